@@ -1,0 +1,106 @@
+"""The command `strokegen`: one module a verb, loaded when that verb is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from strokegen import __version__
+
+# Verb -> where its command stands, and its line in `strokegen --help`. The line stands here so
+# that the overview imports no verb.
+VERBS = {
+    "write": ("strokegen.cli.write:write", "Write text as handwriting."),
+    "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
+    "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
+    "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
+    "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),
+}
+
+# Packages that come with an extra, so that a missing one is answered with what to install.
+_EXTRAS = {
+    "tensorflow": "train",
+    "tensorflow_probability": "train",
+    "tf_keras": "train",
+    "keras": "train",
+    "rapidocr": "evaluate",
+    "onnxruntime": "evaluate",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a verb's module only when the verb is called."""
+
+    def list_commands(self, ctx):
+        return list(VERBS)
+
+    def get_command(self, ctx, name):
+        if name not in VERBS:
+            return None
+        module, _, attribute = VERBS[name][0].partition(":")
+        return getattr(import_module(module), attribute)
+
+    def format_commands(self, ctx, formatter):
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in VERBS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='Example: strokegen write "The quick brown fox" -o fox.svg',
+)
+@click.version_option(__version__, prog_name="strokegen")
+def main():
+    """Learn from pen trajectories and draw new ones."""
+
+
+def _line(error: BaseException) -> str:
+    """An error as one line."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{os.fspath(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        return f"{place}{error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _usage(error: click.ClickException) -> str:
+    line = " ".join(error.format_message().split())
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        line = f"{line.rstrip('.')}; see: {error.ctx.command_path} --help"
+    return line
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    """What to install for a package of an extra; any other missing module is a bug."""
+    package = (error.name or "").partition(".")[0]
+    if package not in _EXTRAS:
+        raise error
+    return f"this needs {package}, install it by: pip install 'strokegen[{_EXTRAS[package]}]'"
+
+
+def run(args: list[str] | None = None) -> None:
+    """The console entry: an error of the user's or the machine's is one line and exit 2."""
+    try:
+        code = main.main(args, prog_name="strokegen", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever reads has gone; Python's own flush at exit must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except click.ClickException as error:
+        message = _usage(error)
+    except ModuleNotFoundError as error:
+        message = _missing(error)
+    except (ValueError, OSError) as error:
+        message = _line(error)
+    click.echo(f"strokegen: {message}", err=True)
+    sys.exit(2)

@@ -1,0 +1,105 @@
+"""`strokegen data`: list, fetch and show data sets of real ink."""
+
+from __future__ import annotations
+
+import click
+
+_BASE = click.option(
+    "--data",
+    "base",
+    metavar="FOLDER|URL",
+    help="Look here first: a folder, used in place, or an http mirror.  [default: STROKEGEN_DATA]",
+)
+
+
+@click.group()
+def data():
+    """List, fetch and show data sets of real ink.
+
+    Example: strokegen data show unipen --kind text -o sheet.png
+    """
+
+
+@data.command("list")
+@_BASE
+def list_(base):
+    """List the data sets that can be loaded: source, licence, and whether they are here.
+
+    Example: strokegen data list
+    """
+    from strokegen.datasets import cache, catalogue
+
+    place = catalogue.base(base)
+    for entry in catalogue.entries().values():
+        path = catalogue.locate(entry, place, cache.folder() / "downloads")
+        if path is not None:
+            state = str(path)
+        elif entry.registration:
+            state = "no; register with its publisher, then name the folder by --data"
+        else:
+            state = f"no; strokegen data fetch {entry.name}"
+        rows = {"holds": entry.holds, "licence": entry.licence, "source": entry.source}
+        click.echo(f"{entry.name}: {entry.title}")
+        for key, value in {**rows, "here": state}.items():
+            click.echo(f"  {key:<8} {value}")
+
+
+@data.command()
+@click.argument("name")
+@_BASE
+def fetch(name, base):
+    """Download the data set NAME, or check the copy that is here.
+
+    A download that broke off is resumed by the same command. Its sha256 is checked.
+
+    Example: strokegen data fetch unipen
+    """
+    from strokegen.datasets import catalogue
+    from strokegen.datasets import fetch as fetching
+
+    path, checked = fetching.fetch(name, base)
+    entry = catalogue.entry(name)
+    click.echo(path)
+    if checked:
+        click.echo("sha256 is that of the catalogue", err=True)
+    elif path.is_file():
+        digest = fetching.digest(path)
+        click.echo(f"not checked: the catalogue knows no sha256 for it; it is {digest}", err=True)
+    click.echo(f"licence: {entry.licence}\nplease name: {entry.attribution}", err=True)
+
+
+@data.command()
+@click.argument("name", metavar="NAME|PATH")
+@click.option("-o", "--output", required=True, metavar="FILE", help="The picture: .svg or .png.")
+@click.option("--split", type=click.Choice(["train", "valid", "test"]), help="Only this split.")
+@click.option("--kind", "kinds", multiple=True, help="Only this kind, such as text; repeatable.")
+@click.option("--count", type=click.IntRange(1, 400), default=24, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@_BASE
+def show(name, output, split, kinds, count, seed, base):
+    """Draw a contact sheet of samples picked at random, each above its text.
+
+    NAME is a data set of the catalogue; PATH is its archive or its folder.
+
+    Example: strokegen data show unipen --kind text --count 24 -o sheet.png
+    """
+    import numpy as np
+
+    from strokegen import datasets, render
+
+    found = datasets.load(name, split, data=base, kinds=kinds or None)
+    rng = np.random.default_rng(seed)
+    picked = found.take(rng.permutation(len(found))[:count])
+    drawings = [sample.drawing for sample in picked]
+    # Lines of writing want flat cells, characters and sketches nearly square ones.
+    shape = np.median([drawing.width / max(drawing.height, 1e-6) for drawing in drawings])
+    cell = (480, 120) if shape > 2.5 else (180, 150)
+    page = render.grid(drawings, cell=cell, captions=[sample.text for sample in picked])
+    render.save(page, output)
+    skipped = sum(found.skipped.values())
+    click.echo(
+        f"{output}: {len(picked)} of {len(found):,} samples by {len(found.writers):,} writers; "
+        f"{skipped:,} were skipped when {found.name} was read"
+    )
+    for reason, number in found.skipped.most_common():
+        click.echo(f"  {number:,} {reason}")

@@ -1,0 +1,115 @@
+"""Mixture of correlated bivariate Gaussians with an end-of-stroke bit: what Graves predicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen.nn import numpy_ops
+
+_LOG_TWO_PI = float(np.log(2 * np.pi))
+_MAX_RHO = 0.98
+
+
+@dataclass(frozen=True)
+class BivariateMixture:
+    """Density of the next point (dx, dy, end of stroke).
+
+    Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, atanh rho
+    (each M), end-of-stroke logit: 6M + 1 numbers.
+
+    Attributes:
+      num_mixtures: M.
+      sigma_floor: added to both standard deviations when a density is asked for; points evenly
+        spaced on their stroke lie on a circle, where a free density grows without bound. A
+        sample is drawn without it.
+    Source: Graves (2013), arXiv:1308.0850, equations 18 to 25 and 61 to 62.
+    """
+
+    num_mixtures: int
+    sigma_floor: float = 0.0
+
+    @property
+    def size(self) -> int:
+        return 6 * self.num_mixtures + 1
+
+    def initial_bias(self) -> np.ndarray:
+        """Biases `[6M+1]`: log sigmas spread from -1.5 to 2.5, so that long moves find a home."""
+        m = self.num_mixtures
+        bias = np.zeros(self.size, np.float32)
+        spread = np.linspace(-1.5, 2.5, m, dtype=np.float32)
+        bias[3 * m : 4 * m] = bias[4 * m : 5 * m] = spread
+        bias[:m] = -0.5 * spread
+        bias[-1] = -3
+        return bias
+
+    def _check(self, params):
+        if params.shape[-1] != self.size:
+            raise ValueError(
+                f"params' last axis is {params.shape[-1]}, expected 6 * {self.num_mixtures} + 1 "
+                f"= {self.size}"
+            )
+
+    def log_prob(self, params, y, ops=numpy_ops):
+        """Log density of the next point.
+
+        log p(y) = logsumexp_m [log pi_m + log N(y | mu_m, sigma_m, rho_m)] + log Bernoulli(e)
+
+        Args:
+          params: float32 `[..., 6M+1]`, raw network outputs.
+          y: float32 `[..., 3]`, (dx, dy, end of stroke) in model units.
+          ops: `keras.ops` for tensors, NumPy by default.
+        Returns:
+          float32 `[...]`, nats a point; padding is not masked here.
+        Raises:
+          ValueError: the last axis of `params` is not `self.size`.
+        Source: Graves (2013), arXiv:1308.0850, equation 26.
+        """
+        self._check(params)
+        m = self.num_mixtures
+        logits, mu_x, mu_y, log_sx, log_sy, r, e = ops.split(
+            params, [m, 2 * m, 3 * m, 4 * m, 5 * m, 6 * m], axis=-1
+        )
+        rho = _MAX_RHO * ops.tanh(r)
+        sx, sy = ops.exp(log_sx) + self.sigma_floor, ops.exp(log_sy) + self.sigma_floor
+        zx, zy = (y[..., 0:1] - mu_x) / sx, (y[..., 1:2] - mu_y) / sy
+        free = 1 - ops.square(rho)
+        z = (ops.square(zx) + ops.square(zy) - 2 * rho * zx * zy) / free
+        normal = -0.5 * z - _LOG_TWO_PI - ops.log(sx) - ops.log(sy) - 0.5 * ops.log(free)
+        offset = ops.logsumexp(ops.log_softmax(logits, axis=-1) + normal, axis=-1)
+        e = e[..., 0]
+        return offset + y[..., 2] * e - ops.softplus(e)
+
+    def sample(self, params, rng: np.random.Generator, bias=0.0) -> np.ndarray:
+        """Draw the next point.
+
+        bias b: sigma = exp(log sigma - b), pi proportional to exp(logit (1 + b)).
+
+        Args:
+          params: float32 `[B, 6M+1]`.
+          rng: where the randomness comes from; four draws a row.
+          bias: scalar or `[B]`, 0 for a fair sample, larger for a more careful hand.
+        Returns:
+          float32 `[B, 3]`.
+        Source: Graves (2013), arXiv:1308.0850, section 5.4, equations 61 and 62.
+        """
+        return self.draw(params, rng.random((len(params), 2)), rng.normal(size=(len(params), 2)), bias)
+
+    def draw(self, params, uniform, normal, bias=0.0) -> np.ndarray:
+        """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""
+        self._check(params)
+        m = self.num_mixtures
+        rows = np.arange(len(params))
+        b = np.broadcast_to(np.asarray(bias, np.float64), (len(params),))
+        pi = numpy_ops.softmax(params[:, :m].astype(np.float64) * (1 + b)[:, None])
+        chosen = np.minimum((pi.cumsum(axis=1) < uniform[:, :1]).sum(axis=1), m - 1)
+        mu_x, mu_y, log_sx, log_sy, r = (
+            params[rows, part * m + chosen].astype(np.float64) for part in range(1, 6)
+        )
+        rho = _MAX_RHO * np.tanh(r)
+        sx, sy = np.exp(log_sx - b), np.exp(log_sy - b)
+        dx = mu_x + sx * normal[:, 0]
+        dy = mu_y + sy * (rho * normal[:, 0] + np.sqrt(1 - rho**2) * normal[:, 1])
+        lifted = uniform[:, 1] < numpy_ops.sigmoid(params[:, -1].astype(np.float64))
+        return np.stack([dx, dy, lifted], axis=1).astype(np.float32)

@@ -1,0 +1,22 @@
+"""One step of an LSTM, from its pre-activations."""
+
+from __future__ import annotations
+
+
+def lstm(ops, z, c):
+    """Gates applied elementwise: the whole of an LSTM but its matrix product.
+
+    c' = sigmoid(f) * c + sigmoid(i) * tanh(g);  h' = sigmoid(o) * tanh(c')
+
+    Args:
+      ops: `keras.ops` or `strokegen.nn.numpy_ops`.
+      z: `[B, 4H]` pre-activations in the order i, f, g, o.
+      c: `[B, H]` cell state.
+    Returns:
+      (h', c'), both `[B, H]`.
+    Source: Hochreiter & Schmidhuber (1997) with the forget gate of Gers et al. (2000); without
+    the peepholes of Graves (2013), equations 7 to 11.
+    """
+    i, f, g, o = ops.split(z, 4, axis=-1)
+    c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+    return ops.sigmoid(o) * ops.tanh(c), c

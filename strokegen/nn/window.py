@@ -1,0 +1,32 @@
+"""The soft window: where in the text the pen is."""
+
+from __future__ import annotations
+
+
+def window(ops, p, kappa, text):
+    """One step of Graves's Gaussian window over the characters.
+
+    alpha, beta, step = exp(p);  kappa' = kappa + step
+    phi_u = sum_k alpha_k exp(-beta_k (kappa'_k - u - 1/2)^2);  w = sum_u phi_u text_u
+
+    Character u is written while kappa runs from u to u + 1.
+
+    Args:
+      ops: `keras.ops` or `strokegen.nn.numpy_ops`.
+      p: `[B, 3K]` pre-activations of alpha, beta and the step of kappa.
+      kappa: `[B, K]` positions before this step, in characters.
+      text: `[B, U, A]` one-hot characters; padding is all zero.
+    Returns:
+      (w `[B, A]`, kappa' `[B, K]`, phi `[B, U]`).
+    Source: Graves (2013), arXiv:1308.0850, equations 46 to 51.
+    """
+    alpha, beta, step = ops.split(ops.exp(p), 3, axis=-1)
+    kappa = kappa + step
+    centre = ops.arange(text.shape[1], dtype="float32") + 0.5
+    distance = ops.expand_dims(kappa, 1) - ops.expand_dims(ops.expand_dims(centre, 0), 2)
+    phi = ops.sum(
+        ops.expand_dims(alpha, 1) * ops.exp(-ops.expand_dims(beta, 1) * ops.square(distance)),
+        axis=2,
+    )
+    w = ops.squeeze(ops.matmul(ops.expand_dims(phi, 1), text), 1)
+    return w, kappa, phi

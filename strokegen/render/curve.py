@@ -1,0 +1,79 @@
+"""The smooth curve through a stroke's points.
+
+A centripetal Catmull-Rom spline: with knots a square root of the chord's length apart it passes
+through every point and neither loops nor overshoots where the spacing is uneven. Each span is
+written as a cubic Bezier curve, which is what SVG draws.
+
+Sources: Catmull & Rom (1974); Yuksel, Schaefer & Keyser (2011), "Parameterization and
+applications of Catmull-Rom curves"; for the subdivision, Wang's bound on the distance between a
+Bezier curve and its chords.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def distinct(points: np.ndarray) -> np.ndarray:
+    """The points without those that repeat the one before, float64 `(m, 2)`."""
+    points = np.asarray(points, np.float64)
+    moved = np.ones(len(points), bool)
+    moved[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return points[moved]
+
+
+def beziers(points: np.ndarray) -> np.ndarray:
+    """Cubic Bezier spans of the curve, float64 `(m - 1, 4, 2)` for m distinct points.
+
+    Span i runs from point i to point i + 1; neighbours share their tangent. Two points give a
+    straight line, one point gives no span. At both ends the span is a parabola, which carries
+    the bend of the next one on.
+    """
+    points = distinct(points)
+    if len(points) < 2:
+        return np.zeros((0, 4, 2))
+    chord = np.diff(points, axis=0)
+    knot = np.sqrt(np.hypot(chord[:, :1], chord[:, 1:]))  # [m-1, 1]
+    speed = chord / knot
+    tangent = np.empty_like(points)
+    if len(points) == 2:
+        tangent[:] = speed
+    else:
+        before, after = knot[:-1], knot[1:]
+        tangent[1:-1] = (speed[:-1] * after + speed[1:] * before) / (before + after)
+        tangent[0] = 2 * speed[0] - tangent[1]
+        tangent[-1] = 2 * speed[-1] - tangent[-2]
+    first = points[:-1] + tangent[:-1] * knot / 3
+    second = points[1:] - tangent[1:] * knot / 3
+    return np.stack([points[:-1], first, second, points[1:]], axis=1)
+
+
+def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
+    """The curve as a polyline no further than `tolerance` from it, float64 `(k, 2)`.
+
+    All the given points are among its points; a stroke of one point stays one point.
+    """
+    spans = beziers(points)
+    if not len(spans):
+        return distinct(points)[:1]
+    bend = np.diff(spans, n=2, axis=1)  # [m-1, 2, 2]
+    bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
+    pieces = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(int)
+    start = np.concatenate([[0], np.cumsum(pieces)])
+    span = np.repeat(np.arange(len(spans)), pieces)
+    t = ((np.arange(start[-1]) - start[span]) / pieces[span])[:, None]
+    a, b, c, d = spans[span].transpose(1, 0, 2)
+    line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return np.concatenate([line, spans[-1:, 3]])
+
+
+def bounds(strokes) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of the strokes' curves; they bulge a little over the points."""
+    if not len(strokes):
+        return (0.0, 0.0, 0.0, 0.0)
+    points = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
+    size = float(np.ptp(points, axis=0).max())
+    if size > 0:
+        points = np.concatenate([flatten(stroke, size / 2000) for stroke in strokes])
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)

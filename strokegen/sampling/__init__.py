@@ -1,0 +1,5 @@
+"""The NumPy runtime: load a preset, run the network's step, stop, report a verdict."""
+
+from strokegen.sampling.text import NotFinished, load, write
+
+__all__ = ["NotFinished", "load", "write"]

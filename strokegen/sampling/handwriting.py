@@ -1,0 +1,166 @@
+"""Draw handwriting from a trained synthesis network: the loop, the end, the verdict. NumPy only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen.ink.alphabet import Alphabet
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import from_stroke3, to_stroke3
+from strokegen.ink.normaliser import Normaliser
+from strokegen.nn import numpy_ops as ops
+from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.sampling.preset import Preset, PresetError, check_shapes
+
+FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncated"
+_MOST_POINTS_A_CHARACTER = 28
+_LEAST_POINTS = 60
+_MARKS = frozenset(" .,'`\"-_:;")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One written line.
+
+    Attributes:
+      offsets: `(n, 3)` float32 stroke-3 in model units, from (left edge, baseline).
+      text: what was to be written.
+      at: `(n,)` which character each point belongs to, by the window.
+      verdict: "finished", "ran on", "skipped" or "truncated".
+      skipped: indices of the characters that the window passed over.
+    """
+
+    offsets: np.ndarray
+    text: str
+    at: np.ndarray
+    verdict: str
+    skipped: tuple[int, ...] = ()
+
+
+class Handwriting:
+    """A synthesis preset, ready to write.
+
+    Raises:
+      PresetError: the preset is of another model, or its weights do not fit its config.
+    """
+
+    def __init__(self, preset: Preset):
+        if preset.config.get("model") != "synthesis":
+            raise PresetError(
+                f"preset {preset.name} is a {preset.config.get('model')}, not a synthesis network"
+            )
+        self.preset = preset
+        try:
+            self.network = SynthesisConfig(**preset.config["network"])
+            self.normaliser = Normaliser(**preset.config["normaliser"])
+            self.alphabet = Alphabet(preset.config["alphabet"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise PresetError(f"preset {preset.name}: config.json lacks or misstates {error}") from None
+        check_shapes(preset, self.network.shapes())
+        self.mixture = self.network.mixture
+
+    def lines(
+        self, texts: Sequence[str], style: np.ndarray, bias: float,
+        rngs: Sequence[np.random.Generator], prime: tuple[Drawing, str] | None = None,
+    ) -> list[Line]:  # fmt: skip
+        """Write several lines in one batch.
+
+        Args:
+          texts: printable ASCII, one line each.
+          style: `(style_dim,)` vector for all of them.
+          bias: see `BivariateMixture.sample`.
+          rngs: one a line, so that a line does not depend on its neighbours.
+          prime: ink in x-heights with its baseline at y = 0, and its text; the lines go on in
+            its hand, and it is not part of what is returned.
+        """
+        config, count = self.network, len(texts)
+        primer, written = (None, "") if prime is None else (to_stroke3(prime[0]), prime[1] + " ")
+        symbols = [np.append(self.alphabet.encode(written + text), 0) for text in texts]
+        width = max(map(len, symbols))
+        onehot = np.zeros((count, width, config.alphabet_size), np.float32)
+        for row, indices in enumerate(symbols):
+            onehot[row, np.arange(len(indices)), indices] = 1
+        ends = np.array([len(indices) - 1 for indices in symbols])
+        first = len(written)
+        terms = style_terms(ops, config, self.preset.weights, style[None])
+        state = initial_state(config, count)
+        x = np.zeros((count, config.input_dim), np.float32)
+        x[:, 2] = 1
+        pen = np.zeros((count, 2))
+        right = np.zeros(count)
+        if primer is not None:
+            for point in primer:
+                _, state, _ = step(ops, config, self.preset.weights, state, x, onehot, terms)
+                x, pen, right = self._after(np.tile(point, (count, 1)), pen, right)
+        start = pen
+        points: list[list] = [[] for _ in texts]
+        path: list[list] = [[] for _ in texts]
+        passed = np.zeros((count, width), np.float32)
+        active = np.ones(count, bool)
+        finished = np.zeros(count, bool)
+        limit = _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * max(map(len, texts), default=0)
+        for _ in range(limit):
+            params, state, phi = step(ops, config, self.preset.weights, state, x, onehot, terms)
+            share = phi / np.maximum(phi.sum(axis=1, keepdims=True), 1e-9)
+            place = share.argmax(axis=1)
+            reached = state["kappa"].mean(axis=1)
+            passed[active] = np.maximum(passed[active], share[active])
+            uniform, normal = (
+                np.stack([draw(rng) for rng in rngs])
+                for draw in (lambda rng: rng.random(2), lambda rng: rng.normal(size=2))
+            )
+            y = self.mixture.draw(params, uniform, normal, bias)
+            # The network ends a line by leaving for a dot a space beyond it.
+            leaves = (x[:, 2] > 0.5) & ((place >= ends) | (reached > ends + 0.35))
+            done = active & leaves
+            finished |= done
+            active &= ~done
+            for row in np.flatnonzero(active):
+                points[row].append(y[row])
+                path[row].append(min(place[row], ends[row] - 1))
+                # A line that is far longer than its own text has lost its way.
+                if len(points[row]) > _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * len(texts[row]):
+                    active[row] = False
+            if not active.any():
+                break
+            x, pen, right = self._after(y, pen, right)
+        return [
+            self._judge(texts[row], points[row], path[row], passed[row], first, finished[row],
+                        start[row])
+            for row in range(count)
+        ]  # fmt: skip
+
+    def _after(self, y, pen, right):
+        """The next input, the pen's place and the line's right edge after the points `y`."""
+        pen = pen + y[:, :2]
+        x = y
+        if self.network.height_input:
+            height = (pen[:, 1:] * self.normaliser.spacing).astype(np.float32)
+            x = np.concatenate([y, height], axis=1)
+        return x, pen, np.maximum(right, pen[:, 0])
+
+    def _judge(self, text, points, path, passed, first, finished, start) -> Line:
+        offsets = np.array(points, np.float32).reshape(-1, 3)
+        at = np.array(path, int) - first
+        offsets[:1, :2] += start
+        skipped = tuple(
+            index for index, char in enumerate(text)
+            if char not in _MARKS and passed[first + index] < 0.35
+        )  # fmt: skip
+        if not finished:
+            verdict = RAN_ON
+        elif not len(at) or at.max() < len(text.rstrip(" .,'`\"-_:;")) - 1:
+            verdict = TRUNCATED
+        else:
+            verdict = SKIPPED if skipped else FINISHED
+        if len(offsets):
+            offsets[-1, 2] = 1
+        return Line(offsets, text, at, verdict, skipped)
+
+    def drawing(self, line: Line) -> Drawing:
+        """The line's ink in x-heights, baseline at y = 0, left edge at x = 0, y down."""
+        drawing = from_stroke3(line.offsets, line.text).scale(self.normaliser.spacing)
+        return drawing.translate(-drawing.bounds[0], 0)

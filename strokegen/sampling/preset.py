@@ -1,0 +1,96 @@
+"""A preset: a trained model in a folder, config.json and weights.npz and card.md."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from strokegen.ink.files import write_whole
+
+SHIPPED = Path(__file__).resolve().parent.parent / "presets"
+_MAX_BYTES = 256 << 20
+
+
+class PresetError(ValueError):
+    """A preset that is missing or broken; the message names the place and the remedy."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A model's configuration and weights, as arrays.
+
+    Attributes:
+      name: its folder's name.
+      config: what config.json holds; `config["model"]` names the network.
+      weights: name -> float32 array.
+    """
+
+    name: str
+    config: dict
+    weights: dict[str, np.ndarray]
+
+
+def shipped() -> list[str]:
+    """Names of the presets that come with the package."""
+    return sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+
+
+def read_preset(name: str | Path) -> Preset:
+    """Read a shipped preset by name, or a preset or run folder by path.
+
+    Raises:
+      PresetError: no such preset, or a file of it is damaged.
+    """
+    folder = SHIPPED / str(name)
+    if str(name) not in shipped():
+        folder = Path(name)
+        if not (folder / "config.json").is_file():
+            known = ", ".join(shipped()) or "none"
+            raise PresetError(
+                f"{name}: no preset of that name and no folder with a config.json; "
+                f"shipped presets: {known}"
+            )
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        if not isinstance(config, dict) or "model" not in config:
+            raise ValueError("config.json names no model")
+        path = folder / "weights.npz"
+        if path.stat().st_size > _MAX_BYTES:
+            raise ValueError(f"weights.npz is over {_MAX_BYTES >> 20} MB")
+        with np.load(path, allow_pickle=False) as file:
+            weights = {key: np.asarray(file[key], np.float32) for key in file.files}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise PresetError(
+            f"{folder}: damaged preset ({error}); reinstall the package or train it again"
+        ) from error
+    return Preset(folder.name, config, weights)
+
+
+def check_shapes(preset: Preset, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Hold the weights to what the network expects.
+
+    Raises:
+      PresetError: a weight is missing, has another shape, or is not finite.
+    """
+    for name, shape in shapes.items():
+        found = preset.weights.get(name)
+        if found is None or found.shape != tuple(shape):
+            got = "nothing" if found is None else found.shape
+            raise PresetError(f"preset {preset.name}: weight {name} is {got}, expected {shape}")
+        if not np.isfinite(found).all():
+            raise PresetError(f"preset {preset.name}: weight {name} is not finite")
+
+
+def write_preset(folder: Path, config: dict, weights: dict[str, np.ndarray]) -> None:
+    """Write config.json and weights.npz (float16), each whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = io.BytesIO()
+    np.savez(file, **{name: array.astype(np.float16) for name, array in weights.items()})
+    write_whole(folder / "weights.npz", file.getvalue())
+    text = json.dumps(config, indent=1, ensure_ascii=False)
+    write_whole(folder / "config.json", text.encode())

@@ -1,0 +1,69 @@
+"""Choosing a hand: `12`, `neat`, `3:0.4,17:0.6` or None become one style vector."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from strokegen.sampling.preset import Preset
+
+
+def parse(style, preset: Preset) -> dict[int, float]:
+    """Style numbers and their shares, which sum to 1; {} is the style-less hand.
+
+    Args:
+      style: None (the preset's default), a number, a name listed in the preset's config, "none",
+        or a blend such as "3:0.4,17:0.6"; a dict of numbers to shares.
+    Raises:
+      ValueError: no such style, or a share that is not positive.
+    """
+    count = preset.config["network"]["num_styles"]
+    names = preset.config.get("style_names", {})
+    if style is None:
+        style = preset.config.get("default_style", "none")
+    if isinstance(style, str) and style.strip().lower() == "none":
+        return {}
+    pairs = style.items() if isinstance(style, dict) else _pairs(str(style))
+    shares: dict[int, float] = {}
+    for name, share in pairs:
+        number = names.get(str(name).strip(), name)
+        try:
+            number, share = int(number), float(share)
+        except ValueError:
+            known = "".join(f", {known}" for known in sorted(names))
+            raise ValueError(
+                f"style {style!r}: {name!r} is neither a number from 0 to {count - 1} nor a "
+                f"name (none{known}); blend by 3:0.4,17:0.6"
+            ) from None
+        if not 0 <= number < count:
+            raise ValueError(f"style {number} is not there; choose 0 to {count - 1}, or none")
+        if not (share > 0 and math.isfinite(share)):
+            raise ValueError(f"style {style!r}: the share of {number} must be positive")
+        shares[number] = shares.get(number, 0.0) + share
+    total = sum(shares.values())
+    return {number: share / total for number, share in shares.items()}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    return [(part.partition(":")[0], part.partition(":")[2] or "1") for part in text.split(",")]
+
+
+def vector(shares: dict[int, float], preset: Preset) -> np.ndarray:
+    """The blended style vector, float32 `(style_dim,)`; all zero for the style-less hand."""
+    table = preset.weights["styles"]
+    result = np.zeros(table.shape[1], np.float32)
+    for number, share in shares.items():
+        result += np.float32(share) * table[number]
+    return result
+
+
+def describe(shares: dict[int, float]) -> str:
+    """The style as one would type it.
+
+    >>> describe({3: 0.4, 17: 0.6}), describe({5: 1.0}), describe({})
+    ('3:0.4,17:0.6', '5', 'none')
+    """
+    if len(shares) == 1:
+        return str(next(iter(shares)))
+    return ",".join(f"{number}:{share:g}" for number, share in shares.items()) or "none"

@@ -1,0 +1,216 @@
+"""Text becomes a drawing: lines and pieces, redrawn until each is finished, on level baselines."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from strokegen.ink.alphabet import spell
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.normaliser import x_heights
+from strokegen.render.page import stack
+from strokegen.sampling import style as styles
+from strokegen.sampling.accents import mark
+from strokegen.sampling.handwriting import FINISHED, Handwriting, Line
+from strokegen.sampling.preset import read_preset
+
+LINE_SPACING = 3.6
+"""Between baselines, in x-heights."""
+X_HEIGHT_MM = 2.5
+PEN = 0.16
+"""Stroke width in x-heights: a 0.4 mm pen."""
+
+_PIECE = 44
+_GAP = 0.95
+_ATTEMPTS = 10
+_MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
+
+
+class NotFinished(UserWarning):
+    """A line that could not be written properly in several attempts; its verdict says how."""
+
+
+@dataclass
+class _Piece:
+    """Part of a line that is written at one go."""
+
+    row: int
+    start: int
+    text: str
+    glued: bool
+    best: Line | None = None
+    attempts: int = 0
+
+
+@lru_cache(maxsize=4)
+def _load(name: str) -> Handwriting:
+    return Handwriting(read_preset(name))
+
+
+def load(preset: str | Path = "handwriting") -> Handwriting:
+    """A handwriting preset, by name or folder; read once a process.
+
+    Raises:
+      PresetError: it is missing, damaged, or of another model.
+    """
+    return _load(str(preset))
+
+
+def _pieces(row: int, line: str) -> list[_Piece]:
+    """Cut a long line at spaces (a longer word inside it), nothing lost, in even lengths."""
+    pieces: list[_Piece] = []
+    position = 0
+    count = -(-len(line) // _PIECE)
+    goal = -(-len(line) // max(count, 1))
+    while position < len(line):
+        rest = line[position:]
+        if len(rest) <= _PIECE:
+            end = len(rest)
+        else:
+            spaces = [i for i, char in enumerate(rest[: _PIECE + 1]) if char == " " and i > 0]
+            end = min(spaces, key=lambda i: abs(i - goal)) if spaces else _PIECE
+        glued = position > 0 and line[position - 1] != " "
+        if rest[:end].strip():
+            pieces.append(_Piece(row, position, rest[:end], glued))
+        position += end
+        while position < len(line) and line[position] == " ":
+            position += 1
+    return pieces
+
+
+def _check(text: str) -> list[str]:
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, got {type(text).__name__}")
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not text.strip():
+        raise ValueError("there is no text to write; give at least one visible character")
+    for size, what, place in (
+        (len(text), "a text", ""),
+        *((len(line), "a line", f"line {i} ") for i, line in enumerate(lines, 1)),
+    ):
+        if size > _MOST_CHARACTERS[what]:
+            raise ValueError(
+                f"{place or 'the text '}has {size:,} characters, {what} may have "
+                f"{_MOST_CHARACTERS[what]:,}; break it into several"
+            )
+    return lines
+
+
+def _spell(lines: list[str]) -> list[tuple[str, dict[int, str]]]:
+    spelled = []
+    for number, line in enumerate(lines, 1):
+        try:
+            spelled.append(spell(line))
+        except ValueError as error:
+            message = str(error).replace("at line 1,", f"at line {number},")
+            raise type(error)(message) from None
+    return spelled
+
+
+def _primed(prime: tuple[Drawing, str], hand: Handwriting) -> tuple[Drawing, str]:
+    """Raw ink and its text as the network reads them."""
+    drawing, text = prime
+    plain, _ = spell(text)
+    scale = x_heights([("", drawing, plain)]).get("", 0.0)
+    if not plain.strip() or not scale:
+        raise ValueError("priming needs ink and the text it shows, with at least one letter")
+    return hand.normaliser(drawing, plain, scale), plain.strip()
+
+
+def write(
+    text: str, *, style=None, bias: float | None = None, seed: int = 0,
+    preset: str | Path | Handwriting = "handwriting",
+    prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
+) -> Drawing:  # fmt: skip
+    r"""Write `text` by hand.
+
+    Args:
+      text: printable ASCII, accented Latin letters, typographic quotes; `\n` starts a new line.
+      style: a number, a name, a blend "3:0.4,17:0.6", "none"; None is the preset's default.
+      bias: 0 writes as unevenly as people do, 1 and more ever neater; None is the preset's own.
+      seed: the same seed makes the same drawing.
+      preset: a name, a folder, or what `load` returned.
+      prime: ink and its text, to go on in that hand.
+      progress: called with a list of pieces, returns it as an iterator (such as tqdm).
+    Returns:
+      A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
+      NotFinished warning was given.
+    Raises:
+      ValueError: nothing to write, a character that cannot be written, a line over 1,000
+        characters, an unknown style, a bias or seed out of range.
+      PresetError: see `load`.
+    """
+    hand = preset if isinstance(preset, Handwriting) else load(preset)
+    bias = hand.preset.config.get("default_bias", 0.5) if bias is None else float(bias)
+    if not 0 <= bias <= 10:
+        raise ValueError(f"bias {bias:g} is out of range; choose 0 (uneven) to 10 (very neat)")
+    if int(seed) != seed or seed < 0:
+        raise ValueError(f"seed must be a whole number from 0, got {seed}")
+    spelled = _spell(_check(text))
+    shares = styles.parse(style, hand.preset)
+    pieces = [piece for row, (line, _) in enumerate(spelled) for piece in _pieces(row, line)]
+    _draw(pieces, hand, styles.vector(shares, hand.preset), bias, int(seed),
+          _primed(prime, hand) if prime else None, progress or iter)  # fmt: skip
+    verdicts = sorted({piece.best.verdict for piece in pieces} - {FINISHED})
+    for piece in pieces:
+        if piece.best.verdict != FINISHED:
+            warnings.warn(
+                f"{piece.text!r} on line {piece.row + 1}: {piece.best.verdict} after "
+                f"{piece.attempts} attempts; try another seed, style or more bias",
+                NotFinished,
+                stacklevel=2,
+            )
+    rows = []
+    for row, (_, accents) in enumerate(spelled):
+        mine = [piece for piece in pieces if piece.row == row]
+        rows.append(_join(mine, accents, hand, np.random.default_rng([int(seed), row, 1 << 20])))
+    facts = {
+        "text": text, "preset": hand.preset.name, "style": styles.describe(shares),
+        "bias": bias, "seed": int(seed), "verdict": ", ".join(verdicts) or FINISHED,
+        "redrawn": sum(piece.attempts - 1 for piece in pieces),
+        "unit_mm": X_HEIGHT_MM, "pen": PEN,
+    }  # fmt: skip
+    return stack(rows, LINE_SPACING).with_label(text).with_meta(**facts)
+
+
+def _draw(pieces, hand, vector, bias, seed, prime, progress) -> None:
+    """Draw every piece; draw a bad one again with the next seed, up to ten times."""
+    batches = [pieces[i : i + 16] for i in range(0, len(pieces), 16)]
+    for batch in progress(batches):
+        open_ = batch
+        for attempt in range(_ATTEMPTS):
+            rngs = [np.random.default_rng([seed, p.row, p.start, attempt]) for p in open_]
+            drawn = hand.lines([p.text for p in open_], vector, bias, rngs, prime)
+            for piece, line in zip(open_, drawn):
+                piece.attempts += 1
+                if piece.best is None or line.verdict == FINISHED:
+                    piece.best = line
+            open_ = [piece for piece in open_ if piece.best.verdict != FINISHED]
+            if not open_:
+                break
+
+
+def _join(pieces: list[_Piece], accents: dict[int, str], hand: Handwriting, rng) -> Drawing:
+    """One line's pieces side by side on one baseline, with the marks over their letters."""
+    strokes: list[np.ndarray] = []
+    edge = 0.0
+    for piece in pieces:
+        drawing = hand.drawing(piece.best)
+        points, at = drawing.points, piece.best.at
+        marks = []
+        for index, name in accents.items():
+            if piece.start <= index < piece.start + len(piece.text) and len(at):
+                # The nearest letter that has ink, should the window have crossed this one fast.
+                nearest = at[np.argmin(np.abs(at - (index - piece.start)))]
+                marks += mark(name, points[at == nearest], rng)
+        gap = 0.0 if piece is pieces[0] else 0.1 if piece.glued else _GAP
+        shift = np.float32([edge + gap, 0])
+        placed = [stroke + shift for stroke in (*drawing.strokes, *marks)]
+        strokes += placed
+        edge = max([edge, *(float(stroke[:, 0].max()) for stroke in placed)])
+    return Drawing(tuple(strokes))

@@ -1,0 +1,226 @@
+"""The training loop: shards side by side, averaged weights, checkpoints that survive a kill."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tqdm import tqdm
+
+from strokegen.ink.files import write_whole
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """How to train.
+
+    Attributes:
+      steps: optimiser steps of the whole run; the learning rate falls to its end over them.
+      optimizer: "adam", or "rmsprop" with Graves's (2013) constants.
+      learning_rate, final_rate: cosine decay from one to the other after `warmup` steps.
+      clip: largest global norm of the gradient.
+      average: decay of the weights' running average, which is what is kept and validated.
+      workers: shards of a batch that run side by side.
+      checkpoint_minutes, validate_steps: how often.
+      patience: validations without a new best before it stops.
+      seed: of everything random.
+    """
+
+    steps: int = 8000
+    optimizer: str = "adam"
+    learning_rate: float = 2e-3
+    final_rate: float = 1e-4
+    warmup: int = 100
+    clip: float = 2.0
+    average: float = 0.998
+    workers: int = 2
+    checkpoint_minutes: float = 4.0
+    validate_steps: int = 500
+    patience: int = 8
+    seed: int = 0
+
+    def rate(self, step: int) -> float:
+        ramp = min(1.0, (step + 1) / max(1, self.warmup))
+        fall = 0.5 * (1 + np.cos(np.pi * min(1.0, step / self.steps)))
+        return ramp * (self.final_rate + (self.learning_rate - self.final_rate) * fall)
+
+    def make_optimizer(self) -> keras.optimizers.Optimizer:
+        if self.optimizer == "adam":
+            return keras.optimizers.Adam(self.learning_rate, beta_2=0.99, epsilon=1e-7)
+        if self.optimizer == "rmsprop":
+            return keras.optimizers.RMSprop(
+                self.learning_rate, rho=0.95, momentum=0.9, epsilon=1e-4, centered=True
+            )
+        raise ValueError(f"optimizer {self.optimizer!r} is unknown; use adam or rmsprop")
+
+
+class Trainer:
+    """Fits variables to a loss; knows nothing of the model but what it is given.
+
+    Args:
+      variables: name -> tf.Variable.
+      loss: `loss(shard tensors..., weight) -> (loss to differentiate, reported values)`, a sum
+        over the shard divided by the batch's own size, so that shards add up.
+      batch: `batch(step, progress) -> list of shards`, each a tuple of arrays.
+      validate: `validate() -> float`, smaller is better, run on the averaged weights.
+      folder: where state and log are kept.
+      on_best: called after a validation that is the best so far, with averaged weights in place.
+      on_validation: called after each validation with (step, value).
+    """
+
+    STATE = "state.npz"
+
+    def __init__(
+        self, config: FitConfig, variables: dict[str, tf.Variable], loss: Callable,
+        batch: Callable, validate: Callable[[], float], folder: Path, *,
+        on_best: Callable[[int, float], None] | None = None,
+        on_validation: Callable[[int, float], None] | None = None,
+    ):  # fmt: skip
+        self.config, self.variables, self.loss = config, variables, loss
+        self.batch, self.validate, self.folder = batch, validate, folder
+        self.on_best, self.on_validation = on_best, on_validation
+        self.optimizer = config.make_optimizer()
+        self.optimizer.build(list(variables.values()))
+        self.average = {name: variable.numpy() for name, variable in variables.items()}
+        self.step, self.best, self.stale, self.points = 0, np.inf, 0, 0
+        self._gradients = tf.function(self._gradients_of, jit_compile=True)
+        self._apply = tf.function(self._apply_to, jit_compile=True)
+        self._averages = {name: tf.Variable(value) for name, value in self.average.items()}
+        del self.average
+
+    def _gradients_of(self, shard, weight):
+        variables = list(self.variables.values())
+        with tf.GradientTape() as tape:
+            value, report = self.loss(*shard, weight)
+        gradients = tape.gradient(value, variables)
+        return [tf.convert_to_tensor(gradient) for gradient in gradients], report
+
+    def _apply_to(self, gradients, rate, decay):
+        total = [tf.add_n(list(parts)) for parts in zip(*gradients)]
+        clipped, norm = tf.clip_by_global_norm(total, self.config.clip)
+        self.optimizer.learning_rate.assign(rate)
+        variables = list(self.variables.values())
+        # A step with a gradient that is not finite is left out whole.
+        finite = tf.math.is_finite(norm)
+        clipped = [tf.where(finite, g, tf.zeros_like(g)) for g in clipped]
+        self.optimizer.apply(clipped, variables)
+        for average, variable in zip(self._averages.values(), variables):
+            average.assign(decay * average + (1 - decay) * variable)
+        return norm
+
+    def train_step(self, pool: ThreadPoolExecutor) -> dict[str, float]:
+        config = self.config
+        progress = self.step / config.steps
+        shards = self.batch(self.step, progress)
+        weight = tf.constant(progress, tf.float32)
+        tensors = [tuple(tf.constant(array) for array in shard) for shard in shards]
+        done = list(pool.map(lambda shard: self._gradients(shard, weight), tensors))
+        decay = min(config.average, (1 + self.step) / (10 + self.step))
+        norm = self._apply(
+            [gradients for gradients, _ in done],
+            tf.constant(config.rate(self.step), tf.float32),
+            tf.constant(decay, tf.float32),
+        )
+        report = {
+            name: float(sum(float(values[name]) for _, values in done)) for name in done[0][1]
+        }
+        self.step += 1
+        self.points += int(report["points"])
+        return {**report, "norm": float(norm)}
+
+    def averaged(self) -> dict[str, np.ndarray]:
+        return {name: variable.numpy() for name, variable in self._averages.items()}
+
+    def save(self) -> None:
+        """Everything that the next step depends on, written whole."""
+        arrays = {f"weights/{n}": v.numpy() for n, v in self.variables.items()}
+        arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
+        arrays |= {
+            f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)
+        }
+        facts = {"step": self.step, "best": self.best, "stale": self.stale, "points": self.points}
+        arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
+        file = io.BytesIO()
+        np.savez(file, **arrays)
+        write_whole(self.folder / self.STATE, file.getvalue())
+
+    def restore(self) -> None:
+        """Go on from the last `save`.
+
+        Raises:
+          ValueError: no state in the folder, or one of another model.
+        """
+        path = self.folder / self.STATE
+        if not path.is_file():
+            raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
+        with np.load(path, allow_pickle=False) as state:
+            try:
+                for name, variable in self.variables.items():
+                    variable.assign(state[f"weights/{name}"])
+                    self._averages[name].assign(state[f"average/{name}"])
+                for index, variable in enumerate(self.optimizer.variables):
+                    variable.assign(state[f"optimizer/{index}"])
+            except (KeyError, ValueError) as error:
+                raise ValueError(f"{path}: state of another model ({error})") from error
+            facts = json.loads(state["facts"].tobytes())
+        self.step, self.best = facts["step"], facts["best"]
+        self.stale, self.points = facts["stale"], facts["points"]
+
+    def _log(self, **facts) -> None:
+        with open(self.folder / "log.jsonl", "a") as file:
+            file.write(json.dumps(facts) + "\n")
+
+    def _validated(self) -> None:
+        """Validate the averaged weights, then put the current ones back."""
+        current = {name: variable.numpy() for name, variable in self.variables.items()}
+        for name, variable in self.variables.items():
+            variable.assign(self._averages[name])
+        value = self.validate()
+        if value < self.best:
+            self.best, self.stale = value, 0
+            if self.on_best:
+                self.on_best(self.step, value)
+        else:
+            self.stale += 1
+        if self.on_validation:
+            self.on_validation(self.step, value)
+        for name, variable in self.variables.items():
+            variable.assign(current[name])
+        self._log(step=self.step, valid=value, best=self.best)
+
+    def fit(self) -> None:
+        """Train until the steps are done or the validation has stopped falling."""
+        config = self.config
+        self._log(step=self.step, config=asdict(config))
+        saved, began = time.monotonic(), time.monotonic()
+        began_points = self.points
+        smooth: dict[str, float] = {}
+        with (
+            ThreadPoolExecutor(config.workers) as pool,
+            tqdm(total=config.steps, initial=self.step, unit=" steps", mininterval=5) as bar,
+        ):
+            while self.step < config.steps and self.stale < config.patience:
+                report = self.train_step(pool)
+                per_point = {k: v for k, v in report.items() if k != "points"}
+                for name, value in per_point.items():
+                    smooth[name] = 0.98 * smooth.get(name, value) + 0.02 * value
+                bar.update()
+                if self.step % 25 == 0:
+                    speed = (self.points - began_points) / (time.monotonic() - began)
+                    shown = {name: f"{value:.3f}" for name, value in smooth.items()}
+                    bar.set_postfix({**shown, "points/s": f"{speed:,.0f}"}, refresh=False)
+                    self._log(step=self.step, speed=speed, **smooth)
+                if self.step % config.validate_steps == 0 or self.step == config.steps:
+                    self._validated()
+                if time.monotonic() - saved > 60 * config.checkpoint_minutes:
+                    self.save()
+                    saved = time.monotonic()
+        self.save()

@@ -1,0 +1,133 @@
+"""Train Graves's synthesis network on handwriting: the loss, the curriculum, the preset."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from strokegen.ink.alphabet import PRINTABLE, Alphabet
+from strokegen.ink.normaliser import Normaliser
+from strokegen.models.synthesis import Synthesis
+from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.sampling.preset import write_preset
+from strokegen.training.batches import BUCKETS, Batch, LineBatches, style_table
+from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.lines import Lines
+
+_GUIDE_TOLERANCE = 0.75
+_GUIDE_WEIGHT = 0.3
+
+
+@dataclass(frozen=True)
+class NetworkChoice:
+    """The size of network that `strokegen train handwriting` makes unless told otherwise."""
+
+    hidden: int = 256
+    num_mixtures: int = 20
+    num_windows: int = 6
+    style_dim: int = 32
+    sigma_floor: float = 0.15
+
+
+def as_shard(batch: Batch, total: float) -> tuple[np.ndarray, ...]:
+    """A batch as the loss takes it; `total` is the number of points of the whole step."""
+    return (*(getattr(batch, name) for name in ("x", "y", "mask", "text", "style", "path")),
+            np.float32(total))  # fmt: skip
+
+
+def make_loss(model: Synthesis):
+    """Mean NLL a point, and a guide for the window that fades by three quarters of the run.
+
+    The guide pulls the mean of kappa to where the ink's share of the text lies, in the spirit of
+    guided attention (Tachibana et al. 2017, arXiv:1710.08969).
+    """
+    mixture = model.config.mixture
+
+    def loss(x, y, mask, text, style, path, total, progress):
+        params, kappa = model(x, text, style)
+        nll = -tf.reduce_sum(mixture.log_prob(params, y, ops) * mask) / total
+        away = tf.abs(tf.reduce_mean(kappa, axis=2) - path)
+        guide = tf.reduce_sum(tf.nn.relu(away - _GUIDE_TOLERANCE) * mask) / total
+        fade = tf.maximum(0.0, 1 - progress / 0.75)
+        return nll + _GUIDE_WEIGHT * fade * guide, {
+            "nll": nll,
+            "guide": guide,
+            "points": tf.reduce_sum(mask),
+        }
+
+    return loss
+
+
+def validation_batches(batches: LineBatches, lines: Lines, per_bucket: int = 3) -> list[Batch]:
+    """The same lines of the validation writers every time: texts and words, no style."""
+    rng = np.random.default_rng(1)
+    chosen = []
+    for bucket, pool in zip(BUCKETS[1:], batches.pools[1:]):
+        for _ in range(per_bucket):
+            if len(pool):
+                rows = rng.choice(pool, bucket.batch)
+                chosen.append(batches.fixed(bucket, rows))
+    return chosen
+
+
+def train(
+    lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None,
+    normaliser: Normaliser | None = None, facts: dict | None = None, resume: bool = False,
+) -> Trainer:  # fmt: skip
+    """Train and keep the best averaged weights as a preset in `out`.
+
+    Args:
+      lines: from `strokegen.training.lines.prepare`.
+      out: run folder; holds the preset, the state and the log.
+      facts: what the preset's config says of its data and making.
+      resume: go on from the state in `out`.
+    """
+    choice, normaliser = choice or NetworkChoice(), normaliser or Normaliser()
+    alphabet = Alphabet(PRINTABLE)
+    styles = style_table(lines)
+    config = SynthesisConfig(
+        **asdict(choice), num_layers=3, alphabet_size=len(alphabet), num_styles=len(styles),
+        height_input=True, steps_per_character=12.0,
+    )  # fmt: skip
+    model = Synthesis(config, seed=fit.seed)
+    common = (lines, alphabet, styles, normaliser.spacing)
+    source = LineBatches(*common, seed=fit.seed)
+    held_out = validation_batches(LineBatches(*common, split="valid"), lines)
+    measure = tf.function(make_loss(model), jit_compile=True)
+
+    def shards(step, progress):
+        batch = source.batch(step, progress)
+        total = batch.mask.sum()
+        return [as_shard(shard, total) for shard in batch.shards(fit.workers)]
+
+    def validate() -> float:
+        total = sum(float(batch.mask.sum()) for batch in held_out)
+        values = [
+            measure(*map(tf.constant, as_shard(batch, total)), tf.constant(1.0))[1]["nll"]
+            for batch in held_out
+        ]
+        return float(sum(float(value) for value in values))
+
+    def keep(step: int, value: float) -> None:
+        preset = {
+            "model": "synthesis",
+            "network": config.as_dict(),
+            "normaliser": asdict(normaliser),
+            "alphabet": alphabet.characters,
+            "training": {**(facts or {}), "fit": asdict(fit), "step": step,
+                         "points": trainer.points, "valid_nll": round(value, 4)},
+        }  # fmt: skip
+        write_preset(out, preset, model.to_numpy())
+
+    out.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(
+        fit, model.weights, make_loss(model), shards, validate, out, on_best=keep
+    )
+    if resume:
+        trainer.restore()
+    trainer.fit()
+    return trainer

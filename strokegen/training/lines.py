@@ -1,0 +1,114 @@
+"""Handwriting ready for training: normalised offsets with their text, writer and kind."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.datasets.sample import Sample, split_of
+from strokegen.ink.files import write_whole
+from strokegen.ink.formats import to_stroke3
+from strokegen.ink.normaliser import Normaliser, x_heights
+
+KINDS = ("character", "word", "text")
+# Widest writing kept, x-heights a character: letters spaced out in boxes are left out.
+_WIDEST = {"character": 4.0, "word": 2.2, "text": 1.8}
+_MAX_HEIGHT = 5.5
+
+
+@dataclass
+class Lines:
+    """Many pieces of writing in a few arrays.
+
+    Attributes:
+      offsets: `(points, 3)` float32 stroke-3 of all of them, in model units; each starts at
+        (left edge, baseline).
+      starts: `(n + 1,)` where each begins.
+      texts, writers, kinds, splits: n strings each.
+      skipped: what was left out, by reason.
+    """
+
+    offsets: np.ndarray
+    starts: np.ndarray
+    texts: list[str]
+    writers: list[str]
+    kinds: list[str]
+    splits: list[str]
+    skipped: dict[str, int]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        return self.offsets[self.starts[index] : self.starts[index + 1]]
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.diff(self.starts)
+
+    def save(self, path: Path) -> None:
+        names = ("texts", "writers", "kinds", "splits", "skipped")
+        facts = json.dumps({name: getattr(self, name) for name in names}).encode()
+        arrays = {"offsets": self.offsets, "starts": self.starts}
+        arrays["facts"] = np.frombuffer(facts, np.uint8)
+        file = io.BytesIO()
+        np.savez(file, **arrays)
+        write_whole(path, file.getvalue())
+
+    @classmethod
+    def read(cls, path: Path) -> Lines:
+        with np.load(path, allow_pickle=False) as file:
+            facts = json.loads(file["facts"].tobytes())
+            return cls(file["offsets"], file["starts"], **facts)
+
+
+def tidy(text: str) -> str:
+    """A label as the ink has it: sources that list tokens put spaces before punctuation."""
+    return re.sub(r" ([,.;:!?])", r"\1", text)
+
+
+def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
+    """Normalise; drop what cannot be a line of ordinary writing, and count it."""
+    samples = list(samples)
+    scales = x_heights((f"{s.writer}|{s.kind}", s.drawing, s.text) for s in samples)
+    skipped: Counter = Counter()
+    offsets, texts, writers, kinds = [], [], [], []
+    for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
+        text = tidy(sample.text)
+        scale = scales.get(f"{sample.writer}|{sample.kind}")
+        if not scale:
+            skipped["writer of unknown size"] += 1
+            continue
+        if sample.drawing.width > 400 * scale or sample.drawing.height > 50 * scale:
+            skipped["far too large"] += 1
+            continue
+        drawing = normaliser(sample.drawing, text, scale)
+        width, height = (
+            size * normaliser.spacing / limit
+            for size, limit in ((drawing.width, len(text)), (drawing.height, 1))
+        )
+        points = drawing.num_points / len(text)
+        if not 0.25 <= width <= _WIDEST[sample.kind] and any(c.isalnum() for c in text[1:]):
+            skipped["width a character is absurd"] += 1
+        elif height > _MAX_HEIGHT:
+            skipped["too tall for one line"] += 1
+        elif points > 45 or (points < 3 and any(c.isalnum() for c in text)):
+            skipped["points a character are absurd"] += 1
+        else:
+            offsets.append(to_stroke3(drawing))
+            texts.append(text)
+            writers.append(sample.writer)
+            kinds.append(sample.kind)
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in offsets])]).astype(np.int64)
+    splits = [split_of(writer) for writer in writers]
+    return Lines(
+        np.concatenate(offsets), starts, texts, writers, kinds, splits, dict(skipped)
+    )

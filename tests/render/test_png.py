@@ -1,0 +1,119 @@
+import io
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.geometry import resample
+from strokegen.render.page import grid
+from strokegen.render.png import to_image, to_png
+
+CROSS = Drawing(
+    (np.array([[0, 50], [100, 50]]), np.array([[50, 0], [50, 100]]), np.array([[80, 20]]))
+)
+
+
+def grey(image):
+    return np.asarray(image.convert("L"), int)
+
+
+def test_ink_is_where_the_strokes_are():
+    pixels = grey(to_image(CROSS, width=204, margin=0, stroke_width=4, colour="black"))
+    assert pixels.shape == (204, 204)
+    assert (pixels[102, 3:200] == 0).all() and (pixels[3:200, 102] == 0).all()
+    assert pixels[42, 162] == 0  # the dot
+    for y, x in [(30, 30), (60, 162), (150, 150), (95, 40), (42, 150)]:
+        assert pixels[y, x] == 255
+    # Two bars of 200 x 4 with a crossing, round ends and a dot, less what antialiasing blurs.
+    area = 2 * 200 * 4 - 16 + 3 * np.pi * 4
+    assert (255 - pixels).sum() / 255 == pytest.approx(area, rel=0.01)
+
+
+def test_background_and_ink_have_the_colours_asked_for():
+    image = to_image(CROSS, width=100, colour="#102030", background="ivory", stroke_width=6)
+    assert image.mode == "RGB"
+    assert image.getpixel((2, 2)) == (255, 255, 240)
+    assert image.getpixel((50, 50)) == (16, 32, 48)
+
+
+def test_transparency_on_request():
+    image = to_image(CROSS, width=100, background=None, colour="#102030", stroke_width=6)
+    assert image.mode == "RGBA"
+    assert image.getpixel((2, 2))[3] == 0
+    assert image.getpixel((50, 50)) == (16, 32, 48, 255)
+    alpha = np.asarray(image)[..., 3]
+    assert ((alpha > 0) & (alpha < 255)).any()
+    # Laid on white it is the opaque picture.
+    white = Image.new("RGBA", image.size, "white")
+    opaque = to_image(CROSS, width=100, colour="#102030", stroke_width=6)
+    laid = np.asarray(Image.alpha_composite(white, image).convert("RGB"), int)
+    assert np.abs(laid - np.asarray(opaque, int)).max() <= 1
+
+
+def test_no_ink_is_cut_at_the_edge(ink):
+    alpha = np.asarray(to_image(ink, width=300, margin=2, background=None))[..., 3]
+    assert alpha[:, :1].max() == alpha[:, -1:].max() == alpha[:1].max() == alpha[-1:].max() == 0
+    assert alpha[:4].max() > 200 and alpha[:, :4].max() > 200
+
+
+def test_mm_become_pixels_by_dpi(written):
+    assert to_image(written, width="50.8mm").width == 600
+    assert to_image(written, width="50.8mm", dpi=100).width == 200
+    assert to_image(written, width=321).width == 321
+    assert to_image(written).width == pytest.approx((written.width + 0.9) * 2.5 * 300 / 25.4, abs=5)
+
+
+def test_the_file_holds_its_words_and_is_the_same_twice(written):
+    written = written.with_label("a\x00b \u00e9\u6f22\ud800")
+    data = to_png(written, width=200)
+    assert data == to_png(written, width=200)
+    image = Image.open(io.BytesIO(data))
+    assert image.text["Title"] == "a\\x00b \u00e9\u6f22\\ud800"
+    assert image.text["Description"].splitlines()[1:] == [
+        "preset: handwriting", "style: 3", "bias: 0.8", "seed: 7", "verdict: finished",
+    ]  # fmt: skip
+    assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    assert np.array_equal(np.asarray(image), np.asarray(to_image(written, width=200)))
+
+
+def test_captions_are_drawn_below(ink):
+    plain = grey(to_image(grid([ink, ink])))
+    captioned = grey(to_image(grid([ink, ink], captions=["first", ""])))
+    half = captioned.shape[1] // 2
+    low = np.s_[-35:]
+    assert (plain[low] == 255).all()
+    assert (captioned[low, :half] < 128).any() and (captioned[low, half:] == 255).all()
+
+
+def test_a_long_caption_stays_in_its_cell(ink):
+    empty = Drawing(())
+    pixels = grey(to_image(grid([empty, ink], columns=1, captions=["W" * 60, ""])))
+    dark = np.flatnonzero((pixels[140:180] < 200).any(axis=0))
+    assert dark.min() >= 0 and len(dark) > 100 and dark.max() < pixels.shape[1]
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (dict(width=20_000, height=20_000), "20000 x 20000 pixels is over 100 megapixels"),
+        (dict(width="100mm", dpi=0), "dpi must be"),
+        (dict(colour="nvay"), "colour 'nvay' is no colour"),
+        (dict(colour=None), "colour None is no colour"),
+        (dict(background="#12"), "background '#12' is no colour"),
+    ],
+)
+def test_bad_options_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        to_image(CROSS, **options)
+
+
+def test_a_line_of_forty_letters_is_quick():
+    t = np.linspace(0, 40, 4000)
+    wave = np.stack([1.1 * t - 0.5 * np.sin(2 * np.pi * t), -(np.sin(np.pi * t) ** 2)], axis=1)
+    line = Drawing(tuple(np.array_split(resample(wave, 0.27), 12)), meta={"pen": 0.1})
+    to_png(line, width=100)
+    start = time.process_time()
+    to_png(line, width=1600)
+    assert time.process_time() - start < 0.5

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from strokegen.render.raster import cover
+
+
+def drawn(line, pen, shape=(40, 60)):
+    mask = np.zeros(shape, np.uint8)
+    cover(mask, np.asarray(line, float), pen)
+    return mask / 255
+
+
+def supersampled(line, pen, shape, times=16):
+    """Area by counting fine samples within pen / 2 of the line."""
+    height, width = shape
+    y, x = (np.mgrid[: height * times, : width * times] + 0.5) / times
+    inside = np.zeros(x.shape, bool)
+    for (ax, ay), (bx, by) in zip(line[:-1], line[1:]):
+        length = (bx - ax) ** 2 + (by - ay) ** 2
+        t = np.clip(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0, 1)
+        inside |= (x - ax - t * (bx - ax)) ** 2 + (y - ay - t * (by - ay)) ** 2 <= (pen / 2) ** 2
+    return inside.reshape(height, times, width, times).mean(axis=(1, 3))
+
+
+@pytest.mark.parametrize("pen", [1.0, 2.5, 7.0])
+@pytest.mark.parametrize("line", [[(8, 9), (50, 30)], [(5.3, 20.2), (30, 8), (52, 33)]])
+def test_coverage_is_that_of_counted_samples(line, pen):
+    ours, counted = drawn(line, pen), supersampled(line, pen, (40, 60))
+    assert np.abs(ours - counted).max() < 0.15
+    assert ours.sum() == pytest.approx(counted.sum(), rel=0.02)
+
+
+def test_coverage_is_that_of_pillows_line():
+    times = 8
+    image = Image.new("L", (60 * times, 40 * times))
+    ImageDraw.Draw(image).line([(10 * times, 5 * times), (50 * times, 35 * times)], 255, 4 * times)
+    pillow = np.asarray(image.reduce(times)) / 255
+    ours = drawn([(10, 5), (50, 35)], 4.0)
+    middle = np.s_[8:32, 14:46]  # without the ends, which Pillow cuts square
+    assert np.abs(ours - pillow)[middle].mean() < 0.01
+    assert np.abs(ours - np.roll(pillow, 1, axis=1))[middle].mean() > 0.03
+
+
+@pytest.mark.parametrize("pen", [0.4, 1.0, 3.0, 4.6])
+def test_level_lines_are_exact(pen):
+    row = drawn([(10, 20.25), (50, 20.25)], pen)[:, 30]
+    edges = np.clip(np.arange(41) - (20.25 - pen / 2), 0, pen)
+    np.testing.assert_allclose(row, np.diff(edges), atol=0.003)
+
+
+def test_a_dot_is_a_disc():
+    dot = drawn([(30.5, 20.5)], 10)
+    assert dot.sum() == pytest.approx(np.pi * 25, rel=0.02)
+    assert dot[20, 30] == 1 and dot[20, 24] == 0 and dot[14, 24] == 0
+
+
+def test_crossings_and_repeats_are_not_darker():
+    once = drawn([(5, 20), (55, 20)], 0.5)
+    twice = drawn([(5, 20), (55, 20), (5, 20)], 0.5)
+    np.testing.assert_array_equal(once, twice)
+
+
+def test_what_lies_outside_is_cut_and_does_not_wrap():
+    line = [(-30, -10), (90, 50)]
+    small, large = drawn(line, 6), drawn(np.add(line, 100), 6, (240, 260))
+    np.testing.assert_array_equal(small, large[100:140, 100:160])
+    assert drawn([(-500, 20), (-400, 20)], 6).sum() == 0
