@@ -81,8 +81,15 @@ def _missing(error: ModuleNotFoundError) -> str:
     return f"this needs {package}, install it by: pip install 'strokegen[{_EXTRAS[package]}]'"
 
 
+# Drawing multiplies small matrices: more threads only wait for one another, and the sums of one
+# thread are the same on any number of cores. NumPy reads these when it is first imported.
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
 def run(args: list[str] | None = None) -> None:
     """The console entry: an error of the user's or the machine's is one line and exit 2."""
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
     try:
         code = main.main(args, prog_name="strokegen", standalone_mode=False)
         sys.stdout.flush()

@@ -16,6 +16,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
+from strokegen.training.report import Board
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,11 @@ class Trainer:
         self.on_best, self.on_validation = on_best, on_validation
         self.optimizer = config.make_optimizer()
         self.optimizer.build(list(variables.values()))
-        self.average = {name: variable.numpy() for name, variable in variables.items()}
         self.step, self.best, self.stale, self.points = 0, np.inf, 0, 0
         self._gradients = tf.function(self._gradients_of, jit_compile=True)
         self._apply = tf.function(self._apply_to, jit_compile=True)
-        self._averages = {name: tf.Variable(value) for name, value in self.average.items()}
-        del self.average
+        self._averages = {n: tf.Variable(v.numpy()) for n, v in variables.items()}
+        self._board = Board(folder)
 
     def _gradients_of(self, shard, weight):
         variables = list(self.variables.values())
@@ -135,9 +135,6 @@ class Trainer:
         self.step += 1
         self.points += int(report["points"])
         return {**report, "norm": float(norm)}
-
-    def averaged(self) -> dict[str, np.ndarray]:
-        return {name: variable.numpy() for name, variable in self._averages.items()}
 
     def save(self) -> None:
         """Everything that the next step depends on, written whole."""
@@ -195,6 +192,7 @@ class Trainer:
         for name, variable in self.variables.items():
             variable.assign(current[name])
         self._log(step=self.step, valid=value, best=self.best)
+        self._board.scalars(self.step, valid=value)
 
     def fit(self) -> None:
         """Train until the steps are done or the validation has stopped falling."""
@@ -218,6 +216,7 @@ class Trainer:
                     shown = {name: f"{value:.3f}" for name, value in smooth.items()}
                     bar.set_postfix({**shown, "points/s": f"{speed:,.0f}"}, refresh=False)
                     self._log(step=self.step, speed=speed, **smooth)
+                    self._board.scalars(self.step, speed=speed, **smooth)
                 if self.step % config.validate_steps == 0 or self.step == config.steps:
                     self._validated()
                 if time.monotonic() - saved > 60 * config.checkpoint_minutes:

@@ -13,10 +13,11 @@ from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.synthesis import Synthesis
 from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import write_preset
+from strokegen.sampling.preset import Preset, write_preset
 from strokegen.training.batches import BUCKETS, Batch, LineBatches, style_table
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.training.lines import Lines
+from strokegen.training.report import sample_sheet
 
 _GUIDE_TOLERANCE = 0.75
 _GUIDE_WEIGHT = 0.3
@@ -121,7 +122,11 @@ def train(
             "training": {**(facts or {}), "fit": asdict(fit), "step": step,
                          "points": trainer.points, "valid_nll": round(value, 4)},
         }  # fmt: skip
-        write_preset(out, preset, model.to_numpy())
+        weights = model.to_numpy()
+        write_preset(out, preset, weights)
+        sheets = out / "samples"
+        sheets.mkdir(exist_ok=True)
+        sample_sheet(Preset(out.name, preset, weights), sheets / f"step-{step:06d}.png")
 
     out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.sample import Sample, split_of
+from strokegen import datasets
+from strokegen.datasets import cache
+from strokegen.datasets.sample import DataError, PackedSamples, Sample, split_of
 from strokegen.ink.files import write_whole
 from strokegen.ink.formats import to_stroke3
 from strokegen.ink.normaliser import Normaliser, x_heights
@@ -22,6 +26,7 @@ KINDS = ("character", "word", "text")
 # Widest writing kept, x-heights a character: letters spaced out in boxes are left out.
 _WIDEST = {"character": 4.0, "word": 2.2, "text": 1.8}
 _MAX_HEIGHT = 5.5
+_VERSION = 1
 
 
 @dataclass
@@ -80,7 +85,7 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
     samples = list(samples)
     scales = x_heights((f"{s.writer}|{s.kind}", s.drawing, s.text) for s in samples)
     skipped: Counter = Counter()
-    offsets, texts, writers, kinds = [], [], [], []
+    offsets, texts, writers, kinds, splits = [], [], [], [], []
     for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
         text = tidy(sample.text)
         scale = scales.get(f"{sample.writer}|{sample.kind}")
@@ -107,8 +112,32 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
             texts.append(text)
             writers.append(sample.writer)
             kinds.append(sample.kind)
+            splits.append(sample.split or split_of(sample.writer))
+    if not texts:
+        raise DataError(f"none of {len(samples):,} samples is a line of writing: {dict(skipped)}")
     starts = np.concatenate([[0], np.cumsum([len(row) for row in offsets])]).astype(np.int64)
-    splits = [split_of(writer) for writer in writers]
     return Lines(
         np.concatenate(offsets), starts, texts, writers, kinds, splits, dict(skipped)
     )
+
+
+def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Lines:
+    """`prepare` of a data set, kept in the cache folder beside the parsed ink.
+
+    Args:
+      name, data: as `strokegen.datasets.load` takes them.
+    """
+    dataset = datasets.load(name, data=data)
+    packed = dataset.samples
+    if not isinstance(packed, PackedSamples):
+        packed = PackedSamples.pack(packed)
+    digest = hashlib.blake2b(np.ascontiguousarray(packed.points), digest_size=8)
+    digest.update(json.dumps([_VERSION, asdict(normaliser), len(packed)]).encode())
+    path = cache.folder() / "prepared" / f"{dataset.name}-{digest.hexdigest()}.npz"
+    try:
+        return Lines.read(path)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        lines = prepare(dataset, normaliser)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines.save(path)
+    return lines

@@ -1,0 +1,44 @@
+"""What a run shows of itself: TensorBoard scalars and sheets of samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from strokegen import render
+from strokegen.sampling import style as styles
+from strokegen.sampling.handwriting import Handwriting
+from strokegen.sampling.preset import Preset
+
+SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
+
+
+class Board:
+    """Writes scalars to `<folder>/board`, readable by `tensorboard --logdir`."""
+
+    def __init__(self, folder: Path):
+        self._writer = tf.summary.create_file_writer(str(folder / "board"))
+
+    def scalars(self, step: int, **values: float) -> None:
+        with self._writer.as_default(step=step):
+            for name, value in values.items():
+                tf.summary.scalar(name, value)
+        self._writer.flush()
+
+
+def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")) -> None:
+    """Draw the sample lines in a few styles, one column each, first attempts with their verdicts."""
+    hand = Handwriting(preset)
+    drawings, captions = [], []
+    for style in wanted:
+        if style != "none" and int(style) >= hand.network.num_styles:
+            continue
+        vector = styles.vector(styles.parse(style, preset), preset)
+        rngs = [np.random.default_rng([1, row]) for row in range(len(SAMPLE_LINES))]
+        lines = hand.lines(SAMPLE_LINES, vector, 0.5, rngs)
+        drawings.append(render.stack([hand.drawing(line) for line in lines], 3.6))
+        captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
+    page = render.grid(drawings, columns=len(drawings), cell=(600, 220), captions=captions)
+    render.save(page, path, width=600 * len(drawings), background="white")
