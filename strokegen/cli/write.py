@@ -64,7 +64,9 @@ def write(text, output, style, bias, seed, preset, prime, prime_text, **look):
 
 
 def _progress(batches):
+    if len(batches) < 2:
+        # At most sixteen pieces, drawn side by side in about a second.
+        return batches
     from tqdm import tqdm
 
-    # Silent below two seconds, and where nobody looks.
     return tqdm(batches, desc="writing", unit=" batches", delay=2, leave=False, disable=None)

@@ -22,8 +22,8 @@ from strokegen.sampling.preset import read_preset
 LINE_SPACING = 3.6
 """Between baselines, in x-heights."""
 X_HEIGHT_MM = 2.5
-PEN = 0.16
-"""Stroke width in x-heights: a 0.4 mm pen."""
+PEN = 0.12
+"""Stroke width in x-heights: a 0.3 mm pen."""
 
 _PIECE = 44
 _GAP = 0.95

@@ -86,10 +86,10 @@ def test_points_are_one_unit_apart_along_the_stroke(spacing):
     drawn = Normaliser(spacing=spacing, smoothing=0.0).points(ink)
     for before, after in zip(ink.strokes[:-1], drawn.strokes):
         travelled = arc_length(before)
-        assert len(after) - 1 == pytest.approx(travelled[-1] / spacing, abs=0.51)
+        assert len(after) - 1 == pytest.approx(travelled[-1] / spacing, abs=0.75)
         at = np.linspace(0, travelled[-1], len(after))
         want = np.stack([np.interp(at, travelled, axis) for axis in before.T], axis=1) / spacing
-        assert np.abs(after - want).max() < 0.1
+        assert np.abs(after - want).max() < 0.25
     assert len(drawn.strokes[-1]) == 1, "a dot stays a dot"
 
 

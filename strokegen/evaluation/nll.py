@@ -1,0 +1,187 @@
+"""NLL of real lines: how well a network foresees each next point, beside two baselines.
+
+Teacher-forced with the NumPy step, as in training: every point counts, moves with the pen lifted
+and the end point after the last one included; padding does not. A density a squared model unit
+becomes one a squared x-height by p(y in x-heights) = p(y / s) / s^2, with s x-heights a unit, so
+that each point's NLL grows by 2 log s. Lower is better; below zero means a density over 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.datasets.sample import Dataset
+from strokegen.ink.alphabet import Alphabet
+from strokegen.nn import numpy_ops as ops
+from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.sampling.handwriting import Handwriting
+from strokegen.training.batches import BUCKETS, Batch, Bucket, LineBatches
+from strokegen.training.lines import Lines
+
+_LOG_TWO_PI = float(np.log(2 * np.pi))
+_ROWS = 32
+
+
+@dataclass(frozen=True)
+class Nll:
+    """The summed NLL of some lines and what to share it out over.
+
+    Attributes:
+      total: nats, over all counted points, as a density in model units.
+      point, character, line: how many there are.
+      spacing: x-heights a model unit.
+    """
+
+    total: float
+    point: int
+    character: int
+    line: int
+    spacing: float
+
+    def model_units(self, over: str) -> float:
+        """Nats a "point", "character" or "line"."""
+        return self.total / getattr(self, over)
+
+    def x_heights(self, over: str) -> float:
+        """The same with the density in x-heights."""
+        return (self.total + 2 * np.log(self.spacing) * self.point) / getattr(self, over)
+
+
+@dataclass(frozen=True)
+class OffsetGaussian:
+    """One Gaussian for all offsets and one chance of lifting the pen: knows the scale, no more.
+
+    Attributes:
+      mean: `(2,)`; covariance: `(2, 2)`, by maximum likelihood.
+      lifted: chance that the pen is lifted after a point, by Laplace's rule.
+    """
+
+    mean: np.ndarray
+    covariance: np.ndarray
+    lifted: float
+
+    @classmethod
+    def fit(cls, y: np.ndarray) -> OffsetGaussian:
+        """Fit to `(n, 3)` points.
+
+        Raises:
+          ValueError: the offsets do not spread in both directions.
+        """
+        xy = y[:, :2].astype(np.float64)
+        covariance = np.cov(xy.T, bias=True) if len(y) else np.zeros((2, 2))
+        if not np.linalg.det(covariance) > 0:
+            raise ValueError(f"{len(y)} training offsets lie on a line: no Gaussian fits them")
+        return cls(xy.mean(axis=0), covariance, (float(y[:, 2].sum()) + 1) / (len(y) + 2))
+
+    def log_prob(self, y: np.ndarray) -> np.ndarray:
+        """Log density of `(n, 3)` points, `(n,)` float64, nats."""
+        away = y[:, :2].astype(np.float64) - self.mean
+        square = (away @ np.linalg.inv(self.covariance) * away).sum(axis=1)
+        normal = -0.5 * square - _LOG_TWO_PI - 0.5 * np.linalg.slogdet(self.covariance)[1]
+        return normal + np.log(np.where(y[:, 2] > 0.5, self.lifted, 1 - self.lifted))
+
+
+def choose(lines: Lines, alphabet: Alphabet, count: int, seed: int = 0) -> np.ndarray:
+    """A fixed random choice of at most `count` lines that fit the longest training bucket.
+
+    Raises:
+      ValueError: none does.
+    """
+    longest = BUCKETS[-1]
+    fitting = [
+        i for i, (text, length) in enumerate(zip(lines.texts, lines.lengths))
+        if text in alphabet and length < longest.points and len(text) < longest.symbols
+    ]  # fmt: skip
+    if not fitting:
+        raise ValueError(
+            f"none of {len(lines)} lines is in the alphabet, under {longest.points} points and "
+            f"under {longest.symbols} characters"
+        )
+    return np.random.default_rng(seed).permutation(fitting)[:count]
+
+
+def batched(
+    lines: Lines, indices: Sequence[int], alphabet: Alphabet, spacing: float, height_input: bool
+) -> list[Batch]:
+    """The lines as in training, end points and all, 32 of similar length together, unaltered."""
+    source = LineBatches(lines, alphabet, [], spacing, height_input=height_input, buckets=())
+    indices = sorted(indices, key=lambda i: (lines.lengths[i], i))
+    result = []
+    for first in range(0, len(indices), _ROWS):
+        rows = indices[first : first + _ROWS]
+        points = max(int(lines.lengths[i]) for i in rows) + 1
+        symbols = max(len(lines.texts[i]) for i in rows) + 1
+        result.append(source.fixed(Bucket(points, symbols, len(rows), (), 0, 0, 0), rows))
+    return result
+
+
+def points_of(batches: Sequence[Batch]) -> np.ndarray:
+    """All counted points of the batches, `(n, 3)`."""
+    return np.concatenate([batch.y[batch.mask > 0] for batch in batches])
+
+
+def network_nll(
+    config: SynthesisConfig, weights: dict[str, np.ndarray], batches: Sequence[Batch],
+    desc: str = "NLL",
+) -> float:  # fmt: skip
+    """The summed NLL of the batches' points under a network without a style, nats, model units."""
+    total = 0.0
+    terms = style_terms(ops, config, weights, np.zeros((1, config.style_dim), np.float32))
+    shown = tqdm(batches, desc=desc, unit=" batches", delay=2, leave=False, disable=None)
+    for batch in shown:
+        onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
+        rows, columns = np.nonzero(batch.text >= 0)
+        onehot[rows, columns, batch.text[rows, columns]] = 1
+        state = initial_state(config, len(onehot))
+        params = []
+        for x in batch.x:
+            out, state, _ = step(ops, config, weights, state, x, onehot, terms)
+            params.append(out)
+        log_prob = config.mixture.log_prob(np.stack(params), batch.y)
+        total -= float((log_prob * batch.mask).sum(dtype=np.float64))
+    return total
+
+
+def some_writers(dataset: Dataset, lines: int = 1000, seed: int = 0) -> Dataset:
+    """All samples of writers picked at random until there are `lines`.
+
+    Whole writers, because their size is estimated from all of their samples.
+    """
+    sizes = Counter(sample.writer for sample in dataset)
+    chosen: set[str] = set()
+    for writer in np.random.default_rng(seed).permutation(sorted(sizes)):
+        if sum(sizes[one] for one in chosen) >= lines:
+            break
+        chosen.add(str(writer))
+    return dataset.where(lambda sample: sample.writer in chosen)
+
+
+def compare(hand: Handwriting, valid: Lines, chosen: Sequence[int], train: Lines) -> dict[str, Nll]:
+    """NLL of some validation lines under the preset and two baselines.
+
+    Args:
+      valid, chosen: lines of the validation writers, and which of them (see `choose`).
+      train: lines of training writers, for the Gaussian.
+    Returns:
+      the preset's name, "untrained network" (the same size, first weights of seed 0) and "one
+      Gaussian" (fitted to the training lines' points) -> Nll.
+    """
+    config, spacing = hand.network, hand.normaliser.spacing
+    form = (hand.alphabet, spacing, config.height_input)
+    batches = batched(valid, chosen, *form)
+    points = points_of(batches)
+    known = batched(train, choose(train, hand.alphabet, len(train)), *form)
+    gaussian = OffsetGaussian.fit(points_of(known))
+    totals = {
+        hand.preset.name: network_nll(config, hand.preset.weights, batches, "NLL, trained"),
+        "untrained network": network_nll(config, config.init(0), batches, "NLL, untrained"),
+        "one Gaussian": -float(gaussian.log_prob(points).sum()),
+    }
+    characters = sum(len(valid.texts[i]) for i in chosen)
+    sizes = (len(points), characters, len(chosen), spacing)
+    return {name: Nll(total, *sizes) for name, total in totals.items()}

@@ -1,0 +1,184 @@
+"""`strokegen evaluate`: tables and JSON of a tiny preset on a made-up data set."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from strokegen.datasets import split_of
+from strokegen.evaluation import legibility
+from strokegen.ink.alphabet import PRINTABLE
+from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.sampling.preset import write_preset
+
+TEXT = "one line of made up ink"
+
+
+@pytest.fixture
+def preset(tmp_path):
+    network = SynthesisConfig(hidden=6, num_mixtures=2, num_windows=2, style_dim=3, num_styles=2,
+                              height_input=True, sigma_floor=0.2)  # fmt: skip
+    weights = network.init(3)
+    # Some four points a character, and the pen is lifted often: short lines with an end.
+    weights["window/bias"][-2:], weights["output/bias"][-1] = -1.4, 0.0
+    config = {"model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
+              "normaliser": {"spacing": 0.3, "smoothing": 0.1}}  # fmt: skip
+    write_preset(tmp_path / "tiny", config, weights)
+    return tmp_path / "tiny"
+
+
+def written(root, wanted):
+    """A UNIPEN tree with two lines each by so many writers of every split."""
+    rng = np.random.default_rng(0)
+    for number in range(200):
+        split = split_of(f"abc/w{number}")
+        if not wanted.get(split, 0):
+            continue
+        wanted = {**wanted, split: wanted[split] - 1}
+        ink = [".COORD X Y", f".WRITER_ID w{number}"]
+        for row in (0, 300):
+            for column in range(len(TEXT)):
+                x = 10 * column + rng.uniform(0, 2, 4)
+                points = np.stack([x + [0, 2, 4, 6], row + rng.normal([0, 25, 0, 20], 1)], axis=1)
+                ink += [".PEN_DOWN", *(f"{a:.2f} {b:.2f}" for a, b in points)]
+        half = len(TEXT)
+        data = [f".INCLUDE abc/{number}.dat", f'.SEGMENT T 0-{half - 1} ? "{TEXT}"',
+                f'.SEGMENT T {half}-{2 * half - 1} ? "{TEXT}"']  # fmt: skip
+        for name, lines in ((f"include/abc/{number}.dat", ink), (f"data/8/abc/{number}.dat", data)):
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("\n".join(lines) + "\n")
+    assert not any(wanted.values())
+    return root
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return written(tmp_path / "ink", {"train": 3, "valid": 2, "test": 1})
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    """A reader in place of the real one: it sees the same three letters everywhere."""
+
+    class Reader:
+        name = "three letters"
+
+        def __call__(self, image):
+            return "ONE"
+
+    monkeypatch.setattr(legibility, "reader", Reader)
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """rapidocr as if it were not installed."""
+    legibility.reader.cache_clear()
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    monkeypatch.setitem(sys.modules, "onnxruntime", sys.modules.get("onnxruntime", sys))
+
+
+@pytest.fixture
+def sentences(tmp_path):
+    path = tmp_path / "sentences.txt"
+    path.write_text("one\non\n")
+    return path
+
+
+def test_both_parts_in_tables_json_and_a_sheet(
+    strokegen, preset, tree, reader, sentences, tmp_path
+):
+    out, sheet = tmp_path / "figures.json", tmp_path / "sheet.png"
+    result = strokegen("evaluate", preset, "--data", tree, "--sentences", sentences,
+                       "--style", 1, "--bias", 2, "--json", out, "--sheet", sheet)  # fmt: skip
+    assert result.code == 0, result.err
+    figures = json.loads(out.read_text())
+
+    nll = figures["nll"]
+    assert (nll["lines"], nll["writers"], nll["characters"]) == (4, 2, 4 * len(TEXT))
+    assert nll["sigma_floor_model_units"] == pytest.approx(0.2) and "end point" in nll["mask"]
+    assert list(nll["nll"]) == ["tiny", "untrained network", "one Gaussian"]
+    for units in nll["nll"].values():
+        model, x_heights = units["model units"], units["x-heights"]
+        assert x_heights["point"] == pytest.approx(model["point"] + 2 * np.log(0.3))
+        assert model["line"] == pytest.approx(model["point"] * nll["points"] / 4)
+        assert model["character"] == pytest.approx(model["line"] / len(TEXT))
+        assert f"{x_heights['character']:.2f}" in result.out
+
+    read = figures["legibility"]
+    assert (read["style"], read["bias"], read["reader"]) == ("1", 2.0, "three letters")
+    # "ONE" for "one" and for "on": three errors each, over five characters.
+    assert read["written"]["cer"] == pytest.approx(6 / 5)
+    assert read["written"]["cer ignoring case"] == pytest.approx(1 / 5)
+    assert sum(read["written"]["verdicts"].values()) == 2
+    assert [row["seed"] for row in read["written"]["each"]] == [0, 1]
+    real = read["real"]
+    assert real["cer"] == pytest.approx(1.0) and real["lines"] == 6
+    assert {name: rates["lines"] for name, rates in real["by split"].items()} == {
+        "valid": 4,
+        "test": 2,
+    }
+    assert real["by source"]["abc"]["cer ignoring case"] == pytest.approx(20 / 23)
+    for words in ("120.0%", "20.0%", "real, valid writers", "real, source abc", "sigma floor 0.2"):
+        assert words in result.out
+    with Image.open(sheet) as image:
+        assert image.width > image.height
+
+
+def test_only_one_part(strokegen, preset, tree, reader, sentences):
+    result = strokegen("evaluate", preset, "--data", tree, "--only", "nll", "--lines", 1)
+    assert result.code == 0 and "NLL of 1 lines by 1 validation" in result.out
+    assert "Legibility" not in result.out
+    result = strokegen("evaluate", preset, "--data", tree, "--only", "legibility",
+                       "--sentences", sentences)  # fmt: skip
+    assert result.code == 0 and result.out.startswith("Legibility")
+    assert "NLL" not in result.out
+
+
+def test_without_the_reader_the_nll_stands(strokegen, preset, tree, unread):
+    result = strokegen("evaluate", preset, "--data", tree)
+    assert result.code == 0, result.err
+    assert "NLL of 4 lines" in result.out
+    last = result.out.splitlines()[-1]
+    assert "rapidocr" in last and "pip install 'strokegen[evaluate]'" in last
+
+
+@pytest.mark.parametrize("asked", [["--only", "legibility"], ["--sheet", "sheet.png"]])
+def test_without_the_reader_legibility_is_an_error_in_one_line(
+    strokegen, preset, tree, unread, asked
+):
+    result = strokegen("evaluate", preset, "--data", tree, *asked)
+    assert (result.code, result.out) == (2, "")
+    assert "pip install 'strokegen[evaluate]'" in result.err and result.err.count("\n") == 1
+
+
+def test_legibility_does_without_real_lines(strokegen, preset, reader, sentences, tmp_path):
+    tree = written(tmp_path / "ink", {"train": 1})
+    asked = ["--data", tree, "--sentences", sentences]
+    result = strokegen("evaluate", preset, *asked, "--only", "legibility")
+    assert result.code == 0 and "No real line of 20 to 45 characters" in result.out
+    result = strokegen("evaluate", preset, *asked)
+    assert result.code == 2
+    assert "2 lines of training writers and 0 of validation writers" in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["none/such"], "no preset of that name"),
+        (["PRESET", "--data", "none/such"], "no such file or folder"),
+        (["PRESET", "--data", "TREE", "--lines", "0"], "--lines"),
+        (["PRESET", "--data", "TREE", "--sentences", "none.txt"], "none.txt"),
+        (["PRESET", "--data", "TREE", "--style", "7", "--only", "legibility"], "style 7"),
+        (["PRESET", "--data", "TREE", "--only", "nll", "--sheet", "a.png"], "--sheet"),
+        (["PRESET", "--data", "TREE", "--only", "nll", "--json", "no/such/a.json"], "no/such"),
+    ],
+)
+def test_errors_are_one_line(strokegen, preset, tree, reader, arguments, message):
+    known = {"PRESET": preset, "TREE": tree}
+    result = strokegen("evaluate", *(known.get(word, word) for word in arguments))
+    assert result.code == 2
+    assert message in result.err.splitlines()[-1]
+    assert result.err.splitlines()[-1].startswith("strokegen: ")

@@ -1,0 +1,147 @@
+"""`strokegen train handwriting` on a tree of a few made-up writers: run, resume, write."""
+
+import json
+
+import numpy as np
+import pytest
+
+from strokegen.datasets.sample import split_of
+from strokegen.sampling.preset import read_preset
+
+SMALL = ("--hidden", 8, "--num-mixtures", 2, "--num-windows", 2, "--style-dim", 3)
+
+
+def writers(split, count):
+    """Names that UNIPEN's loader puts into `split`."""
+    found = (f"w{n}" for n in range(10_000) if split_of(f"abc/w{n}") == split)
+    return [next(found) for _ in range(count)]
+
+
+def zigzag(rng, legs):
+    """Upright strokes of one height, as points of a file: y up."""
+    x = np.cumsum(rng.integers(25, 40, legs + 1))
+    y = 100 * (np.arange(legs + 1) % 2) + rng.integers(-5, 6, legs + 1)
+    return "\n".join(f"{a} {b}" for a, b in zip(x, y))
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """UNIPEN words by three writers; one has enough of them for a style of its own."""
+    root = tmp_path_factory.mktemp("data") / "unipen"
+    for folder in ("include/abc", "data/7/abc"):
+        (root / folder).mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    amounts = {writers("train", 2)[0]: 30, writers("train", 2)[1]: 5, writers("valid", 1)[0]: 6}
+    for writer, amount in amounts.items():
+        words = ["on", "mu", "sun", "Rows", "can't"] * 6
+        ink = "\n".join(f".PEN_DOWN\n{zigzag(rng, 3 * len(word))}" for word in words[:amount])
+        (root / f"include/abc/{writer}.dat").write_text(
+            f".COORD X Y\n.X_POINTS_PER_INCH 100\n.Y_POINTS_PER_INCH 100\n.WRITER_ID {writer}\n{ink}\n"
+        )
+        segments = "\n".join(f'.SEGMENT WORD {i} OK "{word}"' for i, word in enumerate(words[:amount]))
+        (root / f"data/7/abc/{writer}.dat").write_text(f".INCLUDE abc/{writer}.dat\n{segments}\n")
+    return root
+
+
+@pytest.fixture
+def train(strokegen, tree):
+    def run(*arguments):
+        return strokegen("train", "handwriting", "--data", tree, *SMALL, *arguments)
+
+    return run
+
+
+def steps(run):
+    lines = (run / "log.jsonl").read_text().splitlines()
+    return [(facts["step"], facts["valid"]) for facts in map(json.loads, lines) if "valid" in facts]
+
+
+def test_train_resume_and_write(strokegen, train, tmp_path):
+    run = tmp_path / "runs" / "tiny"
+    result = train("--out", run, "--steps", 3)
+    assert result.code == 0, result.err
+    assert "41 pieces of writing" in result.err
+    assert f"{run}: 3 steps, " in result.out and "nats a point" in result.out
+    (step, loss), = steps(run)
+    assert step == 3 and np.isfinite(loss)
+    assert list((run / "samples").glob("*.png"))
+    first = read_preset(run)
+    assert first.config["training"]["step"] == 3
+    assert first.config["network"]["hidden"] == 8
+    assert first.weights["styles"].shape == (1, 3)
+
+    result = train("--out", run, "--steps", 6, "--resume")
+    assert result.code == 0, result.err
+    assert f"{run}: 6 steps, " in result.out
+    assert [step for step, _ in steps(run)] == [3, 6]
+    with np.load(run / "state.npz", allow_pickle=False) as state:
+        assert json.loads(state["facts"].tobytes())["step"] == 6
+        assert not np.array_equal(
+            state["weights/output/bias"], first.weights["output/bias"].astype(np.float32)
+        )
+
+    picture = tmp_path / "on.svg"
+    for style in ("0", "none"):
+        result = strokegen("write", "on", "--preset", run, "--style", style, "-o", picture)
+        assert result.code in (0, 1), result.err
+        assert "preset: tiny" in picture.read_text()
+
+    result = train("--out", run, "--steps", 9, "--resume", "--hidden", 9)
+    assert "state.npz: state of another model" in last_line(result)
+    state = run / "state.npz"
+    state.write_bytes(state.read_bytes()[:5000])
+    result = train("--out", run, "--steps", 9, "--resume")
+    assert "state.npz" in last_line(result)
+
+
+def last_line(result):
+    """The message of a run that failed; what it read and how far it got may stand above it."""
+    assert (result.code, result.out) == (2, ""), result.err
+    line = result.err.splitlines()[-1]
+    assert line.startswith("strokegen: ") and "Traceback" not in result.err
+    return line
+
+
+def test_there_must_be_something_to_resume(train, tmp_path):
+    line = last_line(train("--out", tmp_path / "run", "--resume"))
+    assert "nothing to resume" in line and "state.npz" in line
+    assert not (tmp_path / "run" / "config.json").exists()
+
+
+def test_the_run_folder_cannot_be_inside_a_file(train, tmp_path):
+    (tmp_path / "file").write_text("old")
+    assert "file" in last_line(train("--out", tmp_path / "file" / "run", "--steps", 1))
+    assert (tmp_path / "file").read_text() == "old"
+
+
+def test_the_run_folder_cannot_be_a_file(train, tmp_path):
+    (tmp_path / "file").write_text("old")
+    assert "is a file" in last_line(train("--out", tmp_path / "file", "--steps", 1))
+
+
+@pytest.mark.parametrize("data", ["unipenn", "missing/folder", "EMPTY"])
+def test_the_data_must_be_there(strokegen, tmp_path, data):
+    (tmp_path / "empty").mkdir()
+    data = tmp_path / "empty" if data == "EMPTY" else data
+    result = strokegen("train", "handwriting", "--data", data, "--out", tmp_path / "run")
+    assert str(data) in last_line(result)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "option, message",
+    [
+        (("--steps", 0), "is not in the range"),
+        (("--hidden", 0), "is not in the range"),
+        (("--optimizer", "sgd"), "'sgd' is not one of"),
+        (("--learning-rate", "fast"), "is not a valid float"),
+    ],
+)
+def test_options_that_make_no_sense(train, tmp_path, option, message):
+    line = last_line(train("--out", tmp_path / "run", *option))
+    assert message in line and "--help" in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_run_folder_must_be_named(strokegen):
+    assert "Missing option '--out'" in last_line(strokegen("train", "handwriting"))

@@ -1,0 +1,148 @@
+"""What every model must do; a new model is one more entry of MODELS."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from strokegen.models.synthesis import Synthesis
+from strokegen.nn import numpy_ops
+from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.sampling.preset import check_shapes, read_preset, write_preset
+
+T, B = 9, 3
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model as these tests see it.
+
+    Attributes:
+      config: its configuration class: `as_dict`, `shapes`, `init(seed)`.
+      sizes: name -> keywords of a small one.
+      network: `network(config, seed)`, the Keras or TensorFlow side.
+      inputs: `inputs(config, rng)`, arrays for both sides, time-major.
+      forced: `forced(network, inputs)`, all outputs `[T, B, ...]` from the true past.
+      drawn: `drawn(config, weights, inputs)`, the same, a step at a time in NumPy.
+    """
+
+    config: type
+    sizes: dict[str, dict]
+    network: Callable
+    inputs: Callable
+    forced: Callable
+    drawn: Callable
+
+
+def synthesis_inputs(config, rng):
+    x = rng.normal(size=(T, B, config.input_dim)).astype(np.float32)
+    text = rng.integers(0, config.alphabet_size, (B, 6)).astype(np.int32)
+    text[1, 3:] = -1
+    style = rng.integers(-1, max(config.num_styles, 1), B).astype(np.int32)
+    return x, text, style
+
+
+def synthesis_drawn(config, weights, inputs):
+    x, text, style = inputs
+    onehot = (text[..., None] == np.arange(config.alphabet_size)).astype(np.float32)
+    vectors = None
+    if config.style_dim:
+        vectors = np.where(style[:, None] >= 0, weights["styles"][style], 0).astype(np.float32)
+    terms = style_terms(numpy_ops, config, weights, vectors)
+    state, rows = initial_state(config, B), []
+    for point in x:
+        params, state, _ = step(numpy_ops, config, weights, state, point, onehot, terms)
+        rows.append((params, state["kappa"]))
+    return [np.stack(part) for part in zip(*rows)]
+
+
+SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
+STYLE = {"style_dim": 4, "num_styles": 5}
+
+MODELS = {
+    "synthesis": Model(
+        config=SynthesisConfig,
+        sizes={
+            "plain": SMALL,
+            "style": {**SMALL, **STYLE},
+            "height": {**SMALL, "height_input": True, "sigma_floor": 0.15},
+            "both, two layers": {**SMALL, **STYLE, "height_input": True, "num_layers": 2},
+        },
+        network=lambda config, seed: Synthesis(config, seed=seed),
+        inputs=synthesis_inputs,
+        forced=lambda network, inputs: network(*map(tf.constant, inputs)),
+        drawn=synthesis_drawn,
+    ),
+}
+
+CASES = [(name, size) for name, model in MODELS.items() for size in model.sizes]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=["-".join(case) for case in CASES])
+def case(request):
+    """(model, its config, its network)."""
+    name, size = request.param
+    model = MODELS[name]
+    config = model.config(**model.sizes[size])
+    return model, config, model.network(config, 3)
+
+
+def test_drawing_step_by_step_is_what_training_saw(case):
+    model, config, network = case
+    inputs = model.inputs(config, np.random.default_rng(0))
+    forced = [np.asarray(value) for value in model.forced(network, inputs)]
+    drawn = model.drawn(config, network.to_numpy(), inputs)
+    for a, b in zip(forced, drawn, strict=True):
+        assert a.shape == b.shape and a.shape[:2] == (T, B)
+        assert np.abs(a - b).max() < 1e-4
+        assert np.ptp(a) > 1e-2, "outputs that never change would agree too"
+
+
+def test_config_comes_back_from_json(case):
+    model, config, _ = case
+    assert model.config(**json.loads(json.dumps(config.as_dict()))) == config
+
+
+def test_shapes_lists_exactly_the_variables(case):
+    _, config, network = case
+    found = {name: tuple(array.shape) for name, array in network.to_numpy().items()}
+    assert found == config.shapes()
+    assert sum(np.prod(v.shape) for v in network.variables) == sum(map(np.prod, found.values()))
+    assert {name: array.shape for name, array in config.init(0).items()} == config.shapes()
+
+
+def test_the_seed_alone_makes_the_first_weights(case):
+    model, config, network = case
+    first, other = model.network(config, 3).to_numpy(), model.network(config, 4).to_numpy()
+    for name, array in network.to_numpy().items():
+        assert np.array_equal(array, first[name]), name
+        assert np.isfinite(array).all() and array.dtype == np.float32
+    assert any(not np.array_equal(first[name], other[name]) for name in first)
+
+
+def test_gradients_reach_every_weight(case):
+    model, config, network = case
+    inputs = model.inputs(config, np.random.default_rng(1))
+    with tf.GradientTape() as tape:
+        loss = tf.add_n([tf.reduce_sum(tf.sin(v)) for v in model.forced(network, inputs)])
+    for variable, gradient in zip(network.variables, tape.gradient(loss, network.variables)):
+        assert gradient is not None, f"{variable.name} is not part of the outputs"
+        gradient = tf.convert_to_tensor(gradient).numpy()
+        assert np.isfinite(gradient).all() and np.abs(gradient).max() > 1e-7, variable.name
+
+
+def test_a_preset_keeps_config_and_weights_to_float16(case, tmp_path):
+    model, config, network = case
+    weights = network.to_numpy()
+    write_preset(tmp_path / "small", {"model": "any", "network": config.as_dict()}, weights)
+    preset = read_preset(tmp_path / "small")
+    assert preset.name == "small"
+    assert model.config(**preset.config["network"]) == config
+    check_shapes(preset, config.shapes())
+    assert set(preset.weights) == set(weights)
+    for name, array in weights.items():
+        assert preset.weights[name].dtype == np.float32
+        assert np.array_equal(preset.weights[name], array.astype(np.float16)), name

@@ -1,0 +1,85 @@
+"""The NumPy operations against SciPy, and name for name against `keras.ops`."""
+
+import numpy as np
+import pytest
+import scipy.special
+from keras import ops as keras_ops
+
+from strokegen.nn import numpy_ops
+
+X = np.concatenate([np.linspace(-30, 30, 121), [-800.0, 800.0, -88.8, 88.8]]).astype(np.float32)
+ROWS = np.random.default_rng(0).normal(0, 5, (4, 3, 7)).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def no_overflow():
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        yield
+
+
+def test_sigmoid():
+    assert np.allclose(numpy_ops.sigmoid(X), scipy.special.expit(X.astype(float)), atol=1e-7)
+    assert numpy_ops.sigmoid(X).dtype == np.float32
+
+
+def test_softplus():
+    want = -scipy.special.log_expit(-X.astype(float))
+    assert np.allclose(numpy_ops.softplus(X), want, rtol=1e-6)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+@pytest.mark.parametrize("shift", [0.0, 1e4, -1e4])
+def test_sums_of_exponentials(axis, shift):
+    x = ROWS.astype(float) + shift
+    assert np.allclose(numpy_ops.logsumexp(x, axis=axis), scipy.special.logsumexp(x, axis=axis))
+    want = scipy.special.log_softmax(x, axis=axis)
+    assert np.allclose(numpy_ops.log_softmax(x, axis=axis), want)
+    assert np.allclose(numpy_ops.softmax(x, axis=axis), np.exp(want))
+
+
+def test_logsumexp_of_all():
+    assert numpy_ops.logsumexp(ROWS) == pytest.approx(scipy.special.logsumexp(ROWS), rel=1e-6)
+
+
+CALLS = [
+    ("arange", (5,), {"dtype": "float32"}),
+    ("concatenate", ([ROWS, ROWS],), {"axis": -1}),
+    ("exp", (ROWS,), {}),
+    ("log", (np.abs(ROWS),), {}),
+    ("matmul", (ROWS, ROWS.transpose(0, 2, 1)), {}),
+    ("maximum", (ROWS, 0.5), {}),
+    ("minimum", (ROWS, 0.5), {}),
+    ("square", (ROWS,), {}),
+    ("sqrt", (np.abs(ROWS),), {}),
+    ("sum", (ROWS,), {"axis": 2}),
+    ("expand_dims", (ROWS, 1), {}),
+    ("squeeze", (ROWS[:, :1], 1), {}),
+    ("tanh", (ROWS,), {}),
+    ("sigmoid", (ROWS,), {}),
+    ("softplus", (ROWS,), {}),
+    ("logsumexp", (ROWS,), {"axis": -1}),
+    ("log_softmax", (ROWS,), {"axis": -1}),
+    ("softmax", (ROWS,), {"axis": -1}),
+]
+
+
+@pytest.mark.parametrize("name, args, kwargs", CALLS, ids=[name for name, *_ in CALLS])
+def test_each_name_means_the_same_in_keras(name, args, kwargs):
+    got = getattr(numpy_ops, name)(*args, **kwargs)
+    want = np.asarray(getattr(keras_ops, name)(*args, **kwargs))
+    assert got.dtype == want.dtype == np.float32
+    assert got.shape == want.shape
+    assert np.allclose(got, want, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("parts", [7, [2, 3]])
+def test_split_means_the_same_in_keras(parts):
+    ours = numpy_ops.split(ROWS, parts, axis=-1)
+    theirs = keras_ops.split(ROWS, parts, axis=-1)
+    assert len(ours) == len(theirs)
+    assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(ours, theirs))
+
+
+def test_nothing_is_left_unchecked():
+    public = {name for name in vars(numpy_ops) if not name.startswith("_")} - {"annotations", "np"}
+    assert public == {name for name, *_ in CALLS} | {"split"}

@@ -1,0 +1,352 @@
+"""Text to drawing: nothing lost, bad lines drawn again, what cannot be written refused."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import strokegen as sg
+from strokegen.ink.drawing import Drawing
+from strokegen.sampling import NotFinished
+from strokegen.sampling.handwriting import Handwriting, Line
+from strokegen.sampling.preset import Preset, PresetError
+
+
+class Scripted(Handwriting):
+    """Draws a square, one x-height high, for every character but the space; verdicts are told it."""
+
+    def __init__(self, preset, verdict=lambda text, attempt: "finished"):
+        super().__init__(preset)
+        self.verdict, self.asked = verdict, []
+
+    def lines(self, texts, style, bias, rngs, prime=None):
+        self.style, self.bias, self.prime = style, bias, prime
+        result = []
+        for text, rng in zip(texts, rngs, strict=True):
+            attempt = self.asked.count(text)
+            self.asked.append(text)
+            points, at = [], []
+            for place, char in enumerate(text):
+                if char != " ":
+                    x, unit = 5 * place, 3.7 + 0.2 * rng.random()
+                    points += [(x, 0), (x + unit, 0), (x + unit, -unit), (x, -unit)]
+                    at += [place] * 4
+            moves = np.diff(np.array(points), axis=0, prepend=np.zeros((1, 2)))
+            lifted = np.arange(len(points)) % 4 == 3
+            offsets = np.concatenate([moves, lifted[:, None]], axis=1).astype(np.float32)
+            verdict = self.verdict(text, attempt)
+            result.append(Line(offsets, text, np.array(at), verdict))
+        return result
+
+
+@pytest.fixture
+def scripted(preset):
+    return Scripted(preset)
+
+
+@pytest.fixture(autouse=True)
+def no_warning_unasked():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NotFinished)
+        yield
+
+
+@pytest.fixture
+def unwarned():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)
+        yield
+
+
+def words(count, seed=0):
+    rng = np.random.default_rng(seed)
+    return " ".join("".join(rng.choice(list("aegn"), rng.integers(1, 12))) for _ in range(count))
+
+
+def test_the_same_seed_is_the_same_drawing_to_the_byte(folder, unwarned):
+    def draw(**options):
+        return sg.write("Hello, you", preset=folder, **options)
+
+    one, again = draw(seed=7), draw(seed=7)
+    assert one == again and one.points.tobytes() == again.points.tobytes()
+    assert one.meta == again.meta
+    for other in (draw(seed=8), draw(seed=7, style=2), draw(seed=7, bias=2)):
+        assert other != one
+
+
+def test_a_folder_a_path_and_a_loaded_preset_draw_the_same(folder, unwarned):
+    drawings = [sg.write("abc", preset=p) for p in (folder, str(folder), sg.load(folder))]
+    assert drawings[0] == drawings[1] == drawings[2]
+
+
+def test_the_drawing_tells_how_it_was_made(scripted):
+    ink = sg.write("ab", preset=scripted, style="3:1,5:3", bias=0.9, seed=12)
+    assert ink.label == "ab"
+    told = {key: ink.meta[key] for key in ("text", "preset", "style", "bias", "seed", "verdict")}
+    assert told == {
+        "text": "ab", "preset": "tiny", "style": "3:0.25,5:0.75", "bias": 0.9, "seed": 12,
+        "verdict": "finished",
+    }  # fmt: skip
+    assert ink.meta["redrawn"] == 0
+
+
+def test_style_and_bias_reach_the_hand_and_have_the_presets_defaults(scripted):
+    table = scripted.preset.weights["styles"]
+    sg.write("a", preset=scripted)
+    assert np.array_equal(scripted.style, table[4]) and scripted.bias == 0.4
+    sg.write("a", preset=scripted, style="3:1,5:1", bias=0)
+    assert np.allclose(scripted.style, (table[3] + table[5]) / 2) and scripted.bias == 0
+    sg.write("a", preset=scripted, style="none")
+    assert not scripted.style.any()
+
+
+def test_without_a_default_bias_it_is_a_moderate_one(preset):
+    del preset.config["default_bias"]
+    hand = Scripted(preset)
+    sg.write("a", preset=hand)
+    assert 0 < hand.bias <= 1
+
+
+LONG = [
+    words(40),
+    words(130, 1),
+    "x" * 300,
+    "a " * 100 + "b",
+    words(3, 2) + " " + "y" * 120 + " " + words(9, 3),
+    "  two   spaces " * 12,
+    "hyphen-ated-" * 30,
+]
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_of_a_long_text_nothing_is_lost_and_nothing_added(scripted, text):
+    ink = sg.write(text, preset=scripted)
+    assert "".join(scripted.asked).replace(" ", "") == text.replace(" ", "")
+    assert max(map(len, scripted.asked)) < 80
+    assert len(ink) == len(text.replace(" ", "")), "one square a character"
+    assert ink.label == text
+
+
+def test_a_long_text_is_cut_at_spaces_where_there_are_any(scripted):
+    text = words(60)
+    sg.write(text, preset=scripted)
+    assert " ".join(piece.strip() for piece in scripted.asked).split() == text.split()
+
+
+def test_pieces_follow_each_other_on_one_baseline(scripted):
+    ink = sg.write(words(40), preset=scripted)
+    lefts = np.array([stroke[:, 0].min() for stroke in ink.strokes])
+    rights = np.array([stroke[:, 0].max() for stroke in ink.strokes])
+    assert (lefts[1:] > rights[:-1]).all()
+    assert all(stroke[:, 1].max() == pytest.approx(0, abs=1e-5) for stroke in ink.strokes)
+
+
+def test_a_broken_word_is_joined_more_closely_than_two_words(scripted):
+    def widest(text):
+        ink = sg.write(text, preset=scripted)
+        edges = [(s[:, 0].min(), s[:, 0].max()) for s in ink.strokes]
+        return max(right[0] - left[1] for left, right in zip(edges, edges[1:]))
+
+    usual = widest("xx")
+    assert widest("x" * 200) == pytest.approx(usual, rel=0.2)
+    assert widest(" ".join(["x" * 40] * 4)) > usual + 0.3
+
+
+def test_lines_stand_one_below_the_other_and_a_blank_one_keeps_its_place(scripted):
+    ink = sg.write("ab\n\ncd\r\ne", preset=scripted)
+    assert scripted.asked == ["ab", "cd", "e"]
+    baselines = [float(stroke[:, 1].max()) for stroke in ink.strokes]
+    spacing = baselines[4] - baselines[2]
+    assert spacing > 2
+    assert baselines == pytest.approx([0, 0, 2 * spacing, 2 * spacing, 3 * spacing], abs=1e-4)
+    assert ink.bounds[0] == pytest.approx(0, abs=0.2)
+
+
+def test_the_first_line_does_not_depend_on_the_second(scripted):
+    one = sg.write("ab", preset=scripted, seed=4)
+    two = sg.write("ab\ncd", preset=scripted, seed=4)
+    assert all(np.array_equal(a, b) for a, b in zip(one.strokes, two.strokes))
+
+
+def test_a_line_that_ran_on_is_drawn_again_and_only_it(preset):
+    def verdict(text, attempt):
+        return "ran on" if text == "bad" and attempt < 2 else "finished"
+
+    hand = Scripted(preset, verdict)
+    ink = sg.write("good\nbad\nfine", preset=hand)
+    assert (hand.asked.count("bad"), len(hand.asked)) == (3, 5)
+    assert (ink.meta["verdict"], ink.meta["redrawn"]) == ("finished", 2)
+    # Another attempt is another draw: a seed that failed would fail again.
+    first = sg.write("good\nbad\nfine", preset=Scripted(preset))
+    assert np.array_equal(first.strokes[0], ink.strokes[0])
+    assert not np.array_equal(first.strokes[4], ink.strokes[4])
+
+
+@pytest.mark.parametrize("verdict", ["ran on", "skipped", "truncated"])
+def test_giving_up_is_said_by_line_and_verdict(preset, verdict):
+    hand = Scripted(preset, lambda text, _: verdict if text == "bad" else "finished")
+    with pytest.warns(NotFinished) as caught:
+        ink = sg.write("good\nbad", preset=hand)
+    (warning,) = caught
+    message = str(warning.message)
+    assert "'bad' on line 2" in message and verdict in message and "another seed" in message
+    assert str(hand.asked.count("bad")) in message and 2 <= hand.asked.count("bad") <= 20
+    assert verdict in ink.meta["verdict"] and len(ink) == 7, "what there is is drawn"
+
+
+def test_every_piece_that_failed_is_named(preset):
+    hand = Scripted(preset, lambda text, _: "skipped")
+    with pytest.warns(NotFinished) as caught:
+        sg.write("one\ntwo\nthree", preset=hand)
+    assert [str(w.message).split(" on ")[0] for w in caught] == ["'one'", "'two'", "'three'"]
+
+
+def test_a_clockwork_network_gets_its_verdict_through(clockwork):
+    assert sg.write("steady going", preset=clockwork(0.2)).meta["verdict"] == "finished"
+    with pytest.warns(NotFinished, match="ran on"):
+        sg.write("ab", preset=clockwork(1e-4))
+    with pytest.warns(NotFinished, match="truncated"):
+        sg.write("abcdef", preset=clockwork(60.0))
+
+
+@pytest.mark.parametrize(
+    "accented, plain, marks",
+    [("é", "e", 1), ("naïve", "naive", 2), ("Ångström", "Angstrom", 3), ("garçon\nété", "garcon\nete", 3)],
+)
+def test_accents_add_strokes_and_change_no_letter(scripted, accented, plain, marks):
+    bare, full = (sg.write(text, preset=scripted, seed=3) for text in (plain, accented))
+    assert len(full) == len(bare) + marks
+    assert full.label == accented
+    found = [stroke.tobytes() for stroke in full.strokes]
+    assert all(stroke.tobytes() in found for stroke in bare.strokes)
+
+
+def test_an_accent_stands_over_its_own_letter_in_any_piece(scripted):
+    text = "nnnn " * 20 + "é" + " nnnn" * 3
+    ink = sg.write(text, preset=scripted)
+    (mark,) = (stroke for stroke in ink.strokes if stroke[:, 1].max() < -1)
+    below = [s for s in ink.strokes if s[:, 0].min() <= mark[:, 0].mean() <= s[:, 0].max()]
+    squares = [s for s in ink.strokes if s is not mark]
+    assert len(below) == 2
+    assert [i for i, s in enumerate(squares) if any(s is b for b in below)] == [80]
+
+
+def test_typographic_quotes_are_written(scripted):
+    sg.write("“Don’t…”", preset=scripted)
+    assert scripted.asked == ['"Don\'t..."']
+
+
+def test_all_printable_characters_can_be_asked_for(folder, unwarned):
+    text = "".join(map(chr, range(32, 127)))
+    assert len(sg.write(text, preset=folder)) > 0
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\t ", "\u00a0"])
+def test_no_text_is_an_error(scripted, text):
+    with pytest.raises(ValueError, match="no text to write"):
+        sg.write(text, preset=scripted)
+
+
+@pytest.mark.parametrize("text", [None, 5, b"bytes", ["a"]])
+def test_text_must_be_text(scripted, text):
+    with pytest.raises(TypeError, match="text must be a str"):
+        sg.write(text, preset=scripted)
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("fine\nbell\x07", "control character 0x07) at line 2, column 5"),
+        ("a\x00b", "control character 0x00) at line 1, column 2"),
+        ("escape\x1b[31m", "at line 1, column 7"),
+        ("a\rb", "control character 0x0d) at line 1, column 2"),
+        ("one\ntwo\n3 €", "EURO SIGN) at line 3, column 3"),
+        ("\ud800", "at line 1, column 1"),
+    ],
+)
+def test_what_cannot_be_written_is_named_with_its_line(scripted, text, words):
+    with pytest.raises(ValueError) as caught:
+        sg.write(text, preset=scripted)
+    assert words in str(caught.value) and "\n" not in str(caught.value)
+    assert scripted.asked == []
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("x" * 10_000, "10,000 characters, a line may have 1,000"),
+        ("ok\n" + "word " * 2_000, "line 2 has 10,000 characters"),
+        ("short\n" * 20_000, "120,000 characters, a text may have"),
+    ],
+)
+def test_too_much_text_is_refused_before_anything_is_drawn(scripted, text, words):
+    with pytest.raises(ValueError) as caught:
+        sg.write(text, preset=scripted)
+    assert words in str(caught.value) and len(str(caught.value)) < 300
+    assert scripted.asked == []
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        ({"style": 6}, "style 6 is not there"),
+        ({"style": "scrawl"}, "nor a name"),
+        ({"bias": -0.1}, "bias"),
+        ({"bias": 11}, "bias"),
+        ({"bias": float("nan")}, "bias"),
+        ({"seed": -1}, "seed"),
+        ({"seed": 1.5}, "seed"),
+    ],
+)
+def test_options_out_of_range(scripted, options, words):
+    with pytest.raises(ValueError, match=words):
+        sg.write("a", preset=scripted, **options)
+    assert scripted.asked == []
+
+
+def test_priming_is_normalised_before_it_is_given_to_the_hand(scripted):
+    t = np.linspace(0, 6, 600)
+    wave = np.stack([200 * t, 900 - 100 * np.sin(np.pi * t) ** 2], axis=1)
+    sg.write("on it", preset=scripted, prime=(Drawing((wave,)), " nun mü "))
+    ink, text = scripted.prime
+    assert text == "nun mu"
+    spacing = scripted.normaliser.spacing
+    assert ink.height * spacing == pytest.approx(1, abs=0.15)
+    assert abs(ink.bounds[3]) * spacing < 0.15 and ink.bounds[0] == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "drawing, text",
+    [(Drawing(([[0, 0], [9, 5]],)), ""), (Drawing(([[0, 0], [9, 5]],)), "  "),
+     (Drawing(()), "text"), (Drawing(([[0, 0]],)), "i"), (Drawing(([[0, 0], [9, 5]],)), "€")],
+)  # fmt: skip
+def test_priming_needs_ink_and_its_text(scripted, drawing, text):
+    with pytest.raises(ValueError):
+        sg.write("a", preset=scripted, prime=(drawing, text))
+    assert scripted.asked == []
+
+
+def test_progress_sees_all_the_work(scripted):
+    seen = []
+
+    def progress(batches):
+        for batch in batches:
+            seen.append(batch)
+            yield batch
+
+    text = "\n".join("abcdefgh" for _ in range(50))
+    assert len(sg.write(text, preset=scripted, progress=progress)) == 400
+    assert sum(map(len, seen)) == 50
+
+
+def test_presets_that_cannot_be_used(folder, tmp_path):
+    with pytest.raises(PresetError, match="no preset of that name"):
+        sg.write("a", preset=tmp_path / "gone")
+    (folder / "weights.npz").write_bytes(b"PK\x03\x04 cut short")
+    with pytest.raises(PresetError, match="damaged"):
+        sg.write("a", preset=folder)
+
+
+def test_a_preset_of_another_model(preset):
+    with pytest.raises(PresetError, match="not a synthesis network"):
+        Scripted(Preset("other", {"model": "sketch"}, {}))

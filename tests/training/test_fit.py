@@ -1,0 +1,160 @@
+"""The training loop on a problem with a known answer: the mean of two rows of numbers."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from strokegen.training.fit import FitConfig, Trainer
+
+TARGET = np.float32([3.0, -1.0])
+
+
+def test_the_rate_warms_up_and_falls_along_a_cosine():
+    config = FitConfig(steps=1000, learning_rate=1e-2, final_rate=1e-4, warmup=10)
+    rates = np.array([config.rate(step) for step in range(1001)])
+    assert rates[:10] == pytest.approx(1e-2 * np.arange(1, 11) / 10, rel=1e-3)
+    assert (np.diff(rates[10:]) < 0).all()
+    assert rates[500] == pytest.approx((1e-2 + 1e-4) / 2)
+    assert rates[1000] == pytest.approx(1e-4) == config.rate(5000)
+
+
+def test_without_warmup_it_starts_at_the_full_rate():
+    assert FitConfig(warmup=0, learning_rate=0.5).rate(0) == pytest.approx(0.5)
+
+
+def test_an_optimizer_that_is_not_known():
+    with pytest.raises(ValueError, match="'sgd' is unknown; use adam or rmsprop"):
+        FitConfig(optimizer="sgd").make_optimizer()
+
+
+@pytest.fixture
+def problem(tmp_path):
+    """`problem(**config)`: a Trainer that pulls `w` to TARGET, its folder and what was called."""
+
+    def build(poison=(), measure=None, folder=tmp_path, **config):
+        config = {"steps": 60, "learning_rate": 0.2, "final_rate": 0.01, "warmup": 1,
+                  "average": 0.5, "validate_steps": 20, **config}  # fmt: skip
+        variables = {"w": tf.Variable([0.0, 0.0]), "scale": tf.Variable([[1.0]])}
+        seen = {"best": [], "valid": [], "progress": []}
+
+        def loss(rows, share, progress):
+            away = tf.reduce_sum((variables["w"] * variables["scale"][0] - rows) ** 2) * share
+            return away, {"nll": away, "points": tf.cast(tf.shape(rows)[0], tf.float32)}
+
+        def batch(step, progress):
+            seen["progress"].append((step, progress))
+            rows = np.tile(TARGET, (4, 1))
+            if step in poison:
+                rows[0, 0] = np.nan
+            return [(rows[:2], np.float32(0.25)), (rows[2:], np.float32(0.25))]
+
+        def validate():
+            seen["valid"].append(variables["w"].numpy())
+            if measure is not None:
+                return measure(len(seen["valid"]))
+            return float(np.abs(variables["w"].numpy() * variables["scale"].numpy() - TARGET).sum())
+
+        def on_best(step, value):
+            seen["best"].append((step, value))
+
+        trainer = Trainer(FitConfig(**config), variables, loss, batch, validate, Path(folder),
+                          on_best=on_best)  # fmt: skip
+        return trainer, variables, seen
+
+    return build
+
+
+def log(folder):
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+
+
+def test_it_finds_the_answer_and_logs_the_way(problem, tmp_path):
+    trainer, variables, seen = problem()
+    trainer.fit()
+    found = variables["w"].numpy() * variables["scale"].numpy()[0]
+    assert found == pytest.approx(TARGET, abs=0.05)
+    assert trainer.averaged()["w"] * trainer.averaged()["scale"][0] == pytest.approx(TARGET, abs=0.1)
+    assert (trainer.step, trainer.points) == (60, 240)
+    assert seen["progress"] == [(step, step / 60) for step in range(60)]
+    assert seen["best"] and seen["best"][-1][1] == trainer.best
+    facts = log(tmp_path)
+    assert facts[0]["config"]["steps"] == 60
+    assert [f["step"] for f in facts if "valid" in f] == [20, 40, 60]
+    assert any("speed" in f and "nll" in f for f in facts)
+
+
+def test_rmsprop_finds_it_too(problem):
+    trainer, variables, _ = problem(optimizer="rmsprop", learning_rate=0.02, steps=80)
+    trainer.fit()
+    assert trainer.best < 0.5
+
+
+def test_validation_sees_the_averaged_weights_and_training_goes_on_with_its_own(problem):
+    trainer, variables, seen = problem(average=0.9, steps=20)
+    trainer.fit()
+    assert np.array_equal(seen["valid"][0], trainer.averaged()["w"])
+    assert not np.allclose(seen["valid"][0], variables["w"].numpy(), atol=1e-4)
+
+
+def test_a_gradient_that_is_not_finite_is_left_out(problem):
+    trainer, variables, _ = problem(poison=(3, 10, 11))
+    trainer.fit()
+    found = variables["w"].numpy() * variables["scale"].numpy()[0]
+    assert found == pytest.approx(TARGET, abs=0.1)
+    assert all(np.isfinite(value).all() for value in trainer.averaged().values())
+
+
+def test_it_stops_when_validation_no_longer_falls(problem):
+    trainer, _, seen = problem(steps=200, validate_steps=10, patience=3,
+                               measure=lambda call: [5.0, 4.0, 4.5, 4.0, 6.0, 1.0][call - 1])  # fmt: skip
+    trainer.fit()
+    assert (trainer.step, trainer.best) == (50, 4.0)
+    assert seen["best"] == [(10, 5.0), (20, 4.0)]
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_stopped_and_resumed_is_the_same_run(problem, tmp_path, optimizer):
+    whole, first, second = tmp_path / "whole", tmp_path / "parts", tmp_path / "parts"
+    whole.mkdir(), first.mkdir()
+    config = {"optimizer": optimizer, "learning_rate": 0.05}
+    trainer, _, _ = problem(folder=whole, **config)
+    trainer.fit()
+    before, _, _ = problem(folder=first, **config)
+
+    class Stop(Exception):
+        pass
+
+    def interrupted(step, progress, batch=before.batch):
+        if step == 33:
+            before.save()
+            raise Stop
+        return batch(step, progress)
+
+    before.batch = interrupted
+    with pytest.raises(Stop):
+        before.fit()
+    after, _, seen = problem(folder=second, **config)
+    after.restore()
+    assert (after.step, after.points) == (33, 132)
+    after.fit()
+    assert seen["progress"][0] == (33, 33 / 60)
+    assert (after.best, after.points) == (pytest.approx(trainer.best, abs=1e-6), trainer.points)
+    for name, value in trainer.averaged().items():
+        assert after.averaged()[name] == pytest.approx(value, abs=1e-6)
+
+
+def test_resuming_where_there_is_nothing(problem):
+    trainer, _, _ = problem()
+    with pytest.raises(ValueError, match="nothing to resume"):
+        trainer.restore()
+
+
+def test_resuming_another_model(problem, tmp_path):
+    trainer, _, _ = problem()
+    trainer.save()
+    for other in ({"v": tf.Variable([0.0, 0.0])}, {"w": tf.Variable([0.0] * 3)}):
+        with pytest.raises(ValueError, match="state of another model"):
+            Trainer(FitConfig(), other, None, None, None, tmp_path).restore()

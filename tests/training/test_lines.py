@@ -1,0 +1,68 @@
+"""Handwriting made ready: what is kept, what is left out and counted, and the file of it."""
+
+import numpy as np
+import pytest
+
+from strokegen.datasets.sample import Sample, split_of
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import from_stroke3
+from strokegen.ink.normaliser import Normaliser
+from strokegen.training.lines import Lines, prepare, tidy
+
+
+def sample(text, writer="ann", kind="word", pitch=0.8, height=20.0, stretch=1.0):
+    """A garland of small letters, `pitch` x-heights each."""
+    t = np.linspace(0, len(text), 40 * len(text) + 2)
+    wave = np.stack([t * pitch, -(np.sin(np.pi * t) ** 2)], axis=1) * [height, height * stretch]
+    return Sample(Drawing((wave + [300, 900],), label=text), writer, kind)
+
+
+@pytest.mark.parametrize(
+    "label, text",
+    [("one , two .", "one, two."), ("a - b", "a - b"), ("why ? !", "why?!"), ("( x )", "( x )")],
+)
+def test_labels_of_tokens_become_text(label, text):
+    assert tidy(label) == text
+
+
+def test_ink_is_kept_with_its_facts_in_model_units():
+    normal = Normaliser()
+    samples = [sample("nunu"), sample("mmnn", "bob", height=3.0), sample("n , m", kind="text")]
+    lines = prepare(samples, normal)
+    assert len(lines) == 3 and not lines.skipped
+    assert lines.texts == ["nunu", "mmnn", "n, m"]
+    assert (lines.writers, lines.kinds) == (["ann", "bob", "ann"], ["word", "word", "text"])
+    assert lines.splits == [split_of(writer) for writer in lines.writers]
+    assert list(lines.lengths) == [len(lines[i]) for i in range(3)]
+    for index in range(2):
+        ink = from_stroke3(lines[index]).scale(normal.spacing)
+        assert ink.height == pytest.approx(1, abs=0.15), "x-heights, whatever the tablet's unit"
+        assert ink.bounds[0] == pytest.approx(0, abs=0.01)
+        assert ink.bounds[3] == pytest.approx(0, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    "odd, reason",
+    [
+        (sample("nnnnnn", pitch=4.0), "width"),
+        (sample("nnnn", stretch=60.0), "large"),
+        (sample("nnnn", stretch=8.0), "tall"),
+        (Sample(Drawing(([[0, 0], [12, 9], [24, 0]],), label="nnnn"), "ann", "word"), "points"),
+        (Sample(Drawing(([[0, 0]],), label="n"), "ghost", "word"), "size"),
+    ],
+)
+def test_what_is_no_line_of_writing_is_left_out_and_counted(odd, reason):
+    usual = [sample("nunu"), sample("mnmn"), sample("uunn"), sample("munu")]
+    lines = prepare([*usual, odd], Normaliser())
+    assert len(lines) == 4
+    assert sum(lines.skipped.values()) == 1
+    assert reason in next(iter(lines.skipped))
+
+
+def test_a_file_gives_back_what_was_saved(lines, tmp_path):
+    path = tmp_path / "lines.npz"
+    lines.save(path)
+    back = Lines.read(path)
+    assert np.array_equal(back.offsets, lines.offsets) and np.array_equal(back.starts, lines.starts)
+    for name in ("texts", "writers", "kinds", "splits", "skipped"):
+        assert getattr(back, name) == getattr(lines, name)
