@@ -34,7 +34,7 @@ def main(argv=None):
         if ink.meta["verdict"] == "finished":
             ink.save(args.out / f"{index:05d}.json")
             kept += 1
-    print(f"{args.out}: {kept} of {args.count} words; the others came out badly, left out")
+    print(f"{args.out}: {kept} of {args.count} words, {args.count - kept} unfinished left out")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def styles(preset, output, wanted, text, bias, seed, columns):
     hand = load(preset)
     count = hand.network.num_styles
     names = hand.preset.config.get("style_names", {})
-    chosen = _chosen(wanted, count) if wanted else [*names, *map(str, range(count))][:12]
+    chosen = [*names, *map(str, range(count))][:12] if wanted is None else _chosen(wanted, count)
     if output is None:
         default = hand.preset.config.get("default_style", "none")
         click.echo(f"{hand.preset.name}: styles 0 to {count - 1}, none; default {default}")
@@ -47,6 +48,8 @@ def styles(preset, output, wanted, text, bias, seed, columns):
     render.save(page, Path(output), width=480 * columns, background="white")
     for warning in caught:
         click.echo(f"strokegen: {warning.message}", err=True)
+    if caught:
+        sys.exit(1)
 
 
 def _chosen(wanted: str, count: int) -> list[str]:
@@ -59,7 +62,9 @@ def _chosen(wanted: str, count: int) -> list[str]:
     for part in wanted.split(","):
         first, dash, last = part.strip().partition("-")
         if dash and first.isdigit() and last.isdigit():
-            chosen += map(str, range(int(first), min(int(last), count - 1) + 1))
+            if not int(first) <= int(last) < count:
+                raise ValueError(f"no styles {part.strip()}; choose within 0-{count - 1}")
+            chosen += map(str, range(int(first), int(last) + 1))
         else:
             chosen.append(part.strip())
     return chosen

@@ -46,6 +46,8 @@ def write(text, output, style, bias, seed, preset, prime, prime_text, **look):
     """
     text = sys.stdin.read().rstrip("\n") if text == "-" else text.replace("\\n", "\n")
     options = {name: value for name, value in look.items() if value is not None}
+    if prime_text is not None and prime is None:
+        raise click.UsageError("--prime-text is the text of the ink that --prime names; give both")
     if prime is not None:
         ink = read_ink(prime)
         prime = (ink, prime_text or ink.label or "")

@@ -28,7 +28,7 @@ from strokegen.render import Page, to_image
 from strokegen.render.style import Length
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.text import NotFinished, write
-from strokegen.training.lines import Lines
+from strokegen.training.lines import Lines, on_one_row
 
 SENTENCES = Path(__file__).with_name("sentences.txt")
 """Sixty sentences of the package's own, one a line."""
@@ -217,17 +217,6 @@ def real_lines(lines: Lines, spacing: float, count: int = 60, seed: int = 0) -> 
     return [
         drawing.with_meta(source=source(lines.writers[i])) for drawing, i in zip(drawings, chosen)
     ]
-
-
-def on_one_row(offsets: np.ndarray) -> bool:
-    """Whether `(n, 3)` stroke-3 runs over the page once: some texts of UNIPEN take several rows.
-
-    On a second row the pen is far behind the farthest it has been for long; late dots and
-    crossbars are a few points only (up to 9 % of them in UNIPEN).
-    """
-    x = np.cumsum(offsets[:, 0], dtype=np.float64)
-    behind = np.maximum.accumulate(x) - x
-    return bool(np.mean(behind > 0.3 * np.ptp(x)) < 0.1)
 
 
 def source(writer: str) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 
 
 def _frozen(array, columns: int | None) -> np.ndarray:
-    value = np.array(array, dtype=np.float32)
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+        value = np.array(array, dtype=np.float32)
     if columns is not None and (value.ndim != 2 or value.shape[1] != columns):
         raise ValueError(f"a stroke needs shape (n, {columns}), got {value.shape}")
     value.setflags(write=False)

@@ -65,6 +65,12 @@ class Normaliser:
     spacing: float = 0.27
     smoothing: float = 0.09
 
+    def __post_init__(self):
+        for name, low in (("spacing", 1e-3), ("smoothing", 0.0)):
+            value = getattr(self, name)
+            if not isinstance(value, int | float) or not low <= value <= 100:
+                raise ValueError(f"{name} is {value!r}, expected a number from {low:g} to 100")
+
     def level(self, drawing: Drawing, text: str, x_height: float) -> Drawing:
         """In x-heights, slope removed, baseline at y = 0, left edge at x = 0."""
         drawing = drawing.scale(1 / x_height)

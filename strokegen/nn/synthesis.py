@@ -45,6 +45,20 @@ class SynthesisConfig:
     sigma_floor: float = 0.0
     steps_per_character: float = 25.0
 
+    def __post_init__(self):
+        # A preset's config is a file: no size in it may be absurd.
+        bounds = {"hidden": (1, 8192), "num_layers": (1, 16), "num_mixtures": (1, 1000),
+                  "num_windows": (1, 1000), "alphabet_size": (2, 10_000),
+                  "style_dim": (0, 8192), "num_styles": (0, 1_000_000)}  # fmt: skip
+        for name, (low, high) in bounds.items():
+            value = getattr(self, name)
+            if type(value) is not int or not low <= value <= high:
+                raise ValueError(f"{name} is {value!r}, expected a whole number {low} to {high}")
+        for name in ("sigma_floor", "steps_per_character"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float) or not 0 <= value < float("inf"):
+                raise ValueError(f"{name} is {value!r}, expected a number from 0")
+
     def as_dict(self) -> dict:
         return asdict(self)
 

@@ -13,6 +13,7 @@ from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
 from strokegen.nn import numpy_ops as ops
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.sampling import style as styles
 from strokegen.sampling.preset import Preset, PresetError, check_shapes
 
 FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncated"
@@ -57,10 +58,24 @@ class Handwriting:
             self.network = SynthesisConfig(**preset.config["network"])
             self.normaliser = Normaliser(**preset.config["normaliser"])
             self.alphabet = Alphabet(preset.config["alphabet"])
+            self._check_config()
         except (KeyError, TypeError, ValueError) as error:
             raise PresetError(f"preset {preset.name}: config.json lacks or misstates {error}") from None
         check_shapes(preset, self.network.shapes())
         self.mixture = self.network.mixture
+
+    def _check_config(self) -> None:
+        config, network = self.preset.config, self.network
+        if len(self.alphabet) != network.alphabet_size:
+            raise ValueError(f"an alphabet of {len(self.alphabet)}, not {network.alphabet_size}")
+        bias, names = config.get("default_bias", 0.5), config.get("style_names", {})
+        if not isinstance(bias, int | float) or not 0 <= bias <= 10:
+            raise ValueError(f"default_bias {bias!r}")
+        if not isinstance(names, dict) or not all(
+            type(number) is int and 0 <= number < network.num_styles for number in names.values()
+        ):
+            raise ValueError(f"style_names {names!r}")
+        styles.parse(None, self.preset)
 
     def lines(
         self, texts: Sequence[str], style: np.ndarray, bias: float,

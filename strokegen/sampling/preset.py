@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import tokenize
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from strokegen.ink.files import write_whole
 
 SHIPPED = Path(__file__).resolve().parent.parent / "presets"
 _MAX_BYTES = 256 << 20
+# What json, zipfile and numpy raise over damaged files; RuntimeError has RecursionError in it.
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError,
+           zipfile.BadZipFile, zlib.error, tokenize.TokenError)  # fmt: skip
 
 
 class PresetError(ValueError):
@@ -60,11 +65,13 @@ def read_preset(name: str | Path) -> Preset:
         if not isinstance(config, dict) or "model" not in config:
             raise ValueError("config.json names no model")
         path = folder / "weights.npz"
-        if path.stat().st_size > _MAX_BYTES:
-            raise ValueError(f"weights.npz is over {_MAX_BYTES >> 20} MB")
+        with zipfile.ZipFile(path) as archive:
+            # Unpacked: a small archive may hold a great deal.
+            if sum(member.file_size for member in archive.infolist()) > _MAX_BYTES:
+                raise ValueError(f"weights.npz holds over {_MAX_BYTES >> 20} MB")
         with np.load(path, allow_pickle=False) as file:
             weights = {key: np.asarray(file[key], np.float32) for key in file.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise PresetError(
             f"{folder}: damaged preset ({error}); reinstall the package or train it again"
         ) from error

@@ -18,12 +18,14 @@ def parse(style, preset: Preset) -> dict[int, float]:
     Raises:
       ValueError: no such style, or a share that is not positive.
     """
-    count = preset.config["network"]["num_styles"]
+    count = preset.config["network"].get("num_styles", 0)
     names = preset.config.get("style_names", {})
     if style is None:
         style = preset.config.get("default_style", "none")
     if isinstance(style, str) and style.strip().lower() == "none":
         return {}
+    if not count:
+        raise ValueError(f"style {style!r}: preset {preset.name} has no styles; choose none")
     pairs = style.items() if isinstance(style, dict) else _pairs(str(style))
     shares: dict[int, float] = {}
     for name, share in pairs:
@@ -51,6 +53,8 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 def vector(shares: dict[int, float], preset: Preset) -> np.ndarray:
     """The blended style vector, float32 `(style_dim,)`; all zero for the style-less hand."""
+    if "styles" not in preset.weights:
+        return np.zeros(0, np.float32)
     table = preset.weights["styles"]
     result = np.zeros(table.shape[1], np.float32)
     for number, share in shares.items():

@@ -28,6 +28,7 @@ PEN = 0.12
 _PIECE = 44
 _GAP = 0.95
 _ATTEMPTS = 10
+_MOST_PRIMED = 200
 _MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 
 
@@ -119,6 +120,11 @@ def _primed(prime: tuple[Drawing, str], hand: Handwriting) -> tuple[Drawing, str
     scale = x_heights([("", drawing, plain)]).get("", 0.0)
     if not plain.strip() or not scale:
         raise ValueError("priming needs ink and the text it shows, with at least one letter")
+    if len(plain) > _MOST_PRIMED:
+        raise ValueError(f"the priming text has {len(plain):,} characters, at most {_MOST_PRIMED}")
+    lengths = (np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in drawing.strokes)
+    if max(drawing.width, sum(lengths) / 10) > 50 * len(plain) * scale:
+        raise ValueError(f"the priming ink is far too large for {plain!r}; give its own text")
     return hand.normaliser(drawing, plain, scale), plain.strip()
 
 

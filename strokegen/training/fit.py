@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -158,16 +159,20 @@ class Trainer:
         path = self.folder / self.STATE
         if not path.is_file():
             raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
-        with np.load(path, allow_pickle=False) as state:
-            try:
-                for name, variable in self.variables.items():
-                    variable.assign(state[f"weights/{name}"])
-                    self._averages[name].assign(state[f"average/{name}"])
-                for index, variable in enumerate(self.optimizer.variables):
-                    variable.assign(state[f"optimizer/{index}"])
-            except (KeyError, ValueError) as error:
-                raise ValueError(f"{path}: state of another model ({error})") from error
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                state = dict(file)
             facts = json.loads(state["facts"].tobytes())
+        except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError(f"{path}: damaged state ({error}); leave --resume out") from error
+        try:
+            for name, variable in self.variables.items():
+                variable.assign(state[f"weights/{name}"])
+                self._averages[name].assign(state[f"average/{name}"])
+            for index, variable in enumerate(self.optimizer.variables):
+                variable.assign(state[f"optimizer/{index}"])
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{path}: state of another model ({error})") from error
         self.step, self.best = facts["step"], facts["best"]
         self.stale, self.points = facts["stale"], facts["points"]
 

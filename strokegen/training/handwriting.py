@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from strokegen.datasets.sample import DataError
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.synthesis import Synthesis
@@ -87,6 +88,12 @@ def train(
       facts: what the preset's config says of its data and making.
       resume: go on from the state in `out`.
     """
+    state = out / Trainer.STATE
+    if resume and not state.is_file():
+        raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
+    if state.is_file() and not resume:
+        raise ValueError(f"{out} holds a run; go on with it by --resume, or name another folder")
+    out.mkdir(parents=True, exist_ok=True)
     choice, normaliser = choice or NetworkChoice(), normaliser or Normaliser()
     alphabet = Alphabet(PRINTABLE)
     styles = style_table(lines)
@@ -128,7 +135,8 @@ def train(
         sheets.mkdir(exist_ok=True)
         sample_sheet(Preset(out.name, preset, weights), sheets / f"step-{step:06d}.png")
 
-    out.mkdir(parents=True, exist_ok=True)
+    if not held_out:
+        raise DataError("no validation writers with texts or words; more writers are needed")
     trainer = Trainer(
         fit, model.weights, make_loss(model), shards, validate, out, on_best=keep
     )

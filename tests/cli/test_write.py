@@ -197,7 +197,11 @@ def test_sizes_and_colours_reach_the_png(write):
         assert (image.width, image.mode) == (300, "RGBA")
         assert image.getpixel((0, 0))[3] == 0
         assert image.getchannel("A").getextrema()[1] == 255
-        assert [image.getchannel(band).getextrema() for band in "RGB"] == [(255, 255), (0, 0), (0, 0)]
+        assert [image.getchannel(band).getextrema() for band in "RGB"] == [
+            (255, 255),
+            (0, 0),
+            (0, 0),
+        ]
 
 
 def test_accents_are_strokes_over_the_letters_and_quotes_are_plain_ones(strokes):
@@ -465,7 +469,9 @@ def test_ink_takes_no_look(strokegen, steady, out):
     assert not list(out.iterdir())
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
+)
 def test_a_folder_that_may_not_be_written_to(strokegen, steady, out):
     out.chmod(0o500)
     try:
@@ -501,7 +507,7 @@ PRIMES = {
     "emoji": ('{"label": "\\ud83d\\ude00", "strokes": [[[0, 0], [1, 2]]]}', "GRINNING FACE"),
     "two lines": ('{"label": "a\\nb", "strokes": [[[0, 0], [1, 2]]]}', "'\\n'"),
     "too large for a float": ('{"label": "hi", "strokes": [[[0, 0], [1e300, 2]]]}', "not finite"),
-    "absurdly wide": ('{"label": "hi", "strokes": [[[0, 0], [1e12, 2]]]}', "prime.json"),
+    "absurdly wide": ('{"label": "hi", "strokes": [[[0, 0], [1e12, 2]]]}', "prim"),
 }
 
 

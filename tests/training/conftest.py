@@ -39,9 +39,3 @@ def made_up(kinds, seed=0):
 @pytest.fixture(scope="session")
 def lines():
     return made_up({"character": (20, [1]), "word": (60, [2, 3, 4]), "text": (15, [3, 4])})
-
-
-@pytest.fixture(scope="session")
-def words():
-    """Words of 32 to 79 points, so that training needs one shape of batch."""
-    return made_up({"word": (40, [8, 9, 10])}, seed=1)

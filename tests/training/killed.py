@@ -15,14 +15,49 @@ import time
 from pathlib import Path
 
 import numpy as np
+import tensorflow as tf
 
-from strokegen.training.fit import FitConfig
-from strokegen.training.handwriting import NetworkChoice, train
+from strokegen.ink.alphabet import Alphabet
+from strokegen.models.synthesis import Synthesis
+from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.sampling.preset import write_preset
+from strokegen.training.batches import Bucket, LineBatches, style_table
+from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.handwriting import as_shard, make_loss
 from strokegen.training.lines import Lines
 
-STEPS = 60
-FIT = FitConfig(steps=STEPS, warmup=5, validate_steps=20, checkpoint_minutes=0.0, seed=3)
-CHOICE = NetworkChoice(hidden=8, num_mixtures=2, num_windows=2, style_dim=3)
+FIT = FitConfig(steps=30, warmup=5, validate_steps=10, checkpoint_minutes=0.0, seed=3)
+BUCKET = Bucket(30, 8, 6, ("word",), 0.3, 1.0, 1.0)
+
+
+def train(lines, out, resume):
+    """The training of `strokegen train handwriting` in small: one shape, one layer of eight."""
+    alphabet, styles = Alphabet(), style_table(lines)
+    config = SynthesisConfig(
+        hidden=8, num_layers=1, num_mixtures=2, num_windows=2, style_dim=3,
+        num_styles=len(styles), height_input=True, steps_per_character=5.0,
+    )  # fmt: skip
+    model = Synthesis(config, seed=FIT.seed)
+    source = LineBatches(lines, alphabet, styles, 0.27, seed=FIT.seed, buckets=(BUCKET,))
+    loss = make_loss(model)
+
+    def shards(step, progress):
+        batch = source.batch(step, progress)
+        return [as_shard(shard, batch.mask.sum()) for shard in batch.shards(FIT.workers)]
+
+    def validate():
+        held_out = source.fixed(BUCKET, source.pools[0][:6])
+        tensors = map(tf.constant, as_shard(held_out, held_out.mask.sum()))
+        return float(loss(*tensors, tf.constant(1.0))[1]["nll"])
+
+    def keep(step, value):
+        write_preset(out, {"model": "synthesis", "step": step, "nll": value}, model.to_numpy())
+
+    out.mkdir(exist_ok=True)
+    trainer = Trainer(FIT, model.weights, loss, shards, validate, out, on_best=keep)
+    if resume:
+        trainer.restore()
+    trainer.fit()
 
 
 def begin(lines, out, resume):
@@ -31,7 +66,7 @@ def begin(lines, out, resume):
     if pid == 0:
         code = 1
         try:
-            train(Lines.read(lines), out, FIT, choice=CHOICE, resume=resume)
+            train(Lines.read(lines), out, resume)
             code = 0
         finally:
             os._exit(code)
@@ -54,12 +89,12 @@ def main():
     rng = random.Random()
     for life in range(3):
         pid = begin(lines, folder / "killed", resume=life > 0)
-        moment = 18 * life + rng.randint(3, 15)
+        moment = 9 * life + rng.randint(1, 8)
         while step_of(folder / "killed") < moment:
             if os.waitpid(pid, os.WNOHANG)[0]:
                 sys.exit(f"life {life} ended by itself before step {moment}")
             time.sleep(0.002)
-        time.sleep(rng.uniform(0, 0.02))
+        time.sleep(rng.uniform(0, 0.1))
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
         told["killed"].append(os.waitstatus_to_exitcode(status))

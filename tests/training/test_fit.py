@@ -52,10 +52,10 @@ def problem(tmp_path):
             return [(rows[:2], np.float32(0.25)), (rows[2:], np.float32(0.25))]
 
         def validate():
-            seen["valid"].append(variables["w"].numpy())
+            seen["valid"].append(variables["w"].numpy() * variables["scale"].numpy()[0])
             if measure is not None:
                 return measure(len(seen["valid"]))
-            return float(np.abs(variables["w"].numpy() * variables["scale"].numpy() - TARGET).sum())
+            return float(np.abs(seen["valid"][-1] - TARGET).sum())
 
         def on_best(step, value):
             seen["best"].append((step, value))
@@ -76,7 +76,7 @@ def test_it_finds_the_answer_and_logs_the_way(problem, tmp_path):
     trainer.fit()
     found = variables["w"].numpy() * variables["scale"].numpy()[0]
     assert found == pytest.approx(TARGET, abs=0.05)
-    assert trainer.averaged()["w"] * trainer.averaged()["scale"][0] == pytest.approx(TARGET, abs=0.1)
+    assert seen["valid"][-1] == pytest.approx(TARGET, abs=0.1)
     assert (trainer.step, trainer.points) == (60, 240)
     assert seen["progress"] == [(step, step / 60) for step in range(60)]
     assert seen["best"] and seen["best"][-1][1] == trainer.best
@@ -93,18 +93,26 @@ def test_rmsprop_finds_it_too(problem):
 
 
 def test_validation_sees_the_averaged_weights_and_training_goes_on_with_its_own(problem):
-    trainer, variables, seen = problem(average=0.9, steps=20)
-    trainer.fit()
-    assert np.array_equal(seen["valid"][0], trainer.averaged()["w"])
-    assert not np.allclose(seen["valid"][0], variables["w"].numpy(), atol=1e-4)
+    followed = []
+    for validate_steps in (10, 20):
+        trainer, variables, seen = problem(
+            average=0.9, steps=20, learning_rate=0.05, validate_steps=validate_steps
+        )
+        trainer.fit()
+        own = variables["w"].numpy() * variables["scale"].numpy()[0]
+        # On the way from 0 the average lags behind.
+        assert np.abs(seen["valid"][-1] - own).max() > 0.01
+        assert (np.abs(seen["valid"][-1]) < np.abs(own)).all()
+        followed.append(own)
+    assert np.array_equal(*followed), "a validation in between has left no trace"
 
 
 def test_a_gradient_that_is_not_finite_is_left_out(problem):
-    trainer, variables, _ = problem(poison=(3, 10, 11))
+    trainer, variables, seen = problem(poison=(3, 10, 11))
     trainer.fit()
     found = variables["w"].numpy() * variables["scale"].numpy()[0]
     assert found == pytest.approx(TARGET, abs=0.1)
-    assert all(np.isfinite(value).all() for value in trainer.averaged().values())
+    assert np.isfinite(seen["valid"]).all()
 
 
 def test_it_stops_when_validation_no_longer_falls(problem):
@@ -117,12 +125,12 @@ def test_it_stops_when_validation_no_longer_falls(problem):
 
 @pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
 def test_stopped_and_resumed_is_the_same_run(problem, tmp_path, optimizer):
-    whole, first, second = tmp_path / "whole", tmp_path / "parts", tmp_path / "parts"
-    whole.mkdir(), first.mkdir()
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    whole.mkdir(), parts.mkdir()
     config = {"optimizer": optimizer, "learning_rate": 0.05}
-    trainer, _, _ = problem(folder=whole, **config)
+    trainer, variables, undisturbed = problem(folder=whole, **config)
     trainer.fit()
-    before, _, _ = problem(folder=first, **config)
+    before, _, _ = problem(folder=parts, **config)
 
     class Stop(Exception):
         pass
@@ -136,14 +144,15 @@ def test_stopped_and_resumed_is_the_same_run(problem, tmp_path, optimizer):
     before.batch = interrupted
     with pytest.raises(Stop):
         before.fit()
-    after, _, seen = problem(folder=second, **config)
+    after, resumed, seen = problem(folder=parts, **config)
     after.restore()
     assert (after.step, after.points) == (33, 132)
     after.fit()
     assert seen["progress"][0] == (33, 33 / 60)
     assert (after.best, after.points) == (pytest.approx(trainer.best, abs=1e-6), trainer.points)
-    for name, value in trainer.averaged().items():
-        assert after.averaged()[name] == pytest.approx(value, abs=1e-6)
+    assert seen["valid"][-1] == pytest.approx(undisturbed["valid"][-1], abs=1e-6)
+    for name, variable in variables.items():
+        assert np.allclose(resumed[name], variable, atol=1e-6)
 
 
 def test_resuming_where_there_is_nothing(problem):

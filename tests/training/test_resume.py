@@ -15,14 +15,19 @@ from strokegen.sampling.preset import read_preset
 
 
 @pytest.fixture(scope="module")
-def runs(words, tmp_path_factory):
+def runs(lines, tmp_path_factory):
     """(folder of both runs, what befell them)."""
     folder = tmp_path_factory.mktemp("runs")
-    words.save(folder / "lines.npz")
+    lines.save(folder / "lines.npz")
     where = os.pathsep.join([str(Path(strokegen.__file__).parents[1]), *sys.path])
+    # Compiling takes nearly all of the time: do it without optimisation, and keep the result.
+    quickly = {
+        "XLA_FLAGS": "--xla_backend_optimization_level=0",
+        "TF_XLA_FLAGS": f"--tf_xla_persistent_cache_directory={folder / 'compiled'}",
+    }
     done = subprocess.run(
         [sys.executable, Path(__file__).with_name("killed.py"), folder / "lines.npz", folder],
-        env={**os.environ, "PYTHONPATH": where},
+        env={**os.environ, "PYTHONPATH": where, **quickly},
         capture_output=True,
         text=True,
         timeout=300,
@@ -35,7 +40,7 @@ def test_every_kill_was_one_and_struck_in_the_middle(runs):
     folder, told = runs
     assert told["killed"] == [-signal.SIGKILL] * 3
     assert told["whole"] == told["last"] == 0
-    assert 0 < told["steps"][0] < told["steps"][1] < told["steps"][2] < 60
+    assert 0 < told["steps"][0] < told["steps"][1] < told["steps"][2] < 30
 
 
 def test_weights_averages_and_optimizer_end_the_same(runs):
@@ -48,7 +53,7 @@ def test_weights_averages_and_optimizer_end_the_same(runs):
         for name in whole.files:
             if name == "facts":
                 facts, other = (json.loads(s["facts"].tobytes()) for s in (whole, killed))
-                assert facts == pytest.approx(other, abs=1e-5) and facts["step"] == 60
+                assert facts == pytest.approx(other, abs=1e-5) and facts["step"] == 30
             else:
                 assert np.allclose(whole[name], killed[name], rtol=1e-5, atol=1e-5), name
 
@@ -58,17 +63,19 @@ def test_the_loss_curve_is_the_same(runs):
     for name in ("whole", "killed"):
         rows = [json.loads(line) for line in (runs[0] / name / "log.jsonl").read_text().splitlines()]
         curves.append({row["step"]: row["valid"] for row in rows if "valid" in row})
-    assert set(curves[0]) == {20, 40, 60}
+    assert set(curves[0]) == {10, 20, 30}
     assert curves[0] == pytest.approx(curves[1], abs=1e-5)
 
 
 def test_what_is_left_is_the_same_preset_and_no_half_written_file(runs):
     folder, _ = runs
     whole, killed = (read_preset(folder / name) for name in ("whole", "killed"))
-    assert whole.config == killed.config
+    assert whole.config == pytest.approx(killed.config, abs=1e-5)
     for name, array in whole.weights.items():
         assert np.allclose(array, killed.weights[name], atol=1e-3), name
     kept = {"config.json", "log.jsonl", "state.npz", "weights.npz"}
-    left = {path.name for path in (folder / "killed").iterdir()} - kept
+    found = {name: {path.name for path in (folder / name).iterdir()} for name in ("whole", "killed")}
+    assert kept <= found["whole"] and kept <= found["killed"]
     # A kill in the middle of a write may leave its temporary file, never a broken one of these.
-    assert all(name.startswith(".") and name.endswith(".part") for name in left) and len(left) <= 3
+    left = [name for name in found["killed"] - found["whole"] if name.endswith(".part")]
+    assert len(left) <= 3 and not any(name.endswith(".part") for name in found["whole"])

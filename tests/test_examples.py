@@ -1,0 +1,134 @@
+"""Every example is run, small and with an untrained preset, and what it wrote is looked at."""
+
+import ast
+import json
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from defusedxml import ElementTree
+
+import strokegen
+from strokegen.ink.alphabet import PRINTABLE
+from strokegen.ink.store import read_ink
+from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.sampling.preset import write_preset
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SCRIPTS = sorted(EXAMPLES.glob("*.py"))
+SVG = "{http://www.w3.org/2000/svg}"
+
+# An untrained network stops where it likes, which is no matter here.
+pytestmark = pytest.mark.filterwarnings("ignore::strokegen.sampling.NotFinished")
+
+
+@pytest.fixture(scope="module")
+def preset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("presets") / "tiny"
+    network = SynthesisConfig(
+        hidden=4, num_layers=1, num_mixtures=2, num_windows=1, style_dim=4, num_styles=6,
+        steps_per_character=8,
+    )  # fmt: skip
+    weights = network.init(0)
+    weights["window/kernel"][:] = 0
+    weights["window/bias"][1] = 1.5
+    weights["output/bias"][-1] = 0
+    config = {"model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
+              "normaliser": {"spacing": 0.27}}  # fmt: skip
+    write_preset(folder, config, weights)
+    return folder
+
+
+@pytest.fixture
+def run(preset, tmp_path, monkeypatch, capsys):
+    """Run an example's main in a folder of its own; give what it printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(name, *arguments):
+        main = runpy.run_path(str(EXAMPLES / f"{name}.py"))["main"]
+        main([*map(str, arguments), "--preset", str(preset)])
+        return capsys.readouterr().out
+
+    return run
+
+
+def picture(path):
+    svg = ElementTree.fromstring(Path(path).read_bytes())
+    assert svg.tag == f"{SVG}svg" and len(list(svg.iter(f"{SVG}path"))) > 1
+    return svg
+
+
+def captions(path):
+    return [text.text for text in picture(path).iter(f"{SVG}text")]
+
+
+def test_letter(run):
+    assert run("letter", "--style", 3).startswith("letter.svg: ")
+    svg = picture("letter.svg")
+    assert svg.get("width") == "120mm"
+    assert len(svg.find(f"{SVG}title").text.splitlines()) > 3
+    assert "style: 3" in svg.find(f"{SVG}desc").text
+
+
+def test_styles_sheet(run):
+    assert "sheet.svg: 3 hands" in run("styles_sheet", "--styles", 0, 4, 2, "-o", "sheet.svg")
+    assert captions("sheet.svg") == ["style 0", "style 4", "style 2"]
+
+
+def test_blend(run):
+    assert "blend.svg: 3 steps" in run("blend", "--text", "hi", "--first", 1, "--last", 5,
+                                       "--steps", 3)  # fmt: skip
+    assert captions("blend.svg") == ["0% of style 5", "50% of style 5", "100% of style 5"]
+
+
+def test_recogniser_data(run):
+    words = ["on", "to", "hat", "Zoo"]
+    said = run("recogniser_data", "--count", 6, "--out", "some/words", "--words", *words)
+    inks = [read_ink(path) for path in sorted(Path("some/words").glob("*.json"))]
+    assert said.startswith(f"some/words: {len(inks)} of 6 words") and len(inks) > 1
+    for ink in inks:
+        assert ink.label in words and ink.num_points > 1
+        assert ink.meta["verdict"] == "finished"
+    for fact in ("style", "bias", "seed"):
+        assert len({ink.meta[fact] for ink in inks}) > 1
+
+
+def test_prime(run):
+    assert "primed.svg: 'so be it' in its hand" in run("prime", "--given", "as is", "--style", 2,
+                                                       "--text", "so be it")  # fmt: skip
+    assert json.loads(Path("hand.json").read_text())["label"] == "as is"
+    assert picture("primed.svg").find(f"{SVG}title").text == "so be it"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_every_example_is_short_and_says_how_to_run_it(script):
+    text = script.read_text("utf-8")
+    assert len(text.splitlines()) < 50
+    assert f"python examples/{script.name}" in ast.get_docstring(ast.parse(text))
+    assert f"def test_{script.stem}(" in Path(__file__).read_text("utf-8")
+
+
+def test_a_script_runs_by_its_command_with_the_shipped_preset(tmp_path):
+    command = [sys.executable, EXAMPLES / "letter.py", "--text", "fox", "-o", tmp_path / "a.svg"]
+    # The package may be under test without being installed.
+    environment = os.environ | {"PYTHONPATH": str(Path(strokegen.__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{tmp_path / 'a.svg'}: ")
+    assert "preset: handwriting" in picture(tmp_path / "a.svg").find(f"{SVG}desc").text
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_the_command_in_the_docstring_has_the_script_s_options(script, capsys):
+    text = script.read_text("utf-8")
+    command = re.search(r"^Run: python \S+ (.+)$", ast.get_docstring(ast.parse(text)), re.MULTILINE)
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(str(script))["main"](["--help"])
+    assert caught.value.code == 0
+    shown = capsys.readouterr().out
+    for option in re.findall(r"(?<!\S)--?[a-z]+", command[1]):
+        assert re.search(rf"(?<!\S){option}\b", shown), option
