@@ -158,7 +158,9 @@ def main(hidden, batch, points, threads, repetitions):
             )
         click.echo(f"median ratio {statistics.median(ratios):.2f}")
         for name in steps:
-            click.echo(f"{name}: NLL {first[name]:.3f} at the first step, {nll[name]:.3f} at the last")
+            click.echo(
+                f"{name}: NLL {first[name]:.3f} at the first step, {nll[name]:.3f} at the last"
+            )
 
 
 if __name__ == "__main__":

@@ -67,7 +67,9 @@ def test_any_points_come_back_to_float32(seed):
 
 
 def test_a_last_stroke_never_lifted_is_kept():
-    assert same(from_stroke3([[0, 0, 1], [1, 0, 0], [1, 0, 0]]), Drawing(([[0, 0]], [[1, 0], [2, 0]])))
+    assert same(
+        from_stroke3([[0, 0, 1], [1, 0, 0], [1, 0, 0]]), Drawing(([[0, 0]], [[1, 0], [2, 0]]))
+    )
 
 
 def test_rows_after_the_end_of_drawing_are_not_ink():

@@ -167,6 +167,13 @@ def test_descenders_do_not_pull_the_baseline_down():
     assert mean.mean() > 2.15, "a mean would have sagged"
 
 
+def test_descenders_at_one_end_do_not_tilt_the_baseline():
+    strokes = letters(0.02, descenders=(16, 18, 19))
+    x, y = np.concatenate([bottoms(stroke) for stroke in strokes]).T
+    assert np.polyfit(x, y, 1)[0] > 0.045, "least squares would have tilted"
+    assert baseline(strokes, 1.0)[0] == pytest.approx(0.02, abs=0.01)
+
+
 def test_baseline_goes_with_the_unit():
     one = baseline(letters(0.1, 2.0, descenders=(5,)), 1.0)
     ten = baseline(letters(0.1, 20.0, height=10.0, descenders=(5,)), 10.0)

@@ -14,7 +14,7 @@ def gradients(layer, weights, towards, *fixed):
     with tf.GradientTape() as tape:
         tape.watch(weights)
         outputs = tf.nest.flatten(layer(*weights, *fixed))
-        loss = tf.add_n([tf.reduce_sum(a * b) for a, b in zip(outputs, towards)])
+        loss = tf.add_n([tf.reduce_sum(a * b) for a, b in zip(outputs, towards, strict=True)])
     return outputs, tape.gradient(loss, weights)
 
 
@@ -50,7 +50,8 @@ def test_each_output_of_the_window_sends_its_own_gradient_back(windowed, plain, 
     weights, towards, text = windowed
     towards = [d if i == output else tf.zeros_like(d) for i, d in enumerate(towards)]
     got, want = (
-        gradients(f, weights, towards, text)[1] for f in (window_lstm_layer, plain.window_lstm_layer)
+        gradients(f, weights, towards, text)[1]
+        for f in (window_lstm_layer, plain.window_lstm_layer)
     )
     assert close(got, want)
 

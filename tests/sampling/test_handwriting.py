@@ -149,6 +149,14 @@ def test_a_preset_of_another_model_is_refused(preset):
         {"normaliser": {"spacing": 0.27, "other": 1}},
         {"alphabet": "aa"},
         {"alphabet": 5},
+        {"alphabet": "abc"},
+        {"normaliser": {"spacing": 0}},
+        {"normaliser": {"spacing": float("nan")}},
+        {"network": {"hidden": "8"}},
+        {"network": {"num_layers": 10**9}},
+        {"default_style": "gone"},
+        {"default_bias": None},
+        {"style_names": {"neat": 99}},
     ],
 )
 def test_config_that_does_not_describe_the_network(preset, changes):

@@ -74,7 +74,42 @@ def test_a_byte_changed_inside_the_weights(folder):
     refused(folder, "damaged")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '"model"', "{}", "\x00", '{"network": {}}'])
+@pytest.mark.parametrize("pack", [np.savez, np.savez_compressed])
+def test_bytes_changed_anywhere_are_read_or_refused(folder, pack):
+    file = io.BytesIO()
+    pack(file, a=np.linspace(0, 1, 500), b=np.arange(12).reshape(3, 4))
+    whole, rng, read = file.getvalue(), np.random.default_rng(0), 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for place in rng.integers(0, len(whole), 2):
+            damaged[place] = rng.integers(0, 256)
+        (folder / "weights.npz").write_bytes(damaged)
+        try:
+            read_preset(folder)
+            read += 1
+        except PresetError:
+            pass
+    assert read < 50
+
+
+def test_an_array_in_place_of_an_archive(folder):
+    np.save(folder / "weights.npy", np.zeros(3))
+    (folder / "weights.npy").replace(folder / "weights.npz")
+    refused(folder, "damaged")
+
+
+def test_an_archive_that_unpacks_to_a_great_deal(folder):
+    with zipfile.ZipFile(folder / "weights.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("w.npy", "w", force_zip64=True) as file:
+            for _ in range(260):
+                file.write(bytes(1 << 20))
+    assert (folder / "weights.npz").stat().st_size < 1 << 20
+    refused(folder, "damaged", "over 256 MB")
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, "", "{", "[]", '"model"', "{}", "\x00", '{"network": {}}']
+)
 def test_config_that_is_not_one(folder, content):
     (folder / "config.json").write_text(content)
     refused(folder, "damaged")

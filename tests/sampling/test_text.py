@@ -13,7 +13,7 @@ from strokegen.sampling.preset import Preset, PresetError
 
 
 class Scripted(Handwriting):
-    """Draws a square, one x-height high, for every character but the space; verdicts are told it."""
+    """Draws a square, an x-height high, for every character but the space; is told its verdicts."""
 
     def __init__(self, preset, verdict=lambda text, attempt: "finished"):
         super().__init__(preset)
@@ -211,7 +211,12 @@ def test_a_clockwork_network_gets_its_verdict_through(clockwork):
 
 @pytest.mark.parametrize(
     "accented, plain, marks",
-    [("é", "e", 1), ("naïve", "naive", 2), ("Ångström", "Angstrom", 3), ("garçon\nété", "garcon\nete", 3)],
+    [
+        ("é", "e", 1),
+        ("naïve", "naive", 2),
+        ("Ångström", "Angstrom", 3),
+        ("garçon\nété", "garcon\nete", 3),
+    ],
 )
 def test_accents_add_strokes_and_change_no_letter(scripted, accented, plain, marks):
     bare, full = (sg.write(text, preset=scripted, seed=3) for text in (plain, accented))

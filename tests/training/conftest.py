@@ -15,6 +15,8 @@ def zigzag(text, rng):
     """Ink in model units, one stroke, baseline at y = 0, 3 units high."""
     count = sum(POINTS[char] for char in text)
     x = np.cumsum(rng.uniform(0.4, 0.8, count)) + rng.uniform(0, 0.5)
+    # The pen ends left of where it has been, as when a t is crossed.
+    x[-1] -= 1.5
     y = -3.0 * (np.arange(count) % 2) + rng.normal(0, 0.1, count)
     return to_stroke3(Drawing((np.stack([x, y], axis=1),)))
 

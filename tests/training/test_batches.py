@@ -46,8 +46,12 @@ def rows(batch):
         count = int(batch.mask[:, column].sum())
         assert (batch.mask[:count, column] == 1).all(), "padding stands at the end"
         ink = batch.y[:count, column]
-        yield ALPHABET.decode(symbols), ink[:-1], ink[-1], batch.path[:count, column], int(
-            batch.style[column]
+        yield (
+            ALPHABET.decode(symbols),
+            ink[:-1],
+            ink[-1],
+            batch.path[:count, column],
+            int(batch.style[column]),
         )
 
 

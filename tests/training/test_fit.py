@@ -104,7 +104,7 @@ def test_validation_sees_the_averaged_weights_and_training_goes_on_with_its_own(
         assert np.abs(seen["valid"][-1] - own).max() > 0.01
         assert (np.abs(seen["valid"][-1]) < np.abs(own)).all()
         followed.append(own)
-    assert np.array_equal(*followed), "a validation in between has left no trace"
+    assert np.array_equal(*followed), "a validation in between leaves no trace"
 
 
 def test_a_gradient_that_is_not_finite_is_left_out(problem):
@@ -116,8 +116,10 @@ def test_a_gradient_that_is_not_finite_is_left_out(problem):
 
 
 def test_it_stops_when_validation_no_longer_falls(problem):
-    trainer, _, seen = problem(steps=200, validate_steps=10, patience=3,
-                               measure=lambda call: [5.0, 4.0, 4.5, 4.0, 6.0, 1.0][call - 1])  # fmt: skip
+    values = [5.0, 4.0, 4.5, 4.0, 6.0, 1.0]
+    trainer, _, seen = problem(
+        steps=200, validate_steps=10, patience=3, measure=lambda call: values[call - 1]
+    )
     trainer.fit()
     assert (trainer.step, trainer.best) == (50, 4.0)
     assert seen["best"] == [(10, 5.0), (20, 4.0)]

@@ -61,7 +61,9 @@ def test_weights_averages_and_optimizer_end_the_same(runs):
 def test_the_loss_curve_is_the_same(runs):
     curves = []
     for name in ("whole", "killed"):
-        rows = [json.loads(line) for line in (runs[0] / name / "log.jsonl").read_text().splitlines()]
+        rows = [
+            json.loads(line) for line in (runs[0] / name / "log.jsonl").read_text().splitlines()
+        ]
         curves.append({row["step"]: row["valid"] for row in rows if "valid" in row})
     assert set(curves[0]) == {10, 20, 30}
     assert curves[0] == pytest.approx(curves[1], abs=1e-5)
@@ -74,7 +76,9 @@ def test_what_is_left_is_the_same_preset_and_no_half_written_file(runs):
     for name, array in whole.weights.items():
         assert np.allclose(array, killed.weights[name], atol=1e-3), name
     kept = {"config.json", "log.jsonl", "state.npz", "weights.npz"}
-    found = {name: {path.name for path in (folder / name).iterdir()} for name in ("whole", "killed")}
+    found = {
+        name: {path.name for path in (folder / name).iterdir()} for name in ("whole", "killed")
+    }
     assert kept <= found["whole"] and kept <= found["killed"]
     # A kill in the middle of a write may leave its temporary file, never a broken one of these.
     left = [name for name in found["killed"] - found["whole"] if name.endswith(".part")]
