@@ -49,8 +49,10 @@ class Drawing:
         object.__setattr__(self, "strokes", strokes)
         if self.times is not None:
             times = tuple(_frozen(time, None) for time in self.times)
-            if [len(time) for time in times] != [len(stroke) for stroke in strokes]:
+            if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
                 raise ValueError("times must hold one value for every point of every stroke")
+            if not all(np.isfinite(time).all() for time in times):
+                raise ValueError("a time is not finite")
             object.__setattr__(self, "times", times)
 
     def __len__(self) -> int:

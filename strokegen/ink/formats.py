@@ -30,6 +30,8 @@ def from_stroke3(offsets: np.ndarray, label: str | None = None) -> Drawing:
     offsets = np.asarray(offsets, np.float32)
     if offsets.ndim != 2 or offsets.shape[1] != 3:
         raise ValueError(f"stroke-3 needs shape (n, 3), got {offsets.shape}")
+    if not np.isfinite(offsets).all():
+        raise ValueError("stroke-3 has a value that is not finite")
     points = np.cumsum(offsets[:, :2], axis=0, dtype=np.float64).astype(np.float32)
     ends = np.flatnonzero(offsets[:, 2] > 0.5) + 1
     return Drawing(tuple(part for part in np.split(points, ends) if len(part)), label=label)

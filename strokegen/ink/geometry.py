@@ -31,13 +31,13 @@ def smooth(points: np.ndarray, sigma: float) -> np.ndarray:
     """Gaussian smoothing along the index, `sigma` in points; both ends stay where they are."""
     if sigma <= 0 or len(points) < 3:
         return points.astype(np.float32)
-    radius = max(1, int(np.ceil(3 * sigma)))
+    radius = min(max(1, int(np.ceil(3 * sigma))), len(points) - 1)
     kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
     kernel /= kernel.sum()
     # An odd reflection about each end keeps the end where it is and its direction too.
     reach = np.arange(1, radius + 1)
-    before = 2 * points[0] - points[np.minimum(reach, len(points) - 1)[::-1]]
-    after = 2 * points[-1] - points[np.maximum(len(points) - 1 - reach, 0)]
+    before = 2 * points[0] - points[reach[::-1]]
+    after = 2 * points[-1] - points[len(points) - 1 - reach]
     padded = np.concatenate([before, points, after])
     return np.stack(
         [np.convolve(axis, kernel, mode="valid") for axis in padded.T], axis=1
@@ -95,6 +95,9 @@ def baseline(strokes, height: float, max_slope: float = 0.25) -> tuple[float, fl
       max_slope: a steeper fit is taken for a mistake and replaced by a level line.
     """
     points = np.concatenate([bottoms(stroke) for stroke in strokes])
+    if not len(points):
+        # Level strokes alone, such as dashes, turn nowhere.
+        points = np.concatenate(strokes)
     x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
     slope, intercept = 0.0, float(np.median(y))
     span = x.max() - x.min()
@@ -118,7 +121,7 @@ def baseline(strokes, height: float, max_slope: float = 0.25) -> tuple[float, fl
 
 def slant(strokes) -> float:
     """Shear of the writing: dx per unit dy of its near-vertical moves, length-weighted."""
-    moves = np.concatenate([np.diff(stroke, axis=0) for stroke in strokes if len(stroke) > 1])
+    moves = np.concatenate([np.zeros((0, 2)), *(np.diff(stroke, axis=0) for stroke in strokes)])
     dx, dy = moves[:, 0], moves[:, 1]
     upright = np.abs(dy) > 1.0 * np.abs(dx)
     if not upright.any():

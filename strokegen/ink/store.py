@@ -38,7 +38,7 @@ def from_json(text: str) -> Drawing:
         raise ValueError("label must be a string, and meta an object")
     try:
         return Drawing(tuple(facts["strokes"]), tuple(times) if times else None, label, meta)
-    except TypeError as error:
+    except (TypeError, OverflowError) as error:
         raise ValueError(f"strokes must be lists of [x, y]: {error}") from None
 
 

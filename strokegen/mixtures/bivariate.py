@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.nn import numpy_ops
+from strokegen import numpy_ops
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _MAX_RHO = 0.98

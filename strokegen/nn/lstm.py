@@ -9,7 +9,7 @@ def lstm(ops, z, c):
     c' = sigmoid(f) * c + sigmoid(i) * tanh(g);  h' = sigmoid(o) * tanh(c')
 
     Args:
-      ops: `keras.ops` or `strokegen.nn.numpy_ops`.
+      ops: `keras.ops` or `strokegen.numpy_ops`.
       z: `[B, 4H]` pre-activations in the order i, f, g, o.
       c: `[B, H]` cell state.
     Returns:

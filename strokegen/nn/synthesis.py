@@ -135,7 +135,7 @@ def step(ops, config: SynthesisConfig, weights, state, x, text, terms):
     """One point: the last point in, the next point's mixture parameters out.
 
     Args:
-      ops: `keras.ops` or `strokegen.nn.numpy_ops`.
+      ops: `keras.ops` or `strokegen.numpy_ops`.
       weights: name -> array, as `SynthesisConfig.shapes` lists them.
       state: as `initial_state`.
       x: `[B, input_dim]`, (dx, dy, end of stroke[, height in x-heights, down positive]).

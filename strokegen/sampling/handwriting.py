@@ -11,7 +11,7 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
-from strokegen.nn import numpy_ops as ops
+from strokegen import numpy_ops as ops
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling import style as styles
 from strokegen.sampling.preset import Preset, PresetError, check_shapes
@@ -105,16 +105,16 @@ class Handwriting:
         x = np.zeros((count, config.input_dim), np.float32)
         x[:, 2] = 1
         pen = np.zeros((count, 2))
-        right = np.zeros(count)
         if primer is not None:
             for point in primer:
                 _, state, _ = step(ops, config, self.preset.weights, state, x, onehot, terms)
-                x, pen, right = self._after(np.tile(point, (count, 1)), pen, right)
-        start = pen
+                x, pen = self._after(np.tile(point, (count, 1)), pen)
+        start = pen.copy()
         points: list[list] = [[] for _ in texts]
         path: list[list] = [[] for _ in texts]
         passed = np.zeros((count, width), np.float32)
         active = np.ones(count, bool)
+        begun = np.zeros(count, bool)
         finished = np.zeros(count, bool)
         limit = _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * max(map(len, texts), default=0)
         for _ in range(limit):
@@ -133,29 +133,33 @@ class Handwriting:
             done = active & leaves
             finished |= done
             active &= ~done
-            for row in np.flatnonzero(active):
+            # What the pen still owes to the priming text is not recorded.
+            begins = (place >= first) & ~begun
+            start[begins] = pen[begins]
+            begun |= begins
+            for row in np.flatnonzero(active & begun):
                 points[row].append(y[row])
                 path[row].append(min(place[row], ends[row] - 1))
                 # A line that is far longer than its own text has lost its way.
-                if len(points[row]) > _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * len(texts[row]):
+                if len(points[row]) >= _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * len(texts[row]):
                     active[row] = False
             if not active.any():
                 break
-            x, pen, right = self._after(y, pen, right)
+            x, pen = self._after(y, pen)
         return [
             self._judge(texts[row], points[row], path[row], passed[row], first, finished[row],
                         start[row])
             for row in range(count)
         ]  # fmt: skip
 
-    def _after(self, y, pen, right):
-        """The next input, the pen's place and the line's right edge after the points `y`."""
+    def _after(self, y, pen):
+        """The next input, and the pen's place after the points `y`."""
         pen = pen + y[:, :2]
         x = y
         if self.network.height_input:
             height = (pen[:, 1:] * self.normaliser.spacing).astype(np.float32)
             x = np.concatenate([y, height], axis=1)
-        return x, pen, np.maximum(right, pen[:, 0])
+        return x, pen
 
     def _judge(self, text, points, path, passed, first, finished, start) -> Line:
         offsets = np.array(points, np.float32).reshape(-1, 3)

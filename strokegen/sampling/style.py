@@ -31,7 +31,7 @@ def parse(style, preset: Preset) -> dict[int, float]:
     for name, share in pairs:
         number = names.get(str(name).strip(), name)
         try:
-            number, share = int(number), float(share)
+            number, share = int(str(number)), float(share)
         except ValueError:
             known = "".join(f", {known}" for known in sorted(names))
             raise ValueError(

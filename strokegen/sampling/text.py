@@ -155,8 +155,8 @@ def write(
     bias = hand.preset.config.get("default_bias", 0.5) if bias is None else float(bias)
     if not 0 <= bias <= 10:
         raise ValueError(f"bias {bias:g} is out of range; choose 0 (uneven) to 10 (very neat)")
-    if int(seed) != seed or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0, got {seed}")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
     spelled = _spell(_check(text))
     shares = styles.parse(style, hand.preset)
     pieces = [piece for row, (line, _) in enumerate(spelled) for piece in _pieces(row, line)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.datasets.sample import DataError
 from strokegen.ink.alphabet import Alphabet
 from strokegen.training.lines import Lines
 
@@ -63,8 +64,7 @@ class Batch:
 
     def shards(self, count: int) -> list[Batch]:
         """The rows split evenly, for workers side by side."""
-        size = len(self.style) // count
-        cut = [slice(i * size, (i + 1) * size) for i in range(count)]
+        cut = np.array_split(np.arange(len(self.style)), count)
         return [
             Batch(*(a[:, s] for a in (self.x, self.y, self.mask)),
                   self.text[s], self.style[s], self.path[:, s])
@@ -150,8 +150,15 @@ class LineBatches:
             ]  # fmt: skip
             self.pools.append(np.array(fits, np.int64))
         self.pool_odds = [np.cumsum(weight[pool]) for pool in self.pools]
+        if not any(map(len, self.pools)):
+            raise DataError(f"no {split} sample is short enough to train on")
+        # Any word must fit into any line that is joined of them.
+        joining = [bucket for bucket in buckets if bucket.join]
+        most = min((bucket.points for bucket in joining), default=0) - 50
+        longest = min((bucket.symbols for bucket in joining), default=0)
         for i in range(len(lines)):
-            if lines.kinds[i] == "word" and lines.splits[i] == split and lengths[i] < 200:
+            if (lines.kinds[i] == "word" and lines.splits[i] == split and lengths[i] < most
+                    and len(lines.texts[i]) < longest):  # fmt: skip
                 self.words[lines.writers[i]].append(i)
         self.joiners = sorted(w for w, members in self.words.items() if len(members) >= 30)
         self.word_odds = {w: np.cumsum(weight[self.words[w]]) for w in self.joiners}
@@ -221,8 +228,6 @@ class LineBatches:
             pen = begin + points[-1]
             edge = max(edge, shift + points[:, 0].max())
             parts.append(ink)
-        if not parts:
-            return self._single(members[_draw(rng, odds)])
         return text, np.concatenate(parts), writer, np.concatenate(path)
 
     def collate(self, rows, bucket: Bucket, rng: np.random.Generator | None) -> Batch:

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen.nn import numpy_ops
+from strokegen import numpy_ops
 from strokegen.nn.window import window
 
 BATCH, WINDOWS, LENGTH, SYMBOLS = 3, 4, 6, 5

@@ -1,0 +1,98 @@
+"""What ink from outside must be like to become a sketch, and a count of what is not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+
+from strokegen.ink.drawing import Drawing
+
+MAX_POINTS = 5_000
+"""Points of a sketch; the longest simplified drawing of Quick, Draw! here has 503."""
+
+MAX_COORDINATE = 100_000.0
+"""Largest coordinate, in the source's units, on either side of zero."""
+
+_NAMED = 5  # places that are named for each reason
+
+
+class Unusable(Exception):
+    """A drawing that cannot be taken; the message is the reason that is counted."""
+
+
+class Skipped:
+    """Counts what a loader leaves out by its reason, and names the first places of bad data."""
+
+    def __init__(self):
+        self._counts: Counter = Counter()
+        self._places: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, reason: str, place: str = "") -> None:
+        """Count one; `place` is such as "cat.ndjson line 700", or "" for nothing to mend."""
+        self._counts[reason] += 1
+        if place and len(self._places[reason]) < _NAMED:
+            self._places[reason].append(place)
+
+    def counter(self) -> Counter:
+        """Counts by reason, each reason with its first places."""
+        return Counter({self._line(reason): count for reason, count in self._counts.items()})
+
+    def _line(self, reason: str) -> str:
+        places = self._places[reason]
+        if not places:
+            return reason
+        more = self._counts[reason] - len(places)
+        return f"{reason} ({', '.join(places)}{f' and {more:,} more' if more else ''})"
+
+
+def numbers(values, what: str = "coordinates") -> np.ndarray:
+    """A list of numbers as float64 `(n,)`; raises Unusable for anything else in it."""
+    try:
+        array = np.asarray(values)
+    except (ValueError, OverflowError):
+        array = None
+    if array is None or array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
+        raise Unusable(f"{what} that are not numbers")
+    return array.astype(np.float64)
+
+
+def check(strokes: list[np.ndarray], max_points: int = MAX_POINTS) -> None:
+    """Refuse ink that no sketch has.
+
+    Args:
+      strokes: `(n, 2)` arrays in the source's units.
+      max_points: most points in all.
+    Raises:
+      Unusable: no ink, too many points, not finite, absurdly large, or all at one place.
+    """
+    count = sum(map(len, strokes))
+    if count == 0 or any(len(stroke) == 0 for stroke in strokes):
+        raise Unusable("no ink, or a stroke without points")
+    if count == 1:
+        raise Unusable("a single point")
+    if count > max_points:
+        raise Unusable(f"over {max_points:,} points")
+    points = np.concatenate(strokes)
+    if not np.isfinite(points).all():
+        raise Unusable("coordinates that are not finite")
+    if np.abs(points).max() > MAX_COORDINATE:
+        raise Unusable(f"coordinates beyond {MAX_COORDINATE:,.0f}")
+    if (points == points[0]).all():
+        raise Unusable("all points at one place")
+
+
+def sketch(
+    strokes: list[np.ndarray], label: str | None, times: list[np.ndarray] | None = None
+) -> Drawing:
+    """The drawing of checked strokes; raises Unusable as `check` does.
+
+    Args:
+      strokes: `(n, 2)` arrays, y down.
+      label: the category, or None.
+      times: `(n,)` arrays in seconds, or None.
+    """
+    check(strokes)
+    if times is not None and not np.isfinite(np.concatenate(times)).all():
+        raise Unusable("times that are not finite")
+    return Drawing(tuple(strokes), None if times is None else tuple(times), label)
