@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tokenize
@@ -93,11 +94,19 @@ def check_shapes(preset: Preset, shapes: dict[str, tuple[int, ...]]) -> None:
             raise PresetError(f"preset {preset.name}: weight {name} is not finite")
 
 
-def write_preset(folder: Path, config: dict, weights: dict[str, np.ndarray]) -> None:
-    """Write config.json and weights.npz (float16), each whole."""
+def write_preset(
+    folder: Path, config: dict, weights: dict[str, np.ndarray], card: str | None = None
+) -> None:
+    """Write config.json, weights.npz (float16) and card.md, each whole.
+
+    In `card`, `{sha256}` becomes the hash of weights.npz.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     file = io.BytesIO()
     np.savez(file, **{name: array.astype(np.float16) for name, array in weights.items()})
     write_whole(folder / "weights.npz", file.getvalue())
+    if card is not None:
+        digest = hashlib.sha256(file.getvalue()).hexdigest()
+        write_whole(folder / "card.md", card.replace("{sha256}", digest).encode())
     text = json.dumps(config, indent=1, ensure_ascii=False)
     write_whole(folder / "config.json", text.encode())

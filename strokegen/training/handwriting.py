@@ -18,7 +18,7 @@ from strokegen.sampling.preset import Preset, write_preset
 from strokegen.training.batches import BUCKETS, Batch, LineBatches, style_table
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.training.lines import Lines
-from strokegen.training.report import sample_sheet
+from strokegen.training.report import card, sample_sheet
 
 _GUIDE_TOLERANCE = 0.75
 _GUIDE_WEIGHT = 0.3
@@ -130,7 +130,8 @@ def train(
                          "points": trainer.points, "valid_nll": round(value, 4)},
         }  # fmt: skip
         weights = model.to_numpy()
-        write_preset(out, preset, weights)
+        command = f"strokegen train handwriting --data {(facts or {}).get('data', '...')}"
+        write_preset(out, preset, weights, card(preset, f"{command} --steps {fit.steps}"))
         sheets = out / "samples"
         sheets.mkdir(exist_ok=True)
         sample_sheet(Preset(out.name, preset, weights), sheets / f"step-{step:06d}.png")

@@ -15,6 +15,23 @@ from strokegen.sampling.preset import Preset
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
 
 
+def card(config: dict, command: str) -> str:
+    """A preset's card: what it is, what made it, and its loss; `{sha256}` is left to be filled."""
+    network, made = config["network"], config["training"]
+    return f"""# A handwriting synthesis preset
+
+- **Network**: Graves (2013), section 5: {network["num_layers"]} x {network["hidden"]} LSTM units, \
+{network["num_mixtures"]} mixtures, {network["num_windows"]} windows, {network["num_styles"]} \
+styles of {network["style_dim"]} numbers.
+- **Data**: {made.get("data", "not stated")}, the writers of the training split.
+- **Made by**: `{command}` (seed {made["fit"]["seed"]}); {made["step"]:,} of \
+{made["fit"]["steps"]:,} steps, {made["points"]:,} points.
+- **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
+validation writers, without a style, sigma floor {network["sigma_floor"]} included.
+- **sha256 of weights.npz**: `{{sha256}}`
+"""
+
+
 class Board:
     """Writes scalars to `<folder>/board`, readable by `tensorboard --logdir`."""
 

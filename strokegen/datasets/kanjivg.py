@@ -1,0 +1,90 @@
+"""KanjiVG: kanji and other characters, a path a stroke, in stroke order.
+
+Source: U. Apel, kanjivg.tagaini.net, CC BY-SA 3.0; the PyPI package `kanjivg` holds the files.
+
+A file is named by its character's code point, `06f22.svg`; in a frame of 109 x 109, y points
+down. Its curves are flattened at `TOLERANCE`.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from pathlib import Path
+
+from tqdm import tqdm
+
+from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
+from strokegen.datasets.sketches import Skipped, Unusable, sketch
+from strokegen.datasets.svg import elements_module, flatten, parse
+
+TOLERANCE = 0.1
+"""Between a curve and the line that stands for it, in a frame of 109."""
+
+FILE = re.compile(r"(?P<code>[0-9a-f]{5})(?P<variant>-\w+)?\.svg")
+_MAX_FILE = 256 << 10
+_MAX_DATA = 16 << 10
+
+
+def installed() -> Path | None:
+    """The folder in which the package `kanjivg` keeps its files, or None without it."""
+    try:
+        folder = importlib.metadata.distribution("kanjivg").locate_file("kanji")
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    return Path(folder) if Path(folder).is_dir() else None
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder holds files named as KanjiVG's."""
+    return any(FILE.fullmatch(file.name) for file in path.glob("0*.svg"))
+
+
+def load(path: str | Path) -> Dataset:
+    """The characters of a folder of KanjiVG's files (or of its subfolder `kanji`).
+
+    The label is the character, the key its code point in hexadecimal. Variants (`06f22-Kaisho`)
+    are left out and counted: the same character, for the most part in the same strokes.
+    Raises:
+      DataError: no such files there, or `svgelements` is not installed.
+    """
+    path = Path(path)
+    folder = path / "kanji" if (path / "kanji").is_dir() else path
+    files = [file for file in sorted(folder.glob("*.svg")) if FILE.fullmatch(file.name)]
+    if not files:
+        raise DataError(f"{path}: expected files of KanjiVG such as 06f22.svg, found none")
+    samples, skipped = [], Skipped()
+    for file in tqdm(files, "reading KanjiVG", unit=" files", delay=1):
+        match = FILE.fullmatch(file.name)
+        if match["variant"]:
+            skipped.add("variant of a character")
+            continue
+        code = int(match["code"], 16)
+        try:
+            label = chr(code)
+            drawing = sketch(_strokes(file), label)
+        except Unusable as reason:
+            skipped.add(str(reason), file.name)
+        else:
+            samples.append(Sample(drawing, key=match["code"], split=split_of(match["code"])))
+    if not samples:
+        first = next(iter(skipped.counter()))
+        raise DataError(f"{path}: no usable character of KanjiVG in it ({first})")
+    return Dataset("kanjivg", samples, skipped.counter())
+
+
+def _strokes(file: Path) -> list:
+    """The strokes of one file, in the order of its paths."""
+    if file.stat().st_size > _MAX_FILE:
+        raise Unusable(f"file over {_MAX_FILE >> 10} kB")
+    strokes = []
+    for element in parse(file.read_bytes()).iterfind(".//{*}path"):
+        data = element.get("d", "")
+        if len(data) > _MAX_DATA:
+            raise Unusable(f"path over {_MAX_DATA >> 10} kB")
+        try:
+            path = elements_module().Path(data)
+        except (ValueError, TypeError, AttributeError, IndexError) as error:
+            raise Unusable(f"path that cannot be read ({error})") from None
+        strokes += flatten(path, TOLERANCE)
+    return strokes

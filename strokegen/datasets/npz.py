@@ -1,0 +1,223 @@
+"""Sketch-RNN's `.npz` files: train, valid and test as arrays of `(n, 3)` drawings.
+
+Source: Ha & Eck (2017), arXiv:1704.03477; github.com/hardmaru/sketch-rnn-datasets.
+
+Each part is a pickled object array. A pickle can name any function and have it called, so nothing
+that one names is ever called here: NumPy's own names are answered by stand-ins that only take note
+of shape, type and bytes, and every other name is refused, as is every opcode that an array does
+not need. (The real `ndarray` and `dtype` would not do: a crafted state of theirs reads memory that
+is not theirs.)
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import pickle
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample
+from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, check
+from strokegen.ink.formats import from_stroke3
+
+MAX_BYTES = 512 << 20
+"""Bytes of an unpacked part; the largest published ones have about 60 MB."""
+
+MAX_TOTAL_POINTS = 50_000_000
+_NUMERIC = re.compile(r"([<>|=]?)([iuf])([1248])")
+
+
+def _text(value) -> str:
+    # Not str(value): of lists within lists, each named twice, that would never end.
+    if not isinstance(value, str):
+        raise pickle.UnpicklingError("something else than a text")
+    return value
+
+
+class _Standin:
+    """Something that NumPy's pickles name; it has no state to set."""
+
+    def __setstate__(self, state):
+        raise pickle.UnpicklingError("a state where none belongs")
+
+
+class _Type(_Standin):
+    """Stands for `numpy.dtype`: "O", or a type and size such as "i2" with its byte order."""
+
+    def __init__(self, name, align=False, copy=False):
+        self.name, self.order = _text(name), "="
+
+    def __setstate__(self, state):
+        self.order = _text(state[1])
+
+    def numeric(self) -> np.dtype:
+        match = _NUMERIC.fullmatch(self.name)
+        if match is None or self.order not in ("<", ">", "|", "="):
+            raise pickle.UnpicklingError(f"an array of type {self.name!r}")
+        return np.dtype((match[1] or self.order) + match[2] + match[3])
+
+
+class _Array(_Standin):
+    """Stands for `numpy.ndarray`: `value` is a list of objects, or an array of numbers."""
+
+    value = None
+
+    def __setstate__(self, state):
+        _, shape, kind, columns_first, data = state
+        if isinstance(data, list):
+            self.value = data
+            return
+        raw = data.encode("latin-1") if isinstance(data, str) else data
+        order = "F" if columns_first else "C"
+        self.value = np.frombuffer(raw, kind.numeric()).reshape(shape, order=order)
+
+
+class _Reconstruct(_Standin):
+    """Stands for `_reconstruct`, which gives an empty array."""
+
+    def __new__(cls, kind, shape, typecode):
+        return _Array()
+
+
+class _Encode(_Standin):
+    """Stands for `_codecs.encode`, by which Python 3 writes bytes for Python 2."""
+
+    def __new__(cls, text, encoding="latin1"):
+        return _text(text).encode("latin-1")
+
+
+_STANDINS = {
+    ("numpy.core.multiarray", "_reconstruct"): _Reconstruct,
+    ("numpy._core.multiarray", "_reconstruct"): _Reconstruct,
+    ("numpy", "ndarray"): _Array,
+    ("numpy", "dtype"): _Type,
+    ("_codecs", "encode"): _Encode,
+}
+
+
+class _Opcodes(dict):
+    def __missing__(self, opcode):
+        raise pickle.UnpicklingError(f"opcode {bytes([opcode])!r}, which no array needs")
+
+
+# No dictionaries and sets, so that nothing is hashed; no persistent ids, instances, buffers.
+_ALLOWED = (
+    "PROTO FRAME STOP MARK MEMOIZE BINPUT LONG_BINPUT BINGET LONG_BINGET GLOBAL STACK_GLOBAL REDUCE"
+    " BUILD NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 TUPLE TUPLE1 TUPLE2 TUPLE3"
+    " EMPTY_TUPLE EMPTY_LIST APPEND APPENDS BINSTRING SHORT_BINSTRING BINBYTES SHORT_BINBYTES"
+    " BINBYTES8 BINUNICODE SHORT_BINUNICODE"
+).split()
+
+
+class _Unpickler(pickle._Unpickler):
+    """Unpickles arrays as stand-ins, and nothing else.
+
+    On the Python class, whose opcodes can be chosen; that in C also takes memory for any number
+    under which a pickle files an object.
+    """
+
+    dispatch = _Opcodes(
+        (code, pickle._Unpickler.dispatch[code])
+        for code in (getattr(pickle, name)[0] for name in _ALLOWED)
+    )
+
+    def find_class(self, module, name):
+        if (module, name) not in _STANDINS:
+            raise pickle.UnpicklingError(f"it names {module}.{name}, which no array needs")
+        return _STANDINS[module, name]
+
+
+def load(path: str | Path) -> Dataset:
+    """The drawings of a `.npz` file, or of all in a folder, with the file's splits.
+
+    The label is the file's name (`sketchrnn_cat.full.npz` holds cats), the key such as `train:17`.
+    Raises:
+      DataError: no such file, one with another content, or one whose pickle names anything but
+        arrays.
+    """
+    path = Path(path)
+    found = sorted(path.glob("*.npz")) if path.is_dir() else [path]
+    if not found:
+        raise DataError(f"{path}: expected sketch-rnn files such as cat.npz, found none")
+    samples, skipped = [], Skipped()
+    for file in tqdm(found, "reading npz", unit=" files", delay=1):
+        label = file.stem.removeprefix("sketchrnn_").removesuffix(".full")
+        for split, drawings in _parts(file):
+            for index, offsets in enumerate(drawings):
+                key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
+                try:
+                    drawing = _drawing(offsets, label)
+                except Unusable as reason:
+                    skipped.add(str(reason), f"{file.name} {split} {index}")
+                else:
+                    samples.append(Sample(drawing, key=key, split=split))
+    if not samples:
+        raise DataError(f"{path}: no usable drawing in it; expected (n, 3) offsets of sketch-rnn")
+    return Dataset(path.stem, samples, skipped.counter())
+
+
+def _drawing(offsets, label: str):
+    if not isinstance(offsets, np.ndarray) or offsets.ndim != 2 or offsets.shape[1] != 3:
+        raise Unusable("not an array of (n, 3) offsets")
+    if len(offsets) > MAX_POINTS:
+        raise Unusable(f"over {MAX_POINTS:,} points")
+    offsets = offsets.astype(np.float64)
+    if not np.isfinite(offsets).all():
+        raise Unusable("offsets that are not finite")
+    if not np.isin(offsets[:, 2], (0, 1)).all():
+        raise Unusable("pen states other than 0 and 1")
+    check([np.cumsum(offsets[:, :2], axis=0)])
+    return from_stroke3(offsets, label)
+
+
+def _parts(file: Path):
+    """(split, list of arrays) of every part that the file has."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            present = set(archive.namelist())
+            if not present & {f"{split}.npy" for split in SPLITS}:
+                raise DataError(f"{file}: expected train, valid and test of sketch-rnn in it")
+            for split in SPLITS:
+                if f"{split}.npy" in present:
+                    with archive.open(f"{split}.npy") as stream:
+                        data = stream.read(MAX_BYTES + 1)
+                    if len(data) > MAX_BYTES:
+                        raise DataError(f"{file}: {split} is over {MAX_BYTES >> 20} MB unpacked")
+                    yield split, _objects(file, split, data)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{file}: not a readable npz file ({reason})") from None
+
+
+def _objects(file: Path, split: str, data: bytes) -> list:
+    """The drawings of one part."""
+    stream = io.BytesIO(data)
+    try:
+        version = np.lib.format.read_magic(stream)
+        header = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, _, kind = header(stream)
+        if kind != np.dtype(object) or len(shape) != 1:
+            raise ValueError(f"an array of type {kind} and shape {shape}")
+        outer = _Unpickler(stream, encoding="latin1").load()
+        drawings = outer.value
+        if not isinstance(drawings, list) or len(drawings) != math.prod(shape):
+            raise ValueError("no list of as many drawings as its head says")
+        drawings = [getattr(drawing, "value", None) for drawing in drawings]
+    # Whatever a crafted pickle brings about in the unpickler, it is a bad file.
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise DataError(
+            f"{file}: {split} is refused ({reason}); expected an array of (n, 3) drawings"
+        ) from None
+    if sum(len(d) for d in drawings if isinstance(d, np.ndarray) and d.ndim) > MAX_TOTAL_POINTS:
+        raise DataError(f"{file}: {split} has over {MAX_TOTAL_POINTS:,} points")
+    return drawings

@@ -1,0 +1,94 @@
+"""Omniglot: characters of many alphabets, each drawn online by twenty people.
+
+Source: Lake, Salakhutdinov & Tenenbaum (2015), "Human-level concept learning through probabilistic
+program induction"; github.com/brendenlake/omniglot, MIT.
+
+The archives hold a text a drawing, `<alphabet>/character01/0709_01.txt`: the lines `START`,
+`x,y,t` and `BREAK` after each stroke; y points up, t is in milliseconds. It is read in place.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.datasets.sample import DataError, Dataset, Sample
+from strokegen.datasets.sketches import Skipped, Unusable, sketch
+
+_MEMBER = re.compile(
+    r"(?P<character>(?P<alphabet>[^/]+)/character\d+)/(?P<drawing>\d+_(?P<drawer>\d+))\.txt"
+)
+_MAX_FILE = 1 << 20
+
+
+def load(path: str | Path) -> Dataset:
+    """The characters of an archive, each labelled `Balinese/character01`.
+
+    Drawers are numbered anew for each alphabet, so a writer is such as `Balinese/07`. Times are
+    in seconds, from the first point.
+    Raises:
+      DataError: no such archive, a damaged one, or one that holds no strokes of Omniglot.
+    """
+    path = Path(path)
+    if path.is_dir():
+        archives = sorted(path.glob("strokes_background*.zip"))
+        if not archives:
+            raise DataError(f"{path}: expected strokes_background_small1.zip of Omniglot in it")
+        path = archives[0]
+    samples, skipped = [], Skipped()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = sorted(archive.infolist(), key=lambda member: member.filename)
+            for member in tqdm(members, "reading Omniglot", unit=" files", delay=1):
+                name = "/".join(member.filename.split("/")[-3:])
+                match = _MEMBER.fullmatch(name)
+                if match is None or member.filename.startswith("__MACOSX"):
+                    continue
+                try:
+                    with archive.open(member) as stream:
+                        drawing = _drawing(stream.read(_MAX_FILE + 1), match["character"])
+                except Unusable as reason:
+                    skipped.add(str(reason), name)
+                else:
+                    writer = f"{match['alphabet']}/{match['drawer']}"
+                    samples.append(Sample(drawing, writer, key=name.removesuffix(".txt")))
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(
+            f"{path}: cannot be read ({reason}); fetch it again: strokegen data fetch omniglot"
+        ) from None
+    if not samples:
+        raise DataError(f"{path}: no strokes of Omniglot in it, expected strokes_background*.zip")
+    return Dataset("omniglot", samples, skipped.counter())
+
+
+def _drawing(data: bytes, label: str):
+    if len(data) > _MAX_FILE:
+        raise Unusable(f"file over {_MAX_FILE >> 20} MB")
+    lines = data.decode("latin-1").split()
+    if not lines or lines[0] != "START":
+        raise Unusable("file that does not begin with START")
+    strokes, current = [], []
+    for line in lines[1:]:
+        if line == "BREAK":
+            if current:
+                strokes.append(np.array(current))
+            current = []
+            continue
+        try:
+            x, y, moment = map(float, line.split(","))
+        except ValueError:
+            raise Unusable("line that is neither BREAK nor x,y,t") from None
+        current.append((x, -y, moment))
+    if current:
+        strokes.append(np.array(current))
+    if not strokes:
+        raise Unusable("no ink, or a stroke without points")
+    begin = strokes[0][0, 2]
+    times = [(stroke[:, 2] - begin) / 1000 for stroke in strokes]
+    return sketch([stroke[:, :2] for stroke in strokes], label, times)

@@ -1,0 +1,145 @@
+"""Quick, Draw!: a folder or a file of drawings, as ndjson or as the `quickdraw` package keeps it.
+
+Source: Google, github.com/googlecreativelab/quickdraw-dataset, CC BY 4.0; the package of
+Martin O'Hanlon, version 1.0.0, MIT.
+
+Taken are the files `<category>.ndjson` and `<category>.bin` in the folder and in its subfolders
+(`simplified`, `raw`, `.quickdrawcache`); a drawing that stands in several is taken once, simplified
+before raw, since that needs no work. Drawings that the game did not recognise are left out.
+The drawers are unknown: the splits go by `key_id`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.datasets import ndjson
+from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
+from strokegen.datasets.sketches import Skipped, Unusable, sketch
+
+SUFFIXES = (".ndjson", ".bin")
+MAX_DRAWINGS = 2_000_000
+_MAX_BINARY = 128 << 20
+_PREFIXES = ("full_simplified_", "full_raw_", "full_binary_")
+
+
+def category_of(path: Path) -> str:
+    """The category a file holds, by its name: `cat.ndjson`, `full_raw_cat.ndjson`."""
+    for prefix in _PREFIXES:
+        if path.stem.startswith(prefix):
+            return path.stem.removeprefix(prefix)
+    return path.stem
+
+
+def _is_raw(path: Path) -> bool:
+    return path.parent.name == "raw" or path.name.startswith("full_raw_")
+
+
+def files(path: Path, category: str | None = None) -> list[Path]:
+    """The files of drawings at `path`, raw ones last.
+
+    Args:
+      path: one file, or a folder that holds files, or folders of files.
+      category: only this one's; None gives all.
+    """
+    if path.is_file():
+        return [path]
+    found = [file for suffix in SUFFIXES for file in (*path.glob(f"*{suffix}"),
+                                                      *path.glob(f"*/*{suffix}"))]  # fmt: skip
+    chosen = [file for file in found if category is None or category_of(file) == category]
+    return sorted(chosen, key=lambda file: (_is_raw(file), file.suffix == ".bin", file))
+
+
+def load(path: str | Path, category: str | None = None) -> Dataset:
+    """The drawings at `path`, each labelled with its category and keyed by its `key_id`.
+
+    Raw drawings have times in seconds.
+    Raises:
+      DataError: no drawings there, or of this category; a file that is none of Quick, Draw!'s;
+        more than two million drawings at once; a `.bin` file without the `quickdraw` package.
+    """
+    path = Path(path)
+    chosen = files(path, category)
+    if not chosen:
+        known = sorted({category_of(file) for file in files(path)})
+        if category is None or not known:
+            raise DataError(f"{path}: expected Quick, Draw! files such as cat.ndjson, found none")
+        near = difflib.get_close_matches(category, known, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise DataError(f"{path}: no drawings of {category!r} among {len(known)} categories{hint}")
+    taken, skipped, seen = [], Skipped(), set()
+    # A second is longer than most files take.
+    with tqdm(desc="reading Quick, Draw!", unit=" drawings", delay=1) as bar:
+        for file in chosen:
+            read = _binary if file.suffix == ".bin" else ndjson.samples
+            for sample in read(file, category_of(file), skipped, seen):
+                bar.update()
+                if sample is not None:
+                    taken.append(sample)
+            if len(taken) > MAX_DRAWINGS:
+                raise DataError(
+                    f"{path}: over {MAX_DRAWINGS:,} drawings; load one category at a time, "
+                    f"such as quickdraw/{category_of(file)}"
+                )
+    if not taken:
+        first = next(iter(skipped.counter()), "it is empty")
+        raise DataError(f"{path}: no usable drawing of Quick, Draw! in it ({first})")
+    return Dataset("quickdraw", taken, skipped.counter())
+
+
+def _binary(
+    path: Path, category: str, skipped: Skipped, seen: set[str]
+) -> Iterator[Sample | None]:
+    """The samples of a `.bin` file; None for each drawing that is left out and counted."""
+    group = _group(path, category)
+    size = 0
+    # Its iterator leaves out the first drawing from the second round on; the index does not.
+    for index in range(group.drawing_count):
+        drawing = group.get_drawing(index)
+        image, key = drawing.image_data, str(drawing.key_id)
+        size += 17 + sum(2 + 2 * len(xs) for xs, _ in image)
+        sample = None
+        if not drawing.recognized:
+            skipped.add("not recognised by the game")
+        elif key in seen:
+            skipped.add("double of a key_id")
+        else:
+            try:
+                strokes = [np.array(stroke, np.float64).T for stroke in image]
+                sample = Sample(sketch(strokes, category), key=key, split=split_of(key))
+                seen.add(key)
+            except Unusable as reason:
+                skipped.add(str(reason), f"{path.name} drawing {index}")
+        yield sample
+    # The package stops without a word where a file breaks off.
+    if size != path.stat().st_size:
+        skipped.add("drawing that breaks off at the end of its file", path.name)
+
+
+def _group(path: Path, category: str):
+    """The package's view of a file in its cache, all drawings of it."""
+    try:
+        from quickdraw import QuickDrawDataGroup
+        from quickdraw.names import QUICK_DRAWING_FILES
+    except ModuleNotFoundError as error:
+        raise DataError(
+            f"{path}: reading it needs {error.name}, install it by: pip install 'strokegen[sketch]'"
+        ) from None
+    if QUICK_DRAWING_FILES.get(category) != path.name:
+        raise DataError(f"{path}: expected the name of a Quick, Draw! category, such as cat.bin")
+    if path.stat().st_size > _MAX_BINARY:
+        raise DataError(f"{path}: over {_MAX_BINARY >> 20} MB, no file of Quick, Draw!")
+    # The file is there, so the package does not ask the network for it.
+    return QuickDrawDataGroup(
+        category,
+        recognized=None,
+        max_drawings=None,
+        refresh_data=False,
+        print_messages=False,
+        cache_dir=str(path.parent),
+    )

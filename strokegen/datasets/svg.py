@@ -1,0 +1,210 @@
+"""SVG files as drawings: every stroked line of a picture becomes strokes.
+
+Curves are flattened at a stated tolerance; `svgelements` knows SVG's shapes, styles, units and
+transforms. Files are untrusted: XML entities are refused, and sizes and reuse have bounds.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from xml.parsers.expat import ExpatError
+
+import numpy as np
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+from tqdm import tqdm
+
+from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
+from strokegen.datasets.sketches import Skipped, Unusable, check
+from strokegen.ink.drawing import Drawing
+
+TOLERANCE = 0.25
+"""Pixels between a curve and the line that stands for it, unless asked otherwise."""
+
+MAX_BYTES = 5 << 20
+MAX_POINTS = 50_000
+_MAX_ELEMENTS = 20_000
+_MAX_DATA = 2 << 20
+_MAX_REUSE = 1_000_000
+_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+
+
+def read(path: str | Path, tolerance: float = TOLERANCE) -> Drawing:
+    """The drawing in an SVG file, in pixels (96 an inch), labelled with its title if it has one.
+
+    Each stroked subpath is a stroke, in the file's order; lines that are only filled are not ink.
+    Raises:
+      DataError: no such file, over 5 MB or 50,000 points, not SVG, with XML entities, or without
+        a stroked line; the message names the file.
+    """
+    path = Path(path)
+    try:
+        root = parse(path.read_bytes() if path.stat().st_size <= MAX_BYTES else None)
+        strokes = _ink(root, tolerance)
+        check(strokes, MAX_POINTS)
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    except Unusable as error:
+        raise DataError(f"{path}: {error}") from None
+    title = root.findtext("{*}title")
+    return Drawing(tuple(strokes), label=title.strip() or None if title else None)
+
+
+def load(path: str | Path) -> Dataset:
+    """The drawing of one SVG file, or those of all in a folder; the label is the file's name.
+
+    Raises:
+      DataError: no SVG files there, or none that can be used.
+    """
+    path = Path(path)
+    files = sorted(path.glob("*.svg")) if path.is_dir() else [path]
+    samples, skipped = [], Skipped()
+    for file in tqdm(files, "reading SVG", unit=" files", delay=1):
+        try:
+            drawing = read(file).with_label(file.stem)
+        except DataError as error:
+            if len(files) == 1:
+                raise
+            skipped.add(str(error).removeprefix(f"{file}: "), file.name)
+        else:
+            samples.append(Sample(drawing, key=file.name, split=split_of(file.name)))
+    if not samples:
+        first = next(iter(skipped.counter()), "no .svg at all")
+        raise DataError(f"{path}: no usable SVG file in it ({first})")
+    return Dataset("svg", samples, skipped.counter())
+
+
+def parse(data: bytes | None) -> ElementTree:
+    """The root element of an SVG file; None stands for one that is too large to be read.
+
+    Raises:
+      Unusable: too large, not well-formed, not SVG, or one that declares XML entities.
+    """
+    if data is None or len(data) > MAX_BYTES:
+        raise Unusable(f"over {MAX_BYTES >> 20} MB, too large for a drawing")
+    try:
+        root = ElementTree.fromstring(data)
+    except DefusedXmlException:
+        raise Unusable("declares XML entities; refused") from None
+    except (ElementTree.ParseError, ExpatError, ValueError, LookupError) as error:
+        raise Unusable(f"not well-formed XML ({error})") from None
+    if root.tag.rpartition("}")[2] != "svg":
+        raise Unusable("expected an SVG file, the outermost element is no svg")
+    return root
+
+
+def elements_module():
+    """`svgelements`; raises DataError when it is not installed."""
+    try:
+        import svgelements
+    except ModuleNotFoundError:
+        raise DataError(
+            "reading SVG needs svgelements, install it by: pip install 'strokegen[sketch]'"
+        ) from None
+    return svgelements
+
+
+def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
+    """The subpaths of a path as float64 `(n, 2)` points.
+
+    A piece of a curve of parameter length h is at most h^2 max|B''| / 8 from its chord, which
+    gives the number of equal pieces that keeps a Bezier curve or an arc within `tolerance`.
+
+    Args:
+      segments: of an `svgelements.Path`.
+      tolerance: in the path's units.
+    Raises:
+      Unusable: over `MAX_POINTS` points, or places that are not finite.
+    """
+    svg = elements_module()
+    strokes, current, count = [], [], 0
+    for segment in segments:
+        if isinstance(segment, svg.Move):
+            strokes.append(current)
+            current = [_place(segment.end)]
+            continue
+        if segment.end is None:  # a path that closes before it has begun
+            continue
+        if not current and segment.start is not None:  # drawn on after a close
+            current = [_place(segment.start)]
+        bend = _bend(svg, segment)
+        pieces = max(1, math.ceil(math.sqrt(min(bend / (8 * tolerance), 1e12))))
+        count += pieces
+        if count > MAX_POINTS:
+            raise Unusable(f"over {MAX_POINTS:,} points")
+        if pieces > 1:
+            inner = segment.npoint(np.arange(1, pieces) / pieces)
+            current += [(float(x), float(y)) for x, y in np.asarray(inner)]
+        current.append(_place(segment.end))
+        if isinstance(segment, svg.Close):
+            strokes.append(current)
+            current = []
+    strokes.append(current)
+    return [np.array(stroke, np.float64) for stroke in strokes if len(stroke) > 1]
+
+
+def _place(point) -> tuple[float, float]:
+    x, y = float(point.x), float(point.y)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise Unusable("coordinates that are not finite")
+    return x, y
+
+
+def _bend(svg, segment) -> float:
+    """An upper bound of the second derivative of a segment by its parameter from 0 to 1."""
+    if isinstance(segment, svg.CubicBezier):
+        a, b, c, d = (
+            complex(*_place(p))
+            for p in (segment.start, segment.control1, segment.control2, segment.end)
+        )
+        return 6 * max(abs(a - 2 * b + c), abs(b - 2 * c + d))
+    if isinstance(segment, svg.QuadraticBezier):
+        a, b, c = (complex(*_place(p)) for p in (segment.start, segment.control, segment.end))
+        return 2 * abs(a - 2 * b + c)
+    if isinstance(segment, svg.Arc):
+        return max(segment.rx, segment.ry) * segment.sweep**2
+    return 0.0
+
+
+def _ink(root, tolerance: float) -> list[np.ndarray]:
+    """The strokes of all stroked shapes, transforms and units applied."""
+    svg = elements_module()
+    _bounded(root)
+    data = ElementTree.tostring(root)
+    try:
+        shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
+        stroked = [shape for shape in shapes if shape.stroke is not None and shape.stroke.value is not None]
+        paths = [svg.Path(shape) for shape in stroked]
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, ArithmeticError,
+            RecursionError) as error:  # fmt: skip
+        raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
+    strokes = []
+    for path in paths:
+        strokes += flatten(path, tolerance)
+        if sum(map(len, strokes)) > MAX_POINTS:
+            raise Unusable(f"over {MAX_POINTS:,} points")
+    if not strokes:
+        only = f"; its {len(shapes)} shapes are only filled" if shapes else ""
+        raise Unusable(f"no stroked line in it{only}; give the lines a stroke colour")
+    return strokes
+
+
+def _bounded(root) -> None:
+    """Refuse pictures that would take long: by their elements, their path data, their reuse."""
+    elements = list(root.iter())
+    if len(elements) > _MAX_ELEMENTS:
+        raise Unusable(f"over {_MAX_ELEMENTS:,} elements")
+    data = sum(len(e.get("d", "")) + len(e.get("points", "")) for e in elements)
+    if data > _MAX_DATA:
+        raise Unusable(f"over {_MAX_DATA >> 20} MB of path data")
+    uses = [e for e in elements if e.tag.rpartition("}")[2] == "use"]
+    if len(uses) * len(elements) > _MAX_REUSE:
+        raise Unusable("too many elements that are reused")
+    named = {e.get("id"): e for e in elements if e.get("id")}
+    for use in uses:
+        target = next((named.get(use.get(key, "")[1:]) for key in _HREFS if use.get(key)), None)
+        if target is not None and any(e.tag == use.tag for e in target.iter()):
+            raise Unusable("reuses elements that reuse others; flatten it in a drawing program")
