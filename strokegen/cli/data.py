@@ -32,12 +32,7 @@ def list_(base):
     place = catalogue.base(base)
     for entry in catalogue.entries().values():
         path = catalogue.locate(entry, place, cache.folder() / "downloads")
-        if path is not None:
-            state = str(path)
-        elif entry.registration:
-            state = "no; register with its publisher, then name the folder by --data"
-        else:
-            state = f"no; strokegen data fetch {entry.name}"
+        state = f"no; {entry.remedy}" if path is None else str(path)
         rows = {"holds": entry.holds, "licence": entry.licence, "source": entry.source}
         click.echo(f"{entry.name}: {entry.title}")
         for key, value in {**rows, "here": state}.items():
@@ -50,15 +45,21 @@ def list_(base):
 def fetch(name, base):
     """Download the data set NAME, or check the copy that is here.
 
-    A download that broke off is resumed by the same command. Its sha256 is checked.
+    Of Quick, Draw! one category is downloaded at a time, such as quickdraw/cat. A download that
+    broke off is resumed by the same command. Its sha256 is checked.
 
     Example: strokegen data fetch unipen
     """
-    from strokegen.datasets import catalogue
+    from strokegen.datasets import DataError, cache, catalogue
     from strokegen.datasets import fetch as fetching
 
-    path, checked = fetching.fetch(name, base)
     entry = catalogue.entry(name)
+    in_parts = entry.category_url is not None and entry.category is None
+    if in_parts or entry.package is not None:
+        here = catalogue.locate(entry, catalogue.base(base), cache.folder() / "downloads")
+        if here is None:
+            raise DataError(f"{name} is not one file to download; get it by: {entry.remedy}")
+    path, checked = fetching.fetch(name, base)
     click.echo(path)
     if checked:
         click.echo("sha256 is that of the catalogue", err=True)
@@ -79,7 +80,8 @@ def fetch(name, base):
 def show(name, output, split, kinds, count, seed, base):
     """Draw a contact sheet of samples picked at random, each above its text.
 
-    NAME is a data set of the catalogue; PATH is its archive or its folder.
+    NAME is a data set of the catalogue, or a category such as quickdraw/cat; PATH is an archive,
+    a folder, or a file of drawings (.ndjson, .bin, .npz, .svg).
 
     Example: strokegen data show unipen --kind text --count 24 -o sheet.png
     """
@@ -94,12 +96,21 @@ def show(name, output, split, kinds, count, seed, base):
     # Lines of writing want flat cells, characters and sketches nearly square ones.
     shape = np.median([drawing.width / max(drawing.height, 1e-6) for drawing in drawings])
     cell = (480, 120) if shape > 2.5 else (180, 150)
-    page = render.grid(drawings, cell=cell, captions=[sample.text for sample in picked])
+    captions = [_caption(sample.text, output) for sample in picked]
+    page = render.grid(drawings, cell=cell, captions=captions)
     render.save(page, output)
     skipped = sum(found.skipped.values())
+    writers = f" by {len(found.writers):,} writers" if found.writers != [""] else ""
     click.echo(
-        f"{output}: {len(picked)} of {len(found):,} samples by {len(found.writers):,} writers; "
+        f"{output}: {len(picked)} of {len(found):,} samples{writers}; "
         f"{skipped:,} were skipped when {found.name} was read"
     )
     for reason, number in found.skipped.most_common():
         click.echo(f"  {number:,} {reason}")
+
+
+def _caption(text: str, output: str) -> str:
+    """The text; in a PNG, whose font is Latin only, other characters as their code points."""
+    if output.lower().endswith(".svg"):
+        return text
+    return "".join(char if ord(char) < 0x250 else f"U+{ord(char):04X}" for char in text)

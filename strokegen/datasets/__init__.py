@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from strokegen.datasets import cache, catalogue
+from strokegen.datasets import cache, catalogue, kanjivg, quickdraw
 from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample, split_of
 
 __all__ = ["SPLITS", "DataError", "Dataset", "Sample", "load", "split_of"]
@@ -22,10 +22,12 @@ def load(
     """The samples of a data set; the first load parses it, the next ones read the cache.
 
     Args:
-      name: a name of the catalogue (`strokegen data list`), or the path of a data set's archive
-        or extracted folder.
+      name: a name of the catalogue (`strokegen data list`), a category such as "quickdraw/cat",
+        or a path: a data set's archive or folder, an `.ndjson`, `.bin`, `.npz` or `.svg` file or a
+        folder of them.
       split: "train", "valid" or "test"; None gives all. The publisher's split where there is one,
-        else by a hash of the writer (`split_of`), so that no writer is in two of them.
+        else by a hash of the writer (`split_of`), so that no writer is in two of them; where
+        writers are unknown, by a hash of the drawing's key.
       data: the folder to look in; None takes STROKEGEN_DATA, then what `fetch` downloaded.
       kinds: such as ("text", "word"); None gives all.
     Raises:
@@ -35,7 +37,12 @@ def load(
         raise DataError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}")
     entry, path = _find(name, data)
     loader = import_module(entry.loader)
-    dataset = cache.cached(entry.name, path, lambda: loader.load(path))
+    files, arguments = None, (path,)
+    if entry.category_url is not None:
+        files, arguments = quickdraw.files(path, entry.category), (path, entry.category)
+    dataset = cache.cached(
+        entry.name.replace("/", "-"), path, lambda: loader.load(*arguments), files
+    )
     chosen = dataset.select(split, kinds)
     if not len(chosen):
         have = ", ".join(f"{count:,} of kind {kind}" for kind, count in dataset.kinds.items())
@@ -49,29 +56,58 @@ def load(
 def _find(name: str | Path, data: str | Path | None) -> tuple[catalogue.Entry, Path]:
     """The catalogue's entry and the place of a data set given by name or by path."""
     if str(name) not in catalogue.entries() and Path(name).exists():
-        kind, path = _recognised(Path(name))
-        return catalogue.entry(kind), path
-    if isinstance(name, Path) or "/" in name or Path(name).suffix:
+        return _recognised(Path(name))
+    named = isinstance(name, str) and catalogue.names(name)
+    if not named and (isinstance(name, Path) or "/" in name or Path(name).suffix):
         raise DataError(f"{name}: no such file or folder; expected one that holds a data set")
     entry = catalogue.entry(name)
-    path = catalogue.locate(entry, catalogue.base(data), cache.folder() / "downloads")
+    downloads = cache.folder() / "downloads"
+    path = catalogue.locate(entry, catalogue.base(data), downloads)
+    if path is None and entry.category is not None:
+        # Its other categories may be here: their loader knows what the right name may be.
+        whole = catalogue.entry(name.partition("/")[0])
+        path = catalogue.locate(whole, catalogue.base(data), downloads)
     if path is None:
-        remedy = "see strokegen data list" if entry.registration else f"strokegen data fetch {name}"
         raise DataError(
             f"{name} is not on this machine: name the folder that holds it by --data or "
-            f"STROKEGEN_DATA, or get it: {remedy}"
+            f"STROKEGEN_DATA, or get it: {entry.remedy}"
         )
     return entry, path
 
 
-def _recognised(path: Path) -> tuple[str, Path]:
-    """Which data set a path holds, by the names in it, and the path that its loader takes."""
+_FORMATS = {".npz": "npz", ".svg": "svg"}
+_FILES = {".ndjson": "quickdraw", ".bin": "quickdraw", ".zip": "omniglot"}
+
+
+def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
+    """What reads a path, known by the names in it, and the path that its loader takes."""
+    if path.suffix in _FORMATS:
+        return _format(_FORMATS[path.suffix]), path
+    if path.suffix in _FILES:
+        return catalogue.entry(_FILES[path.suffix]), path
     if _is_iamondb(path):
-        return "iam-ondb", path
+        return catalogue.entry("iam-ondb"), path
     # IAM-OnDB comes in several archives or folders: what counts is the folder that holds them.
     if path.name.startswith(("lineStrokes", "ascii")) and _is_iamondb(path.parent):
-        return "iam-ondb", path.parent
-    return "unipen", path
+        return catalogue.entry("iam-ondb"), path.parent
+    if path.is_dir():
+        if quickdraw.files(path):
+            return catalogue.entry("quickdraw"), path
+        if any(path.glob("strokes_background*.zip")):
+            return catalogue.entry("omniglot"), path
+        if kanjivg.is_folder(path) or kanjivg.is_folder(path / "kanji"):
+            return catalogue.entry("kanjivg"), path
+        for suffix, kind in _FORMATS.items():
+            if any(path.glob(f"*{suffix}")):
+                return _format(kind), path
+    return catalogue.entry("unipen"), path
+
+
+def _format(name: str) -> catalogue.Entry:
+    """A format that is no data set of its own."""
+    return catalogue.Entry(
+        name, name, "drawings", "", "", "", f"strokegen.datasets.{name}", False, ()
+    )
 
 
 def _is_iamondb(path: Path) -> bool:

@@ -15,7 +15,7 @@ import warnings
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,15 +54,19 @@ def fingerprint(path: Path) -> list:
     return [str(path.resolve()), size, newest, count]
 
 
-def cached(name: str, path: Path, parse: Callable[[], Dataset]) -> Dataset:
+def cached(
+    name: str, path: Path, parse: Callable[[], Dataset], files: Sequence[Path] | None = None
+) -> Dataset:
     """The data set at `path`: from the cache when that is fresh, else parsed and cached.
 
     Args:
       name: the loader's name, part of the cache file's name.
       path: the file or folder that `parse` reads.
       parse: gives the whole data set; called only when the cache cannot be used.
+      files: of the folder, the only ones that `parse` reads; None for all.
     """
-    mark = [VERSION, *fingerprint(path)]
+    marks = [fingerprint(path)] if files is None else map(fingerprint, files)
+    mark = [VERSION, *(fact for one in marks for fact in one)]
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     file = folder() / "parsed" / f"{name}-{digest}.npz"
     dataset = read(file, mark)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
+from urllib.parse import quote
 
 from strokegen.datasets.sample import DataError
 
@@ -18,7 +20,8 @@ class File:
     """An archive that holds the whole data set.
 
     Attributes:
-      name: its file name, looked for in the base folder or mirror.
+      name: its file name, looked for in the base folder or mirror; a pattern (`*.ndjson`) where
+        the data set is many files.
       bytes: its size, or None when the catalogue does not know it.
       sha256: lower-case hexadecimal, or None when the catalogue does not know it.
       url: where it can be downloaded directly, or None.
@@ -42,6 +45,9 @@ class Entry:
       loader: the module whose `load(path)` reads it.
       registration: whether the publisher asks its users to register, so that it cannot be fetched.
       files: archives, any one of which is enough, the preferred first.
+      package: the PyPI package that brings the data, or None.
+      category_url: where one category is downloaded, `{}` standing for its name, or None for a
+        data set without categories. `<name>/<category>` is then an entry too.
     """
 
     name: str
@@ -53,6 +59,28 @@ class Entry:
     loader: str
     registration: bool
     files: tuple[File, ...]
+    package: str | None = None
+    category_url: str | None = None
+
+    @property
+    def category(self) -> str | None:
+        """The one category that this entry is of, such as "cat" of `quickdraw/cat`."""
+        return self.name.partition("/")[2] or None
+
+    @property
+    def remedy(self) -> str:
+        """What to do to have the data on this machine."""
+        if self.registration:
+            return "register with its publisher, then name the folder by --data"
+        if self.package is not None:
+            return "pip install 'strokegen[sketch]'"
+        if self.category_url is not None and self.category is None:
+            return f"strokegen data fetch {self.name}/cat, or another category"
+        name = f'"{self.name}"' if " " in self.name else self.name
+        return f"strokegen data fetch {name}"
+
+
+_CATEGORY = re.compile(r"[\w][\w '-]{0,60}", re.ASCII)
 
 
 @lru_cache(maxsize=1)
@@ -66,11 +94,30 @@ def entries() -> dict[str, Entry]:
     return found
 
 
+def names(name: str) -> bool:
+    """Whether `name` is a data set, or a category of one that has categories."""
+    whole, slash, _ = name.partition("/")
+    known = entries().get(whole)
+    return known is not None and (not slash or known.category_url is not None)
+
+
 def entry(name: str) -> Entry:
-    """The data set called `name`; raises DataError with the nearest name when there is none."""
+    """The data set, or the category of one, called `name`.
+
+    Raises:
+      DataError: there is none; the message has the nearest name.
+    """
     known = entries()
     if name in known:
         return known[name]
+    if names(name):
+        whole, _, category = name.partition("/")
+        if not _CATEGORY.fullmatch(category):
+            raise DataError(f"{name}: expected a category such as {whole}/cat")
+        url = known[whole].category_url.format(quote(category))
+        return replace(
+            known[whole], name=name, files=(File(f"{category}.ndjson", None, None, url),)
+        )
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.4)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise DataError(
@@ -93,7 +140,8 @@ def locate(entry: Entry, base: str | None, downloads: Path) -> Path | None:
     """Where the data set lies on this machine, or None.
 
     Looked for in this order: `<base>/<file>`, `<base>/<name>/<file>`, the downloads, and last
-    the folder `<base>/<name>` itself, which may hold the extracted data.
+    the folder `<base>/<name>` itself, which may hold the extracted data, or an installed package.
+    A data set of categories is looked for by its loader, in the folders that may hold it.
     """
     folders = []
     if base is not None and not is_mirror(base):
@@ -101,8 +149,14 @@ def locate(entry: Entry, base: str | None, downloads: Path) -> Path | None:
         if not root.exists():
             raise DataError(f"{root}: no such folder; correct --data or STROKEGEN_DATA")
         folders = [root, root / entry.name]
+    if entry.category_url is not None:
+        whole = entry.name.partition("/")[0]
+        places = [place / whole for place in [*folders[:1], downloads]] + folders[:1]
+        return import_module(entry.loader).locate(places, entry.category)
     for folder in [*folders, downloads / entry.name]:
         for file in entry.files:
             if (folder / file.name).is_file():
                 return folder / file.name
-    return folders[1] if folders and folders[1].is_dir() else None
+    if folders and folders[1].is_dir():
+        return folders[1]
+    return import_module(entry.loader).installed() if entry.package is not None else None

@@ -8,7 +8,6 @@ down. Its curves are flattened at `TOLERANCE`.
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
 from strokegen.datasets.sketches import Skipped, Unusable, sketch
-from strokegen.datasets.svg import elements_module, flatten, parse
+from strokegen.datasets.svg import FAULTS, elements_module, flatten, parse
 
 TOLERANCE = 0.1
 """Between a curve and the line that stands for it, in a frame of 109."""
@@ -28,9 +27,11 @@ _MAX_DATA = 16 << 10
 
 def installed() -> Path | None:
     """The folder in which the package `kanjivg` keeps its files, or None without it."""
+    from importlib import metadata  # slow to import, and seldom needed
+
     try:
-        folder = importlib.metadata.distribution("kanjivg").locate_file("kanji")
-    except importlib.metadata.PackageNotFoundError:
+        folder = metadata.distribution("kanjivg").locate_file("kanji")
+    except metadata.PackageNotFoundError:
         return None
     return Path(folder) if Path(folder).is_dir() else None
 
@@ -84,7 +85,7 @@ def _strokes(file: Path) -> list:
             raise Unusable(f"path over {_MAX_DATA >> 10} kB")
         try:
             path = elements_module().Path(data)
-        except (ValueError, TypeError, AttributeError, IndexError) as error:
+        except FAULTS as error:
             raise Unusable(f"path that cannot be read ({error})") from None
         strokes += flatten(path, TOLERANCE)
     return strokes

@@ -15,7 +15,7 @@ import numpy as np
 
 from strokegen.datasets.sample import Sample, split_of
 from strokegen.datasets.simplify import simplified
-from strokegen.datasets.sketches import Skipped, Unusable, check, numbers, sketch
+from strokegen.datasets.sketches import Skipped, Unusable, check, check_times, numbers, sketch
 
 MAX_LINE = 4 << 20
 """Bytes of a line; the longest raw drawings have some 100 kB."""
@@ -94,6 +94,7 @@ def _sample(facts: dict, key: str, category: str) -> Sample:
     strokes, times = _ink(facts["drawing"])
     if times is not None:
         check(strokes, MAX_RAW_POINTS)
+        check_times(times)
         strokes, times = simplified(strokes, times)
         times = [(moments - times[0][0]) / 1000 for moments in times]
     return Sample(sketch(strokes, word, times), key=key, split=split_of(key))

@@ -12,7 +12,7 @@ The drawers are unknown: the splits go by `key_id`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +55,17 @@ def files(path: Path, category: str | None = None) -> list[Path]:
     return sorted(chosen, key=lambda file: (_is_raw(file), file.suffix == ".bin", file))
 
 
+def locate(folders: Sequence[Path], category: str | None = None) -> Path | None:
+    """The first of `folders` that holds drawings (of `category`), or None.
+
+    Looked into last: `.quickdrawcache`, where the package keeps its files unless told otherwise.
+    """
+    for folder in (*folders, Path(".quickdrawcache")):
+        if folder.is_dir() and files(folder, category):
+            return folder
+    return None
+
+
 def load(path: str | Path, category: str | None = None) -> Dataset:
     """The drawings at `path`, each labelled with its category and keyed by its `key_id`.
 
@@ -71,7 +82,10 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
             raise DataError(f"{path}: expected Quick, Draw! files such as cat.ndjson, found none")
         near = difflib.get_close_matches(category, known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise DataError(f"{path}: no drawings of {category!r} among {len(known)} categories{hint}")
+        raise DataError(
+            f"{path}: no drawings of {category!r} among its {len(known)} categories{hint}; "
+            "strokegen data fetch gets other ones"
+        )
     taken, skipped, seen = [], Skipped(), set()
     # A second is longer than most files take.
     with tqdm(desc="reading Quick, Draw!", unit=" drawings", delay=1) as bar:
@@ -92,9 +106,7 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
     return Dataset("quickdraw", taken, skipped.counter())
 
 
-def _binary(
-    path: Path, category: str, skipped: Skipped, seen: set[str]
-) -> Iterator[Sample | None]:
+def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:
     """The samples of a `.bin` file; None for each drawing that is left out and counted."""
     group = _group(path, category)
     size = 0

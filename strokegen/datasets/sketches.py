@@ -14,6 +14,7 @@ MAX_POINTS = 5_000
 MAX_COORDINATE = 100_000.0
 """Largest coordinate, in the source's units, on either side of zero."""
 
+_MAX_TIME = 1e15  # in ms or s
 _NAMED = 5  # places that are named for each reason
 
 
@@ -82,6 +83,12 @@ def check(strokes: list[np.ndarray], max_points: int = MAX_POINTS) -> None:
         raise Unusable("all points at one place")
 
 
+def check_times(times: list[np.ndarray]) -> None:
+    """Refuse, by Unusable, times that are not finite or larger than any clock gives."""
+    if not (np.abs(np.concatenate(times)) < _MAX_TIME).all():
+        raise Unusable("times that are not finite, or beyond all bounds")
+
+
 def sketch(
     strokes: list[np.ndarray], label: str | None, times: list[np.ndarray] | None = None
 ) -> Drawing:
@@ -93,6 +100,6 @@ def sketch(
       times: `(n,)` arrays in seconds, or None.
     """
     check(strokes)
-    if times is not None and not np.isfinite(np.concatenate(times)).all():
-        raise Unusable("times that are not finite")
+    if times is not None:
+        check_times(times)
     return Drawing(tuple(strokes), None if times is None else tuple(times), label)

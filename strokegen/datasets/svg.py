@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from tqdm import tqdm
 
 from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
-from strokegen.datasets.sketches import Skipped, Unusable, check
+from strokegen.datasets.sketches import MAX_COORDINATE, Skipped, Unusable, check
 from strokegen.ink.drawing import Drawing
 
 TOLERANCE = 0.25
@@ -29,6 +29,9 @@ MAX_POINTS = 50_000
 _MAX_ELEMENTS = 20_000
 _MAX_DATA = 2 << 20
 _MAX_REUSE = 1_000_000
+FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
+"""What `svgelements` raises on data that it cannot understand."""
+
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -77,7 +80,7 @@ def load(path: str | Path) -> Dataset:
     return Dataset("svg", samples, skipped.counter())
 
 
-def parse(data: bytes | None) -> ElementTree:
+def parse(data: bytes | None):
     """The root element of an SVG file; None stands for one that is too large to be read.
 
     Raises:
@@ -130,15 +133,18 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
             continue
         if not current and segment.start is not None:  # drawn on after a close
             current = [_place(segment.start)]
+        end = _place(segment.end)
         bend = _bend(svg, segment)
-        pieces = max(1, math.ceil(math.sqrt(min(bend / (8 * tolerance), 1e12))))
+        if not bend <= 1e12:  # so is one that is not a number
+            raise Unusable("a curve that is not finite")
+        pieces = max(1, math.ceil(math.sqrt(bend / (8 * tolerance))))
         count += pieces
         if count > MAX_POINTS:
             raise Unusable(f"over {MAX_POINTS:,} points")
         if pieces > 1:
             inner = segment.npoint(np.arange(1, pieces) / pieces)
             current += [(float(x), float(y)) for x, y in np.asarray(inner)]
-        current.append(_place(segment.end))
+        current.append(end)
         if isinstance(segment, svg.Close):
             strokes.append(current)
             current = []
@@ -148,8 +154,8 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
 
 def _place(point) -> tuple[float, float]:
     x, y = float(point.x), float(point.y)
-    if not (math.isfinite(x) and math.isfinite(y)):
-        raise Unusable("coordinates that are not finite")
+    if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):
+        raise Unusable(f"coordinates that are not finite, or beyond {MAX_COORDINATE:,.0f}")
     return x, y
 
 
@@ -176,10 +182,8 @@ def _ink(root, tolerance: float) -> list[np.ndarray]:
     data = ElementTree.tostring(root)
     try:
         shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
-        stroked = [shape for shape in shapes if shape.stroke is not None and shape.stroke.value is not None]
-        paths = [svg.Path(shape) for shape in stroked]
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError, ArithmeticError,
-            RecursionError) as error:  # fmt: skip
+        paths = [svg.Path(shape) for shape in shapes if shape.stroke and shape.stroke.value]
+    except FAULTS as error:
         raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
     strokes = []
     for path in paths:

@@ -1,11 +1,13 @@
 """`strokegen data list | fetch | show`."""
 
 import hashlib
+import json
 import xml.dom.minidom
 
 import pytest
 from PIL import Image
 
+from strokegen.cli.data import _caption
 from strokegen.datasets import catalogue
 
 INK = ".COORD X Y\n.WRITER_ID w{0}\n.PEN_DOWN\n0 0\n{0} 30\n20 5\n.PEN_DOWN\n40 1\n50 {0}\n"
@@ -123,6 +125,44 @@ def test_fetch_of_a_damaged_file_is_one_line(strokegen, small):
     result = strokegen("data", "fetch", "small", "--data", small)
     assert result.code == 2
     assert "sha256 is" in result.err and result.err.count("\n") == 1
+
+
+def test_fetch_says_how_to_have_what_is_not_one_file(strokegen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("strokegen.datasets.kanjivg.installed", lambda: None)
+    for name, remedy in (
+        ("quickdraw", "strokegen data fetch quickdraw/cat"),
+        ("kanjivg", "pip install 'strokegen[sketch]'"),
+    ):
+        result = strokegen("data", "fetch", name)
+        assert result.code == 2
+        assert remedy in result.err and result.err.count("\n") == 1
+
+
+def test_fetch_finds_a_category_that_is_here(strokegen, tmp_path):
+    file = tmp_path / "quickdraw" / "simplified" / "cat.ndjson"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}\n")
+    result = strokegen("data", "fetch", "quickdraw/cat", "--data", tmp_path)
+    assert (result.code, result.out) == (0, f"{tmp_path / 'quickdraw'}\n")
+    assert "CC BY 4.0" in result.err
+
+
+def test_show_draws_sketches_and_says_what_was_left_out(strokegen, tmp_path):
+    drawing = [[[0, 100, 255], [0, 50, 0]]]
+    rows = [{"word": "一", "key_id": str(n), "drawing": drawing} for n in range(5)]
+    file = tmp_path / "cat.ndjson"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows) + "oops\n", "utf-8")
+    result = strokegen("data", "show", file, "-o", tmp_path / "sheet.svg")
+    assert result.code == 0
+    assert "5 of 5 samples; 1 were skipped" in result.out
+    assert "1 line that is not JSON (cat.ndjson line 6)" in result.out
+    assert ">一<" in (tmp_path / "sheet.svg").read_text("utf-8")
+
+
+def test_a_png_whose_font_lacks_a_character_names_its_code_point():
+    assert _caption("一 é", "sheet.PNG") == "U+4E00 é"
+    assert _caption("一 é", "sheet.svg") == "一 é"
 
 
 def test_fetch_without_an_address_names_the_publishers_page(strokegen, small):

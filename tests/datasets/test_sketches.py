@@ -1,0 +1,57 @@
+"""What is refused as a sketch, and how what was left out is counted."""
+
+import numpy as np
+import pytest
+
+from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, numbers, sketch
+
+LINE = np.array([[0.0, 0.0], [3.0, 4.0]])
+
+
+def test_a_sketch_keeps_strokes_label_and_times():
+    drawing = sketch([LINE, LINE + 1], "cat", [np.array([0.0, 0.5]), np.array([1.0, 2.0])])
+    assert drawing.label == "cat" and len(drawing) == 2
+    assert [time.tolist() for time in drawing.times] == [[0, 0.5], [1, 2]]
+
+
+@pytest.mark.parametrize(
+    "strokes, reason",
+    [
+        ([], "no ink"),
+        ([LINE, LINE[:0]], "stroke without points"),
+        ([LINE[:1]], "a single point"),
+        ([np.repeat(LINE, MAX_POINTS, axis=0)], "over 5,000 points"),
+        ([LINE * np.nan], "not finite"),
+        ([LINE + np.inf], "not finite"),
+        ([LINE * 1e30], "beyond 100,000"),
+        ([LINE[:1], LINE[:1]], "all points at one place"),
+    ],
+)
+def test_ink_that_no_sketch_has_is_refused_with_its_reason(strokes, reason):
+    with pytest.raises(Unusable, match=reason):
+        sketch(strokes, "cat")
+
+
+@pytest.mark.parametrize("time", [np.nan, np.inf, -1e300])
+def test_times_must_be_finite(time):
+    with pytest.raises(Unusable, match="times"):
+        sketch([LINE], "cat", [np.array([0, time])])
+
+
+@pytest.mark.parametrize("values", [["1"], [True], [None], [[1]], {"a": 1}, "12", 3, [10**400]])
+def test_only_lists_of_numbers_are_numbers(values):
+    with pytest.raises(Unusable, match="not numbers"):
+        numbers(values)
+
+
+def test_reasons_are_counted_and_their_first_places_named():
+    skipped = Skipped()
+    skipped.add("double")
+    skipped.add("double")
+    for line in range(1, 8):
+        skipped.add("broken", f"a.ndjson line {line}")
+    assert skipped.counter() == {
+        "double": 2,
+        "broken (a.ndjson line 1, a.ndjson line 2, a.ndjson line 3, a.ndjson line 4, "
+        "a.ndjson line 5 and 2 more)": 7,
+    }

@@ -1,0 +1,161 @@
+"""SVG files as drawings: shapes, tolerance, and files that mean harm."""
+
+import math
+
+import numpy as np
+import pytest
+
+from strokegen import render
+from strokegen.datasets import DataError, svg
+from strokegen.ink.drawing import Drawing
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+def file(tmp_path, body, head=HEAD, before=""):
+    path = tmp_path / "a.svg"
+    path.write_text(f'{before}{head} width="200" height="200">{body}</svg>')
+    return path
+
+
+def read(tmp_path, body, **options):
+    return svg.read(file(tmp_path, body), **options)
+
+
+def test_subpaths_are_strokes_in_order_and_the_title_is_the_label(tmp_path):
+    drawing = read(
+        tmp_path,
+        '<title>a cat</title><g stroke="#000" transform="translate(10 20)">'
+        '<path d="M0 0L10 0M5 5h10v10"/><line x1="1" y1="2" x2="3" y2="4"/></g>',
+    )
+    assert drawing.label == "a cat"
+    assert [stroke.tolist() for stroke in drawing.strokes] == [
+        [[10, 20], [20, 20]],
+        [[15, 25], [25, 25], [25, 35]],
+        [[11, 22], [13, 24]],
+    ]
+
+
+def test_closed_shapes_end_where_they_began(tmp_path):
+    drawing = read(
+        tmp_path, '<g stroke="red"><path d="M0 0L10 0L10 10z"/><polygon points="0,0 9,0 9,9"/></g>'
+    )
+    assert [len(stroke) for stroke in drawing.strokes] == [4, 4]
+    assert all((stroke[0] == stroke[-1]).all() for stroke in drawing.strokes)
+
+
+@pytest.mark.parametrize("tolerance", [0.01, 0.25, 2])
+def test_a_circle_is_flattened_within_the_tolerance_and_not_much_finer(tmp_path, tolerance):
+    (stroke,) = read(
+        tmp_path, '<circle cx="100" cy="100" r="80" stroke="red"/>', tolerance=tolerance
+    ).strokes
+    middle = (stroke[1:] + stroke[:-1]) / 2 - 100
+    error = np.abs(np.hypot(*middle.T) - 80).max()
+    assert error <= tolerance
+    fewest = 2 * math.pi / (2 * math.acos(1 - tolerance / 80))
+    assert len(stroke) < 2 * fewest + 8
+
+
+def test_a_cubic_is_flattened_within_the_tolerance(tmp_path):
+    (stroke,) = read(
+        tmp_path, '<path d="M0 0C0 100 150 -100 150 0" stroke="red"/>', tolerance=0.1
+    ).strokes
+    t = np.linspace(0, 1, 5000)[:, None]
+    a, b, c, d = np.array([[0, 0], [0, 100], [150, -100], [150, 0]])
+    curve = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    start, chord = stroke[:-1].astype(float), np.diff(stroke, axis=0).astype(float)
+    away = curve[:, None] - start
+    part = np.clip((away * chord).sum(2) / (chord**2).sum(1), 0, 1)
+    distance = np.hypot(*np.moveaxis(away - part[..., None] * chord, 2, 0)).min(axis=1)
+    assert distance.max() <= 0.1
+
+
+def test_what_strokegen_draws_it_reads_again(tmp_path):
+    strokes = ([[0, 0], [50, 80], [90, 10]], [[100, 100]], [[0, 100], [40, 100]])
+    drawn = Drawing(strokes, label="a < b")
+    render.save(drawn, tmp_path / "a.svg", background="white", width=1000)
+    again = svg.read(tmp_path / "a.svg")
+    assert again.label == "a < b" and len(again) == 3
+    scale = (again.strokes[2][-1, 0] - again.strokes[2][0, 0]) / 40
+    for before, after in zip(drawn.strokes, again.strokes):
+        for end in (0, -1):
+            place = (after[end] - again.strokes[0][0]) / scale
+            assert place == pytest.approx(before[end] - drawn.strokes[0][0], abs=0.05)
+
+
+def test_hidden_and_filled_shapes_are_no_ink(tmp_path):
+    body = (
+        '<rect width="200" height="200" fill="white"/><path d="M0 0L9 9" stroke="none"/>'
+        '<path d="M0 0L5 5" style="display:none" stroke="red"/><path d="M1 1L2 2" stroke="red"/>'
+    )
+    assert [s.tolist() for s in read(tmp_path, body).strokes] == [[[1, 1], [2, 2]]]
+    with pytest.raises(DataError, match="1 shapes are only filled; give the lines a stroke"):
+        read(tmp_path, '<path d="M0 0L9 9"/>')
+
+
+BOMB = '<!DOCTYPE svg [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    "body, message",
+    [
+        ("", "no stroked line"),
+        ("<g>", "not well-formed"),
+        ('<path d="M0 0" stroke="red"/>', "no stroked line"),
+        ('<path d="M0 0L1e7 0" stroke="red"/>', "beyond 100,000"),
+        ('<path d="M0 0L1e999 0" stroke="red"/>', "a.svg: "),
+        ('<path d="M0 0A1e999 1 0 0 0 9 9" stroke="red"/>', "a.svg: "),
+        ('<path d="M0 0C1e308 1e308 0 0 9 9" stroke="red"/>', "a.svg: "),
+        (f'<path d="M0 0{"l1 1" * 60_000}" stroke="red"/>', "over 50,000 points"),
+        (f'<path d="{"M0 0h9" * 400_000}" stroke="red"/>', "over 2 MB of path data"),
+        ("<g/>" * 30_000, "over 20,000 elements"),
+        (
+            '<path id="a" d="M0 0h9" stroke="red"/><g id="b"><use href="#a"/><use href="#a"/></g>'
+            '<use xlink:href="#b"/>',
+            "reuse",
+        ),
+        ('<g id="a"><use href="#a"/></g>', "reuse"),
+        ('<use href="#a"/>' * 1500, "too many elements that are reused"),
+    ],
+)
+def test_bad_files_are_one_line_with_their_name(tmp_path, body, message):
+    with pytest.raises(DataError, match=message) as caught:
+        read(tmp_path, body)
+    assert str(caught.value).startswith(str(tmp_path)) and "\n" not in str(caught.value)
+
+
+def test_entities_are_refused(tmp_path):
+    with pytest.raises(DataError, match="declares XML entities"):
+        svg.read(file(tmp_path, "<title>&b;</title>", before=BOMB))
+
+
+def test_a_gigabyte_is_refused_unread(tmp_path):
+    path = tmp_path / "large.svg"
+    with path.open("wb") as stream:
+        stream.truncate(1 << 30)
+    with pytest.raises(DataError, match="over 5 MB"):
+        svg.read(path)
+
+
+def test_no_file_and_no_svg(tmp_path):
+    with pytest.raises(DataError, match="gone.svg: No such file"):
+        svg.read(tmp_path / "gone.svg")
+    (tmp_path / "a.svg").write_text("<html/>")
+    with pytest.raises(DataError, match="expected an SVG file"):
+        svg.read(tmp_path / "a.svg")
+
+
+def test_a_folder_gives_its_good_files_and_counts_the_others(tmp_path):
+    line = '<path d="M0 0L9 9" stroke="red"/>'
+    file(tmp_path, line).rename(tmp_path / "one.svg")
+    file(tmp_path, line).rename(tmp_path / "two.svg")
+    file(tmp_path, "").rename(tmp_path / "void.svg")
+    found = svg.load(tmp_path)
+    assert [sample.text for sample in found] == ["one", "two"]
+    assert sum(found.skipped.values()) == 1 and "void.svg" in next(iter(found.skipped))
+
+
+def test_without_svgelements_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "svgelements", None)
+    with pytest.raises(DataError, match=r"strokegen\[sketch\]"):
+        read(tmp_path, '<path d="M0 0L9 9" stroke="red"/>')
