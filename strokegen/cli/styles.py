@@ -16,8 +16,12 @@ from strokegen.sampling.text import write as write_text
 @click.command(epilog="Example: strokegen styles -o styles.svg --styles 0-9 --text Lighthouse")
 @click.argument("preset", default="handwriting")
 @click.option("-o", "--output", help="Sheet to draw: .svg or .png; without it they are listed.")
-@click.option("--styles", "wanted", help="Which ones: numbers, ranges and names, such as "
-              "neat,0-9,17.  [default: the named ones, then the first, 12 in all]")
+@click.option(
+    "--styles",
+    "wanted",
+    help="Which ones: numbers, ranges and names, such as "
+    "neat,0-9,17.  [default: the named ones, then the first, 12 in all]",
+)
 @click.option("--text", default="The quick brown fox", show_default=True, help="What they write.")
 @click.option("--bias", type=float, help="[default: the preset's]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)

@@ -17,29 +17,89 @@ def train():
 
 
 @train.command()
-@click.option("--data", "name", default="unipen", show_default=True,
-              help="Data set by name, or the path of its archive or folder.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True,
-              help="Run folder: the preset, the training state, the log and the samples.")
+@click.option(
+    "--data",
+    "name",
+    default="unipen",
+    show_default=True,
+    help="Data set by name, or the path of its archive or folder.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Run folder: the preset, the training state, the log and the samples.",
+)
 @click.option("--resume", is_flag=True, help="Go on from the state in --out.")
-@click.option("--steps", type=click.IntRange(1), default=8000, show_default=True,
-              help="Optimiser steps of the whole run, about 3,500 points each.")
-@click.option("--hidden", type=click.IntRange(1), default=256, show_default=True,
-              help="LSTM units a layer; the paper has 400.")
-@click.option("--num-mixtures", type=click.IntRange(1), default=20, show_default=True,
-              help="Gaussians over the next offset.")
-@click.option("--num-windows", type=click.IntRange(1), default=6, show_default=True,
-              help="Gaussians over the characters; the paper has 10.")
-@click.option("--style-dim", type=click.IntRange(0), default=32, show_default=True,
-              help="Length of a writer's style vector; 0 for none, as in the paper.")
-@click.option("--optimizer", type=click.Choice(["adam", "rmsprop"]), default="adam",
-              show_default=True, help="rmsprop has Graves's constants.")
-@click.option("--learning-rate", type=float, default=2e-3, show_default=True,
-              help="At its highest; it falls to a twentieth by a cosine.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True,
-              help="Of the first weights and the batches.")
-def handwriting(name, out, resume, steps, hidden, num_mixtures, num_windows, style_dim,
-                optimizer, learning_rate, seed):
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=8000,
+    show_default=True,
+    help="Optimiser steps of the whole run, about 3,500 points each.",
+)
+@click.option(
+    "--hidden",
+    type=click.IntRange(1),
+    default=256,
+    show_default=True,
+    help="LSTM units a layer; the paper has 400.",
+)
+@click.option(
+    "--num-mixtures",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Gaussians over the next offset.",
+)
+@click.option(
+    "--num-windows",
+    type=click.IntRange(1),
+    default=6,
+    show_default=True,
+    help="Gaussians over the characters; the paper has 10.",
+)
+@click.option(
+    "--style-dim",
+    type=click.IntRange(0),
+    default=32,
+    show_default=True,
+    help="Length of a writer's style vector; 0 for none, as in the paper.",
+)
+@click.option(
+    "--optimizer",
+    type=click.Choice(["adam", "rmsprop"]),
+    default="adam",
+    show_default=True,
+    help="rmsprop has Graves's constants.",
+)
+@click.option(
+    "--learning-rate",
+    type=float,
+    default=2e-3,
+    show_default=True,
+    help="At its highest; it falls to a twentieth by a cosine.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of the first weights and the batches.",
+)
+def handwriting(
+    name,
+    out,
+    resume,
+    steps,
+    hidden,
+    num_mixtures,
+    num_windows,
+    style_dim,
+    optimizer,
+    learning_rate,
+    seed,
+):
     """Train Graves's synthesis network on handwriting.
 
     A run that was stopped, even by kill -9, goes on by the same command with --resume. The best

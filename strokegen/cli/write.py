@@ -18,19 +18,39 @@ from strokegen.sampling.text import write as write_text
     epilog='Example: strokegen write "Dear Anna,\\nthank you!" --style 12 --seed 3 -o card.svg'
 )
 @click.argument("text")
-@click.option("-o", "--output", default="-", show_default="SVG to standard output",
-              help="File to write: .svg, .png or .json (the ink itself), or - for SVG on standard "
-              "output.")
-@click.option("--style", help="Hand: a number, a name, none, or a blend such as 3:0.4,17:0.6; "
-              "`strokegen styles` shows them.")
-@click.option("--bias", type=float, help="0 is as uneven as people are, 1 and more is neater. "
-              "[default: the preset's]")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
-              help="Same seed, same picture.")
-@click.option("--preset", default="handwriting", show_default=True,
-              help="Shipped preset, or a preset or run folder.")
-@click.option("--prime", metavar="INK.json",
-              help="Go on in the hand of this ink; its label is its text.")
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default="SVG to standard output",
+    help="File to write: .svg, .png or .json (the ink itself), or - for SVG on standard output.",
+)
+@click.option(
+    "--style",
+    help="Hand: a number, a name, none, or a blend such as 3:0.4,17:0.6; "
+    "`strokegen styles` shows them.",
+)
+@click.option(
+    "--bias",
+    type=float,
+    help="0 is as uneven as people are, 1 and more is neater. [default: the preset's]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Same seed, same picture.",
+)
+@click.option(
+    "--preset",
+    default="handwriting",
+    show_default=True,
+    help="Shipped preset, or a preset or run folder.",
+)
+@click.option(
+    "--prime", metavar="INK.json", help="Go on in the hand of this ink; its label is its text."
+)
 @click.option("--prime-text", help="The text of the priming ink, if the file does not say.")
 @click.option("--width", help="Picture width, such as 180mm or 800px.")
 @click.option("--height", help="Picture height, such as 20mm or 120px.")
@@ -53,8 +73,9 @@ def write(text, output, style, bias, seed, preset, prime, prime_text, **look):
         prime = (ink, prime_text or ink.label or "")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", NotFinished)
-        drawing = write_text(text, style=style, bias=bias, seed=seed, preset=preset, prime=prime,
-                             progress=_progress)
+        drawing = write_text(
+            text, style=style, bias=bias, seed=seed, preset=preset, prime=prime, progress=_progress
+        )
     if output == "-":
         click.echo(render.to_svg(drawing, **options))
     else:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from tqdm import tqdm
 
+from strokegen import numpy_ops as ops
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
-from strokegen import numpy_ops as ops
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.training.batches import BUCKETS, Batch, Bucket, LineBatches

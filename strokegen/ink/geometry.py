@@ -39,9 +39,9 @@ def smooth(points: np.ndarray, sigma: float) -> np.ndarray:
     before = 2 * points[0] - points[reach[::-1]]
     after = 2 * points[-1] - points[len(points) - 1 - reach]
     padded = np.concatenate([before, points, after])
-    return np.stack(
-        [np.convolve(axis, kernel, mode="valid") for axis in padded.T], axis=1
-    ).astype(np.float32)
+    return np.stack([np.convolve(axis, kernel, mode="valid") for axis in padded.T], axis=1).astype(
+        np.float32
+    )
 
 
 def simplify(points: np.ndarray, epsilon: float) -> np.ndarray:

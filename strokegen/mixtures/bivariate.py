@@ -94,7 +94,9 @@ class BivariateMixture:
           float32 `[B, 3]`.
         Source: Graves (2013), arXiv:1308.0850, section 5.4, equations 61 and 62.
         """
-        return self.draw(params, rng.random((len(params), 2)), rng.normal(size=(len(params), 2)), bias)
+        return self.draw(
+            params, rng.random((len(params), 2)), rng.normal(size=(len(params), 2)), bias
+        )
 
     def draw(self, params, uniform, normal, bias=0.0) -> np.ndarray:
         """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""

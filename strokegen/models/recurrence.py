@@ -19,9 +19,7 @@ from strokegen.nn.window import window
 
 def _loop(length: int, body, state, collect, reverse=False):
     """Run `body(t, state) -> (state, outputs)`; `collect` gives each output's row shape."""
-    rows = tuple(
-        tf.TensorArray(tf.float32, size=length, element_shape=shape) for shape in collect
-    )
+    rows = tuple(tf.TensorArray(tf.float32, size=length, element_shape=shape) for shape in collect)
 
     def one(count, state, rows):
         t = length - 1 - count if reverse else count

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen import numpy_ops as ops
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
-from strokegen import numpy_ops as ops
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling import style as styles
 from strokegen.sampling.preset import Preset, PresetError, check_shapes
@@ -60,7 +60,9 @@ class Handwriting:
             self.alphabet = Alphabet(preset.config["alphabet"])
             self._check_config()
         except (KeyError, TypeError, ValueError) as error:
-            raise PresetError(f"preset {preset.name}: config.json lacks or misstates {error}") from None
+            raise PresetError(
+                f"preset {preset.name}: config.json lacks or misstates {error}"
+            ) from None
         check_shapes(preset, self.network.shapes())
         self.mixture = self.network.mixture
 

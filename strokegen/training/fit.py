@@ -141,9 +141,7 @@ class Trainer:
         """Everything that the next step depends on, written whole."""
         arrays = {f"weights/{n}": v.numpy() for n, v in self.variables.items()}
         arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
-        arrays |= {
-            f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)
-        }
+        arrays |= {f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)}
         facts = {"step": self.step, "best": self.best, "stale": self.stale, "points": self.points}
         arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
         file = io.BytesIO()

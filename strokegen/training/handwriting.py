@@ -138,9 +138,7 @@ def train(
 
     if not held_out:
         raise DataError("no validation writers with texts or words; more writers are needed")
-    trainer = Trainer(
-        fit, model.weights, make_loss(model), shards, validate, out, on_best=keep
-    )
+    trainer = Trainer(fit, model.weights, make_loss(model), shards, validate, out, on_best=keep)
     if resume:
         trainer.restore()
     trainer.fit()

@@ -129,9 +129,7 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
     if not texts:
         raise DataError(f"none of {len(samples):,} samples is a line of writing: {dict(skipped)}")
     starts = np.concatenate([[0], np.cumsum([len(row) for row in offsets])]).astype(np.int64)
-    return Lines(
-        np.concatenate(offsets), starts, texts, writers, kinds, splits, dict(skipped)
-    )
+    return Lines(np.concatenate(offsets), starts, texts, writers, kinds, splits, dict(skipped))
 
 
 def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Lines:

@@ -46,7 +46,7 @@ class Board:
 
 
 def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")) -> None:
-    """Draw the sample lines in a few styles, one column each, first attempts with their verdicts."""
+    """Draw the sample lines in a few styles, one column each, first attempts, with verdicts."""
     hand = Handwriting(preset)
     drawings, captions = [], []
     for style in wanted:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models.synthesis import Synthesis
 from strokegen import numpy_ops
+from strokegen.models.synthesis import Synthesis
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling.preset import check_shapes, read_preset, write_preset
 
