@@ -1,6 +1,6 @@
 PYTHON ?= python
 
-.PHONY: check format lint test doctest fix
+.PHONY: check format lint test doctest fix pictures
 
 check: format lint test doctest
 
@@ -19,3 +19,11 @@ doctest:
 fix:
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
+
+# The pictures of the README, made by the package from its shipped weights.
+pictures:
+	$(PYTHON) -m strokegen write "Dear reader,\nno pen has touched this page: a machine\nlearned from pen strokes, and wrote it for you." --seed 4 --width 1400px --background white -o docs/images/hello.png
+	$(PYTHON) -m strokegen styles --styles $(HANDS) --text "Quick zebras jump at dawn" --seed 2 -o docs/images/styles.png
+
+# Ten hands that are plainly ten.
+HANDS = 118,130,12,2,128,49,82,286,21,9

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen import numpy_ops
+from strokegen.mixtures.gaussian import choose, draw_normal, log_normal
 
-_LOG_TWO_PI = float(np.log(2 * np.pi))
 _MAX_RHO = 0.98
 
 
@@ -73,10 +73,7 @@ class BivariateMixture:
         )
         rho = _MAX_RHO * ops.tanh(r)
         sx, sy = ops.exp(log_sx) + self.sigma_floor, ops.exp(log_sy) + self.sigma_floor
-        zx, zy = (y[..., 0:1] - mu_x) / sx, (y[..., 1:2] - mu_y) / sy
-        free = 1 - ops.square(rho)
-        z = (ops.square(zx) + ops.square(zy) - 2 * rho * zx * zy) / free
-        normal = -0.5 * z - _LOG_TWO_PI - ops.log(sx) - ops.log(sy) - 0.5 * ops.log(free)
+        normal = log_normal(ops, y, mu_x, mu_y, sx, sy, rho)
         offset = ops.logsumexp(ops.log_softmax(logits, axis=-1) + normal, axis=-1)
         e = e[..., 0]
         return offset + y[..., 2] * e - ops.softplus(e)
@@ -104,14 +101,12 @@ class BivariateMixture:
         m = self.num_mixtures
         rows = np.arange(len(params))
         b = np.broadcast_to(np.asarray(bias, np.float64), (len(params),))
-        pi = numpy_ops.softmax(params[:, :m].astype(np.float64) * (1 + b)[:, None])
-        chosen = np.minimum((pi.cumsum(axis=1) < uniform[:, :1]).sum(axis=1), m - 1)
+        chosen = choose(params[:, :m].astype(np.float64) * (1 + b)[:, None], uniform[:, 0])
         mu_x, mu_y, log_sx, log_sy, r = (
             params[rows, part * m + chosen].astype(np.float64) for part in range(1, 6)
         )
         rho = _MAX_RHO * np.tanh(r)
         sx, sy = np.exp(log_sx - b), np.exp(log_sy - b)
-        dx = mu_x + sx * normal[:, 0]
-        dy = mu_y + sy * (rho * normal[:, 0] + np.sqrt(1 - rho**2) * normal[:, 1])
+        dx, dy = draw_normal(normal, mu_x, mu_y, sx, sy, rho)
         lifted = uniform[:, 1] < numpy_ops.sigmoid(params[:, -1].astype(np.float64))
         return np.stack([dx, dy, lifted], axis=1).astype(np.float32)

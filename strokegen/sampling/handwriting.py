@@ -117,6 +117,8 @@ class Handwriting:
         passed = np.zeros((count, width), np.float32)
         active = np.ones(count, bool)
         begun = np.zeros(count, bool)
+        right = np.full(count, -np.inf)
+        last_written = np.zeros(count, bool)
         finished = np.zeros(count, bool)
         limit = _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * max(map(len, texts), default=0)
         for _ in range(limit):
@@ -130,9 +132,14 @@ class Handwriting:
                 for draw in (lambda rng: rng.random(2), lambda rng: rng.normal(size=2))
             )
             y = self.mixture.draw(params, uniform, normal, bias)
-            # The network ends a line by leaving for a dot a space beyond it.
-            leaves = (x[:, 2] > 0.5) & ((place >= ends) | (reached > ends + 0.35))
-            done = active & leaves
+            # The network ends a line by leaving for a dot beyond it, on the baseline: usually the
+            # window is on the end by then, else the dot itself tells.
+            ahead = pen + y[:, :2]
+            beyond = (ahead[:, 0] - right) * self.normaliser.spacing > 0.6
+            level = np.abs(ahead[:, 1]) * self.normaliser.spacing < 0.5
+            dot = (y[:, 2] > 0.5) & beyond & level & last_written & (reached > ends - 0.8)
+            leaves = (place >= ends) | (reached > ends + 0.35) | dot
+            done = active & (x[:, 2] > 0.5) & leaves
             finished |= done
             active &= ~done
             # What the pen still owes to the priming text is not recorded.
@@ -142,6 +149,8 @@ class Handwriting:
             for row in np.flatnonzero(active & begun):
                 points[row].append(y[row])
                 path[row].append(min(place[row], ends[row] - 1))
+                right[row] = max(right[row], ahead[row, 0])
+                last_written[row] |= place[row] >= ends[row] - 1
                 # A line that is far longer than its own text has lost its way.
                 if len(points[row]) >= _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * len(texts[row]):
                     active[row] = False

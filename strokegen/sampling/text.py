@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class _Piece:
     row: int
     start: int
     text: str
-    glued: bool
+    spaces: int
     best: Line | None = None
     attempts: int = 0
 
@@ -63,24 +64,25 @@ def load(preset: str | Path = "handwriting") -> Handwriting:
 
 
 def _pieces(row: int, line: str) -> list[_Piece]:
-    """Cut a long line at spaces (a longer word inside it), nothing lost, in even lengths."""
+    """Cut a line where spaces are doubled, and a long one at spaces (a longer word inside it).
+
+    Spaces are not written but left: a piece knows how many stand before it.
+    """
     pieces: list[_Piece] = []
-    position = 0
-    count = -(-len(line) // _PIECE)
-    goal = -(-len(line) // max(count, 1))
-    while position < len(line):
-        rest = line[position:]
-        if len(rest) <= _PIECE:
-            end = len(rest)
-        else:
-            spaces = [i for i, char in enumerate(rest[: _PIECE + 1]) if char == " " and i > 0]
-            end = min(spaces, key=lambda i: abs(i - goal)) if spaces else _PIECE
-        glued = position > 0 and line[position - 1] != " "
-        if rest[:end].strip():
-            pieces.append(_Piece(row, position, rest[:end], glued))
-        position += end
-        while position < len(line) and line[position] == " ":
-            position += 1
+    end = 0
+    for run in re.finditer(r"\S+(?: \S+)*", line):
+        spaces, rest, position = run.start() - end, run[0], run.start()
+        goal = -(-len(rest) // (-(-len(rest) // _PIECE)))
+        while rest:
+            length = len(rest)
+            if length > _PIECE:
+                cuts = [at for at, char in enumerate(rest[: _PIECE + 1]) if char == " "]
+                length = min(cuts, key=lambda at: abs(at - goal)) if cuts else _PIECE
+            pieces.append(_Piece(row, position, rest[:length], spaces))
+            spaces = int(rest[length : length + 1] == " ")
+            position += length + spaces
+            rest = rest[length + spaces :]
+        end = run.end()
     return pieces
 
 
@@ -214,7 +216,7 @@ def _join(pieces: list[_Piece], accents: dict[int, str], hand: Handwriting, rng)
                 # The nearest letter that has ink, should the window have crossed this one fast.
                 nearest = at[np.argmin(np.abs(at - (index - piece.start)))]
                 marks += mark(name, points[at == nearest], rng)
-        gap = 0.0 if piece is pieces[0] else 0.1 if piece.glued else _GAP
+        gap = _GAP * piece.spaces if piece.spaces or piece is pieces[0] else 0.1
         shift = np.float32([edge + gap, 0])
         placed = [stroke + shift for stroke in (*drawing.strokes, *marks)]
         strokes += placed

@@ -1,0 +1,103 @@
+"""Mixture of correlated bivariate Gaussians with three pen states: what SketchRNN predicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen import numpy_ops
+from strokegen.mixtures.gaussian import choose, draw_normal, log_normal
+
+_MAX_RHO = 0.9999
+
+
+@dataclass(frozen=True)
+class SketchMixture:
+    """Density of the next row of stroke-5: (dx, dy, pen down, pen lifted, end of drawing).
+
+    Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, atanh rho
+    (each M), and the logits of the three pen states: 6M + 3 numbers. The paper's code has the pen
+    states first; here they stand last, as the pen does in `BivariateMixture`.
+
+    Attributes:
+      num_mixtures: M.
+    Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2, equations 3 to 8.
+    """
+
+    num_mixtures: int
+
+    @property
+    def size(self) -> int:
+        return 6 * self.num_mixtures + 3
+
+    def parts(self, params, ops=numpy_ops):
+        """(pi logits, mu_x, mu_y, log sigma_x, log sigma_y, rho: `[..., M]`; pen `[..., 3]`).
+
+        Raises:
+          ValueError: the last axis of `params` is not `self.size`.
+        """
+        if params.shape[-1] != self.size:
+            raise ValueError(
+                f"params' last axis is {params.shape[-1]}, expected 6 * {self.num_mixtures} + 3 "
+                f"= {self.size}"
+            )
+        cuts = [part * self.num_mixtures for part in range(1, 7)]
+        *most, r, pen = ops.split(params, cuts, axis=-1)
+        return *most, ops.tanh(r), pen
+
+    def log_probs(self, params, y, ops=numpy_ops):
+        """Log density of the next offset, and log probability of the next pen state.
+
+        They are apart because the paper sums them apart: L_s over the drawing's own points, L_p
+        over all N_max rows, both divided by N_max and with the sign turned.
+
+        Args:
+          params: float32 `[..., 6M+3]`, raw network outputs.
+          y: float32 `[..., 5]`, stroke-5 in model units.
+          ops: `keras.ops` for tensors, NumPy by default.
+        Returns:
+          (offset, pen), both float32 `[...]`, nats a point; nothing is masked here. A Gaussian
+          narrower across than 1.4 % of its length (|rho| > 0.9999) is taken as that wide.
+        Raises:
+          ValueError: the last axis of `params` is not `self.size`.
+        Source: Ha & Eck (2017), arXiv:1704.03477, equation 9.
+        """
+        logits, mu_x, mu_y, log_sx, log_sy, rho, pen = self.parts(params, ops)
+        rho = ops.maximum(ops.minimum(rho, _MAX_RHO), -_MAX_RHO)
+        normal = log_normal(ops, y, mu_x, mu_y, ops.exp(log_sx), ops.exp(log_sy), rho)
+        offset = ops.logsumexp(ops.log_softmax(logits, axis=-1) + normal, axis=-1)
+        return offset, ops.sum(y[..., 2:] * ops.log_softmax(pen, axis=-1), axis=-1)
+
+    def log_prob(self, params, y, ops=numpy_ops):
+        """Log density of the next row, `[...]`: the sum of both `log_probs`."""
+        offset, pen = self.log_probs(params, y, ops)
+        return offset + pen
+
+    def sample(self, params, rng: np.random.Generator, temperature=1.0) -> np.ndarray:
+        """Draw the next row.
+
+        temperature tau: pi and pen proportional to exp(logit / tau), variances times tau.
+
+        Args:
+          params: float32 `[B, 6M+3]`.
+          rng: where the randomness comes from; four draws a row.
+          temperature: above 0; 1 is a fair sample, near 0 the likeliest one.
+        Returns:
+          float32 `[B, 5]`.
+        Source: Ha & Eck (2017), arXiv:1704.03477, equation 8.
+        """
+        count = len(params)
+        return self.draw(params, rng.random((count, 2)), rng.normal(size=(count, 2)), temperature)
+
+    def draw(self, params, uniform, normal, temperature=1.0) -> np.ndarray:
+        """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""
+        logits, *gaussians, pen = self.parts(params.astype(np.float64))
+        rows = np.arange(len(params)), choose(logits / temperature, uniform[:, 0])
+        mu_x, mu_y, log_sx, log_sy, rho = (part[rows] for part in gaussians)
+        spread = np.sqrt(temperature)
+        dx, dy = draw_normal(
+            normal, mu_x, mu_y, spread * np.exp(log_sx), spread * np.exp(log_sy), rho
+        )
+        states = np.eye(3)[choose(pen / temperature, uniform[:, 1])]
+        return np.concatenate([np.stack([dx, dy], axis=1), states], axis=1).astype(np.float32)

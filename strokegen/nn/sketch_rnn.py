@@ -1,0 +1,110 @@
+"""SketchRNN's decoder: its size, its first weights and one step of it.
+
+With `latent_dim=0` it is the paper's decoder-only network (section 3.4), which draws unconditionally.
+With a latent vector z the first state is made from z, and z is an input at every step.
+
+Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2. Deviation: a plain LSTM, where the paper's
+main experiments have a HyperLSTM; Magenta's published decoders are plain LSTMs too. Their forget
+gate adds 1 to its pre-activation; ours adds nothing, so that 1 is part of the bias.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from strokegen.mixtures.sketch import SketchMixture
+from strokegen.nn.lstm import lstm
+
+
+@dataclass(frozen=True)
+class SketchRNNConfig:
+    """The network's size; the defaults are the paper's decoder alone.
+
+    Attributes:
+      hidden: LSTM units.
+      num_mixtures: Gaussians over the next offset.
+      latent_dim: length of z, 128 in the paper; 0 for the decoder-only network.
+    """
+
+    hidden: int = 512
+    num_mixtures: int = 20
+    latent_dim: int = 0
+
+    def __post_init__(self):
+        # A preset's config is a file: no size in it may be absurd.
+        bounds = {"hidden": (1, 8192), "num_mixtures": (1, 1000), "latent_dim": (0, 8192)}
+        for name, (low, high) in bounds.items():
+            value = getattr(self, name)
+            if type(value) is not int or not low <= value <= high:
+                raise ValueError(f"{name} is {value!r}, expected a whole number {low} to {high}")
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+    @property
+    def mixture(self) -> SketchMixture:
+        return SketchMixture(self.num_mixtures)
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name -> shape of every weight; gates in the order i, f, g, o."""
+        hidden, gates = self.hidden, 4 * self.hidden
+        shapes: dict[str, tuple[int, ...]] = {
+            "lstm/input": (5, gates),
+            "lstm/recurrent": (hidden, gates),
+            "lstm/bias": (gates,),
+            "output/kernel": (hidden, self.mixture.size),
+            "output/bias": (self.mixture.size,),
+        }
+        if self.latent_dim:
+            shapes["lstm/latent"] = (self.latent_dim, gates)
+            shapes["state/kernel"] = (self.latent_dim, 2 * hidden)
+            shapes["state/bias"] = (2 * hidden,)
+        return shapes
+
+    def init(self, seed: int) -> dict[str, np.ndarray]:
+        """First weights, float32: uniform +-1/sqrt(rows), biases 0, forget bias 1."""
+        rng = np.random.default_rng(seed)
+        weights = {}
+        for name, shape in self.shapes().items():
+            limit = 0 if name.endswith("bias") else 1 / np.sqrt(shape[0])
+            weights[name] = rng.uniform(-limit, limit, shape).astype(np.float32)
+        weights["lstm/bias"][self.hidden : 2 * self.hidden] = 1
+        return weights
+
+
+def start(ops, config: SketchRNNConfig, weights, batch: int, z=None):
+    """What a drawing begins with.
+
+    [h0; c0] = tanh(W z + b), or zeros without z.
+
+    Args:
+      ops: `keras.ops` or `strokegen.numpy_ops`.
+      weights: name -> array, as `SketchRNNConfig.shapes` lists them.
+      batch: B.
+      z: `[B, Z]`; None when `config.latent_dim` is 0.
+    Returns:
+      (state of h and c `[B, H]`, terms): what every step adds to the LSTM's pre-activations, the
+      bias and what z has to say, `[4H]` or `[B, 4H]`.
+    """
+    if not config.latent_dim:
+        zeros = np.zeros((batch, config.hidden), np.float32)
+        return {"h": zeros, "c": zeros}, weights["lstm/bias"]
+    first = ops.tanh(ops.matmul(z, weights["state/kernel"]) + weights["state/bias"])
+    h, c = ops.split(first, 2, axis=-1)
+    return {"h": h, "c": c}, weights["lstm/bias"] + ops.matmul(z, weights["lstm/latent"])
+
+
+def step(ops, config: SketchRNNConfig, weights, state, x, terms):
+    """One point: the last row in, the next row's mixture parameters out.
+
+    Args:
+      x: `[B, 5]`, stroke-5 in model units; (0, 0, 1, 0, 0) before the first.
+      state, terms: from `start`.
+    Returns:
+      (params `[B, mixture.size]`, state).
+    """
+    z = ops.matmul(x, weights["lstm/input"]) + ops.matmul(state["h"], weights["lstm/recurrent"])
+    h, c = lstm(ops, z + terms, state["c"])
+    return ops.matmul(h, weights["output/kernel"]) + weights["output/bias"], {"h": h, "c": c}
