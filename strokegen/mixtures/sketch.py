@@ -22,7 +22,7 @@ class SketchMixture:
 
     Attributes:
       num_mixtures: M.
-    Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2, equations 3 to 8.
+    Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2.
     """
 
     num_mixtures: int
@@ -61,7 +61,7 @@ class SketchMixture:
           narrower across than 1.4 % of its length (|rho| > 0.9999) is taken as that wide.
         Raises:
           ValueError: the last axis of `params` is not `self.size`.
-        Source: Ha & Eck (2017), arXiv:1704.03477, equation 9.
+        Source: Ha & Eck (2017), arXiv:1704.03477, section 3, the reconstruction loss L_R.
         """
         logits, mu_x, mu_y, log_sx, log_sy, rho, pen = self.parts(params, ops)
         rho = ops.maximum(ops.minimum(rho, _MAX_RHO), -_MAX_RHO)
@@ -85,7 +85,7 @@ class SketchMixture:
           temperature: above 0; 1 is a fair sample, near 0 the likeliest one.
         Returns:
           float32 `[B, 5]`.
-        Source: Ha & Eck (2017), arXiv:1704.03477, equation 8.
+        Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2.
         """
         count = len(params)
         return self.draw(params, rng.random((count, 2)), rng.normal(size=(count, 2)), temperature)

@@ -1,11 +1,11 @@
 """SketchRNN's decoder: its size, its first weights and one step of it.
 
-With `latent_dim=0` it is the paper's decoder-only network (section 3.4), which draws unconditionally.
-With a latent vector z the first state is made from z, and z is an input at every step.
+With `latent_dim=0` it is the paper's decoder-only network, which draws unconditionally. With a
+latent vector z the first state is made from z, and z is an input at every step.
 
-Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2. Deviation: a plain LSTM, where the paper's
-main experiments have a HyperLSTM; Magenta's published decoders are plain LSTMs too. Their forget
-gate adds 1 to its pre-activation; ours adds nothing, so that 1 is part of the bias.
+Source: Ha & Eck (2017), arXiv:1704.03477, section 3. Deviation: a plain LSTM, as in the decoders
+that Magenta published, where the paper's experiments have a HyperLSTM. The forget gate of those
+decoders adds 1 to its pre-activation; ours adds nothing, so that the 1 is part of the bias.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from strokegen.nn.lstm import lstm
 
 @dataclass(frozen=True)
 class SketchRNNConfig:
-    """The network's size; the defaults are the paper's decoder alone.
+    """The network's size; the defaults are those of Magenta's published decoders.
 
     Attributes:
       hidden: LSTM units.

@@ -1,8 +1,9 @@
 """Magenta's published sketch decoders (`.gen.json`) as presets.
 
-A file is `[meta, shapes, values]`: five arrays as base64 of little-endian int16, 32767 standing for
-10.0, in the order output kernel, output bias, input kernel, recurrent kernel, LSTM bias. The LSTM's
-gates stand in the order i, g, f, o and its forget gate adds 1; the outputs begin with the pen states.
+A file is `[meta, shapes, values]`: five arrays as base64 of little-endian int16, 32767 standing
+for 10.0, in the order output kernel, output bias, input kernel, recurrent kernel, LSTM bias. The
+LSTM's gates stand in the order i, g, f, o and its forget gate adds 1 to its pre-activation; the
+outputs begin with the pen states. Offsets go in divided by the meta's `scale_factor`.
 
 Source: the runtime that reads them, npm package @magenta/sketch 0.2.0 (Apache-2.0).
 """
@@ -22,7 +23,10 @@ from strokegen.sampling.preset import Preset, PresetError
 LARGEST = 10.0
 """The weight that int16's 32767 stands for."""
 
-_MAX_BYTES = 256 << 20
+SIDE = 900
+"""The larger side of a drawing in the decoders' data, about (docs/decisions/0008)."""
+
+_MAX_BYTES = 64 << 20
 _MAX_NAME = 100
 
 
@@ -45,7 +49,7 @@ def read_decoder(path: str | Path) -> Preset:
             raise ValueError("it is not a list of three: facts, shapes and values")
         facts, shapes, values = whole
         name, scale, length = _facts(facts)
-        network = _network(shapes)
+        network, shapes = _network(shapes)
         arrays = _arrays(shapes, values)
     except RecursionError:
         raise PresetError(_message(path, "it is nested too deeply")) from None
@@ -68,17 +72,21 @@ def _facts(facts) -> tuple[str, float, int]:
         raise ValueError("its facts are no object")
     name, scale, length = (facts.get(key) for key in ("name", "scale_factor", "max_seq_len"))
     if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME or not name.isprintable():
-        raise ValueError(f"name is {str(name)[:_MAX_NAME]!r}, no category")
-    if type(scale) not in (int, float) or not math.isfinite(scale) or not 1e-6 < scale < 1e6:
-        raise ValueError(f"scale_factor is {str(scale)[:40]}, no size of an offset")
+        raise ValueError(f"name is {_shown(name)}, no category")
+    if type(scale) not in (int, float) or not 1e-6 < scale < 1e6:
+        raise ValueError(f"scale_factor is {_shown(scale)}, no size of an offset")
     if type(length) is not int or not 1 <= length <= 10_000:
-        raise ValueError(f"max_seq_len is {str(length)[:40]}, expected 1 to 10,000")
+        raise ValueError(f"max_seq_len is {_shown(length)}, not 1 to 10,000")
     return name, float(scale), length
 
 
-def _network(shapes) -> SketchRNNConfig:
-    """The network that has weights of these shapes."""
-    given = str(shapes)[:120]
+def _shown(value) -> str:
+    return ascii(value)[:120]
+
+
+def _network(shapes) -> tuple[SketchRNNConfig, list[list[int]]]:
+    """The network that has weights of these shapes, and the shapes."""
+    given = _shown(shapes)
     try:
         (hidden, outputs), _, _, _, _ = shapes
         network = SketchRNNConfig(hidden, (outputs - 3) // 6)
@@ -88,7 +96,7 @@ def _network(shapes) -> SketchRNNConfig:
     wanted = [[hidden, m], [m], [5, gates], [hidden, gates], [gates]]
     if shapes != wanted:
         raise ValueError(f"its shapes are {given}, expected {wanted} for {hidden} units")
-    return network
+    return network, wanted
 
 
 def _arrays(shapes, values) -> list[np.ndarray]:
@@ -140,7 +148,7 @@ trained by them on Quick, Draw! drawings (CC BY 4.0).
 licence. strokegen therefore does not ship them: draw with them, and ask before giving them away.
 - **Rounding**: the file's weights are multiples of {LARGEST:g}/32767; here they are float16, off \
 by {off:.1e} at most.
-- **Units**: offsets times {config["scale"]:g} are units of the Quick, Draw! drawings, whose \
-larger side is 255.
+- **Units**: offsets times {config["scale"]:g} are units of its data. The larger side of a drawing \
+has about {SIDE} of them (measured on samples; the file does not say).
 - **sha256 of weights.npz**: `{{sha256}}`
 """

@@ -1,0 +1,236 @@
+"""Draw sketches from a trained SketchRNN decoder: the loop, the end, the verdict. NumPy only."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen import numpy_ops as ops
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import from_stroke3, to_stroke5
+from strokegen.nn import sketch_rnn
+from strokegen.sampling.preset import Preset, PresetError, check_shapes
+from strokegen.sampling.text import NotFinished
+
+FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
+
+_ATTEMPTS = 10
+_BATCH = 64
+_FAR = 1e4  # model units, of which a usual offset has one: nobody's pen goes there in one step
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """One sketch as the network made it.
+
+    Attributes:
+      rows: `(n, 5)` float32 stroke-5 in model units, as `to_rows` has them; of a drawing that was
+        begun, only what was added.
+      verdict: "finished" by the pen state for it; "ran on" to the preset's longest drawing, or
+        off the page; "empty" when it ended before a line was drawn.
+    """
+
+    rows: np.ndarray
+    verdict: str
+
+
+def to_rows(drawing: Drawing, scale: float) -> np.ndarray:
+    """`(n, 5)` float32 stroke-5 in model units, as SketchRNN's data are; without the end.
+
+    The first row leads from the first point to the second: where a drawing stands on its page is
+    not told. A first stroke of one point keeps its row, (0, 0) with the pen lifted.
+
+    Args:
+      drawing: with at least one point.
+      scale: drawing units in a model unit.
+    Raises:
+      ValueError: there is no ink, or `scale` makes an offset too large for float32.
+    """
+    if not drawing.strokes:
+        raise ValueError("there is no ink to begin with; give at least one stroke")
+    left, top = (float(value) for value in drawing.points[0])
+    rows = to_stroke5(drawing.translate(-left, -top).scale(1 / scale))[:-1]
+    return rows if rows[0, 3] else rows[1:]
+
+
+def to_drawing(rows: np.ndarray, scale: float, label: str | None = None) -> Drawing:
+    """The drawing of such rows, its first point at (0, 0), one unit `1 / scale` of the rows'."""
+    if not len(rows):
+        return Drawing((), label=label)
+    offsets = np.concatenate([[[0, 0, 0]], rows[:, [0, 1, 3]]])
+    dot = rows[0, 3] and not rows[0, :2].any()
+    return from_stroke3(offsets[1:] if dot else offsets, label).scale(scale)
+
+
+class Sketcher:
+    """A sketch preset, ready to draw.
+
+    Drawings are in the units of the data that it learned from.
+
+    Raises:
+      PresetError: the preset is of another model, or its weights do not fit its config.
+    """
+
+    def __init__(self, preset: Preset):
+        if preset.config.get("model") != "sketch_rnn":
+            raise PresetError(
+                f"preset {preset.name} is a {preset.config.get('model')}, not a sketch network"
+            )
+        self.preset = preset
+        try:
+            self.network = sketch_rnn.SketchRNNConfig(**preset.config["network"])
+            self.scale = preset.config["scale"]
+            self.max_length = preset.config["max_length"]
+            self.label = preset.config.get("label")
+            self._check_config()
+        except (KeyError, TypeError, ValueError) as error:
+            raise PresetError(
+                f"preset {preset.name}: config.json lacks or misstates {error}"
+            ) from None
+        check_shapes(preset, self.network.shapes())
+        self.mixture = self.network.mixture
+
+    def _check_config(self) -> None:
+        if type(self.scale) not in (int, float) or not 1e-6 < self.scale < 1e6:
+            raise ValueError(f"scale {self.scale!r}")
+        if type(self.max_length) is not int or not 1 <= self.max_length <= 10_000:
+            raise ValueError(f"max_length {self.max_length!r}")
+        if not isinstance(self.label, str | None):
+            raise ValueError(f"label {self.label!r}")
+
+    def draw(
+        self, count: int, *, temperature: float = 0.4, seed: int = 0, start: Drawing | None = None,
+        attempts: int = _ATTEMPTS, progress: Callable | None = None,
+    ) -> list[Drawing]:  # fmt: skip
+        """Draw `count` sketches, or finish a begun one in `count` ways.
+
+        A sketch that is not finished is drawn again with the next seed.
+
+        Args:
+          count: how many; drawing i of a seed hardly depends on it (the last bits may).
+          temperature: see `SketchMixture.sample`; 0.1 draws the most usual, 1 as people vary.
+          seed: the same seed makes the same drawings.
+          start: ink to go on from, in the drawings' units, its last stroke done; it is part of
+            what is returned, in its place.
+          attempts: how often each is drawn at most.
+          progress: called with a list of rounds, returns it as an iterator (such as tqdm).
+        Returns:
+          Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Without
+          `start` the first point is (0, 0).
+        Raises:
+          ValueError: a count, temperature, seed or attempts out of range, or a `start` without
+            ink or as long as the preset's longest drawing.
+        """
+        for name, value, least in (
+            ("count", count, 1),
+            ("seed", seed, 0),
+            ("attempts", attempts, 1),
+        ):
+            if not isinstance(value, int | np.integer) or value < least:
+                raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
+        if not 0 < temperature <= 10:
+            raise ValueError(
+                f"temperature {temperature:g} is out of range; choose above 0 (always alike) to 10"
+            )
+        batches = [range(i, min(i + _BATCH, count)) for i in range(0, count, _BATCH)]
+        rounds = [(attempt, batch) for attempt in range(attempts) for batch in batches]
+        best: dict[int, Sketch] = {}
+        tried = dict.fromkeys(range(count), 0)
+        for attempt, batch in (progress or iter)(rounds):
+            open_ = [i for i in batch if i not in best or best[i].verdict != FINISHED]
+            rngs = [np.random.default_rng([int(seed), index, attempt]) for index in open_]
+            drawn = self.sketches(rngs, temperature, start) if open_ else []
+            for index, sketch in zip(open_, drawn):
+                tried[index] += 1
+                if index not in best or sketch.verdict == FINISHED:
+                    best[index] = sketch
+        drawings = []
+        for index in range(count):
+            verdict = best[index].verdict
+            if verdict != FINISHED:
+                warnings.warn(
+                    f"drawing {index + 1}: {verdict} after {tried[index]} attempts; try another "
+                    "seed or temperature",
+                    NotFinished,
+                    stacklevel=2,
+                )
+            drawings.append(
+                self.drawing(best[index], start).with_meta(
+                    preset=self.preset.name, temperature=float(temperature), seed=int(seed),
+                    verdict=verdict, redrawn=tried[index] - 1,
+                )
+            )  # fmt: skip
+        return drawings
+
+    def sketches(
+        self, rngs: Sequence[np.random.Generator], temperature: float,
+        start: Drawing | None = None, z: np.ndarray | None = None,
+    ) -> list[Sketch]:  # fmt: skip
+        """Draw one sketch for each generator, side by side, each one once.
+
+        Args:
+          rngs: one a sketch, so that a sketch does not depend on its neighbours.
+          temperature: see `SketchMixture.sample`.
+          start: see `draw`.
+          z: `(len(rngs), latent_dim)`; None draws it from the prior N(0, I), if there is one.
+        """
+        config, weights, count = self.network, self.preset.weights, len(rngs)
+        begun = np.zeros((0, 5), np.float32) if start is None else self._begun(start)
+        if z is None and config.latent_dim:
+            z = np.stack([rng.normal(size=config.latent_dim) for rng in rngs]).astype(np.float32)
+        state, terms = sketch_rnn.start(ops, config, weights, count, z)
+        x = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1))
+        for row in begun:
+            _, state = sketch_rnn.step(ops, config, weights, state, x, terms)
+            x = np.tile(row, (count, 1))
+        rows: list[list] = [[] for _ in rngs]
+        verdicts = [RAN_ON] * count
+        active = np.arange(count)
+        for _ in range(self.max_length - len(begun)):
+            params, state = sketch_rnn.step(ops, config, weights, state, x, terms)
+            uniform = np.stack([rngs[index].random(2) for index in active])
+            normal = np.stack([rngs[index].normal(size=2) for index in active])
+            # A sigma may be past float32; such a sketch has run off the page and is stopped below.
+            with np.errstate(over="ignore", invalid="ignore"):
+                x = self.mixture.draw(params, uniform, normal, temperature)
+                near = (np.abs(x[:, :2]) < _FAR).all(axis=1)
+            ended = x[:, 4] > 0.5
+            for index in active[ended]:
+                verdicts[index] = FINISHED if rows[index] or len(begun) else EMPTY
+            going = ~ended & near
+            for index, row in zip(active[going], x[going]):
+                rows[index].append(row)
+            active, x = active[going], x[going]
+            state = {name: value[going] for name, value in state.items()}
+            terms = terms[going] if terms.ndim > 1 else terms
+            if not len(active):
+                break
+        return [
+            Sketch(np.array(points, np.float32).reshape(-1, 5), verdict)
+            for points, verdict in zip(rows, verdicts)
+        ]
+
+    def _begun(self, start: Drawing) -> np.ndarray:
+        rows = to_rows(start, self.scale)
+        if len(rows) >= self.max_length:
+            raise ValueError(
+                f"the begun drawing has {start.num_points:,} points, preset {self.preset.name} "
+                f"draws {self.max_length:,} at most; simplify it or begin with less of it"
+            )
+        if not (np.abs(rows[:, :2]) < _FAR).all():
+            raise ValueError(
+                f"the begun drawing is far too large; in the data of preset {self.preset.name} "
+                f"a usual offset is {self.scale:g} units"
+            )
+        return rows
+
+    def drawing(self, sketch: Sketch, start: Drawing | None = None) -> Drawing:
+        """The sketch's ink in data units, its first point at (0, 0), or where `start` has it."""
+        if start is None:
+            return to_drawing(sketch.rows, self.scale, self.label)
+        added = from_stroke3(sketch.rows[:, [0, 1, 3]]).scale(self.scale)
+        strokes = start.strokes + added.translate(*start.points[-1]).strokes
+        return Drawing(strokes, label=self.label or start.label)

@@ -1,0 +1,129 @@
+"""`strokegen sketch`: sheets of drawings, and what goes wrong."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from defusedxml import ElementTree
+from PIL import Image
+
+from strokegen.nn.sketch_rnn import SketchRNNConfig
+from strokegen.sampling.preset import write_preset
+
+SVG = "{http://www.w3.org/2000/svg}"
+NETWORK = SketchRNNConfig(hidden=4, num_mixtures=2)
+
+
+def preset(folder, end):
+    """An untrained network; `end` is the logit of the end of a drawing."""
+    weights = NETWORK.init(0)
+    weights["output/bias"][-3:] = 1.5, 0, end
+    config = {"model": "sketch_rnn", "network": NETWORK.as_dict(), "label": "tree",
+              "scale": 30.0, "max_length": 40}  # fmt: skip
+    write_preset(folder, config, weights)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return preset(tmp_path_factory.mktemp("presets") / "tree", 0.0)
+
+
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory):
+    return preset(tmp_path_factory.mktemp("presets") / "endless", -40.0)
+
+
+def test_a_sheet_has_a_cell_for_each(strokegen, tree, tmp_path):
+    for columns, size in ((3, (720, 480)), (5, (1200, 240))):
+        sheet = tmp_path / "sheet.png"
+        result = strokegen("sketch", "--preset", tree, "--count", 5, "--columns", columns,
+                           "--temperature", 1, "-o", sheet)  # fmt: skip
+        assert (result.code, result.out, result.err) == (0, "", "")
+        with Image.open(sheet) as image:
+            assert image.size == size
+            alpha = np.asarray(image.convert("RGBA"))[..., 3]
+        for cell in range(5):
+            left, top = cell % columns * 240, cell // columns * 240
+            assert alpha[top : top + 240, left : left + 240].any(), f"cell {cell} is blank"
+
+
+def test_svg_goes_to_standard_output_and_says_what_it_is(strokegen, tree):
+    result = strokegen("sketch", "--preset", tree, "--count", 2, "--seed", 4)
+    assert result.code == 0
+    root = ElementTree.fromstring(result.out)
+    assert root.find(f"{SVG}title").text == "2 sketches: tree"
+    facts = root.find(f"{SVG}desc").text
+    assert "preset: tree" in facts and "seed: 4" in facts and "temperature: 0.4" in facts
+
+
+def test_the_same_command_draws_the_same_sheet(strokegen, tree):
+    first, same, other, warmer = (
+        strokegen("sketch", "--preset", tree, "--seed", seed, "--temperature", temperature).out
+        for seed, temperature in ((1, 0.4), (1, 0.4), (2, 0.4), (1, 0.9))
+    )
+    assert first == same and len({first, other, warmer}) == 3
+
+
+def test_one_drawing_can_be_kept_as_ink(strokegen, tree, tmp_path):
+    result = strokegen("sketch", "--preset", tree, "--count", 1, "-o", tmp_path / "ink.json")
+    assert result.code == 0
+    ink = json.loads((tmp_path / "ink.json").read_text())
+    assert ink["label"] == "tree" and ink["strokes"][0][0] == [0, 0]
+    assert ink["meta"]["verdict"] == "finished" and ink["meta"]["temperature"] == 0.4
+
+
+def test_one_that_does_not_finish_is_named_and_exits_1(strokegen, endless, tmp_path):
+    sheet = tmp_path / "sheet.svg"
+    result = strokegen("sketch", "--preset", endless, "--count", 2, "-o", sheet)
+    assert result.code == 1 and sheet.exists()
+    lines = result.err.splitlines()
+    assert [line.split(" after")[0] for line in lines] == [
+        "strokegen: drawing 1: ran on", "strokegen: drawing 2: ran on",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--temperature", "0"], "temperature 0 is out of range"),
+        (["--temperature", "nan"], "temperature nan is out of range"),
+        (["--count", "0"], "is not in the range"),
+        (["--columns", "0"], "is not in the range"),
+        (["--seed", "-1"], "is not in the range"),
+        (["-o", "sheet.gif"], "cannot tell the format"),
+        (["-o", "sheet.json"], "cannot tell the format"),
+        (["--preset", "nowhere"], "nowhere: no preset of that name"),
+        (["--preset", "handwriting"], "is a synthesis, not a sketch network"),
+        (["--width", "wide"], "wide"),
+    ],
+)
+def test_errors_are_one_line_and_leave_no_file(strokegen, tree, tmp_path, monkeypatch, options,
+                                               message):  # fmt: skip
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    result = strokegen("sketch", "--preset", tree, "-o", "sheet.svg", *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
+    assert message in result.err
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_the_preset_must_be_named(strokegen):
+    result = strokegen("sketch", "-o", "sheet.svg")
+    assert result.code == 2 and "--preset" in result.err
+    assert "none is shipped yet" in " ".join(strokegen("sketch", "--help").out.split())
+
+
+def test_it_draws_without_tensorflow(tree, tmp_path):
+    code = (
+        "import sys; from strokegen.cli import run\n"
+        "import atexit; atexit.register(lambda: print(*{m.split('.')[0] for m in sys.modules}))\n"
+        f"run(['sketch', '--preset', {str(tree)!r}, '-o', {str(tmp_path / 'a.svg')!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    loaded = set(done.stdout.split())
+    assert "strokegen" in loaded and not loaded & {"tensorflow", "keras", "PIL", "scipy"}
+    assert (tmp_path / "a.svg").exists(), done.stderr

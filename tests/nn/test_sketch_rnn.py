@@ -1,0 +1,87 @@
+"""SketchRNN's decoder: its size, and its steps against Keras's own layers."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from strokegen import numpy_ops
+from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
+
+T, B = 7, 3
+
+
+def test_the_defaults_are_those_of_the_published_decoders():
+    config = SketchRNNConfig()
+    assert (config.hidden, config.num_mixtures, config.mixture.size) == (512, 20, 123)
+    # (x, h, 1) -> four gates; (h, 1) -> the mixture
+    count = sum(np.prod(shape) for shape in config.shapes().values())
+    assert count == (5 + 512 + 1) * 2048 + 513 * 123
+
+
+def test_a_latent_vector_adds_its_own_weights():
+    plain, latent = (SketchRNNConfig(hidden=4, latent_dim=z).shapes() for z in (0, 3))
+    assert {name: latent[name] for name in plain} == plain
+    assert {name: latent[name] for name in set(latent) - set(plain)} == {
+        "lstm/latent": (3, 16),
+        "state/kernel": (3, 8),
+        "state/bias": (8,),
+    }
+
+
+@pytest.mark.parametrize("latent_dim", [0, 3])
+@pytest.mark.parametrize("ops", [numpy_ops, keras.ops], ids=["numpy", "keras"])
+def test_steps_equal_the_layers_of_keras(latent_dim, ops):
+    config = SketchRNNConfig(hidden=6, num_mixtures=2, latent_dim=latent_dim)
+    rng = np.random.default_rng(0)
+    weights = {
+        name: rng.normal(0, 0.5, shape).astype(np.float32)
+        for name, shape in config.shapes().items()
+    }
+    x = rng.normal(size=(B, T, 5)).astype(np.float32)
+    z = rng.normal(size=(B, latent_dim)).astype(np.float32) if latent_dim else None
+    # The paper's way: z stands beside every input, and makes the first state.
+    kernel, feed, first = weights["lstm/input"], x, [np.zeros((B, 6), np.float32)] * 2
+    if latent_dim:
+        kernel = np.concatenate([kernel, weights["lstm/latent"]])
+        feed = np.concatenate([x, np.repeat(z[:, None], T, axis=1)], axis=-1)
+        both = keras.layers.Dense(12, activation="tanh")
+        both.build((B, latent_dim))
+        both.set_weights([weights["state/kernel"], weights["state/bias"]])
+        first = np.split(np.asarray(both(z)), 2, axis=-1)
+    layer = keras.layers.LSTM(6, return_sequences=True)
+    layer.build(feed.shape)
+    layer.set_weights([kernel, weights["lstm/recurrent"], weights["lstm/bias"]])
+    hidden = np.asarray(layer(feed, initial_state=[*first]))
+    want = hidden @ weights["output/kernel"] + weights["output/bias"]
+    state, terms = start(ops, config, weights, B, z)
+    for t in range(T):
+        params, state = step(ops, config, weights, state, x[:, t], terms)
+        assert np.allclose(np.asarray(params), want[:, t], atol=1e-5)
+
+
+def test_first_weights_remember():
+    config = SketchRNNConfig(hidden=6, num_mixtures=3, latent_dim=2)
+    weights = config.init(0)
+    i, f, g, o = np.split(weights["lstm/bias"], 4)
+    assert (f == 1).all() and not i.any() and not g.any() and not o.any()
+    for name, shape in config.shapes().items():
+        assert weights[name].shape == shape and weights[name].dtype == np.float32
+        assert np.array_equal(weights[name], config.init(0)[name])
+        bias = name.endswith("bias")
+        assert bias or not np.array_equal(weights[name], config.init(1)[name])
+
+
+def test_config_comes_back_from_json():
+    config = SketchRNNConfig(hidden=6, latent_dim=4)
+    assert SketchRNNConfig(**json.loads(json.dumps(config.as_dict()))) == config
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [{"hidden": 0}, {"hidden": 10**6}, {"hidden": 2.0}, {"num_mixtures": True}, {"latent_dim": -1}],
+)
+def test_absurd_sizes_are_refused(sizes):
+    with pytest.raises(ValueError, match=f"{next(iter(sizes))} is .*, expected a whole number"):
+        SketchRNNConfig(**sizes)
