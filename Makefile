@@ -26,4 +26,4 @@ pictures:
 	$(PYTHON) -m strokegen styles --styles $(HANDS) --text "Quick zebras jump at dawn" --seed 2 -o docs/images/styles.png
 
 # Ten hands that are plainly ten.
-HANDS = 118,130,12,2,128,49,82,286,21,9
+HANDS = neat,print,cursive,flowing,slanted,upright,12,128,165,82
