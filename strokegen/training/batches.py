@@ -150,8 +150,6 @@ class LineBatches:
             ]  # fmt: skip
             self.pools.append(np.array(fits, np.int64))
         self.pool_odds = [np.cumsum(weight[pool]) for pool in self.pools]
-        if not any(map(len, self.pools)):
-            raise DataError(f"no {split} sample is short enough to train on")
         # Any word must fit into any line that is joined of them.
         joining = [bucket for bucket in buckets if bucket.join]
         most = min((bucket.points for bucket in joining), default=0) - 50
@@ -173,6 +171,8 @@ class LineBatches:
             [b.early + (b.late - b.early) * grown if len(pool) else 0.0
              for b, pool in zip(self.buckets, self.pools)]
         )  # fmt: skip
+        if not share.any():
+            raise DataError("no sample of this split is short enough to train on")
         position = rng.choice(len(self.buckets), p=share / share.sum())
         bucket, pool, odds = (x[position] for x in (self.buckets, self.pools, self.pool_odds))
         rows = []
