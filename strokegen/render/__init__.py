@@ -28,11 +28,19 @@ def save(drawing: Drawing | Page, path: str | Path, **options) -> None:
       ValueError: an extension other than .svg, .png and .json, or a bad option.
       OSError: the path cannot be written to.
     """
-    if Path(path).suffix.lower() == ".json" and isinstance(drawing, Drawing) and not options:
-        write_whole(path, to_json(drawing).encode())
-        return
-    writer = _WRITERS.get(Path(path).suffix.lower())
-    if writer is None:
-        known = " or ".join([*_WRITERS, ".json (ink alone, without options)"])
-        raise ValueError(f"cannot tell the format of {path}; let its name end in {known}")
-    write_whole(path, writer(drawing, **options))
+    suffix = Path(path).suffix.lower()
+    if suffix == ".json":
+        if options or not isinstance(drawing, Drawing):
+            raise ValueError(f"{path} would hold the ink alone: a drawing, and no {_list(options)}")
+        data = to_json(drawing).encode()
+    elif suffix in _WRITERS:
+        data = _WRITERS[suffix](drawing, **options)
+    else:
+        raise ValueError(
+            f"cannot tell the format of {path}; let its name end in .svg, .png or .json"
+        )
+    write_whole(path, data)
+
+
+def _list(options: dict) -> str:
+    return " or ".join(options) or "page"

@@ -3,11 +3,13 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen import render
+from strokegen.ink.store import read_ink
 
 
 def test_the_extension_decides(ink, tmp_path):
@@ -21,9 +23,20 @@ def test_the_extension_decides(ink, tmp_path):
 
 @pytest.mark.parametrize("name", ["a.jpg", "a", "svg", "a.svg.txt"])
 def test_other_extensions_are_refused_and_the_known_named(ink, tmp_path, name):
-    with pytest.raises(ValueError, match=rf"{name}; let its name end in \.svg or \.png$"):
+    with pytest.raises(ValueError, match=rf"{name}; let its name end in \.svg, \.png or \.json$"):
         ink.save(tmp_path / name)
     assert os.listdir(tmp_path) == []
+
+
+def test_json_holds_the_ink_and_takes_no_options(ink, tmp_path):
+    ink.save(tmp_path / "a.json")
+    back = read_ink(tmp_path / "a.json")
+    assert back.label == ink.label and np.allclose(back.points, ink.points, atol=1e-4)
+    with pytest.raises(ValueError, match="no width"):
+        ink.save(tmp_path / "b.json", width="10mm")
+    with pytest.raises(ValueError, match="no page"):
+        render.save(render.grid([ink]), tmp_path / "b.json")
+    assert os.listdir(tmp_path) == ["a.json"]
 
 
 @pytest.mark.parametrize("name", ["a.svg", "a.png"])
