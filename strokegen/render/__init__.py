@@ -30,8 +30,10 @@ def save(drawing: Drawing | Page, path: str | Path, **options) -> None:
     """
     suffix = Path(path).suffix.lower()
     if suffix == ".json":
-        if options or not isinstance(drawing, Drawing):
-            raise ValueError(f"{path} would hold the ink alone: a drawing, and no {_list(options)}")
+        if not isinstance(drawing, Drawing):
+            raise ValueError(f"{path}: .json holds the ink of one drawing, not a page; use .svg")
+        if options:
+            raise ValueError(f"{path}: .json holds the ink alone; leave out {', '.join(options)}")
         data = to_json(drawing).encode()
     elif suffix in _WRITERS:
         data = _WRITERS[suffix](drawing, **options)
@@ -40,7 +42,3 @@ def save(drawing: Drawing | Page, path: str | Path, **options) -> None:
             f"cannot tell the format of {path}; let its name end in .svg, .png or .json"
         )
     write_whole(path, data)
-
-
-def _list(options: dict) -> str:
-    return " or ".join(options) or "page"

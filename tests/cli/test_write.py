@@ -447,8 +447,8 @@ def test_a_preset_without_styles_writes_in_its_one_hand(strokegen, tmp_path, out
         ("file/a.svg", "file"),
         ("folder.svg", "it is a folder"),
         ("folder", "cannot tell the format"),
-        ("a.bmp", "let its name end in .svg or .png or .json"),
-        ("a", "let its name end in .svg or .png or .json"),
+        ("a.bmp", "let its name end in .svg, .png or .json"),
+        ("a", "let its name end in .svg, .png or .json"),
         ("", "cannot tell the format"),
     ],
 )
@@ -465,7 +465,7 @@ def test_an_output_that_cannot_be(strokegen, steady, out, name, message):
 
 def test_ink_takes_no_look(strokegen, steady, out):
     result = strokegen("write", "hi", "--preset", steady, "-o", out / "a.json", "--width", "9mm")
-    assert "without options" in one_line(result)
+    assert "leave out width" in one_line(result)
     assert not list(out.iterdir())
 
 

@@ -32,9 +32,9 @@ def test_json_holds_the_ink_and_takes_no_options(ink, tmp_path):
     ink.save(tmp_path / "a.json")
     back = read_ink(tmp_path / "a.json")
     assert back.label == ink.label and np.allclose(back.points, ink.points, atol=1e-4)
-    with pytest.raises(ValueError, match="no width"):
+    with pytest.raises(ValueError, match="leave out width"):
         ink.save(tmp_path / "b.json", width="10mm")
-    with pytest.raises(ValueError, match="no page"):
+    with pytest.raises(ValueError, match="not a page"):
         render.save(render.grid([ink]), tmp_path / "b.json")
     assert os.listdir(tmp_path) == ["a.json"]
 
