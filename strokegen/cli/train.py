@@ -32,6 +32,11 @@ def train():
 )
 @click.option("--resume", is_flag=True, help="Go on from the state in --out.")
 @click.option(
+    "--start",
+    metavar="PRESET",
+    help="Begin with a preset's weights, size and styles, to train it further.",
+)
+@click.option(
     "--steps",
     type=click.IntRange(1),
     default=8000,
@@ -91,6 +96,7 @@ def handwriting(
     name,
     out,
     resume,
+    start,
     steps,
     hidden,
     num_mixtures,
@@ -109,6 +115,7 @@ def handwriting(
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen.ink.normaliser import Normaliser
+    from strokegen.sampling.preset import read_preset
     from strokegen.training import handwriting as training
     from strokegen.training.fit import FitConfig
     from strokegen.training.lines import load_lines
@@ -117,11 +124,14 @@ def handwriting(
                     final_rate=learning_rate / 20, seed=seed)  # fmt: skip
     choice = training.NetworkChoice(hidden=hidden, num_mixtures=num_mixtures,
                                     num_windows=num_windows, style_dim=style_dim)  # fmt: skip
+    if start and resume:
+        raise click.UsageError("--start begins a run, --resume goes on with one; give one of them")
     normaliser = Normaliser()
     lines = load_lines(name, normaliser)
     kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
     click.echo(f"{kept}; left out: {lines.skipped or 'nothing'}", err=True)
     trainer = training.train(lines, out, fit, choice=choice, normaliser=normaliser,
-                             facts={"data": name}, resume=resume)  # fmt: skip
+                             facts={"data": name}, resume=resume,
+                             start=read_preset(start) if start else None)  # fmt: skip
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
                f"best validation {trainer.best:.4f} nats a point")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.synthesis import Synthesis
 from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import Preset, write_preset
+from strokegen.sampling.handwriting import Handwriting
+from strokegen.sampling.preset import Preset, read_preset, write_preset
 from strokegen.training.batches import BUCKETS, Batch, LineBatches, style_table
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.training.lines import Lines
@@ -76,9 +78,32 @@ def validation_batches(batches: LineBatches, lines: Lines, per_bucket: int = 3) 
     return chosen
 
 
+def _key(writer: str) -> str:
+    """A writer without a name: tells a preset's styles apart when training goes on."""
+    return hashlib.blake2b(writer.encode(), digest_size=6).hexdigest()
+
+
+def check_start(preset: Preset) -> None:
+    """Hold a preset to what training can go on from.
+
+    Raises:
+      ValueError: it is of another model, or does not tell its writers apart.
+    """
+    Handwriting(preset)
+    if len(preset.config.get("writers", ())) != preset.config["network"]["num_styles"]:
+        raise ValueError(f"preset {preset.name} does not tell which writer each style is")
+
+
+def _same_styles(lines: Lines, keys: list[str]) -> list[str]:
+    """The writer of each style of an earlier preset; a style whose writer is not here rests."""
+    writers = {_key(writer): writer for writer in set(lines.writers)}
+    return [writers.get(key, key) for key in keys]
+
+
 def train(
     lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None,
     normaliser: Normaliser | None = None, facts: dict | None = None, resume: bool = False,
+    start: Preset | None = None,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.
 
@@ -87,6 +112,7 @@ def train(
       out: run folder; holds the preset, the state and the log.
       facts: what the preset's config says of its data and making.
       resume: go on from the state in `out`.
+      start: begin with this preset's weights, size and styles instead of random ones.
     """
     state = out / Trainer.STATE
     if resume and not state.is_file():
@@ -96,12 +122,17 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     choice, normaliser = choice or NetworkChoice(), normaliser or Normaliser()
     alphabet = Alphabet(PRINTABLE)
-    styles = style_table(lines)
+    if start:
+        check_start(start)
+    before = start.config if start else None
+    if resume and (out / "config.json").is_file():
+        before = read_preset(out).config
+    styles = _same_styles(lines, before["writers"]) if before else style_table(lines)
     config = SynthesisConfig(
         **asdict(choice), num_layers=3, alphabet_size=len(alphabet), num_styles=len(styles),
         height_input=True, steps_per_character=12.0,
-    )  # fmt: skip
-    model = Synthesis(config, seed=fit.seed)
+    ) if start is None else SynthesisConfig(**start.config["network"])  # fmt: skip
+    model = Synthesis(config, seed=fit.seed, weights=start.weights if start else None)
     common = (lines, alphabet, styles, normaliser.spacing)
     source = LineBatches(*common, seed=fit.seed)
     held_out = validation_batches(LineBatches(*common, split="valid"), lines)
@@ -126,6 +157,7 @@ def train(
             "network": config.as_dict(),
             "normaliser": asdict(normaliser),
             "alphabet": alphabet.characters,
+            "writers": [_key(writer) for writer in styles],
             "training": {**(facts or {}), "fit": asdict(fit), "step": step,
                          "points": trainer.points, "valid_nll": round(value, 4)},
         }  # fmt: skip

@@ -94,7 +94,7 @@ def test_one_that_does_not_finish_is_named_and_exits_1(strokegen, endless, tmp_p
         (["--columns", "0"], "is not in the range"),
         (["--seed", "-1"], "is not in the range"),
         (["-o", "sheet.gif"], "cannot tell the format"),
-        (["-o", "sheet.json"], "cannot tell the format"),
+        (["-o", "sheet.json"], "not a page"),
         (["--preset", "nowhere"], "nowhere: no preset of that name"),
         (["--preset", "handwriting"], "is a synthesis, not a sketch network"),
         (["--width", "wide"], "wide"),

@@ -107,6 +107,24 @@ def last_line(result):
     return line
 
 
+def test_train_further_from_a_preset(train, tmp_path, plain_graphs):
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert train("--out", first, "--steps", 2).code == 0
+    # A rate near zero: what comes out is what went in, its size and its writers included.
+    rate = ("--learning-rate", 1e-9, "--hidden", 5)
+    assert train("--out", second, "--steps", 1, "--start", first, *rate).code == 0
+    before, after = read_preset(first), read_preset(second)
+    assert after.config["writers"] == before.config["writers"]
+    assert len(after.config["writers"]) == 1
+    for name, weight in before.weights.items():
+        np.testing.assert_allclose(after.weights[name], weight, atol=1e-5)
+
+
+def test_start_and_resume_exclude_each_other(train, tmp_path):
+    result = train("--out", tmp_path / "run", "--start", "handwriting", "--resume")
+    assert result.code == 2 and "give one of them" in result.err
+
+
 def test_there_must_be_something_to_resume(train, tmp_path):
     line = last_line(train("--out", tmp_path / "run", "--resume"))
     assert "nothing to resume" in line and "state.npz" in line
