@@ -14,8 +14,10 @@ import re
 import tarfile
 import tempfile
 import warnings
+import zlib
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -195,10 +197,11 @@ def _extract(archive: Path, target: Path) -> None:
                 if member.size > _MAX_FILE:
                     raise DataError(f"{archive}: {member.name} is over {_MAX_FILE >> 20} MB")
                 tar.extract(member, target, filter="data")
-    except (EOFError, lzma.LZMAError, tarfile.TarError, OSError) as error:
+    except (EOFError, lzma.LZMAError, zlib.error, tarfile.TarError, OSError) as error:
+        reason = " ".join(str(error).split())
         raise DataError(
-            f"{archive}: cannot be unpacked ({error}); expected the whole UNIPEN "
-            "train_r01_v07.tar.xz, so fetch it again: strokegen data fetch unipen"
+            f"{archive}: cannot be unpacked ({reason}); expected the whole archive of UNIPEN "
+            "train_r01_v07, so fetch it again: strokegen data fetch unipen"
         ) from error
 
 
@@ -226,9 +229,14 @@ def load(path: str | Path, kinds=tuple(CATEGORIES)) -> Dataset:
     """
     path = Path(path)
     if path.is_dir():
-        trees = [path] + sorted(p for p in path.iterdir() if p.is_dir())
-        root = next((tree for tree in trees if (tree / "include").is_dir()), path)
-        return load_tree(root, kinds)
+        # The CD-ROM's own archive holds the tree three folders down.
+        below = (tree for deep in ("*", "*/*", "*/*/*") for tree in sorted(path.glob(deep)))
+        held = (
+            tree
+            for tree in chain([path], below)
+            if (tree / "include").is_dir() and (tree / "data").is_dir()
+        )
+        return load_tree(next(held, path), kinds)
     if not path.is_file():
         raise DataError(f"{path}: no such file; fetch it with: strokegen data fetch unipen")
     with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:

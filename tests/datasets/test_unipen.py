@@ -103,10 +103,17 @@ def test_points_that_are_not_numbers_spoil_only_their_segment(unipen):
     assert skipped == {"points that are not numbers": 1}
 
 
-def test_a_tree_and_its_archive_give_the_same(unipen_of_many, tmp_path):
-    archive = tmp_path / "train_r01_v07.tar.xz"
-    with tarfile.open(archive, "w:xz") as tar:
-        tar.add(unipen_of_many.root, "train_r01_v07")
+@pytest.mark.parametrize(
+    "name, mode, inside",
+    [
+        ("train_r01_v07.tar.xz", "w:xz", "train_r01_v07"),
+        ("unipen-CDROM-train_r01_v07.tgz", "w:gz", "unipen/CDROM/train_r01_v07"),
+    ],
+)
+def test_a_tree_and_its_archive_give_the_same(unipen_of_many, tmp_path, name, mode, inside):
+    archive = tmp_path / name
+    with tarfile.open(archive, mode) as tar:
+        tar.add(unipen_of_many.root, inside)
     tree, packed = load(unipen_of_many.root), load(archive)
     assert tree.kinds == {"text": 40, "word": 40, "character": 40}
     assert [sample.key for sample in tree] == [sample.key for sample in packed]
