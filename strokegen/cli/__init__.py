@@ -16,7 +16,7 @@ VERBS = {
     "write": ("strokegen.cli.write:write", "Write text as handwriting."),
     "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
     "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
-    "convert": ("strokegen.cli.convert:convert", "Make a preset of Magenta's sketch decoders."),
+    "convert": ("strokegen.cli.convert:convert", "Turn ink from one format into another."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
     "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),
@@ -30,6 +30,7 @@ _EXTRAS = {
     "keras": "train",
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
+    "svgelements": "sketch",
 }
 
 

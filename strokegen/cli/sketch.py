@@ -25,12 +25,12 @@ from strokegen import render
 @click.option(
     "-o",
     "--output",
-    default="-",
+    default=None,
     show_default="SVG to standard output",
-    help="File to write: .svg, .png, for a single drawing also .json (the ink itself), or - for "
-    "SVG on standard output.",
+    help="File to write: .svg, .png; the ink itself as .ndjson, or as .json for a single drawing; "
+    "or - for ink on standard output, a drawing a line.",
 )
-@click.option("--count", type=click.IntRange(1, 400), default=9, show_default=True)
+@click.option("-n", "--count", type=click.IntRange(1, 400), default=9, show_default=True)
 @click.option(
     "--temperature",
     type=float,
@@ -70,19 +70,35 @@ def sketch(preset, output, count, temperature, seed, columns, **look):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", NotFinished)
         drawings = sketcher.draw(count, temperature=temperature, seed=seed, progress=_progress)
-    shown = drawings[0]
-    if count > 1:
-        facts = {"preset": sketcher.preset.name, "temperature": temperature, "seed": seed}
-        sheet = render.grid(drawings, columns=columns, cell=(240, 240))
-        shown = replace(sheet, title=f"{count} sketches: {sketcher.label}", facts=facts)
-    if output == "-":
-        click.echo(render.to_svg(shown, **options))
+    if output == "-" or (output is not None and Path(output).suffix.lower() == ".ndjson"):
+        _write_ink(drawings, output, options)
     else:
-        render.save(shown, Path(output), **options)
+        _write_picture(drawings, output, options, columns, sketcher, temperature, seed)
     for warning in caught:
         click.echo(f"strokegen: {warning.message}", err=True)
     if caught:
         sys.exit(1)
+
+
+def _write_ink(drawings, output, options) -> None:
+    from strokegen.datasets import exchange
+
+    if options:
+        names = ", ".join(options).replace("_", "-")
+        raise ValueError(f"{output}: this is the ink alone, without a look; leave out {names}")
+    exchange.write(drawings, output, "ndjson")
+
+
+def _write_picture(drawings, output, options, columns, sketcher, temperature, seed) -> None:
+    shown, count = drawings[0], len(drawings)
+    if count > 1:
+        facts = {"preset": sketcher.preset.name, "temperature": temperature, "seed": seed}
+        sheet = render.grid(drawings, columns=columns, cell=(240, 240))
+        shown = replace(sheet, title=f"{count} sketches: {sketcher.label}", facts=facts)
+    if output is None:
+        click.echo(render.to_svg(shown, **options))
+    else:
+        render.save(shown, Path(output), **options)
 
 
 def _progress(rounds):

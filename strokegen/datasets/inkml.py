@@ -16,7 +16,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import escape
 from typing import BinaryIO
 from xml.parsers.expat import ExpatError
@@ -25,7 +24,9 @@ import numpy as np
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from strokegen.datasets.inkml_values import TraceFormat, values
 from strokegen.datasets.sample import DataError
+from strokegen.datasets.sketches import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import read_bounded
 
@@ -44,32 +45,6 @@ _UNHELD = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LENGTHS = {"m": 1000.0, "cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6,
             "himetric": 0.01}  # fmt: skip
 _TIMES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
-_VALUE = re.compile(
-    r"\s*([!'\"]?)\s*(?:(-?#[0-9A-Fa-f]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([*?TF]))\s*"
-)
-
-
-class _Bad(Exception):
-    """Ink that cannot be read; the message says why."""
-
-
-@dataclass(frozen=True)
-class _Format:
-    """What a trace's columns are.
-
-    Attributes:
-      channels: names in order, intermittent ones last.
-      x, y, t: factors from a column's numbers to mm (or its device's own units) and seconds.
-      mm: whether x and y are in mm.
-      needed: how many columns every point has.
-    """
-
-    channels: tuple[str, ...] = ("X", "Y")
-    needed: int = 2
-    x: float = 1.0
-    y: float = 1.0
-    t: float = 1e-3
-    mm: bool = False
 
 
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
@@ -87,7 +62,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         groups = [group for group in root if _is_drawing(group)]
         for place in groups or [root]:
             yield reader.drawing(place)
-    except (_Bad, ValueError) as error:
+    except (Unusable, ValueError) as error:
         raise DataError(f"{name}: {error}") from None
 
 
@@ -101,13 +76,13 @@ def _parse(data: bytes):
             count += event == "start"
             root = element if root is None else root
             if depth > _MAX_DEPTH or count > _MAX_ELEMENTS:
-                raise _Bad(f"over {_MAX_ELEMENTS:,} elements, or nested {_MAX_DEPTH} deep")
+                raise Unusable(f"over {_MAX_ELEMENTS:,} elements, or nested {_MAX_DEPTH} deep")
     except DefusedXmlException:
-        raise _Bad("declares XML entities; refused") from None
+        raise Unusable("declares XML entities; refused") from None
     except (ElementTree.ParseError, ExpatError, ValueError, LookupError) as error:
-        raise _Bad(f"not well-formed XML ({error})") from None
+        raise Unusable(f"not well-formed XML ({error})") from None
     if _tag(root) != "ink":
-        raise _Bad("expected InkML, the outermost element is not ink")
+        raise Unusable("expected InkML, the outermost element is not ink")
     return root
 
 
@@ -132,7 +107,7 @@ def _annotations(element) -> list[tuple[str, object, bool]]:
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError):
-                raise _Bad("an annotation that is not the JSON it says") from None
+                raise Unusable("an annotation that is not the JSON it says") from None
         found.append((child.get("type") or "annotation", value, plain))
     return found
 
@@ -147,7 +122,7 @@ class _Reader:
     def __init__(self, root):
         self._named = {_id(e): e for e in root.iter() if _id(e)}
         self._left = MAX_POINTS
-        self._current = _Format()
+        self._current = TraceFormat()
         # A format that stands alone in the definitions is often referred to by nobody.
         formats = [e for e in root.iter() if _tag(e) == "traceFormat"]
         contexts = [e for e in root.iter() if e.get("contextRef") or e.get("traceFormatRef")]
@@ -176,7 +151,7 @@ class _Reader:
             begun[_id(trace)] = at
             formats.add(form.mm)
         if len(formats) > 1:
-            raise _Bad("some traces have units of length and some have none")
+            raise Unusable("some traces have units of length and some have none")
         meta, label = {}, None
         for kind, value, plain in _annotations(place):
             if kind in _TRUTH and label is None and plain:
@@ -188,7 +163,7 @@ class _Reader:
         timed = bool(times) and all(time is not None for time in times)
         return Drawing(tuple(strokes), tuple(times) if timed else None, label, meta)
 
-    def _traces(self, place, form: _Format, depth: int) -> Iterator[tuple]:
+    def _traces(self, place, form: TraceFormat, depth: int) -> Iterator[tuple]:
         """(trace, format) in the document's order; a context is in force from where it stands."""
         for child in place:
             tag = _tag(child)
@@ -207,13 +182,13 @@ class _Reader:
         if not name or name.startswith("Default"):
             return None
         if name not in self._named:
-            raise _Bad(f"{key} names {name!r}, which is nowhere in the file")
+            raise Unusable(f"{key} names {name!r}, which is nowhere in the file")
         return self._named[name]
 
-    def _of_context(self, context, form: _Format, depth: int = 0) -> _Format:
+    def _of_context(self, context, form: TraceFormat, depth: int = 0) -> TraceFormat:
         """The format that a context, or what refers to one, brings about."""
         if depth > 20:
-            raise _Bad("contexts that refer to one another without end")
+            raise Unusable("contexts that refer to one another without end")
         base = self._refers(context, "contextRef")
         if base is not None:
             form = self._of_context(base, form, depth + 1)
@@ -229,16 +204,16 @@ class _Reader:
             form = self._of_format(one, resolution)
         return form
 
-    def _of_format(self, element, resolution: dict[str, float]) -> _Format:
+    def _of_format(self, element, resolution: dict[str, float]) -> TraceFormat:
         channels = _children(element, "channel")
         needed = len(channels)
         for part in _children(element, "intermittentChannels"):
             channels += _children(part, "channel")
         if not channels:
-            return _Format()
+            return TraceFormat()
         names = tuple(channel.get("name") or "" for channel in channels)
         if "X" not in names[:needed] or "Y" not in names[:needed]:
-            raise _Bad(f"a trace format without channels X and Y, but {', '.join(names)[:80]}")
+            raise Unusable(f"a trace format without channels X and Y, but {', '.join(names)[:80]}")
         factors, known = {"T": 1e-3}, []
         for channel, name in zip(channels, names):
             units = (channel.get("units") or "").strip().lower()
@@ -250,28 +225,28 @@ class _Reader:
                 sign = -1.0 if channel.get("orientation") == "-ve" else 1.0
                 factors[name] = sign * (length or 1.0)
         if any(known) and not all(known):
-            raise _Bad("one of X and Y has a unit of length and the other has none")
-        return _Format(names, needed, factors["X"], factors["Y"], factors["T"], all(known))
+            raise Unusable("one of X and Y has a unit of length and the other has none")
+        return TraceFormat(names, needed, factors["X"], factors["Y"], factors["T"], all(known))
 
-    def _points(self, trace, form: _Format) -> tuple[np.ndarray, np.ndarray | None]:
+    def _points(self, trace, form: TraceFormat) -> tuple[np.ndarray, np.ndarray | None]:
         """Points `(n, 2)` and, where the format has times, seconds `(n,)`."""
         text = trace.text or ""
         if not text.strip():
             return np.zeros((0, 2)), None
         self._left -= text.count(",") + 1
         if self._left < 0:
-            raise _Bad(f"over {MAX_POINTS:,} points")
-        values = _values(text, form)
-        x, y = (values[:, form.channels.index(name)] for name in "XY")
+            raise Unusable(f"over {MAX_POINTS:,} points")
+        rows = values(text, form)
+        x, y = (rows[:, form.channels.index(name)] for name in "XY")
         points = np.stack([x * form.x, y * form.y], axis=1)
         if not np.isfinite(points).all():
-            raise _Bad("a point whose X or Y is missing or not finite")
+            raise Unusable("a point whose X or Y is missing or not finite")
         times = None
         if "T" in form.channels[: form.needed]:
-            times = values[:, form.channels.index("T")] * form.t
+            times = rows[:, form.channels.index("T")] * form.t
             times = times + _offset(trace)
             if not np.isfinite(times).all():
-                raise _Bad("a point whose time is missing or not finite")
+                raise Unusable("a point whose time is missing or not finite")
         return points, times
 
 
@@ -279,7 +254,7 @@ def _offset(trace) -> float:
     try:
         return float(trace.get("timeOffset") or 0) * 1e-3
     except ValueError:
-        raise _Bad(f"timeOffset is {trace.get('timeOffset')[:40]!r}, no number") from None
+        raise Unusable(f"timeOffset is {trace.get('timeOffset')[:40]!r}, no number") from None
 
 
 def _resolution(source) -> dict[str, float]:
@@ -296,60 +271,6 @@ def _resolution(source) -> dict[str, float]:
                 if steps > 0:
                     found[one.get("channel")] = _LENGTHS[unit[1]] / steps
     return found
-
-
-def _values(text: str, form: _Format) -> np.ndarray:
-    """The numbers of a trace, float64 `(n, channels)`; NaN where one is missing."""
-    rows = text.split(",")
-    width = len(form.channels)
-    if not re.search(r"[!'\"*?TF#]", text):
-        words = [row.split() for row in rows]
-        if all(len(row) == width for row in words):
-            try:
-                return np.array(words, np.float64)
-            except ValueError:
-                pass  # numbers that stand together, as in 3-5
-    before, speed, mode = [0.0] * width, [0.0] * width, ["!"] * width
-    result = np.full((len(rows), width), np.nan)
-    for index, row in enumerate(rows):
-        at = place = 0
-        while place < len(row):
-            match = _VALUE.match(row, place)
-            if match is None or at == width:
-                raise _Bad(f"point {index + 1} of a trace is {row.strip()[:40]!r}; "
-                           f"expected {', '.join(form.channels)[:80]}")  # fmt: skip
-            place = match.end()
-            mode[at] = match[1] or mode[at]
-            result[index, at] = _next(match, mode[at], at, before, speed)
-            at += 1
-        if at < form.needed:
-            raise _Bad(f"point {index + 1} of a trace has {at} values, fewer than its format")
-    return result
-
-
-def _next(match, mode: str, at: int, before: list[float], speed: list[float]) -> float:
-    """A channel's next value; keeps its value and its first difference."""
-    if match[3] == "?":
-        return np.nan
-    if match[3] in ("T", "F"):
-        return float(match[3] == "T")
-    if match[3] == "*":
-        # Nothing new: the value stays, or goes on by its last difference.
-        change = 0.0 if mode == "!" else speed[at]
-    else:
-        number = _number(match[2])
-        change = {"!": number - before[at], "'": number, '"': speed[at] + number}[mode]
-        if mode == "!":
-            before[at], speed[at] = number, change
-            return number
-    before[at], speed[at] = before[at] + change, change
-    return before[at]
-
-
-def _number(word: str) -> float:
-    if "#" in word:
-        return float(int(word.replace("#", ""), 16)) if len(word) < 20 else np.nan
-    return float(word)
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:

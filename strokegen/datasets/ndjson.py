@@ -26,7 +26,7 @@ MAX_LINE = 4 << 20
 
 MAX_RAW_POINTS = 50_000
 _MAX_WORD = 100
-_MAX_INK = 64 << 20
+_MAX_INK = 16 << 20
 _FACTS = ("key_id", "countrycode", "timestamp", "recognized")
 
 
@@ -50,7 +50,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     Of a Quick, Draw! line the word is the label, and the facts of its game are in `meta`; its times
     become seconds.
     Raises:
-      DataError: a line that is no drawing, or over 64 MB; the message has its number.
+      DataError: a line that is no drawing, or over 16 MB; the message has its number.
     """
     for number, line in lines(stream, _MAX_INK):
         try:

@@ -26,7 +26,7 @@ from strokegen.ink.files import read_bounded
 PAUSE = 0.1
 """Seconds between two touches of which the second begins a stroke, where nothing else tells."""
 
-MAX_BYTES = 256 << 20
+MAX_BYTES = 64 << 20
 _COLUMNS = ("drawing", "label", "x", "y", "dt", "time", "moving")
 
 

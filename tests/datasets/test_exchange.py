@@ -25,8 +25,13 @@ def drawings(draw, point=POINT, empty=True, label=TEXT):
     if strokes and draw(st.booleans()):
         moment = st.floats(0, 1000, width=32)
         times = tuple(draw(st.lists(moment, min_size=len(s), max_size=len(s))) for s in strokes)
-    meta = draw(st.dictionaries(st.sampled_from(["seed", "preset", "text"]),
-                                st.one_of(TEXT, st.integers(-9, 9), st.booleans()), max_size=2))
+    meta = draw(
+        st.dictionaries(
+            st.sampled_from(["seed", "preset", "text"]),
+            st.one_of(TEXT, st.integers(-9, 9), st.booleans()),
+            max_size=2,
+        )
+    )
     return Drawing(tuple(strokes), times, draw(st.none() | label), meta)
 
 
