@@ -17,6 +17,7 @@ VERBS = {
     "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
     "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
     "convert": ("strokegen.cli.convert:convert", "Turn ink from one format into another."),
+    "gallery": ("strokegen.cli.gallery:gallery", "Show many drawings on one web page."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
     "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),

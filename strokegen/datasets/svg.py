@@ -249,7 +249,7 @@ def _bend(svg, segment) -> float:
 def _ink(root, tolerance: float) -> list[np.ndarray]:
     """The strokes of all stroked shapes, transforms and units applied."""
     svg = elements_module()
-    _bounded(root)
+    bounded(root)
     data = ElementTree.tostring(root)
     try:
         shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
@@ -267,7 +267,7 @@ def _ink(root, tolerance: float) -> list[np.ndarray]:
     return strokes
 
 
-def _bounded(root) -> None:
+def bounded(root) -> None:
     """Refuse pictures that would take long: by their elements, their path data, their reuse."""
     elements = list(root.iter())
     if len(elements) > _MAX_ELEMENTS:
