@@ -106,7 +106,7 @@ def chromium():
 
 @pytest.fixture
 def opened(chromium, tmp_path):
-    """Open a gallery in the browser; at the end nothing may have been complained of or asked for."""
+    """Open a gallery in the browser; in the end nothing was complained of or asked for."""
     said, asked, pages = [], [], []
 
     def open_page(text, **options):
