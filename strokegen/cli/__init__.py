@@ -18,6 +18,7 @@ VERBS = {
     "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
     "convert": ("strokegen.cli.convert:convert", "Turn ink from one format into another."),
     "gallery": ("strokegen.cli.gallery:gallery", "Show many drawings on one web page."),
+    "plot": ("strokegen.cli.plot:plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
     "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),
@@ -32,6 +33,9 @@ _EXTRAS = {
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
     "svgelements": "sketch",
+    "vpype": "plot",
+    "vpype_cli": "plot",
+    "vpype_gcode": "plot",
 }
 
 

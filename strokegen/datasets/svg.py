@@ -37,7 +37,8 @@ FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, R
 """What `svgelements` raises on data that it cannot understand."""
 
 _PIXEL = 25.4 / 96  # mm
-_PHYSICAL = re.compile(r"\s*[\d.]+\s*(mm|cm|in|pt|pc|Q)\s*")
+_PHYSICAL = re.compile(r"\s*(\d{1,9}(?:\.\d*)?|\.\d+)\s*(mm|cm|in|pt|pc|Q)\s*")
+_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "Q": 0.25}
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -72,10 +73,36 @@ def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Itera
     try:
         root = parse(read_bounded(stream, MAX_BYTES, name))
         strokes = _ink(root, tolerance) if _has_shapes(root) else []
-        meta = {"unit_mm": _PIXEL} if _PHYSICAL.fullmatch(root.get("width", "")) else {}
+        meta = {"unit_mm": _PIXEL} if _mm(root.get("width", "")) else {}
         yield Drawing(tuple(strokes), None, root.findtext("{*}title"), meta)
     except (Unusable, ValueError) as error:
         raise DataError(f"{name}: {error}") from None
+
+
+def layers(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> list[Drawing]:
+    """The drawing of an SVG file as one for each colour of line, which `meta["colour"]` names.
+
+    Where the file's size is in mm or the like, `meta["page_mm"]` tells its width and height.
+
+    Raises:
+      DataError: as `drawings`.
+    """
+    (whole,) = drawings(io.BytesIO(data := read_bounded(stream, MAX_BYTES, name)), name, tolerance)
+    root, strokes = parse(data), {}
+    for colour, stroke in _coloured(root, tolerance) if whole.strokes else ():
+        strokes.setdefault(colour, []).append(stroke)
+    size = [_mm(root.get(key, "")) for key in ("width", "height")]
+    page = {} if None in size else {"page_mm": size}
+    return [
+        Drawing(tuple(lines), None, whole.label, {**whole.meta, **page, "colour": colour})
+        for colour, lines in strokes.items()
+    ]
+
+
+def _mm(length: str) -> float | None:
+    """A length such as 21cm in mm; None for one in px, in parts of something else, or for none."""
+    match = _PHYSICAL.fullmatch(length)
+    return float(match[1]) * _MM[match[2]] if match else None
 
 
 def _has_shapes(root) -> bool:
@@ -248,23 +275,35 @@ def _bend(svg, segment) -> float:
 
 def _ink(root, tolerance: float) -> list[np.ndarray]:
     """The strokes of all stroked shapes, transforms and units applied."""
+    return [stroke for _, stroke in _coloured(root, tolerance)]
+
+
+def _coloured(root, tolerance: float) -> list[tuple[str, np.ndarray]]:
+    """(colour, stroke) of all stroked shapes."""
     svg = elements_module()
     bounded(root)
     data = ElementTree.tostring(root)
     try:
         shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
-        paths = [svg.Path(shape) for shape in shapes if shape.stroke and shape.stroke.value]
+        drawn = [shape for shape in shapes if shape.stroke and shape.stroke.value is not None]
+        paths = [(_hex(shape.stroke), svg.Path(shape)) for shape in drawn]
     except FAULTS as error:
         raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
-    strokes = []
-    for path in paths:
-        strokes += flatten(path, tolerance)
-        if sum(map(len, strokes)) > MAX_POINTS:
+    strokes, count = [], 0
+    for colour, path in paths:
+        lines = flatten(path, tolerance)
+        strokes += [(colour, line) for line in lines]
+        count += sum(map(len, lines))
+        if count > MAX_POINTS:
             raise Unusable(f"over {MAX_POINTS:,} points")
     if not strokes:
         only = f"; its {len(shapes)} shapes are only filled" if shapes else ""
         raise Unusable(f"no stroked line in it{only}; give the lines a stroke colour")
     return strokes
+
+
+def _hex(colour) -> str:
+    return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"
 
 
 def bounded(root) -> None:
