@@ -24,6 +24,10 @@ from strokegen.ink.files import read_bounded, write_whole
 MAX_PIPE = 1 << 30
 """Bytes that are taken from standard input."""
 
+MAX_DRAWINGS = 500_000
+MAX_POINTS = 20_000_000
+"""In all drawings of a file; the largest published file of Quick, Draw! has some eight million."""
+
 _MAX_JSON = 64 << 20
 
 
@@ -141,7 +145,14 @@ def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
         except (ValueError, RecursionError) as error:
             raise DataError(f"{name}: not an ink file ({error})") from None
     module = import_module(f"strokegen.datasets.{form.module}")
-    return list(_watched(module.drawings(stream, name)))
+    found, points = [], 0
+    for drawing in _watched(module.drawings(stream, name)):
+        found.append(drawing)
+        points += drawing.num_points
+        if len(found) > MAX_DRAWINGS or points > MAX_POINTS:
+            raise DataError(f"{name}: over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; "
+                            "split it")  # fmt: skip
+    return found
 
 
 def _watched(drawings: Iterable[Drawing]) -> Iterable[Drawing]:

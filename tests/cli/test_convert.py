@@ -174,3 +174,12 @@ def test_bad_ink_is_one_line_and_leaves_nothing(strokegen, tmp_path, name, data,
 def test_an_unknown_output_is_refused_before_anything_is_read(strokegen, tmp_path):
     result = strokegen("convert", tmp_path / "gone.ndjson", tmp_path / "a.gif")
     assert result.code == 2 and "let its name end in .json, .ndjson" in result.err
+
+
+def test_the_formats_of_the_command_line_are_all_there_are():
+    from strokegen.cli.convert import convert
+    from strokegen.datasets import exchange
+
+    for option in convert.params:
+        if option.name in ("source_form", "out_form"):
+            assert list(option.type.choices) == list(exchange.FORMATS)

@@ -248,3 +248,12 @@ def test_what_is_lost_is_said():
     assert exchange.lost(made, exchange.FORMATS["npz"]) == ["times", "label", "meta"]
     assert exchange.lost(made, exchange.FORMATS["inkml"]) == []
     assert exchange.lost([Drawing(([[0, 0]],))], exchange.FORMATS["npz"]) == []
+
+
+def test_files_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(exchange, "MAX_DRAWINGS", 10)
+    with pytest.raises(DataError, match="a.ndjson: over 10 drawings"):
+        there_and_back([Drawing(([[0, 0]],))] * 11, "ndjson")
+    monkeypatch.setattr(exchange, "MAX_POINTS", 10)
+    with pytest.raises(DataError, match="or 10 points; split it"):
+        there_and_back([Drawing(([[0, 0]] * 6,))] * 2, "ndjson")
