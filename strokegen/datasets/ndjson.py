@@ -8,7 +8,7 @@ Raw drawings are simplified as Google's are, and keep their times.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from strokegen.datasets.sample import Sample, split_of
 from strokegen.datasets.simplify import simplified
 from strokegen.datasets.sketches import Skipped, Unusable, check, check_times, numbers, sketch
+from strokegen.ink.drawing import Drawing
 
 MAX_LINE = 4 << 20
 """Bytes of a line; the longest raw drawings have some 100 kB."""
@@ -110,3 +111,20 @@ def _ink(drawing: list) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
         raise Unusable("as many xs as ys are needed")
     strokes = [np.stack(stroke[:2], axis=1) for stroke in columns]
     return strokes, [stroke[2] for stroke in columns] if sizes == {3} else None
+
+
+def to_ndjson(drawings: Iterable[Drawing]) -> str:
+    """Drawings in the simplified form's schema, one a line.
+
+    Coordinates are moved to begin at 0 and rounded to whole units. `meta["key"]` is the `key_id`,
+    where there is one; the label is the `word`.
+    """
+    rows = []
+    for drawing in drawings:
+        left, top, _, _ = drawing.bounds
+        strokes = [np.rint(stroke.T - [[left], [top]]).astype(int) for stroke in drawing.strokes]
+        facts = {"key_id": drawing.meta.get("key"), "word": drawing.label, "recognized": True,
+                 "drawing": [stroke.tolist() for stroke in strokes]}  # fmt: skip
+        facts = {name: value for name, value in facts.items() if value is not None}
+        rows.append(json.dumps(facts, separators=(",", ":")) + "\n")
+    return "".join(rows)

@@ -1,0 +1,85 @@
+"""What the drawing verbs share: the options of a picture, its delivery, and bad verdicts."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from strokegen import render
+from strokegen.sampling.text import NotFinished
+
+_LOOK = (
+    click.option("--width", help="Picture width, such as 180mm or 800px."),
+    click.option("--height", help="Picture height, such as 20mm or 120px."),
+    click.option("--stroke-width", help="Pen width, such as 0.4mm."),
+    click.option("--colour", "--color", default=None, help="Ink: a name or #rrggbb."),
+    click.option("--background", default=None, help="A colour, or transparent."),
+)
+
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default="SVG to standard output",
+    help="File to write: .svg, .png, for a single drawing also .json (the ink itself), or - for "
+    "SVG on standard output.",
+)
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Same seed, same picture.",
+)
+PRESET = click.option(
+    "--preset",
+    default="sketch",
+    show_default=True,
+    help="Shipped preset, or a preset or run folder.",
+)
+DATA = click.option(
+    "--data",
+    metavar="FOLDER",
+    help="Where references such as quickdraw/dog:3 are found.  [default: STROKEGEN_DATA]",
+)
+
+
+def look(command):
+    """The five options of a picture's look; the command takes them as `**look`."""
+    for option in reversed(_LOOK):
+        command = option(command)
+    return command
+
+
+def deliver(shown, output: str, look: dict) -> None:
+    """Write the picture, or print it as SVG when `output` is "-"."""
+    options = {name: value for name, value in look.items() if value is not None}
+    if output == "-":
+        click.echo(render.to_svg(shown, **options))
+    else:
+        render.save(shown, Path(output), **options)
+
+
+@contextmanager
+def verdicts() -> Iterator[None]:
+    """At the end, name the drawings that were not finished, and exit with 1 if there are any."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", NotFinished)
+        yield
+    for warning in caught:
+        click.echo(f"strokegen: {warning.message}", err=True)
+    if caught:
+        sys.exit(1)
+
+
+def progress(rounds):
+    """A bar for drawing that takes over two seconds."""
+    from tqdm import tqdm
+
+    # The last rounds are for drawings that were not finished, and pass in no time without any.
+    return tqdm(rounds, desc="drawing", unit=" rounds", delay=2, leave=False, disable=None)
