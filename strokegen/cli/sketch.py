@@ -73,8 +73,8 @@ def sketch(preset, output, count, category, temperatures, seed, columns, **look)
 def _sheet(sketcher, drawings, category, temperatures, seed, columns):
     if len(temperatures) > 1:
         columns = columns or len(drawings) // len(temperatures)
-    facts = {"preset": sketcher.preset.name, "seed": seed,
-             "temperature": ", ".join(f"{temperature:g}" for temperature in temperatures)}  # fmt: skip
+    warmth = ", ".join(f"{temperature:g}" for temperature in temperatures)
+    facts = {"preset": sketcher.preset.name, "seed": seed, "temperature": warmth}
     what = category or sketcher.label or ", ".join(sketcher.categories)
     sheet = render.grid(drawings, columns=columns, cell=(240, 240))
     return replace(sheet, title=f"{len(drawings)} sketches: {what}", facts=facts)

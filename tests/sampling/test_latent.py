@@ -106,7 +106,7 @@ def test_addition_and_subtraction_of_what_was_added_is_nothing(sketcher):
     plain = reconstruct(ink, 3, preset=sketcher)
     back = reconstruct(ink, 3, add=[other], subtract=[other], preset=sketcher)
     away = reconstruct(ink, 3, add=[other], preset=sketcher)
-    for one, again, changed in zip(plain, back, away):
+    for one, again in zip(plain, back):
         assert np.allclose(one.points, again.points, atol=0.5)
     assert any(
         len(one.points) != len(changed.points)
