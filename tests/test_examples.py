@@ -9,12 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from defusedxml import ElementTree
 
 import strokegen
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.store import read_ink
+from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.nn.synthesis import SynthesisConfig
 from strokegen.sampling.preset import write_preset
 
@@ -43,17 +45,42 @@ def preset(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def sketch_preset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("presets") / "sketches"
+    network = SketchRNNConfig(hidden=4, num_mixtures=2, latent_dim=3, encoder_hidden=3)
+    weights = network.init(0)
+    weights["output/bias"][-3:] = 1.5, 0, 1.0
+    weights["category/mean"] = np.eye(3, dtype=np.float32)[:2]
+    weights["category/factor"] = np.stack([0.1 * np.eye(3)] * 2).astype(np.float32)
+    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": 30.0,
+              "max_length": 100, "form": "quickdraw", "categories": ["cat", "dog"]}  # fmt: skip
+    write_preset(folder, config, weights)
+    return folder
+
+
 @pytest.fixture
-def run(preset, tmp_path, monkeypatch, capsys):
+def run(preset, sketch_preset, tmp_path, monkeypatch, capsys):
     """Run an example's main in a folder of its own; give what it printed."""
     monkeypatch.chdir(tmp_path)
 
-    def run(name, *arguments):
+    def run(name, *arguments, of=preset):
         main = runpy.run_path(str(EXAMPLES / f"{name}.py"))["main"]
-        main([*map(str, arguments), "--preset", str(preset)])
+        main([*map(str, arguments), "--preset", str(of)])
         return capsys.readouterr().out
 
     return run
+
+
+def test_interpolate(run, sketch_preset):
+    said = run("interpolate", "--first", "cat", "--last", "dog", "--steps", 4, of=sketch_preset)
+    assert said == "morph.svg: 4 steps from cat to dog\n"
+    assert picture("morph.svg").get("width") == "800"
+
+
+def test_complete(run, sketch_preset):
+    assert "2 endings" in run("complete", "--count", 2, of=sketch_preset)
+    picture("endings.svg")
 
 
 def picture(path):

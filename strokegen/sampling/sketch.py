@@ -340,3 +340,14 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
       PresetError: it is missing, damaged, or of another model.
     """
     return preset if isinstance(preset, Sketcher) else _load(str(preset))
+
+
+def draw(
+    count: int = 9, *, category: str | None = None, temperature: float = 0.4, seed: int = 0,
+    preset: str | Path | Sketcher = "sketch",
+) -> list[Drawing]:  # fmt: skip
+    """`count` new drawings; see `Sketcher.draw`.
+
+    >>> draw(2, category="rabbit", seed=1)  # doctest: +SKIP
+    """
+    return load(preset).draw(count, category=category, temperature=temperature, seed=seed)
