@@ -10,6 +10,7 @@ import numpy as np
 arange = np.arange
 concatenate = np.concatenate
 exp = np.exp
+floor = np.floor
 log = np.log
 matmul = np.matmul
 maximum = np.maximum

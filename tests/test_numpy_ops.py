@@ -45,6 +45,7 @@ CALLS = [
     ("arange", (5,), {"dtype": "float32"}),
     ("concatenate", ([ROWS, ROWS],), {"axis": -1}),
     ("exp", (ROWS,), {}),
+    ("floor", (ROWS,), {}),
     ("log", (np.abs(ROWS),), {}),
     ("matmul", (ROWS, ROWS.transpose(0, 2, 1)), {}),
     ("maximum", (ROWS, 0.5), {}),
