@@ -16,6 +16,7 @@ VERBS = {
     "write": ("strokegen.cli.write:write", "Write text as handwriting."),
     "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
     "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
+    "respond": ("strokegen.cli.respond:respond", "Answer a touch performance by another."),
     "convert": ("strokegen.cli.convert:convert", "Make a preset of Magenta's sketch decoders."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
@@ -30,6 +31,7 @@ _EXTRAS = {
     "keras": "train",
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
+    "mido": "midi",
 }
 
 
