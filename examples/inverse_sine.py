@@ -22,7 +22,8 @@ def trained(last, loss, x, y, epochs):
     keras.utils.set_random_seed(1)
     hidden = [keras.layers.Dense(15, "tanh"), keras.layers.Dense(15, "tanh")]
     model = keras.Sequential([keras.Input((1,)), *hidden, last])
-    model.compile(keras.optimizers.Adam(0.005), loss=loss)
+    rate = keras.optimizers.schedules.CosineDecay(0.02, 30 * epochs)
+    model.compile(keras.optimizers.Adam(rate), loss=loss)
     model.fit(x, y, batch_size=100, epochs=epochs, verbose=0)
     return model
 
@@ -46,16 +47,17 @@ def main(argv=None):
     mixture = trained(layer, layer.make_loss(), x, y, args.epochs)
     drawn = layer.sample(mixture(x_test), seed=0)
 
-    page = []
+    inks, words = [], []
     for left, name, model, score, answers in (
         (0, "squared error", line, scores, line(x_test)),
         (200, "5 Gaussians", mixture, layer.distribution(mixture(x_test)).log_prob(y_test), drawn),
     ):
         nats = np.mean(score) - np.log(6)  # as a density of the answer itself
         print(f"{name}: {model.count_params()} parameters, {nats:.2f} nats a test point")
-        page += [dots(x_test, y_test, left, "#c5cae9"), dots(x_test, answers, left, "#c62828")]
-    words = [render.Caption(name, x, 108, 11) for name, x in (("squared error", 0), ("samples", 200))]
-    render.save(render.Page(tuple(page), tuple(words), (-95, -95, 295, 115)), args.output, width=1000)
+        inks += [dots(x_test, y_test, left, "#c5cae9"), dots(x_test, answers, left, "#c62828")]
+        words.append(render.Caption(name, left, 108, 11))
+    page = render.Page(tuple(inks), tuple(words), box=(-95, -95, 295, 115))
+    render.save(page, args.output, width=1000, background="white")
 
 
 if __name__ == "__main__":

@@ -57,6 +57,8 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
     if read_preset(preset).config["model"] == "robojam":
+        if only or sentences or style or sheet or bias is not None:
+            raise click.UsageError("a RoboJam preset has no text: give --data and --json alone")
         _touches(preset, data or "microjam", json)
         return
     hand = load(preset)

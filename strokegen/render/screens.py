@@ -12,7 +12,7 @@ from strokegen.render.style import Length
 from strokegen.render.time import by_time, colour_at
 
 _SIDE, _GAP, _BELOW = 320.0, 24.0, 52.0  # px: a screen, around it, and for the words below it
-_PEN, _EDGE, _GREY = 4.0, 1.0, "#b0b0b0"
+_PEN, _TAP, _EDGE, _GREY = 4.0, 10.0, 1.0, "#b0b0b0"
 _STEPS = 24
 
 
@@ -22,7 +22,8 @@ def screens(
     """A page with a screen for each performance, a scale of time below it.
 
     Args:
-      performances: timed drawings, places as shares of the screen; what lies off it is not moved.
+      performances: timed drawings, places as shares of the screen; what lies off it is put on
+        its edge.
       names: a word for each.
       duration: seconds that the colours stand for; None takes each performance's own.
     Raises:
@@ -37,8 +38,12 @@ def screens(
         edges = tuple(np.stack([corners[i], corners[(i + 1) % 4]]) for i in range(4))
         drawings.append(Drawing(edges, meta={"colour": _GREY, "pen": _EDGE}))
         last = float(performance.times[-1][-1]) if performance.times else 0.0
-        for piece in by_time(performance, duration or max(last, 1e-6), _STEPS):
-            drawings.append(piece.scale(_SIDE).translate(left, top).with_meta(pen=_PEN))
+        seen = performance.map(lambda stroke: np.clip(stroke, 0, 1))
+        for piece in by_time(seen, duration or max(last, 1e-6), _STEPS):
+            placed = piece.scale(_SIDE).translate(left, top)
+            for dots, pen in ((False, _PEN), (True, _TAP)):
+                strokes = [stroke for stroke in placed.strokes if (len(stroke) == 1) == dots]
+                drawings.append(placed.with_strokes(strokes).with_meta(pen=pen))
         # The ramp, from nothing at its left end to `duration` at its right.
         foot = top + _SIDE + 14
         for step in range(_STEPS):

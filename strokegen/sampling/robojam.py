@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zlib
 
 import numpy as np
 
@@ -76,7 +77,8 @@ class Responder:
         for touch in (SCALE * touches[:, None]).astype(np.float32):
             params, state = robojam.step(ops, self.network, self.preset.weights, state, touch)
         for attempt in range(attempts):
-            rng = np.random.default_rng([int(seed), attempt])
+            # The call is part of the seed: two calls are not answered by the same whims.
+            rng = np.random.default_rng([int(seed), attempt, zlib.crc32(touches.tobytes())])
             made, verdict = self._play(params, state, rng, duration, temperature, sigma_temperature)
             if verdict == FINISHED:
                 break

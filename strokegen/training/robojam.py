@@ -47,7 +47,7 @@ def make_loss(model: RoboJam, dropout: float = 0.0):
     """Mean NLL a step, with dropout on what every LSTM layer gives."""
     mixture, kept = model.config.mixture, 1 - dropout
 
-    def loss(x, y, mask, seed, total, _progress):
+    def loss(x, y, mask, seed, total, progress):
         def drop(h, layer):
             odds = tf.random.stateless_uniform(h.shape, seed + layer)
             return h * tf.cast(odds < kept, tf.float32) / kept
