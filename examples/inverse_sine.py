@@ -1,6 +1,6 @@
 """Learn a wave's inverse, several answers to one question: a squared error beside a mixture.
 
-Run: python examples/inverse_sine.py --epochs 200 -o inverse.png
+Run: python examples/inverse_sine.py --epochs 300 -o inverse.png
 """
 
 import argparse
@@ -22,9 +22,9 @@ def trained(last, loss, x, y, epochs):
     keras.utils.set_random_seed(1)
     hidden = [keras.layers.Dense(15, "tanh"), keras.layers.Dense(15, "tanh")]
     model = keras.Sequential([keras.Input((1,)), *hidden, last])
-    rate = keras.optimizers.schedules.CosineDecay(0.02, 30 * epochs)
+    rate = keras.optimizers.schedules.CosineDecay(0.01, 12 * epochs)
     model.compile(keras.optimizers.Adam(rate), loss=loss)
-    model.fit(x, y, batch_size=100, epochs=epochs, verbose=0)
+    model.fit(x, y, batch_size=250, epochs=epochs, verbose=0)
     return model
 
 
@@ -35,7 +35,7 @@ def dots(x, y, left, colour):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=200)
+    parser.add_argument("--epochs", type=int, default=300)
     parser.add_argument("-o", "--output", default="inverse_sine.png")
     args = parser.parse_args(argv)
     (x, y), (x_test, y_test) = (wave(np.random.default_rng(0), n) for n in (3000, 1000))

@@ -52,7 +52,7 @@ def main(argv=None):
     print(f"{np.mean(layer.distribution(mixture(x_test)).log_prob(y_test)):.2f} nats a test point")
 
     inks = []
-    for column, place in enumerate(np.float32([[0.75, 0.4], [0.5, 0.6], [0.1, 0.85]])):
+    for column, place in enumerate(np.float32([[0.65, 0.62], [0.45, 0.65], [0.3, 0.55]])):
         drawn = layer.sample(np.repeat(mixture(place[None]), 40, axis=0), seed=1)
         for arms, colour, pen in ((drawn, "#90caf9", 0.004), (line(place[None]), "#c62828", 0.012)):
             places = joints(np.asarray(arms)) * [1, -1] + [1.1 * column, 0]

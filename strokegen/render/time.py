@@ -49,6 +49,7 @@ def by_time(drawing: Drawing, duration: float | None = None, steps: int = 24) ->
     pieces: dict[int, list[np.ndarray]] = {}
     for stroke, times in zip(drawing.strokes, drawing.times):
         bins = np.clip(times / duration * steps, 0, steps - 1).astype(int)
+        bins[-1:] = bins[-2:-1] if len(bins) > 1 else bins  # its end is no piece of its own
         cuts = np.flatnonzero(np.diff(bins)) + 1
         for begin, end in zip([0, *cuts], [*cuts, len(stroke)]):
             # Up to the next piece's first point, so that no gap is seen.
