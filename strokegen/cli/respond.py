@@ -25,7 +25,10 @@ _FORMATS = (".csv", ".svg", ".png", ".mid")
     "for a picture of both; - for CSV on standard output.",
 )
 @click.option(
-    "--preset", default=_PRESET, show_default=True, help="Preset or run folder of a RoboJam network."
+    "--preset",
+    default=_PRESET,
+    show_default=True,
+    help="Preset or run folder of a RoboJam network.",
 )
 @click.option(
     "--duration", type=float, default=5.0, show_default=True, help="Seconds of the response."

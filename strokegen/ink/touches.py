@@ -93,7 +93,9 @@ def from_csv(text: str, label: str | None = None) -> Drawing:
         try:
             row = [float(line[place]) for place in places]
         except (ValueError, IndexError):
-            raise ValueError(f"line {reader.line_num} is no touch: {','.join(line)!r:.60}") from None
+            raise ValueError(
+                f"line {reader.line_num} is no touch: {','.join(line)!r:.60}"
+            ) from None
         if not np.isfinite(row).all():
             raise ValueError(f"line {reader.line_num} has a value that is not finite")
         rows.append(row)

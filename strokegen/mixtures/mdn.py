@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -171,8 +172,13 @@ class GaussianMixture:
         return (mu + spread * sigma * away).astype(np.float32)
 
     def initial_bias(self, seed: int = 0) -> np.ndarray:
-        """Biases `[size]`: means drawn from N(0, I), so that the components begin apart."""
+        """Biases `[size]`: means spread as N(0, I), so that the components begin apart.
+
+        Along each dimension they are at the quantiles (m + 1/2) / M, in an order of its own.
+        """
+        rng, m = np.random.default_rng(seed), self.num_mixtures
+        quantiles = [NormalDist().inv_cdf((k + 0.5) / m) for k in range(m)]
+        orders = [np.arange(m), *(rng.permutation(m) for _ in range(self.dim - 1))]
         bias = np.zeros(self.size, np.float32)
-        spread = np.random.default_rng(seed).normal(size=self.num_mixtures * self.dim)
-        bias[self.num_mixtures : self.num_mixtures + len(spread)] = spread
+        bias[m : m + m * self.dim] = np.take(quantiles, np.stack(orders, axis=1)).ravel()
         return bias

@@ -90,7 +90,8 @@ def _layers(page: Page, frame: Frame) -> list[tuple]:
     """
     pairs = zip(page.drawings, frame.pens)
     layers = [
-        (own, *zip(*group)) for own, group in groupby(pairs, lambda pair: pair[0].meta.get("colour"))
+        (own, *zip(*group))
+        for own, group in groupby(pairs, lambda pair: pair[0].meta.get("colour"))
     ]
     if not layers or (page.captions and layers[-1][0] is not None):
         layers.append((None, (), ()))

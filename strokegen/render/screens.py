@@ -49,9 +49,7 @@ def screens(
         for step in range(_STEPS):
             ends = left + _SIDE * (0.25 + 0.5 * np.array([step, step + 1]) / _STEPS)
             bar = Drawing((np.stack([ends, [foot, foot]], axis=1),))
-            drawings.append(
-                bar.with_meta(colour=colour_at((step + 0.5) / _STEPS), pen=1.5 * _PEN)
-            )
+            drawings.append(bar.with_meta(colour=colour_at((step + 0.5) / _STEPS), pen=1.5 * _PEN))
         middle = left + _SIDE / 2
         captions.append(Caption(f"{name}, {duration or last:.1f} s", middle, foot + 26, 15))
     width = _GAP + len(performances) * (_SIDE + _GAP)

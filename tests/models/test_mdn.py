@@ -26,7 +26,9 @@ def features(*batch, hidden=6, seed=1):
 def by_hand(layer, params):
     """The distribution, put together from TensorFlow Probability's own parts."""
     m, d = layer.mixture.num_mixtures, layer.mixture.dim
-    logits, mu, raw, below = tf.split(params, [m, m * d, m * d, params.shape[-1] - m - 2 * m * d], -1)
+    logits, mu, raw, below = tf.split(
+        params, [m, m * d, m * d, params.shape[-1] - m - 2 * m * d], -1
+    )
     shape = [*params.shape[:-1], m, d]
     bijector = {"exp": tf.exp, "softplus": tf.nn.softplus, "elu": lambda x: tf.nn.elu(x) + 1 + 1e-7}
     mu, sigma = tf.reshape(mu, shape), bijector[layer.mixture.scale](tf.reshape(raw, shape))
