@@ -1,6 +1,6 @@
 """Learn a wave's inverse, several answers to one question: a squared error beside a mixture.
 
-Run: python examples/inverse_sine.py --epochs 300 -o inverse.png
+Run: python examples/inverse_sine.py --epochs 200 -o inverse.png
 """
 
 import argparse
@@ -35,7 +35,7 @@ def dots(x, y, left, colour):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=300)
+    parser.add_argument("--epochs", type=int, default=200)
     parser.add_argument("-o", "--output", default="inverse_sine.png")
     args = parser.parse_args(argv)
     (x, y), (x_test, y_test) = (wave(np.random.default_rng(0), n) for n in (3000, 1000))

@@ -48,7 +48,7 @@ def main(argv=None):
         ("modes", layer.distribution(mixture(x_test)).mode()),
     ):
         misses = np.linalg.norm(joints(np.asarray(answer))[:, 2] - x_test, axis=1)
-        print(f"{name}: the hand is off by {np.median(misses):.3f} arm lengths in the median")
+        print(f"{name}: the hand is off by {misses.mean():.3f} arm lengths")
     print(f"{np.mean(layer.distribution(mixture(x_test)).log_prob(y_test)):.2f} nats a test point")
 
     inks = []
@@ -60,7 +60,7 @@ def main(argv=None):
             inks.append(Drawing(strokes, meta={"colour": colour, "pen": pen}))
         dot = Drawing(([place * [1, -1] + [1.1 * column, 0]],), meta={"pen": 0.04})
         inks.append(dot.with_meta(colour="black"))
-    page = render.Page(tuple(inks), box=(-0.12, -1.0, 2.75, 0.12))
+    page = render.Page(tuple(inks), box=(-0.12, -0.92, 2.9, 0.1))
     render.save(page, args.output, width=1000, background="white")
 
 
