@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from strokegen.datasets.npz import parts
-from strokegen.datasets.sample import DataError, Dataset, Sample
+from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
 from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, check
 from strokegen.ink.touches import from_touches
 
@@ -26,8 +26,8 @@ LONGEST_PAUSE = 5.0
 def load(path: str | Path) -> Dataset:
     """The performances as timed drawings, a stroke a tap or swipe, keys such as `arr_0:17`.
 
-    Places are kept as they are, a few lie off the screen; dt are put within 0 to 5 s. Every
-    performance is a writer of its own, since nobody knows who played it.
+    Places are kept as they are, a few lie off the screen; dt are put within 0 to 5 s. Nobody
+    knows who played what: the split is by the key's hash.
     Raises:
       DataError: no such file, one with another content, or one whose pickle names anything but
         arrays.
@@ -42,7 +42,7 @@ def load(path: str | Path) -> Dataset:
             except Unusable as reason:
                 skipped.add(str(reason), f"{path.name} {index}")
             else:
-                samples.append(Sample(drawing, key, "performance", key))
+                samples.append(Sample(drawing, "", "performance", key, split_of(key)))
     if not samples:
         raise DataError(f"{path}: no usable performance in it; expected (n, 3) touches of MicroJam")
     return Dataset("microjam", samples, skipped.counter())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from strokegen import datasets
-from strokegen.datasets import DataError, microjam
+from strokegen.datasets import DataError, microjam, split_of
 from strokegen.ink.touches import to_touches
 
 
@@ -34,7 +34,8 @@ def test_performances_keep_their_places_and_times(save):
     played[1][3, 2] = -0.04
     found = datasets.load(save(*played))
     assert [sample.key for sample in found] == ["arr_0:0", "arr_0:1"]
-    assert found.writers == ["arr_0:0", "arr_0:1"] and set(found.kinds) == {"performance"}
+    assert found.writers == [""] and set(found.kinds) == {"performance"}
+    assert [sample.split for sample in found] == [split_of("arr_0:0"), split_of("arr_0:1")]
     for sample, touches in zip(found, played):
         touches[:, 2] = touches[:, 2].clip(0, 5)
         assert np.abs(to_touches(sample.drawing) - touches).max() < 1e-5
