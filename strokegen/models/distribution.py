@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 from keras import ops
@@ -10,7 +11,7 @@ from strokegen.mixtures.mdn import GaussianMixture
 
 tfd = tfp.distributions
 
-_STEPS = 60  # of the search for the mode; each at least halves the way, as a rule
+_STEPS, _STILL = 100, 1e-5  # of the search for the mode: at most, and when nothing moves more
 
 
 class Mixture(tfd.MixtureSameFamily):
@@ -27,14 +28,24 @@ class Mixture(tfd.MixtureSameFamily):
         components = self.components_distribution
         mu = components.mean()  # [..., M, D]
         precision = tf.linalg.inv(components.covariance())
-        log_pi = tf.nn.log_softmax(self.mixture_distribution.logits_parameter())
+        tallest = self.mixture_distribution.logits_parameter() + components.log_prob(mu)
         towards = tf.linalg.matvec(precision, mu)
-        y = tf.stack(tf.unstack(mu, axis=-2))  # [M, ..., D], one search from each mean
-        for _ in range(_STEPS):
-            share = tf.nn.softmax(log_pi + components.log_prob(y[..., None, :]))
+
+        def climb(y, _):
+            away = y[..., None, :] - mu
+            square = tf.reduce_sum(away * tf.linalg.matvec(precision, away), axis=-1)
+            share = tf.nn.softmax(tallest - 0.5 * square)
             left = tf.einsum("s...m,...mij->s...ij", share, precision)
             right = tf.einsum("s...m,...mi->s...i", share, towards)
-            y = tf.linalg.solve(left, right[..., None])[..., 0]
+            higher = tf.linalg.solve(left, right[..., None])[..., 0]
+            return higher, tf.reduce_max(tf.abs(higher - y))
+
+        y, _ = tf.while_loop(
+            lambda _, moved: moved > _STILL,
+            climb,
+            (tf.stack(tf.unstack(mu, axis=-2)), tf.constant(np.inf, mu.dtype)),
+            maximum_iterations=_STEPS,
+        )  # [M, ..., D], one search from each mean
         best = tf.one_hot(tf.argmax(self.log_prob(y), axis=0), y.shape[0], axis=0, dtype=y.dtype)
         return tf.reduce_sum(best[..., None] * y, axis=0)
 

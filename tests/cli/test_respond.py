@@ -25,8 +25,8 @@ def swipe(rng, count):
 def data(tmp_path_factory):
     """A file of performances, enough of them for every split."""
     rng = np.random.default_rng(0)
-    array = np.empty(120, object)
-    array[:] = [swipe(rng, int(count)) for count in rng.integers(33, 50, 120)]
+    array = np.empty(60, object)
+    array[:] = [swipe(rng, int(count)) for count in rng.integers(33, 40, 60)]
     path = tmp_path_factory.mktemp("data") / FILE
     np.savez(path, arr_0=array)
     return path
@@ -59,7 +59,7 @@ def test_train_resume_measure_and_respond(strokegen, data, call, tmp_path, monke
     train = ("train", "robojam", "--data", data, "--out", run, *SMALL)
     result = strokegen(*train, "--steps", 2)
     assert result.code == 0, result.err
-    assert "120 performances" in result.err
+    assert "60 performances" in result.err
     assert f"{run}: 2 steps, " in result.out and "the last tenth of the windows" in result.out
     first = read_preset(run)
     assert first.config["network"] == RoboJamConfig(6, 1, 2).as_dict()

@@ -160,7 +160,7 @@ def test_it_learns_two_branches():
     layer = MDN(1, 2)
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(8, "tanh"), layer])
     model.compile(keras.optimizers.Adam(0.02), loss=layer.make_loss())
-    model.fit(x, y, epochs=20, batch_size=200, verbose=0)
+    model.fit(x, y, epochs=15, batch_size=200, verbose=0)
     best = -np.log(2) - np.log(0.1) - 0.5 * (1 + np.log(2 * np.pi))
     nll = -layer.mixture.log_prob(model(x).numpy(), y).mean()
     assert nll < -best + 0.15
