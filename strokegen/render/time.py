@@ -18,7 +18,7 @@ def colour_at(share: float) -> str:
     """The ramp's colour, "#rrggbb", at `share` of the way, 0 to 1.
 
     >>> colour_at(0.0), colour_at(0.125), colour_at(1.0)
-    ('#0d0887', '#460598', '#f0d524')
+    ('#0d0887', '#460698', '#f0d524')
     """
     stops = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in RAMP])
     place = np.linspace(0, 1, len(stops))
