@@ -27,8 +27,9 @@ def card(config: dict) -> str:
 - **Data**: {made.get("data", "not stated")}, the performances of the training split, none of \
 the last tenth.
 - **Made by**: `strokegen train robojam --data {made.get("data", "...")} --steps \
-{made["fit"]["steps"]} --hidden {network["hidden"]} --num-mixtures {network["num_mixtures"]} \
---dropout {made["dropout"]}` (seed {made["fit"]["seed"]}); {made["step"]:,} of \
+{made["fit"]["steps"]} --hidden {network["hidden"]} --num-layers {network["num_layers"]} \
+--num-mixtures {network["num_mixtures"]} --dropout {made["dropout"]} --learning-rate \
+{made["fit"]["learning_rate"]}` (seed {made["fit"]["seed"]}); {made["step"]:,} of \
 {made["fit"]["steps"]:,} steps, {made["points"]:,} touches.
 - **Validation**: {made["valid_nll"]} nats a step in published units (x 10), sigma floor \
 {network["sigma_floor"]} included.
