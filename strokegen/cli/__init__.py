@@ -20,6 +20,7 @@ VERBS = {
     "reconstruct": ("strokegen.cli.latent:reconstruct", "Draw a drawing again; add and subtract."),
     "complete": ("strokegen.cli.latent:complete", "Finish a drawing that was begun."),
     "nearest": ("strokegen.cli.latent:nearest", "Find the drawings most like one."),
+    "respond": ("strokegen.cli.respond:respond", "Answer a touch performance by another."),
     "convert": ("strokegen.cli.convert:convert", "Make a preset of Magenta's sketch decoders."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
@@ -34,6 +35,7 @@ _EXTRAS = {
     "keras": "train",
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
+    "mido": "midi",
 }
 
 

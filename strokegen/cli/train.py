@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.train_robojam import robojam
+
 
 @click.group()
 def train():
@@ -14,6 +16,9 @@ def train():
 
     Example: strokegen train handwriting --data unipen --out runs/hw
     """
+
+
+train.add_command(robojam)
 
 
 @train.command()

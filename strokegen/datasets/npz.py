@@ -17,6 +17,7 @@ import pickle
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,7 @@ def load(path: str | Path) -> Dataset:
     samples, skipped = [], Skipped()
     for file in tqdm(found, "reading npz", unit=" files", delay=1):
         label = file.stem.removeprefix("sketchrnn_").removesuffix(".full")
-        for split, drawings in _parts(file):
+        for split, drawings in parts(file):
             for index, offsets in enumerate(drawings):
                 key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
                 try:
@@ -176,14 +177,21 @@ def _drawing(offsets, label: str):
     return from_stroke3(offsets, label)
 
 
-def _parts(file: Path):
-    """(split, list of arrays) of every part that the file has."""
+def parts(
+    file: Path, names: Sequence[str] = SPLITS, what: str = "train, valid and test of sketch-rnn"
+) -> Iterator[tuple[str, list]]:
+    """(name, list of arrays) of every part of those names that the file has.
+
+    What is no array of numbers is None in the list.
+    Raises:
+      DataError: it has none of them, or is not `what` it should be.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             present = set(archive.namelist())
-            if not present & {f"{split}.npy" for split in SPLITS}:
-                raise DataError(f"{file}: expected train, valid and test of sketch-rnn in it")
-            for split in SPLITS:
+            if not present & {f"{split}.npy" for split in names}:
+                raise DataError(f"{file}: expected {what} in it")
+            for split in names:
                 if f"{split}.npy" in present:
                     with archive.open(f"{split}.npy") as stream:
                         data = stream.read(MAX_BYTES + 1)

@@ -33,8 +33,9 @@ class Page:
     """Drawings and captions in one system of coordinates, x right, y down.
 
     Attributes:
-      drawings: placed where they are to be seen. Of `meta`, "pen" is the stroke's width and
-        "unit_mm" the length of one unit in millimetres.
+      drawings: placed where they are to be seen. Of `meta`, "pen" is the stroke's width,
+        "unit_mm" the length of one unit in millimetres, and "colour" its ink where that is
+        another than the picture's.
       captions: words beside them.
       box: (left, top, right, bottom) of what is shown; None for all the ink and a margin.
       unit: the length of one unit on a picture whose size is not asked for; None to make the

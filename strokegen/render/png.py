@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 
@@ -43,15 +45,22 @@ def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=N
     page = Page.of(drawing)
     frame = fit(page, "px", dpi, width=width, height=height, stroke_width=stroke_width,
                 margin=margin)  # fmt: skip
-    mask = Image.fromarray(_mask(page, frame))
-    if page.captions:
-        _write(mask, page, frame)
-    if paper is None:
-        image = Image.new("RGBA", mask.size, ImageColor.getrgb(ink))
-        image.putalpha(mask)
-    else:
-        image = Image.new("RGB", mask.size, paper)
-        image.paste(ink, mask=mask)
+    image = None
+    layers = _layers(page, frame)
+    for number, (own, part, pens) in enumerate(layers, 1):
+        mask = Image.fromarray(_mask(replace(page, drawings=part), replace(frame, pens=pens)))
+        if page.captions and number == len(layers):
+            _write(mask, page, frame)
+        colour = read_colour("colour", own, ImageColor.colormap) if own else ink
+        if image is None:
+            empty = (*ImageColor.getrgb(colour), 0) if paper is None else paper
+            image = Image.new("RGBA" if paper is None else "RGB", mask.size, empty)
+        if paper is None:
+            layer = Image.new("RGBA", mask.size, ImageColor.getrgb(colour))
+            layer.putalpha(mask)
+            image.alpha_composite(layer)
+        else:
+            image.paste(colour, mask=mask)
     return image
 
 
@@ -72,6 +81,21 @@ def to_png(drawing: Drawing | Page, **options) -> bytes:
     result = io.BytesIO()
     image.save(result, "PNG", pnginfo=words, dpi=(dpi, dpi))
     return result.getvalue()
+
+
+def _layers(page: Page, frame: Frame) -> list[tuple]:
+    """(colour or None for the picture's own, drawings, pens) of what lies one above the other.
+
+    Neighbours of one colour share a layer. The last one is the picture's own, for the captions.
+    """
+    pairs = zip(page.drawings, frame.pens)
+    layers = [
+        (own, *zip(*group))
+        for own, group in groupby(pairs, lambda pair: pair[0].meta.get("colour"))
+    ]
+    if not layers or (page.captions and layers[-1][0] is not None):
+        layers.append((None, (), ()))
+    return layers
 
 
 def _mask(page: Page, frame: Frame) -> np.ndarray:

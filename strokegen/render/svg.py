@@ -56,7 +56,9 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
         fill="none", stroke=ink, stroke_linecap="round", stroke_linejoin="round",
     )  # fmt: skip
     for one, pen in zip(page.drawings, frame.pens):
-        group = svg.g(stroke_width=number(pen))
+        own = one.meta.get("colour")
+        look = {"stroke": read_colour("colour", own, colornames)} if own else {}
+        group = svg.g(stroke_width=number(pen), **look)
         for stroke in one.strokes:
             group.add(svg.path(d=path_data(frame.place(stroke), digits)))
         strokes.add(group)

@@ -7,14 +7,19 @@ from pathlib import Path
 from strokegen.sampling import sketch, text
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.preset import read_preset
+from strokegen.sampling.robojam import Responder
 from strokegen.sampling.sketch import Sketcher
 
 
-def load(preset: str | Path = "handwriting") -> Handwriting | Sketcher:
-    """A preset by name or folder, to be passed on as `preset`: a hand, or a sketcher.
+def load(preset: str | Path = "handwriting") -> Handwriting | Sketcher | Responder:
+    """A preset by name or folder, to be passed on as `preset`: a hand, a sketcher, a responder.
 
     Raises:
-      PresetError: it is missing or damaged.
+      PresetError: it is missing, damaged, or of a model that nothing here draws.
     """
-    known = {"sketch_rnn": sketch.load}
-    return known.get(read_preset(preset).config["model"], text.load)(preset)
+    model = read_preset(preset).config["model"]
+    if model == "sketch_rnn":
+        return sketch.load(preset)
+    if model == "robojam":
+        return Responder(read_preset(preset))
+    return text.load(preset)

@@ -15,7 +15,7 @@ from strokegen.datasets.simplify import in_google_form
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.formats import from_stroke3, to_stroke5
 from strokegen.nn import sketch_rnn
-from strokegen.sampling.preset import Preset, PresetError, check_shapes, read_preset
+from strokegen.sampling.preset import Preset, PresetError, check_model, check_shapes, read_preset
 from strokegen.sampling.text import NotFinished
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
@@ -80,10 +80,7 @@ class Sketcher:
     """
 
     def __init__(self, preset: Preset):
-        if preset.config.get("model") != "sketch_rnn":
-            raise PresetError(
-                f"preset {preset.name} is a {preset.config.get('model')}, not a sketch network"
-            )
+        check_model(preset, "sketch_rnn", "sketch network")
         self.preset = preset
         try:
             self.network = sketch_rnn.SketchRNNConfig(**preset.config["network"])

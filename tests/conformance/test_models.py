@@ -9,9 +9,10 @@ import pytest
 import tensorflow as tf
 
 from strokegen import numpy_ops
+from strokegen.models.robojam import RoboJam
 from strokegen.models.sketch_rnn import SketchRNN
 from strokegen.models.synthesis import Synthesis
-from strokegen.nn import sketch_rnn
+from strokegen.nn import robojam, sketch_rnn
 from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling.preset import check_shapes, read_preset, write_preset
@@ -107,6 +108,21 @@ def sketch_drawn(config, weights, inputs):
     return [np.stack(params), *outputs]
 
 
+def robojam_inputs(config, rng):
+    """Touches on the screen, some of them after a pause."""
+    pause = rng.random((T, B, 1)) < 0.3
+    dt = np.where(pause, rng.uniform(1.1, 20, (T, B, 1)), rng.uniform(0, 0.5, (T, B, 1)))
+    return (np.concatenate([rng.uniform(0, 10, (T, B, 2)), dt], axis=2).astype(np.float32),)
+
+
+def robojam_drawn(config, weights, inputs):
+    state, rows = robojam.initial_state(config, B), []
+    for touch in inputs[0]:
+        params, state = robojam.step(numpy_ops, config, weights, state, touch)
+        rows.append(params)
+    return [np.stack(rows)]
+
+
 SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
 STYLE = {"style_dim": 4, "num_styles": 5}
 
@@ -142,6 +158,17 @@ MODELS = {
         inputs=sketch_inputs,
         forced=sketch_forced,
         drawn=sketch_drawn,
+    ),
+    "robojam": Model(
+        config=robojam.RoboJamConfig,
+        sizes={
+            "one layer": {"hidden": 7, "num_layers": 1, "num_mixtures": 2},
+            "plain": {"hidden": 7, "num_mixtures": 3},
+        },
+        network=lambda config, seed: RoboJam(config, seed=seed),
+        inputs=robojam_inputs,
+        forced=lambda network, inputs: [network(tf.constant(inputs[0]))],
+        drawn=robojam_drawn,
     ),
 }
 
