@@ -51,8 +51,8 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
     from strokegen import datasets
     from strokegen.evaluation import legibility
     from strokegen.ink.files import write_whole
-    from strokegen.sampling.text import load
     from strokegen.sampling.preset import read_preset
+    from strokegen.sampling.text import load
 
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
