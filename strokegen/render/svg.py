@@ -7,7 +7,7 @@ import numpy as np
 from strokegen.ink.drawing import Drawing
 from strokegen.render.curve import beziers, distinct
 from strokegen.render.frame import fit
-from strokegen.render.page import Page, one_line, visible
+from strokegen.render.page import Page, one_line, pen_width, visible
 from strokegen.render.style import INK, read_colour
 
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
@@ -55,8 +55,14 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     strokes = svg.g(
         fill="none", stroke=ink, stroke_linecap="round", stroke_linejoin="round",
     )  # fmt: skip
-    for one, pen in zip(page.drawings, frame.pens):
-        group = svg.g(stroke_width=number(pen))
+    widths = frame.pens
+    shown = page.drawings
+    if page.rules:
+        shown, widths = (page.rules, *shown), (pen_width(page.rules) * frame.scale, *widths)
+    for one, pen in zip(shown, widths):
+        own = one.meta.get("colour")
+        colours = {} if own is None else {"stroke": read_colour("colour", own, colornames)}
+        group = svg.g(stroke_width=number(pen), **colours)
         for stroke in one.strokes:
             group.add(svg.path(d=path_data(frame.place(stroke), digits)))
         strokes.add(group)
