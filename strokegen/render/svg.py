@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import beziers, distinct
+from strokegen.render.curve import beziers, distinct, moved
 from strokegen.render.frame import fit
-from strokegen.render.page import Page, one_line, pen_width, visible
+from strokegen.render.page import Page, one_line, visible
+from strokegen.render.paint import Layer, layers, ruled
+from strokegen.render.pen import Pen, read_pen
 from strokegen.render.style import INK, read_colour
 
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
 
 
 def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
-           colour: str = INK, background: str | None = None, margin=None) -> str:  # fmt: skip
+           colour: str = INK, background: str | None = None, margin=None,
+           pen: str | Pen = "constant") -> str:  # fmt: skip
     """The picture as the text of an SVG file; the same input gives the same bytes.
 
     Its unit is the one in which the size was asked for: one unit of its view box is 1 mm or 1 px.
@@ -27,6 +32,7 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
       colour: of the ink, a CSS name or "#rrggbb".
       background: a colour; None leaves it transparent.
       margin: on the picture, outside the ink; four pen widths by default.
+      pen: "constant", one path a stroke; or "fountain", "nib", "brush", one filled outline.
     Raises:
       ValueError: an option that cannot be understood, or a margin that leaves no room.
     """
@@ -36,11 +42,13 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     ink = read_colour("colour", colour, colornames)
     paper = read_colour("background", background, colornames)
     page = Page.of(drawing)
-    frame = fit(page, width=width, height=height, stroke_width=stroke_width, margin=margin)
+    pen = read_pen(pen)
+    frame = fit(page, width=width, height=height, stroke_width=stroke_width, margin=margin,
+                reach=pen.reach)  # fmt: skip
     digits = _DIGITS[frame.unit]
 
     def number(value: float) -> str:
-        return _decimal(round(float(value) * 10**digits), digits)
+        return _number(value, digits)
 
     wide, high = number(frame.width), number(frame.height)
     svg = svgwrite.Drawing(
@@ -52,21 +60,9 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     )
     if paper:
         svg.add(svg.rect(size=(wide, high), fill=paper))
-    strokes = svg.g(
-        fill="none", stroke=ink, stroke_linecap="round", stroke_linejoin="round",
-    )  # fmt: skip
-    widths = frame.pens
-    shown = page.drawings
     if page.rules:
-        shown, widths = (page.rules, *shown), (pen_width(page.rules) * frame.scale, *widths)
-    for one, pen in zip(shown, widths):
-        own = one.meta.get("colour")
-        colours = {} if own is None else {"stroke": read_colour("colour", own, colornames)}
-        group = svg.g(stroke_width=number(pen), **colours)
-        for stroke in one.strokes:
-            group.add(svg.path(d=path_data(frame.place(stroke), digits)))
-        strokes.add(group)
-    svg.add(strokes)
+        svg.add(_strokes(svg, ruled(page, frame), False, ink, digits))
+    svg.add(_strokes(svg, layers(page, frame, pen), not pen.constant, ink, digits))
     if page.captions:
         words = svg.g(fill=ink, font_family="sans-serif", text_anchor="middle")
         for caption in page.captions:
@@ -77,6 +73,24 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
             )  # fmt: skip
         svg.add(words)
     return svg.tostring() + "\n"
+
+
+def _strokes(svg, shown: Iterable[Layer], filled: bool, ink: str, digits: int):
+    """A group of the layers' groups, with a path a stroke; a layer's own colour goes before."""
+    from svgwrite.data.colors import colornames
+
+    paint = "fill" if filled else "stroke"
+    look = {} if filled else {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
+    strokes = svg.g(**{paint: ink}, **look)
+    for layer in shown:
+        own = {} if filled else {"stroke_width": _number(layer.width, digits)}
+        if layer.colour is not None:
+            own[paint] = read_colour("colour", layer.colour, colornames)
+        group = svg.g(**own)
+        for shape in layer.shapes:
+            group.add(svg.path(d=(outline_data if filled else path_data)(shape, digits)))
+        strokes.add(group)
+    return strokes
 
 
 def path_data(points: np.ndarray, digits: int) -> str:
@@ -98,6 +112,20 @@ def path_data(points: np.ndarray, digits: int) -> str:
         steps, command = spans[:, 1:] - spans[:, :1], "c"
     numbers = " ".join(_decimal(value, digits) for value in steps.ravel().tolist())
     return move + command + numbers.replace(" -", "-")
+
+
+def outline_data(points: np.ndarray, digits: int) -> str:
+    """A closed outline, `(n, 2)` in view box units, as the commands that draw it."""
+    places = np.round(points * 10**digits).astype(np.int64)
+    places = places[moved(places)]
+    x, y = places[0]
+    steps = np.diff(places, axis=0).ravel().tolist()
+    numbers = " ".join(_decimal(value, digits) for value in steps).replace(" -", "-")
+    return f"M{_decimal(x, digits)} {_decimal(y, digits)}l{numbers or '0 0'}z"
+
+
+def _number(value: float, digits: int) -> str:
+    return _decimal(round(float(value) * 10**digits), digits)
 
 
 def _decimal(value: int, digits: int) -> str:
