@@ -28,25 +28,35 @@ def ribbon(line: np.ndarray, radius: np.ndarray, tolerance: float) -> np.ndarray
     kept = moved(line)
     line, radius = line[kept], radius[kept]
     if len(line) == 1:
-        return line + radius * _arc(np.zeros(1), -2 * np.pi, radius, tolerance)[:-1]
-    heading = np.unwrap(np.arctan2(*np.diff(line, axis=0).T[::-1]))
-    turn = np.diff(heading)
-    steps = np.ceil(np.abs(turn) / _step(radius[1:-1], tolerance)).astype(int)
-    # A point has one place on either side for a slight bend, steps + 1 for a turn about it.
+        return line + radius * _arc(0.0, -2 * np.pi, radius[0], tolerance)[:-1]
+    chord = np.diff(line, axis=0)
+    heading = np.unwrap(np.arctan2(chord[:, 1], chord[:, 0]))
+    # Where the line widens, its boundary leans back from the normal.
+    lean = np.arcsin(np.clip(np.diff(radius) / np.hypot(*chord.T), -0.99, 0.99))
+    left, right = heading + np.pi / 2 + lean, heading - np.pi / 2 - lean
+    ends = [
+        line[i] + radius[i] * _arc(angle, sweep, radius[i], tolerance)[1:-1]
+        for i, angle, sweep in (
+            (-1, left[-1], -np.pi - 2 * lean[-1]),
+            (0, right[0], -np.pi + 2 * lean[0]),
+        )
+    ]
+    forth, back = (_side(line, radius, angle, tolerance) for angle in (left, right))
+    return np.concatenate([forth, ends[0], back[::-1], ends[1]])
+
+
+def _side(line, radius, angle, tolerance: float) -> np.ndarray:
+    """One side of the boundary, which each piece of the line touches at its `angle`, `(n - 1,)`."""
+    turn = np.abs(np.diff(angle))
+    steps = np.ceil(turn / _step(radius[1:-1], tolerance)).astype(int)
+    # A point has one place for a slight turn, steps + 1 for one that goes around it.
     places = np.concatenate([[1], np.where(steps > 1, steps + 1, 1), [1]])
     at = np.repeat(np.arange(len(line)), places)
-    share = (np.arange(len(at)) - np.repeat(np.cumsum(places) - places, places)) / np.maximum(
-        np.repeat(places, places) - 1, 1
-    )
-    share[places[at] == 1] = 0.5
-    before, after = heading[np.maximum(at - 1, 0)], heading[np.minimum(at, len(heading) - 1)]
-    angle = before + share * (after - before)
-    side = radius[at, None] * np.stack([-np.sin(angle), np.cos(angle)], axis=1)
-    end, start = (
-        line[i] + radius[i] * _arc(angle[i] + turned, -np.pi, radius[i], tolerance)[1:-1]
-        for i, turned in ((-1, np.pi / 2), (0, -np.pi / 2))
-    )
-    return np.concatenate([line[at] + side, end, (line[at] - side)[::-1], start])
+    share = np.arange(len(at)) - np.repeat(np.cumsum(places) - places, places)
+    share = np.where(places[at] == 1, 0.5, share / np.maximum(places[at] - 1, 1))
+    before, after = angle[np.maximum(at - 1, 0)], angle[np.minimum(at, len(angle) - 1)]
+    around = before + share * (after - before)
+    return line[at] + radius[at, None] * np.stack([np.cos(around), np.sin(around)], axis=1)
 
 
 def _step(radius, tolerance: float):
