@@ -30,6 +30,7 @@ _EXTRAS = {
     "keras": "train",
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
+    "reportlab": "pdf",
 }
 
 

@@ -16,7 +16,7 @@ from strokegen.render.curve import flatten_with
 from strokegen.render.outline import ribbon
 from strokegen.render.speed import speeds
 
-_EXACT = 0.01  # of the pen's width, how far an outline may lie off
+_EXACT = 0.02  # of the pen's width, how far an outline may lie off
 _THINNEST, _THICKEST = 0.55, 1.5  # of the width, by speed alone
 
 
