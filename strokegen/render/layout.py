@@ -49,7 +49,7 @@ class _Line:
 
 def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual_gap: float,
          line_height: float | None = None, align: str = "left", rules: str = "none",
-         wander: float = 0.0, seed: int = 0) -> list[Page]:  # fmt: skip
+         wander: float = 0.0, seed: int = 0, reach: float = 1.0) -> list[Page]:  # fmt: skip
     """Set words on as many pages as they need.
 
     Args:
@@ -62,6 +62,7 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
       rules: "none", "lines" or "grid".
       wander: how far a baseline strays from its place, in x-heights, at most.
       seed: of the wandering.
+      reach: the most that a stroke is wide, in widths of its pen (`Pen.reach`).
     Returns:
       Pages in mm, with one drawing a word in reading order. All ink, pen's width included, lies
       within the margins, and no two lines touch.
@@ -77,8 +78,8 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
     left, top, right, bottom = sheet.room
     lines: list[_Line] = []
     for row in rows:
-        words = [_scaled(word, x_height, usual_gap) for word in row]
-        lines += _wrap(words, right - left, align) if words else [_Line((), ())]
+        words = [_scaled(word, x_height, usual_gap, reach) for word in row]
+        lines += _wrap(words, right - left, align, reach) if words else [_Line((), ())]
     placed = [
         _wandered(line, right - left, wander * x_height, np.random.default_rng([seed, 1 << 21, i]))
         for i, line in enumerate(lines)
@@ -86,9 +87,9 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
     ascent, descent = _ASCENT * x_height, _DESCENT * x_height
     for inks in placed:
         for ink in inks:
-            box = outer(ink)
+            box = outer(ink, reach)
             ascent, descent = max(ascent, -box[1]), max(descent, box[3])
-    needed = max((_apart(a, b) for a, b in zip(placed, placed[1:]) if a and b), default=0.0)
+    needed = max((_apart(a, b, reach) for a, b in zip(placed, placed[1:]) if a and b), default=0.0)
     if line_height is None:
         line_height = max(3.6 * x_height, needed)
     elif line_height < needed:
@@ -112,25 +113,25 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
     return [Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled) for inks in pages]
 
 
-def outer(ink: Drawing) -> tuple[float, float, float, float]:
+def outer(ink: Drawing, reach: float = 1.0) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of what a pen leaves on the paper."""
-    half = pen_width(ink) / 2
+    half = reach * pen_width(ink) / 2
     left, top, right, bottom = bounds(ink.strokes)
     return left - half, top - half, right + half, bottom + half
 
 
-def _scaled(word: Word, x_height: float, usual: float) -> Word:
+def _scaled(word: Word, x_height: float, usual: float, reach: float) -> Word:
     """The word in mm, its ink's outer left edge at x = 0, its gap near to a usual one's."""
     ink = word.ink.scale(x_height).with_meta(pen=pen_width(word.ink) * x_height, unit_mm=1.0)
     gap = word.gap
     if word.spaces:
         gap = min(max(gap, _NARROWEST * word.spaces * usual), _WIDEST * word.spaces * usual)
-    return Word(ink.translate(-outer(ink)[0], 0), gap * x_height, word.spaces)
+    return Word(ink.translate(-outer(ink, reach)[0], 0), gap * x_height, word.spaces)
 
 
-def _wrap(words: list[Word], room: float, align: str) -> list[_Line]:
+def _wrap(words: list[Word], room: float, align: str, reach: float) -> list[_Line]:
     """A row of words as lines no wider than `room`, filled one after the other."""
-    widths = [outer(word.ink)[2] for word in words]
+    widths = [outer(word.ink, reach)[2] for word in words]
     for word, width in zip(words, widths):
         if width > room:
             raise ValueError(
@@ -182,9 +183,9 @@ def _wandered(line: _Line, room: float, most: float, rng: np.random.Generator) -
     return [word.ink.translate(x, 0).map(bend) for word, x in zip(line.words, line.left)]
 
 
-def _apart(above: list[Drawing], below: list[Drawing]) -> float:
+def _apart(above: list[Drawing], below: list[Drawing], reach: float) -> float:
     """How far apart the baselines of two lines must be for their ink not to touch."""
-    pen = max(pen_width(ink) for ink in (*above, *below))
+    pen = reach * max(pen_width(ink) for ink in (*above, *below))
     shapes = []
     for inks, sign in ((above, 1), (below, -1)):
         points = np.concatenate(
@@ -194,10 +195,10 @@ def _apart(above: list[Drawing], below: list[Drawing]) -> float:
         shapes.append((column, sign * points[:, 1]))
     start = min(column.min() for column, _ in shapes) - 1
     width = max(column.max() for column, _ in shapes) - start + 2
-    reach = np.full((2, width), -np.inf)
+    deep = np.full((2, width), -np.inf)
     for row, (column, y) in enumerate(shapes):
         # A point darkens half a pen to either side, which may be in the next column.
         for beside in (-1, 0, 1):
-            np.maximum.at(reach[row], column - start + beside, y)
-    # Half a pen each, and another pen's width of paper in between.
-    return float((reach[0] + reach[1]).max()) + 2 * pen
+            np.maximum.at(deep[row], column - start + beside, y)
+    # Half a pen each, and another half of paper in between.
+    return float((deep[0] + deep[1]).max()) + 1.5 * pen

@@ -9,8 +9,8 @@ import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.render.curve import flatten
-from strokegen.render.frame import Frame, fit
 from strokegen.render.fill import fill
+from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page, one_line, visible
 from strokegen.render.paint import Layer, layers, ruled
 from strokegen.render.pen import Pen, read_pen

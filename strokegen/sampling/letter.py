@@ -9,6 +9,7 @@ from pathlib import Path
 from strokegen.ink.drawing import Drawing
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Page
+from strokegen.render.pen import Pen, read_pen
 from strokegen.render.sheet import read_sheet
 from strokegen.render.style import read_length
 from strokegen.sampling.handwriting import Handwriting
@@ -19,6 +20,7 @@ from strokegen.sampling.words import faults, split
 def letter(
     text: str, page: str = "a5", *, margin="15mm", align: str = "left", rules: str = "none",
     x_height="2.2mm", line_height=None, wander: float = 0.1, stroke_width=None,
+    pen: str | Pen = "constant",
     style=None, bias: float | None = None, seed: int = 0,
     preset: str | Path | Handwriting = "handwriting",
     prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
@@ -35,6 +37,7 @@ def letter(
       line_height: from one baseline to the next; None suits the x-height and the ink.
       wander: how far baselines stray, in x-heights, at most.
       stroke_width: of the pen; None is in proportion to the x-height.
+      pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
       style, bias, seed, preset, prime, progress: as for `write`; they hold for every page.
     Returns:
       Pages in mm, with one drawing a word, labelled by it, in reading order.
@@ -46,15 +49,16 @@ def letter(
     sheet = read_sheet(page, margin)
     small = read_length("x-height", x_height).to("mm")
     high = None if line_height is None else read_length("line height", line_height).to("mm")
-    pen = PEN if stroke_width is None else read_length("stroke width", stroke_width).to("mm")
-    pen = pen if stroke_width is None else pen / small
+    thick = PEN * small
+    if stroke_width is not None:
+        thick = read_length("stroke width", stroke_width).to("mm")
     look = dict(x_height=small, usual_gap=GAP, line_height=high, align=align, rules=rules,
-                wander=wander, seed=int(seed))  # fmt: skip
+                wander=wander, seed=seed, reach=read_pen(pen).reach)  # fmt: skip
     flow([], sheet, **look)
     done = compose(text, style=style, bias=bias, seed=seed, preset=preset, prime=prime,
                    progress=progress, wrapped=True, fault=faults)  # fmt: skip
     lines = text.replace("\r\n", "\n").split("\n")
-    rows = [_words(row, line, done, pen) for row, line in zip(done.rows, lines)]
+    rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = flow(rows, sheet, **look)
     facts = {key: value for key, value in done.facts.items() if key != "text"}
     return [

@@ -46,7 +46,7 @@ def split(line: Line, strokes: tuple[np.ndarray, ...]) -> list[Ink]:
         for part in np.split(number, np.cumsum([len(stroke) for stroke in strokes])[:-1])
     ])  # fmt: skip
     clusters = _clusters(strokes)
-    counts = np.array([votes[list(cluster)].sum(axis=0) for cluster in clusters])  # [clusters, words]
+    counts = np.array([votes[list(cluster)].sum(axis=0) for cluster in clusters])
     found: list[Ink] = []
     for cluster, (first, last) in zip(clusters, _assign(counts)):
         start, end = spans[first][0], spans[last][1]
@@ -77,7 +77,7 @@ def _clusters(strokes) -> list[tuple[int, ...]]:
 
 
 def _assign(counts: np.ndarray) -> list[tuple[int, int]]:
-    """For each cluster the first and the last word that it shows.
+    """For each cluster the first and the last word that it shows; counts `[clusters, words]`.
 
     The words go from left to right without a gap; of all such ways the one is taken under which
     most points lie with the word they were drawn for, less what joined words cost.
