@@ -1,4 +1,4 @@
-"""Pictures of drawings: SVG, PNG and PDF, sheets of several, and pages.
+"""Pictures of drawings: SVG, PNG, PDF and GIF, sheets of several, and pages.
 
 svgwrite, Pillow and reportlab are loaded when a picture of their kind is made, not before.
 """
@@ -11,29 +11,33 @@ from pathlib import Path
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
 from strokegen.ink.store import to_json
+from strokegen.render.gif import to_gif
+from strokegen.render.order import stroke_order
 from strokegen.render.page import Caption, Page, grid, stack
 from strokegen.render.pdf import to_pdf
 from strokegen.render.pen import PENS, Pen
 from strokegen.render.png import to_image, to_png
 from strokegen.render.svg import to_svg
 
-__all__ = ["PENS", "Caption", "Page", "Pen", "grid", "save", "save_pages", "stack", "to_image",
-           "to_pdf", "to_png", "to_svg"]  # fmt: skip
+__all__ = ["PENS", "Caption", "Page", "Pen", "grid", "save", "save_pages", "stack",
+           "stroke_order", "to_gif", "to_image", "to_pdf", "to_png", "to_svg"]  # fmt: skip
 
 _WRITERS = {
     ".svg": lambda shown, **options: to_svg(shown, **options).encode(),
     ".png": to_png,
     ".pdf": to_pdf,
+    ".gif": to_gif,
 }
 
 
 def save(drawing: Drawing | Page, path: str | Path, **options) -> None:
     """Write a picture or ink, whole or not at all; its format follows the path's extension.
 
-    Options are those of `to_svg` or `to_image`; `.json` keeps the ink itself and takes none.
+    Options are those of `to_svg`, `to_image`, `to_pdf` or `to_gif`; `.json` keeps the ink itself
+    and takes none.
 
     Raises:
-      ValueError: an extension other than .svg, .png, .pdf and .json, or a bad option.
+      ValueError: an extension other than .svg, .png, .pdf, .gif and .json, or a bad option.
       OSError: the path cannot be written to.
     """
     suffix = Path(path).suffix.lower()
@@ -56,7 +60,7 @@ def save_pages(pages: Sequence[Page], path: str | Path, **options) -> list[Path]
     Returns:
       The paths that were written.
     Raises:
-      ValueError: no pages, an extension other than .svg, .png and .pdf, or a bad option.
+      ValueError: no pages, an extension other than .svg, .png, .pdf and .gif, or a bad option.
       OSError: a path cannot be written to.
     """
     path, writer = Path(path), _writer(path)
@@ -76,6 +80,6 @@ def _writer(path: str | Path):
     suffix = Path(path).suffix.lower()
     if suffix not in _WRITERS:
         raise ValueError(
-            f"cannot tell the format of {path}; let its name end in .svg, .png, .pdf or .json"
+            f"cannot tell the format of {path}; let its name end in .svg, .png, .pdf, .gif or .json"
         )
     return _WRITERS[suffix]

@@ -64,7 +64,7 @@ def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
 def flatten_with(
     points: np.ndarray, values: np.ndarray, tolerance: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """`flatten`, and the values `(n,)` given at the points, interpolated to its points, `(k,)`."""
+    """`flatten`, and values `(n, ...)` given at the points, interpolated to its, `(k, ...)`."""
     points = np.asarray(points, np.float64)
     kept = moved(points)
     points, values = points[kept], np.asarray(values, np.float64)[kept]
@@ -80,8 +80,9 @@ def flatten_with(
     t = share[:, None]
     a, b, c, d = spans[span].transpose(1, 0, 2)
     line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
     between = values[span] + share * (values[span + 1] - values[span])
-    return np.concatenate([line, spans[-1:, 3]]), np.append(between, values[-1])
+    return np.concatenate([line, spans[-1:, 3]]), np.concatenate([between, values[-1:]])
 
 
 def bounds(strokes) -> tuple[float, float, float, float]:

@@ -14,15 +14,16 @@ from strokegen.render.pen import PENS, Pen, outlines
 
 @dataclass(frozen=True)
 class Layer:
-    """One drawing's shapes on the picture, in the frame's unit, one a stroke, in drawing order.
+    """One drawing's strokes on the picture, in the frame's unit and in drawing order.
 
     Attributes:
-      shapes: `(n, 2)` points of a stroke, or if `filled`, of the boundary around it.
+      lines: the strokes' points, `(n, 2)` each.
+      outlines: the boundaries around them, to be filled; None for lines of an even width.
       width: of the pen; colour: the drawing's own, or None.
     """
 
-    shapes: list[np.ndarray]
-    filled: bool
+    lines: list[np.ndarray]
+    outlines: list[np.ndarray] | None
     width: float
     colour: str | None
 
@@ -30,9 +31,13 @@ class Layer:
 def layers(page: Page, frame: Frame, pen: Pen) -> Iterator[Layer]:
     """The page's drawings, one layer each."""
     for drawing, width in zip(page.drawings, frame.pens):
-        shapes = drawing.strokes if pen.constant else outlines(drawing, pen, width / frame.scale)
-        yield Layer([frame.place(shape) for shape in shapes], not pen.constant, width,
-                    drawing.meta.get("colour"))  # fmt: skip
+        edges = None if pen.constant else outlines(drawing, pen, width / frame.scale)
+        yield Layer(
+            [frame.place(stroke) for stroke in drawing.strokes],
+            None if edges is None else [frame.place(edge) for edge in edges],
+            width,
+            drawing.meta.get("colour"),
+        )
 
 
 def ruled(page: Page, frame: Frame) -> Iterator[Layer]:

@@ -83,11 +83,11 @@ def _paint(canvas, layer: Layer, colour) -> None:
     canvas.setFillColor(colour)
     canvas.setStrokeColor(colour)
     canvas.setLineWidth(layer.width)
-    for shape in layer.shapes:
+    for shape in layer.outlines or layer.lines:
         path = canvas.beginPath()
         places = shape.round(_DIGITS).tolist()
         path.moveTo(*places[0])
-        if layer.filled:
+        if layer.outlines:
             for place in places[1:]:
                 path.lineTo(*place)
             path.close()

@@ -80,20 +80,41 @@ def outlines(drawing: Drawing, pen: Pen, width: float) -> list[np.ndarray]:
     Args:
       width: of the pen, in the drawing's units, as are the outlines.
     """
-    if pen.speed:
-        loads = [np.clip(v**-pen.speed, _THINNEST, _THICKEST) for v in speeds(drawing)]
-    else:
-        loads = [np.ones(len(stroke)) for stroke in drawing.strokes]
-    return [outline(*pair, pen, width) for pair in zip(drawing.strokes, loads)]
+    pairs = zip(drawing.strokes, loads(drawing, pen))
+    return [outline(*spine(stroke, load, pen, width)[:2], pen, width) for stroke, load in pairs]
 
 
-def outline(points: np.ndarray, load: np.ndarray, pen: Pen, width: float) -> np.ndarray:
-    """The boundary of one stroke.
+def loads(drawing: Drawing, pen: Pen) -> list[np.ndarray]:
+    """How wide the pen is at each point by its speed alone, `(n,)` a stroke; 1 is its usual."""
+    if not pen.speed:
+        return [np.ones(len(stroke)) for stroke in drawing.strokes]
+    return [np.clip(v**-pen.speed, _THINNEST, _THICKEST) for v in speeds(drawing)]
+
+
+def spine(points: np.ndarray, load: np.ndarray, pen: Pen, width: float, values=None):
+    """The stroke's line, and what the pen is like along it.
 
     Args:
-      points: `(n, 2)`; load: `(n,)`, the width at each, in units of the pen's; both before taper.
+      points: `(n, 2)`; load: `(n,)`, of `loads`.
+      values: `(n,)`, what else is wanted along the line, such as times.
+    Returns:
+      (line, wide, values): `(k, 2)`; `(k,)`, the larger diameter with its taper; and `(k,)`.
     """
-    line, wide = spine(points, load, pen, width)
+    values = np.zeros(len(points)) if values is None else values
+    line, along = flatten_with(points, np.stack([load, values], axis=1), _EXACT * width)
+    length = arc_length(line)[-1]
+    if pen.tip < 1 and length:
+        # As many points as the taper needs to be seen, where the line has too few.
+        reach = min(pen.taper * width, 0.5 * length)
+        line, along = _refined(line, along, reach / 8)
+        way = arc_length(line)
+        near = np.minimum(np.minimum(way, length - way) / reach, 1)
+        along[:, 0] *= pen.tip + (1 - pen.tip) * np.sin(near * np.pi / 2)
+    return line, width * pen.wide * along[:, 0], along[:, 1]
+
+
+def outline(line: np.ndarray, wide: np.ndarray, pen: Pen, width: float) -> np.ndarray:
+    """The boundary of what the pen covers along a line of `spine`, or along part of one."""
     if pen.wide == pen.thin:
         return ribbon(line, wide / 2, _EXACT * width)
     turn = np.deg2rad(-pen.angle)
@@ -103,28 +124,13 @@ def outline(points: np.ndarray, load: np.ndarray, pen: Pen, width: float) -> np.
     return ribbon(line @ stretch, wide / 2, _EXACT * width) @ np.linalg.inv(stretch)
 
 
-def spine(points: np.ndarray, load: np.ndarray, pen: Pen, width: float):
-    """The stroke's line `(k, 2)`, and the pen's larger diameter at each of its points, `(k,)`."""
-    line, load = flatten_with(points, load, _EXACT * width)
-    wide = width * pen.wide * load
-    length = arc_length(line)[-1]
-    if pen.tip == 1 or not length:
-        return line, wide
-    # As many points as the taper needs to be seen, where the line has too few.
-    reach = min(pen.taper * width, 0.5 * length)
-    line, wide = _refined(line, wide, reach / 8)
-    way = arc_length(line)
-    near = np.minimum(np.minimum(way, length - way) / reach, 1)
-    return line, wide * (pen.tip + (1 - pen.tip) * np.sin(near * np.pi / 2))
-
-
 def _refined(line: np.ndarray, values: np.ndarray, step: float):
-    """The polyline and its values with no two points further apart than `step`."""
+    """The polyline and its values `(k, 2)` with no two points further apart than `step`."""
     way = arc_length(line)
     pieces = np.maximum(1, np.ceil(np.diff(way) / step)).astype(int)
     first = np.repeat(np.arange(len(pieces)), pieces)
     share = (np.arange(len(first)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[first]
     at = np.append(first + share, len(line) - 1)
     index = np.arange(len(line))
-    x, y = (np.interp(at, index, axis) for axis in line.T)
-    return np.stack([x, y], axis=1), np.interp(at, index, values)
+    columns = [np.interp(at, index, column) for column in (*line.T, *values.T)]
+    return np.stack(columns[:2], axis=1), np.stack(columns[2:], axis=1)

@@ -39,7 +39,7 @@ def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=N
       ValueError: an option that cannot be understood, a margin that leaves no room, or a picture
         of more than 100 megapixels.
     """
-    from PIL import Image, ImageColor
+    from PIL import ImageColor
 
     ink = read_colour("colour", colour, ImageColor.colormap)
     paper = read_colour("background", background, ImageColor.colormap)
@@ -49,22 +49,16 @@ def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=N
     pen = read_pen(pen)
     frame = fit(page, "px", dpi, width=width, height=height, stroke_width=stroke_width,
                 margin=margin, reach=pen.reach)  # fmt: skip
-    wide, high = _pixels(frame)
-    image = Image.new("RGBA", (wide, high), (*ImageColor.getrgb(ink), 0))
-    if paper is not None:
-        image = Image.new("RGB", (wide, high), paper)
+    image = blank(frame, paper, ink)
     runs = groupby((*ruled(page, frame), *layers(page, frame, pen)), lambda layer: layer.colour)
-    mask = np.zeros((high, wide), np.uint8)
+    mask = np.zeros(image.size[::-1], np.uint8)
     for own, run in runs:
         for layer in run:
             cover(mask, layer)
         colour = ink if own is None else read_colour("colour", own, ImageColor.colormap)
-        _lay(image, mask, colour)
+        lay(image, mask, colour)
         mask[:] = 0
-    if page.captions:
-        words = Image.new("L", image.size)
-        _write(words, page, frame)
-        _lay(image, np.asarray(words), ink)
+    write_captions(image, page, frame, ink)
     return image
 
 
@@ -87,27 +81,31 @@ def to_png(drawing: Drawing | Page, **options) -> bytes:
     return result.getvalue()
 
 
-def _pixels(frame: Frame) -> tuple[int, int]:
-    """The picture's width and height in pixels."""
+def blank(frame: Frame, paper: str | None, ink: str):
+    """Empty paper: RGB, or RGBA of nothing, in the ink's colour, where `paper` is None."""
+    from PIL import Image, ImageColor
+
     wide, high = max(1, round(frame.width)), max(1, round(frame.height))
     if wide * high > MOST_PIXELS:
         raise ValueError(
             f"a PNG of {wide} x {high} pixels is over {MOST_PIXELS // 1_000_000} megapixels; "
             "ask for a smaller width, height or dpi, or write an SVG"
         )
-    return wide, high
+    if paper is None:
+        return Image.new("RGBA", (wide, high), (*ImageColor.getrgb(ink), 0))
+    return Image.new("RGB", (wide, high), paper)
 
 
 def cover(mask: np.ndarray, layer: Layer) -> None:
     """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
-    for shape in layer.shapes:
-        if layer.filled:
-            fill(mask, shape)
-        else:
-            trace(mask, flatten(shape, _FLATNESS), layer.width)
+    for edge in layer.outlines or ():
+        fill(mask, edge)
+    if layer.outlines is None:
+        for line in layer.lines:
+            trace(mask, flatten(line, _FLATNESS), layer.width)
 
 
-def _lay(image, mask: np.ndarray, colour: str) -> None:
+def lay(image, mask: np.ndarray, colour: str) -> None:
     """Lay a colour over the image as far as the mask covers it."""
     from PIL import Image, ImageColor
 
@@ -124,12 +122,16 @@ def _lay(image, mask: np.ndarray, colour: str) -> None:
         image.alpha_composite(over, (left, top))
 
 
-def _write(mask, page: Page, frame: Frame) -> None:
-    """Add the captions, in Pillow's own typeface, to the mask of the ink."""
-    from PIL import ImageDraw, ImageFont
+def write_captions(image, page: Page, frame: Frame, ink: str) -> None:
+    """Lay the captions, in Pillow's own typeface, over the image."""
+    from PIL import Image, ImageDraw, ImageFont
 
+    if not page.captions:
+        return
+    mask = Image.new("L", image.size)
     pencil = ImageDraw.Draw(mask)
     for caption in page.captions:
         font = ImageFont.load_default(max(1.0, caption.size * frame.scale))
         x, y = frame.place([caption.x, caption.y])
         pencil.text((x, y), one_line(caption.text), fill=255, font=font, anchor="ms")
+    lay(image, np.asarray(mask), ink)

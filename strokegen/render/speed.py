@@ -20,7 +20,8 @@ _STRAIGHT = 0.25  # of the median curvature, added to all: a straight line is no
 _PACE = 120.0  # pen widths a second, where no times are known
 _LIFT = 0.06  # seconds to lift the pen and set it down again
 _HOP = 2.5  # how much faster than on paper the pen moves above it
-_DOT = 0.04  # seconds that a dot takes
+DOT = 0.04
+"""Seconds that a dot takes."""
 
 
 def speeds(drawing: Drawing) -> list[np.ndarray]:
@@ -57,9 +58,9 @@ def clock(drawing: Drawing) -> list[np.ndarray]:
         steps = np.hypot(*np.diff(points, axis=0).T) * 2 / (pace * (speed[:-1] + speed[1:]))
         times = now + np.concatenate([[0.0], np.cumsum(steps)])
         if times[-1] == now:
-            times = now + np.linspace(0, _DOT, len(times)) if len(times) > 1 else times
+            times = now + np.linspace(0, DOT, len(times)) if len(times) > 1 else times
         result.append(times)
-        now = max(times[-1], now + _DOT)
+        now = max(times[-1], now + DOT)
         last = points[-1]
     return result
 

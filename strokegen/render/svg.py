@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
+from strokegen.render.animate import Animation
 from strokegen.render.curve import beziers, distinct, moved
 from strokegen.render.frame import fit
 from strokegen.render.page import Page, one_line, visible
 from strokegen.render.paint import Layer, layers, ruled
-from strokegen.render.pen import Pen, read_pen
+from strokegen.render.pen import PENS, Pen, read_pen
 from strokegen.render.style import INK, read_colour
 
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
@@ -19,7 +20,8 @@ _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a microme
 
 def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
            colour: str = INK, background: str | None = None, margin=None,
-           pen: str | Pen = "constant") -> str:  # fmt: skip
+           pen: str | Pen = "constant", animate: str | None = None,
+           duration: float | None = None) -> str:  # fmt: skip
     """The picture as the text of an SVG file; the same input gives the same bytes.
 
     Its unit is the one in which the size was asked for: one unit of its view box is 1 mm or 1 px.
@@ -33,6 +35,9 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
       background: a colour; None leaves it transparent.
       margin: on the picture, outside the ink; four pen widths by default.
       pen: "constant", one path a stroke; or "fountain", "nib", "brush", one filled outline.
+      animate: "loop" or "once" lets the picture draw itself, in the order of the strokes and in
+        their own times, or at a usual pace where there are none; None keeps it still.
+      duration: seconds that this takes.
     Raises:
       ValueError: an option that cannot be understood, or a margin that leaves no room.
     """
@@ -61,8 +66,11 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     if paper:
         svg.add(svg.rect(size=(wide, high), fill=paper))
     if page.rules:
-        svg.add(_strokes(svg, ruled(page, frame), False, ink, digits))
-    svg.add(_strokes(svg, layers(page, frame, pen), not pen.constant, ink, digits))
+        svg.add(_strokes(svg, ruled(page, frame), PENS["constant"], ink, digits))
+    motion = Animation(page, animate, duration) if animate else None
+    if motion:
+        svg.defs.add(svg.style(motion.sheet()))
+    svg.add(_strokes(svg, layers(page, frame, pen), pen, ink, digits, motion))
     if page.captions:
         words = svg.g(fill=ink, font_family="sans-serif", text_anchor="middle")
         for caption in page.captions:
@@ -75,22 +83,45 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     return svg.tostring() + "\n"
 
 
-def _strokes(svg, shown: Iterable[Layer], filled: bool, ink: str, digits: int):
+def _strokes(svg, shown: Iterable[Layer], pen: Pen, ink: str, digits: int,
+             motion: Animation | None = None):  # fmt: skip
     """A group of the layers' groups, with a path a stroke; a layer's own colour goes before."""
     from svgwrite.data.colors import colornames
 
-    paint = "fill" if filled else "stroke"
-    look = {} if filled else {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
+    line = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
+    paint, look = ("stroke", line) if pen.constant else ("fill", {})
     strokes = svg.g(**{paint: ink}, **look)
+    count = 0
     for layer in shown:
-        own = {} if filled else {"stroke_width": _number(layer.width, digits)}
+        own = {"stroke_width": _number(layer.width, digits)} if pen.constant else {}
         if layer.colour is not None:
             own[paint] = read_colour("colour", layer.colour, colornames)
         group = svg.g(**own)
-        for shape in layer.shapes:
-            group.add(svg.path(d=(outline_data if filled else path_data)(shape, digits)))
+        for index, points in enumerate(layer.lines):
+            moves = motion.attributes(count) if motion else {}
+            if pen.constant:
+                group.add(svg.path(d=path_data(points, digits), **moves))
+            else:
+                edge = svg.path(d=outline_data(layer.outlines[index], digits))
+                if motion:
+                    wide = 1.05 * pen.reach * layer.width
+                    brush = svg.path(d=path_data(points, digits), stroke="white", **line, **moves,
+                                     stroke_width=_number(wide, digits))  # fmt: skip
+                    edge["mask"] = _veil(svg, brush, points, wide, motion.mark(count), digits)
+                group.add(edge)
+            count += 1
         strokes.add(group)
     return strokes
+
+
+def _veil(svg, brush, points: np.ndarray, wide: float, name: str, digits: int) -> str:
+    """A mask through which an outline is seen only where the brush has passed."""
+    low, high = points.min(axis=0) - wide, points.max(axis=0) + wide
+    x, y, width, height = (_number(value, digits) for value in (*low, *(high - low)))
+    mask = svg.mask(insert=(x, y), size=(width, height), id=name, maskUnits="userSpaceOnUse")
+    mask.add(brush)
+    svg.defs.add(mask)
+    return f"url(#{name})"
 
 
 def path_data(points: np.ndarray, digits: int) -> str:
