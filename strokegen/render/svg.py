@@ -118,7 +118,7 @@ def _veil(svg, brush, points: np.ndarray, wide: float, name: str, digits: int) -
     """A mask through which an outline is seen only where the brush has passed."""
     low, high = points.min(axis=0) - wide, points.max(axis=0) + wide
     x, y, width, height = (_number(value, digits) for value in (*low, *(high - low)))
-    mask = svg.mask(insert=(x, y), size=(width, height), id=name, maskUnits="userSpaceOnUse")
+    mask = svg.mask(start=(x, y), size=(width, height), id=name, maskUnits="userSpaceOnUse")
     mask.add(brush)
     svg.defs.add(mask)
     return f"url(#{name})"
