@@ -16,6 +16,7 @@ VERBS = {
     "write": ("strokegen.cli.write:write", "Write text as handwriting."),
     "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
     "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
+    "animate": ("strokegen.cli.animate:animate", "Draw given ink stroke by stroke: SVG or GIF."),
     "convert": ("strokegen.cli.convert:convert", "Make a preset of Magenta's sketch decoders."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from strokegen import render
+from strokegen.cli.look import motion_options, of_format, pen_option
 
 
 @click.command(
@@ -27,8 +28,8 @@ from strokegen import render
     "--output",
     default="-",
     show_default="SVG to standard output",
-    help="File to write: .svg, .png, for a single drawing also .json (the ink itself), or - for "
-    "SVG on standard output.",
+    help="File to write: .svg, .png, .pdf, .gif, for a single drawing also .json (the ink "
+    "itself), or - for SVG on standard output.",
 )
 @click.option("--count", type=click.IntRange(1, 400), default=9, show_default=True)
 @click.option(
@@ -50,6 +51,8 @@ from strokegen import render
     type=click.IntRange(min=1),
     help="Drawings in a row.  [default: a sheet that is about square]",
 )
+@pen_option
+@motion_options
 @click.option("--width", help="Picture width, such as 180mm or 800px.")
 @click.option("--height", help="Picture height, such as 180mm or 800px.")
 @click.option("--stroke-width", help="Pen width, such as 0.4mm.")
@@ -65,8 +68,8 @@ def sketch(preset, output, count, temperature, seed, columns, **look):
     from strokegen.sampling.sketch import Sketcher
     from strokegen.sampling.text import NotFinished
 
+    options = of_format(output, look)
     sketcher = Sketcher(read_preset(preset))
-    options = {name: value for name, value in look.items() if value is not None}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", NotFinished)
         drawings = sketcher.draw(count, temperature=temperature, seed=seed, progress=_progress)

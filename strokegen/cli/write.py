@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from strokegen import render
+from strokegen.cli.look import motion_options, of_format, pen_option
 from strokegen.ink.store import read_ink
 from strokegen.render.layout import ALIGN
 from strokegen.render.sheet import RULES
@@ -35,8 +36,8 @@ Examples:
     "--output",
     default="-",
     show_default="SVG to standard output",
-    help="File to write: .svg, .png, .pdf or .json (the ink itself), or - for SVG on standard "
-    "output.",
+    help="File to write: .svg, .png, .pdf, .gif or .json (the ink itself), or - for SVG on "
+    "standard output.",
 )
 @click.option(
     "--style",
@@ -80,13 +81,8 @@ Examples:
     type=float,
     help="How far baselines stray, in x-heights.  [default: 0.1]  (with --page)",
 )
-@click.option(
-    "--pen",
-    type=click.Choice(list(render.PENS)),
-    default="constant",
-    show_default=True,
-    help="Constant width, or one that follows speed, the nib or the brush.",
-)
+@pen_option
+@motion_options
 @click.option("--width", help="Picture width, such as 180mm or 800px.")
 @click.option("--height", help="Picture height, such as 20mm or 120px.")
 @click.option("--stroke-width", help="Pen width, such as 0.4mm.")
@@ -99,7 +95,7 @@ def write(text, source, output, style, bias, seed, preset, prime, prime_text, pa
     A line break in TEXT, typed or as \\n, starts a new line.
     Exit status: 0 written, 1 written but a line came out badly (it says which), 2 not written.
     """
-    options = {name: value for name, value in look.items() if value is not None}
+    options = of_format(output, look)
     layout = {name: options.pop(name) for name in _OF_PAGES if name in options}
     if page is None and layout:
         raise click.UsageError(f"--{next(iter(layout)).replace('_', '-')} needs a --page")
@@ -120,7 +116,7 @@ def write(text, source, output, style, bias, seed, preset, prime, prime_text, pa
         else:
             layout |= {key: options.pop(key) for key in ("margin", "stroke_width")
                        if key in options}  # fmt: skip
-            shown = letter(text, page, pen=options["pen"], **layout, **hand)
+            shown = letter(text, page, pen=look["pen"], **layout, **hand)
     _save(shown, output, options)
     for warning in caught:
         click.echo(f"strokegen: {warning.message}", err=True)
@@ -152,8 +148,6 @@ def _save(shown, output: str, options: dict) -> None:
                              "such as -o letter.svg")  # fmt: skip
         click.echo(render.to_svg(shown[0], **options))
     elif len(shown) == 1:
-        if Path(output).suffix.lower() == ".json":
-            options.pop("pen")
         render.save(shown[0], Path(output), **options)
     else:
         paths = render.save_pages(shown, output, **options)

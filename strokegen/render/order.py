@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.geometry import resample
 from strokegen.render.curve import bounds
 from strokegen.render.page import Caption, Page, pen_width
 
@@ -52,7 +53,10 @@ def _hue(index: int, count: int) -> str:
 
 def _numbers(drawing: Drawing, size: float) -> list[Caption]:
     """A number for each stroke, where there is most room around its start."""
-    taken = drawing.points.astype(np.float64)
+    if not drawing.strokes:
+        return []
+    # Between the points of a straight stroke there is ink too.
+    taken = np.concatenate([resample(stroke, size / 3) for stroke in drawing.strokes])
     turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
     ring = 0.85 * size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
     words = []
