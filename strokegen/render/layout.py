@@ -7,14 +7,14 @@ as a hand does it. Lines stand an even distance apart, wide enough for no two to
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
-from strokegen.render.curve import bounds, flatten
+from strokegen.render.curve import flatten
 from strokegen.render.page import Page, pen_width
 from strokegen.render.sheet import Sheet, rule
 from strokegen.render.style import Length
@@ -40,11 +40,20 @@ class Word:
 
 
 @dataclass(frozen=True)
-class _Line:
-    """Words of one line in mm, their left edges at `left`."""
+class _Set:
+    """A word in mm, and the points of its curves, close together, `(k, 2)`; `half` of its pen."""
 
-    words: tuple[Word, ...]
-    left: tuple[float, ...]
+    ink: Drawing
+    curve: np.ndarray
+    half: float
+    gap: float
+
+    @property
+    def right(self) -> float:
+        return float(self.curve[:, 0].max()) + self.half
+
+    def move(self, function: Callable[[np.ndarray], np.ndarray]) -> _Set:
+        return replace(self, ink=self.ink.map(function), curve=function(self.curve))
 
 
 def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual_gap: float,
@@ -76,20 +85,19 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
         raise ValueError(f"wander must be from 0 to 0.5 x-heights, got {wander:g}")
     rule(sheet, rules, sheet.margin, sheet.height)
     left, top, right, bottom = sheet.room
-    lines: list[_Line] = []
+    lines: list[list[_Set]] = []
     for row in rows:
         words = [_scaled(word, x_height, usual_gap, reach) for word in row]
-        lines += _wrap(words, right - left, align, reach) if words else [_Line((), ())]
-    placed = [
+        lines += _wrap(words, right - left, align) if words else [[]]
+    lines = [
         _wandered(line, right - left, wander * x_height, np.random.default_rng([seed, 1 << 21, i]))
         for i, line in enumerate(lines)
     ]
     ascent, descent = _ASCENT * x_height, _DESCENT * x_height
-    for inks in placed:
-        for ink in inks:
-            box = outer(ink, reach)
-            ascent, descent = max(ascent, -box[1]), max(descent, box[3])
-    needed = max((_apart(a, b, reach) for a, b in zip(placed, placed[1:]) if a and b), default=0.0)
+    for word in (word for line in lines for word in line):
+        ascent = max(ascent, word.half - float(word.curve[:, 1].min()))
+        descent = max(descent, word.half + float(word.curve[:, 1].max()))
+    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
     if line_height is None:
         line_height = max(3.6 * x_height, needed)
     elif line_height < needed:
@@ -100,38 +108,37 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
         raise ValueError(f"a line needs {ascent + descent:.1f} mm, the page has {bottom - top:g} "
                          "between its margins; ask for a smaller x-height or margin")  # fmt: skip
     pages, used = [], count
-    for inks in placed:
+    for line in lines:
         if used == count:
-            if pages and not inks:
+            if pages and not line:
                 continue
             pages.append([])
             used = 0
-        pages[-1] += [ink.translate(left, top + ascent + used * line_height) for ink in inks]
+        y = top + ascent + used * line_height
+        pages[-1] += [word.ink.translate(left, y) for word in line]
         used += 1
     ruled = rule(sheet, rules, top + ascent, line_height)
     box = (0.0, 0.0, sheet.width, sheet.height)
     return [Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled) for inks in pages]
 
 
-def outer(ink: Drawing, reach: float = 1.0) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of what a pen leaves on the paper."""
-    half = reach * pen_width(ink) / 2
-    left, top, right, bottom = bounds(ink.strokes)
-    return left - half, top - half, right + half, bottom + half
-
-
-def _scaled(word: Word, x_height: float, usual: float, reach: float) -> Word:
+def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
     """The word in mm, its ink's outer left edge at x = 0, its gap near to a usual one's."""
-    ink = word.ink.scale(x_height).with_meta(pen=pen_width(word.ink) * x_height, unit_mm=1.0)
+    pen = pen_width(word.ink) * x_height
+    ink = word.ink.scale(x_height).with_meta(pen=pen, unit_mm=1.0)
     gap = word.gap
     if word.spaces:
         gap = min(max(gap, _NARROWEST * word.spaces * usual), _WIDEST * word.spaces * usual)
-    return Word(ink.translate(-outer(ink, reach)[0], 0), gap * x_height, word.spaces)
+    lines = [flatten(stroke, pen / 50) for stroke in ink.strokes]
+    curve = np.concatenate([*lines, *(resample(line, pen / 2) for line in lines)])
+    half = reach * pen / 2
+    left = np.array([half - curve[:, 0].min(), 0])
+    return _Set(ink, curve, half, gap * x_height).move(lambda points: points + left)
 
 
-def _wrap(words: list[Word], room: float, align: str, reach: float) -> list[_Line]:
+def _wrap(words: list[_Set], room: float, align: str) -> list[list[_Set]]:
     """A row of words as lines no wider than `room`, filled one after the other."""
-    widths = [outer(word.ink, reach)[2] for word in words]
+    widths = [word.right for word in words]
     for word, width in zip(words, widths):
         if width > room:
             raise ValueError(
@@ -148,13 +155,17 @@ def _wrap(words: list[Word], room: float, align: str, reach: float) -> list[_Lin
         else:
             width += more
     spans.append((first, len(words)))
-    return [
-        _Line(tuple(words[first:last]), _aligned(words, widths, first, last, room, align))
-        for first, last in spans
-    ]
+    lines = []
+    for first, last in spans:
+        places = _aligned(words, widths, first, last, room, align)
+        lines.append([
+            word.move(lambda points, x=x: points + np.array([x, 0]))
+            for word, x in zip(words[first:last], places)
+        ])  # fmt: skip
+    return lines
 
 
-def _aligned(words, widths, first, last, room, align) -> tuple[float, ...]:
+def _aligned(words, widths, first, last, room, align) -> np.ndarray:
     """Left edges of a line's words. A row's own indent is kept where lines begin at the left."""
     indent = min(words[0].gap, room - widths[0]) if first == 0 else 0.0
     if align in ("right", "centre"):
@@ -168,11 +179,11 @@ def _aligned(words, widths, first, last, room, align) -> tuple[float, ...]:
         gaps[0] += spare
     elif align == "centre":
         gaps[0] += spare / 2
-    return tuple(np.cumsum(gaps) + np.cumsum([0.0, *widths[first : last - 1]]))
+    return np.cumsum(gaps) + np.cumsum([0.0, *widths[first : last - 1]])
 
 
-def _wandered(line: _Line, room: float, most: float, rng: np.random.Generator) -> list[Drawing]:
-    """A line's words in their places, the baseline bent by a slow wave and a slight slope."""
+def _wandered(line: list[_Set], room: float, most: float, rng: np.random.Generator) -> list[_Set]:
+    """A line's words on a baseline bent by a slow wave and a slight slope, `most` mm at most."""
     phase, length, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0.6, 1.4), rng.uniform(-1, 1)
 
     def bend(points: np.ndarray) -> np.ndarray:
@@ -180,25 +191,20 @@ def _wandered(line: _Line, room: float, most: float, rng: np.random.Generator) -
         y = 0.6 * np.sin(2 * np.pi * x / length + phase) + 0.4 * slope * (2 * x - 1)
         return points + most * y * [0, 1]
 
-    return [word.ink.translate(x, 0).map(bend) for word, x in zip(line.words, line.left)]
+    return [word.move(bend) for word in line]
 
 
-def _apart(above: list[Drawing], below: list[Drawing], reach: float) -> float:
+def _apart(above: list[_Set], below: list[_Set]) -> float:
     """How far apart the baselines of two lines must be for their ink not to touch."""
-    pen = reach * max(pen_width(ink) for ink in (*above, *below))
-    shapes = []
-    for inks, sign in ((above, 1), (below, -1)):
-        points = np.concatenate(
-            [resample(flatten(s, pen / 10), pen / 2) for ink in inks for s in ink.strokes]
-        )
-        column = np.floor(points[:, 0] / pen).astype(int)
-        shapes.append((column, sign * points[:, 1]))
-    start = min(column.min() for column, _ in shapes) - 1
-    width = max(column.max() for column, _ in shapes) - start + 2
+    half = max(word.half for word in (*above, *below))
+    upper, lower = (np.concatenate([word.curve for word in line]) for line in (above, below))
+    columns = [np.floor(points[:, 0] / (2 * half)).astype(int) for points in (upper, lower)]
+    start = min(column.min() for column in columns) - 1
+    width = max(column.max() for column in columns) - start + 2
     deep = np.full((2, width), -np.inf)
-    for row, (column, y) in enumerate(shapes):
+    for row, (column, y) in enumerate(zip(columns, (upper[:, 1], -lower[:, 1]))):
         # A point darkens half a pen to either side, which may be in the next column.
         for beside in (-1, 0, 1):
             np.maximum.at(deep[row], column - start + beside, y)
     # Half a pen each, and another half of paper in between.
-    return float((deep[0] + deep[1]).max()) + 1.5 * pen
+    return float((deep[0] + deep[1]).max()) + 3 * half
