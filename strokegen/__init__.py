@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Drawing": ("strokegen.ink.drawing", "Drawing"),
     "datasets": ("strokegen.datasets", None),
+    "letter": ("strokegen.sampling", "letter"),
     "load": ("strokegen.sampling", "load"),
     "render": ("strokegen.render", None),
     "write": ("strokegen.sampling", "write"),

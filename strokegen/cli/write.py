@@ -13,7 +13,7 @@ from strokegen.cli.look import motion_options, of_format, pen_option
 from strokegen.ink.store import read_ink
 from strokegen.render.layout import ALIGN
 from strokegen.render.sheet import RULES
-from strokegen.sampling.letter import letter
+from strokegen.sampling.pages import letter
 from strokegen.sampling.text import NotFinished
 from strokegen.sampling.text import write as write_text
 

@@ -28,15 +28,14 @@ def to_pdf(shown: Drawing | Page | Sequence[Drawing | Page], *, width=None, heig
       ValueError: a page over 5 m, or a caption outside Latin-1, which PDF's own faces lack.
       ModuleNotFoundError: reportlab is missing; it comes with strokegen[pdf].
     """
-    from reportlab.lib.colors import toColor
+    from PIL.ImageColor import colormap
     from reportlab.pdfgen.canvas import Canvas
-    from svgwrite.data.colors import colornames
 
     pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
     if not pages:
         raise ValueError("there are no pages to write")
-    ink = read_colour("colour", colour, colornames)
-    paper = read_colour("background", background, colornames)
+    ink = read_colour("colour", colour, colormap)
+    paper = read_colour("background", background, colormap)
     pen = read_pen(pen)
     file = io.BytesIO()
     canvas = Canvas(file, invariant=1, pageCompression=1)
@@ -57,13 +56,13 @@ def to_pdf(shown: Drawing | Page | Sequence[Drawing | Page], *, width=None, heig
         canvas.setLineCap(1)
         canvas.setLineJoin(1)
         if paper:
-            canvas.setFillColor(toColor(_long(paper)))
+            canvas.setFillColor(_rgb(paper))
             canvas.rect(0, 0, frame.width, frame.height, stroke=0, fill=1)
         for layer in (*ruled(page, frame), *layers(page, frame, pen)):
             own = layer.colour
-            own = ink if own is None else read_colour("colour", own, colornames)
-            _paint(canvas, layer, toColor(_long(own)))
-        canvas.setFillColor(toColor(_long(ink)))
+            own = ink if own is None else read_colour("colour", own, colormap)
+            _paint(canvas, layer, _rgb(own))
+        canvas.setFillColor(_rgb(ink))
         for caption in page.captions:
             _write(canvas, caption, frame)
         canvas.showPage()
@@ -71,9 +70,12 @@ def to_pdf(shown: Drawing | Page | Sequence[Drawing | Page], *, width=None, heig
     return file.getvalue()
 
 
-def _long(colour: str) -> str:
-    """A colour that reportlab reads too: "#rgb" as "#rrggbb"."""
-    return "#" + "".join(2 * digit for digit in colour[1:]) if len(colour) == 4 else colour
+def _rgb(colour: str):
+    """A colour as reportlab has it."""
+    from PIL import ImageColor
+    from reportlab.lib.colors import Color
+
+    return Color(*(part / 255 for part in ImageColor.getrgb(colour)))
 
 
 def _paint(canvas, layer: Layer, colour) -> None:

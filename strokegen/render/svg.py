@@ -142,7 +142,7 @@ def path_data(points: np.ndarray, digits: int) -> str:
     else:
         steps, command = spans[:, 1:] - spans[:, :1], "c"
     numbers = " ".join(_decimal(value, digits) for value in steps.ravel().tolist())
-    return move + command + numbers.replace(" -", "-")
+    return move + command + numbers
 
 
 def outline_data(points: np.ndarray, digits: int) -> str:
@@ -151,7 +151,7 @@ def outline_data(points: np.ndarray, digits: int) -> str:
     places = places[moved(places)]
     x, y = places[0]
     steps = np.diff(places, axis=0).ravel().tolist()
-    numbers = " ".join(_decimal(value, digits) for value in steps).replace(" -", "-")
+    numbers = " ".join(_decimal(value, digits) for value in steps)
     return f"M{_decimal(x, digits)} {_decimal(y, digits)}l{numbers or '0 0'}z"
 
 
