@@ -35,12 +35,18 @@ def split(line: Line, strokes: tuple[np.ndarray, ...]) -> list[Ink]:
       strokes: the line's, of any scale, in drawing order.
     Returns:
       Ink of one word each, or of neighbours that the pen has joined or drawn into each other.
-      No two overlap from left to right; together they hold every stroke and every word.
+      No two overlap from left to right; together they hold every stroke and every word. A dot
+      that only ended the line is left out.
     """
+    if _ends_with_a_dot(line, strokes):
+        strokes = strokes[:-1]
+        at = line.at[: sum(map(len, strokes))]
+    else:
+        at = line.at
     spans = [word.span() for word in re.finditer(r"\S+", line.text)]
     if not strokes:
         return []
-    number = np.searchsorted([start for start, _ in spans], line.at, side="right") - 1
+    number = np.searchsorted([start for start, _ in spans], at, side="right") - 1
     votes = np.array([
         np.bincount(part, minlength=len(spans))
         for part in np.split(number, np.cumsum([len(stroke) for stroke in strokes])[:-1])
@@ -62,6 +68,26 @@ def faults(line: Line) -> int:
     """0 for a finished line of separate words; joined words count one each, the rest far more."""
     joined = sum(ink.words - 1 for ink in split(line, from_stroke3(line.offsets).strokes))
     return joined + 1000 * (line.verdict != FINISHED)
+
+
+def _ends_with_a_dot(line: Line, strokes) -> bool:
+    """Whether the last stroke is the dot by which lines end, not one that the text asks for.
+
+    The training data ends every line by a dot beyond its ink (docs/decisions/0005); now and then
+    the network draws it before the line is seen to be over.
+    """
+    if len(strokes) < 2:
+        return False
+    *others, last = strokes
+    ink = np.concatenate(others)
+    height = np.ptp(ink[:, 1])
+    beyond = last[:, 0].min() - ink[:, 0].max()
+    if np.ptp(last, axis=0).max() > 0.08 * height or beyond < 0.12 * height:
+        return False
+    # A mark at the end of the text is asked for, once.
+    before = line.at[: len(ink)][-len(others[-1]) :]
+    drawn = (before == len(line.text) - 1).all() and np.ptp(others[-1], axis=0).max() < 0.3 * height
+    return line.text[-1].isalnum() or (line.text[-1] in ".," and bool(drawn))
 
 
 def _clusters(strokes) -> list[tuple[int, ...]]:

@@ -93,7 +93,7 @@ def test_one_that_does_not_finish_is_named_and_exits_1(strokegen, endless, tmp_p
         (["--count", "0"], "is not in the range"),
         (["--columns", "0"], "is not in the range"),
         (["--seed", "-1"], "is not in the range"),
-        (["-o", "sheet.gif"], "cannot tell the format"),
+        (["-o", "sheet.bmp"], "cannot tell the format"),
         (["-o", "sheet.json"], "not a page"),
         (["--preset", "nowhere"], "nowhere: no preset of that name"),
         (["--preset", "handwriting"], "is a synthesis, not a sketch network"),
