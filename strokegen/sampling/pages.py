@@ -16,6 +16,8 @@ from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.text import BROKEN_GAP, GAP, PEN, Written, compose
 from strokegen.sampling.words import faults, split
 
+_SMALLEST_MM, _LARGEST_MM = 0.2, 200.0  # of an x-height
+
 
 def letter(
     text: str, page: str = "a5", *, margin="15mm", align: str = "left", rules: str = "none",
@@ -38,7 +40,8 @@ def letter(
       wander: how far baselines stray, in x-heights, at most.
       stroke_width: of the pen; None is in proportion to the x-height.
       pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
-      style, bias, seed, preset, prime, progress: as for `write`; they hold for every page.
+      style, bias, seed, preset, prime, progress: as for `write`; they hold for every page. The
+        style "none" is no hand: it varies from line to line.
     Returns:
       Pages in mm, with one drawing a word, labelled by it, in reading order.
     Raises:
@@ -48,6 +51,9 @@ def letter(
     """
     sheet = read_sheet(page, margin)
     small = read_length("x-height", x_height).to("mm")
+    if not _SMALLEST_MM <= small <= _LARGEST_MM:
+        raise ValueError(f"x-height must be from {_SMALLEST_MM:g}mm to {_LARGEST_MM:g}mm, "
+                         f"got {x_height}")  # fmt: skip
     high = None if line_height is None else read_length("line height", line_height).to("mm")
     thick = PEN * small
     if stroke_width is not None:

@@ -151,6 +151,8 @@ def test_sizes():
         ({"align": "middle"}, "align 'middle'"),
         ({"rules": "dots"}, "rules 'dots'"),
         ({"x_height": "0mm"}, "x-height must be positive"),
+        ({"x_height": "0.000001mm"}, "x-height must be from 0.2mm to 200mm, got 0.000001mm"),
+        ({"x_height": "1000000mm"}, "x-height must be from"),
         ({"x_height": "80mm"}, "a line needs 256.0 mm"),
         ({"line_height": "x"}, "line height 'x' is no length"),
         ({"wander": 2}, "wander must be"),
