@@ -67,7 +67,9 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
         svg.add(svg.rect(size=(wide, high), fill=paper))
     if page.rules:
         svg.add(_strokes(svg, ruled(page, frame), PENS["constant"], ink, digits))
-    motion = Animation(page, animate, duration) if animate else None
+    if duration is not None and animate is None:
+        raise ValueError("a duration is of a picture that moves; ask for animate, too")
+    motion = None if animate is None else Animation(page, animate, duration)
     if motion:
         svg.defs.add(svg.style(motion.sheet()))
     svg.add(_strokes(svg, layers(page, frame, pen), pen, ink, digits, motion))

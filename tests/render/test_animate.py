@@ -130,3 +130,5 @@ def test_what_cannot_be_animated_is_refused(ink):
         to_svg(ink, animate="yes")
     with pytest.raises(ValueError, match="duration must be"):
         to_svg(ink, animate="loop", duration=-2)
+    with pytest.raises(ValueError, match="ask for animate, too"):
+        to_svg(ink, duration=2)
