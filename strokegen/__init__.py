@@ -18,6 +18,7 @@ _PUBLIC = {
     "complete": ("strokegen.sampling.complete", "complete"),
     "datasets": ("strokegen.datasets", None),
     "interpolate": ("strokegen.sampling.latent", "interpolate"),
+    "letter": ("strokegen.sampling", "letter"),
     "load": ("strokegen.sampling", "load"),
     "nearest": ("strokegen.sampling.latent", "nearest"),
     "reconstruct": ("strokegen.sampling.latent", "reconstruct"),

@@ -21,6 +21,7 @@ VERBS = {
     "complete": ("strokegen.cli.latent:complete", "Finish a drawing that was begun."),
     "nearest": ("strokegen.cli.latent:nearest", "Find the drawings most like one."),
     "respond": ("strokegen.cli.respond:respond", "Answer a touch performance by another."),
+    "animate": ("strokegen.cli.animate:animate", "Draw given ink stroke by stroke: SVG or GIF."),
     "convert": ("strokegen.cli.convert:convert", "Make a preset of Magenta's sketch decoders."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
@@ -36,6 +37,7 @@ _EXTRAS = {
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
     "mido": "midi",
+    "reportlab": "pdf",
 }
 
 

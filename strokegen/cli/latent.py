@@ -9,13 +9,13 @@ import click
 
 from strokegen import render
 from strokegen.cli import inks
+from strokegen.cli.look import look
 from strokegen.cli.picture import (
     DATA,
     OUTPUT,
     PRESET,
     SEED,
     deliver,
-    look,
     progress,
     verdicts,
 )

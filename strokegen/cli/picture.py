@@ -1,4 +1,4 @@
-"""What the drawing verbs share: the options of a picture, its delivery, and bad verdicts."""
+"""What the sketching verbs share: their options, the delivery of pictures, bad verdicts."""
 
 from __future__ import annotations
 
@@ -11,23 +11,16 @@ from pathlib import Path
 import click
 
 from strokegen import render
+from strokegen.cli.look import of_format
 from strokegen.sampling.text import NotFinished
-
-_LOOK = (
-    click.option("--width", help="Picture width, such as 180mm or 800px."),
-    click.option("--height", help="Picture height, such as 20mm or 120px."),
-    click.option("--stroke-width", help="Pen width, such as 0.4mm."),
-    click.option("--colour", "--color", default=None, help="Ink: a name or #rrggbb."),
-    click.option("--background", default=None, help="A colour, or transparent."),
-)
 
 OUTPUT = click.option(
     "-o",
     "--output",
     default="-",
     show_default="SVG to standard output",
-    help="File to write: .svg, .png, for a single drawing also .json (the ink itself), or - for "
-    "SVG on standard output.",
+    help="File to write: .svg, .png, .pdf, .gif, for a single drawing also .json (the ink itself), "
+    "or - for SVG on standard output.",
 )
 SEED = click.option(
     "--seed",
@@ -49,16 +42,9 @@ DATA = click.option(
 )
 
 
-def look(command):
-    """The five options of a picture's look; the command takes them as `**look`."""
-    for option in reversed(_LOOK):
-        command = option(command)
-    return command
-
-
 def deliver(shown, output: str, look: dict) -> None:
     """Write the picture, or print it as SVG when `output` is "-"."""
-    options = {name: value for name, value in look.items() if value is not None}
+    options = of_format(output, look)
     if output == "-":
         click.echo(render.to_svg(shown, **options))
     else:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from strokegen import render
-from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, look, progress, verdicts
+from strokegen.cli.look import look
+from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, verdicts
 
 
 class Temperatures(click.ParamType):

@@ -14,12 +14,17 @@ from __future__ import annotations
 import numpy as np
 
 
+def moved(points: np.ndarray) -> np.ndarray:
+    """Which points do not repeat the one before, bool `(n,)`; the first one never does."""
+    result = np.ones(len(points), bool)
+    result[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return result
+
+
 def distinct(points: np.ndarray) -> np.ndarray:
     """The points without those that repeat the one before, float64 `(m, 2)`."""
     points = np.asarray(points, np.float64)
-    moved = np.ones(len(points), bool)
-    moved[1:] = (points[1:] != points[:-1]).any(axis=1)
-    return points[moved]
+    return points[moved(points)]
 
 
 def beziers(points: np.ndarray) -> np.ndarray:
@@ -53,18 +58,31 @@ def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
 
     All the given points are among its points; a stroke of one point stays one point.
     """
+    return flatten_with(points, np.zeros(len(points)), tolerance)[0]
+
+
+def flatten_with(
+    points: np.ndarray, values: np.ndarray, tolerance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """`flatten`, and values `(n, ...)` given at the points, interpolated to its, `(k, ...)`."""
+    points = np.asarray(points, np.float64)
+    kept = moved(points)
+    points, values = points[kept], np.asarray(values, np.float64)[kept]
     spans = beziers(points)
     if not len(spans):
-        return distinct(points)[:1]
+        return points[:1], values[:1]
     bend = np.diff(spans, n=2, axis=1)  # [m-1, 2, 2]
     bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
     pieces = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(int)
     start = np.concatenate([[0], np.cumsum(pieces)])
     span = np.repeat(np.arange(len(spans)), pieces)
-    t = ((np.arange(start[-1]) - start[span]) / pieces[span])[:, None]
+    share = (np.arange(start[-1]) - start[span]) / pieces[span]
+    t = share[:, None]
     a, b, c, d = spans[span].transpose(1, 0, 2)
     line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    return np.concatenate([line, spans[-1:, 3]])
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
+    between = values[span] + share * (values[span + 1] - values[span])
+    return np.concatenate([line, spans[-1:, 3]]), np.concatenate([between, values[-1:]])
 
 
 def bounds(strokes) -> tuple[float, float, float, float]:

@@ -36,8 +36,8 @@ networks = {
         options.hidden, latent_dim=128, encoder_hidden=options.hidden // 2
     ),
 }
-print(f"{len(sketches):,} drawings, N_max {objective.n_max}, model unit {sketches.scale():.3g} data "
-      f"units, kl_weight {objective.kl_weight}, floor {objective.kl_floor}")  # fmt: skip
+print(f"{len(sketches):,} drawings, N_max {objective.n_max}, model unit {sketches.scale():.3g} "
+      f"data units, kl_weight {objective.kl_weight}, floor {objective.kl_floor}")  # fmt: skip
 for name, network in networks.items():
     with tempfile.TemporaryDirectory() as folder:
         # How long a step takes, once all shapes are compiled: the second half of a short run.

@@ -67,6 +67,15 @@ def test_the_same_command_draws_the_same_sheet(strokegen, tree):
     assert first == same and len({first, other, warmer}) == 3
 
 
+def test_sketches_are_drawn_with_a_pen_and_draw_themselves(strokegen, tree, tmp_path):
+    arguments = ("sketch", "--preset", tree, "--count", 2, "--temperature", 1, "--pen", "brush")
+    assert strokegen(*arguments, "--duration", 1, "-o", tmp_path / "a.gif").code == 0
+    with Image.open(tmp_path / "a.gif") as gif:
+        assert gif.n_frames > 5
+    result = strokegen(*arguments, "--animate", "once")
+    assert result.code == 0 and "@keyframes" in result.out and "<mask" in result.out
+
+
 def test_one_drawing_can_be_kept_as_ink(strokegen, tree, tmp_path):
     result = strokegen("sketch", "--preset", tree, "--count", 1, "-o", tmp_path / "ink.json")
     assert result.code == 0
@@ -96,7 +105,7 @@ def test_one_that_does_not_finish_is_named_and_exits_1(strokegen, endless, tmp_p
         (["--category", "house"], "draws no 'house'; it draws tree"),
         (["--columns", "0"], "is not in the range"),
         (["--seed", "-1"], "is not in the range"),
-        (["-o", "sheet.gif"], "cannot tell the format"),
+        (["-o", "sheet.bmp"], "cannot tell the format"),
         (["-o", "sheet.json"], "not a page"),
         (["--preset", "nowhere"], "nowhere: no preset of that name"),
         (["--preset", "handwriting"], "is a synthesis, not a sketch network"),
