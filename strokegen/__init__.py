@@ -41,5 +41,10 @@ def __getattr__(name: str):
     return value
 
 
+def load_ipython_extension(ipython) -> None:
+    """`%load_ext strokegen` in a notebook: lists of drawings and data sets show themselves."""
+    import_module("strokegen.render.notebook").load(ipython)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

@@ -22,7 +22,9 @@ VERBS = {
     "nearest": ("strokegen.cli.latent:nearest", "Find the drawings most like one."),
     "respond": ("strokegen.cli.respond:respond", "Answer a touch performance by another."),
     "animate": ("strokegen.cli.animate:animate", "Draw given ink stroke by stroke: SVG or GIF."),
-    "convert": ("strokegen.cli.convert:convert", "Make a preset of Magenta's sketch decoders."),
+    "convert": ("strokegen.cli.convert:convert", "Turn ink from one format into another."),
+    "gallery": ("strokegen.cli.gallery:gallery", "Show many drawings on one web page."),
+    "plot": ("strokegen.cli.plot:plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
     "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),
@@ -38,6 +40,10 @@ _EXTRAS = {
     "onnxruntime": "evaluate",
     "mido": "midi",
     "reportlab": "pdf",
+    "svgelements": "sketch",
+    "vpype": "plot",
+    "vpype_cli": "plot",
+    "vpype_gcode": "plot",
 }
 
 

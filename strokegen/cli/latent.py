@@ -46,9 +46,9 @@ def _sheet(drawings, columns, title, sketcher, captions=None, **facts):
 @click.option(
     "-o",
     "--output",
-    default="-",
     show_default="SVG to standard output",
-    help="A strip: .svg or .png; or a folder, for a frame-001.svg and so on of each step.",
+    help="A strip: .svg, .png, .pdf; a folder, for a frame-001.svg and so on of each step; or - "
+    "for the ink on standard output.",
 )
 @click.option("--steps", type=click.IntRange(2, 100), default=9, show_default=True)
 @_STEADY
@@ -74,12 +74,12 @@ def interpolate(names, preset, output, steps, temperature, seed, data, **look):
     with verdicts():
         drawings = between(*corners, steps=steps, temperature=temperature, seed=seed,
                            preset=sketcher, progress=progress)  # fmt: skip
-        if _is_folder(output):
+        if output is not None and _is_folder(output):
             _frames(drawings, Path(output), look)
         else:
             title = " to ".join(names)
             page = _sheet(drawings, steps, title, sketcher, temperature=temperature, seed=seed)
-            deliver(page, output, look)
+            deliver(page, drawings, output, look)
 
 
 def _is_folder(output: str) -> bool:
@@ -92,7 +92,7 @@ def _frames(drawings, folder: Path, look: dict) -> None:
     digits = max(3, len(str(len(drawings))))
     for number, drawing in enumerate(drawings, 1):
         frame = render.grid([drawing], columns=1, cell=_CELL)
-        deliver(frame, str(folder / f"frame-{number:0{digits}d}.svg"), look)
+        deliver(frame, [drawing], str(folder / f"frame-{number:0{digits}d}.svg"), look)
     click.echo(f"{folder}: {len(drawings)} frames", err=True)
 
 
@@ -130,7 +130,7 @@ def reconstruct(name, preset, output, count, add, subtract, temperature, seed, d
             drawings = [item, *drawings]
         page = _sheet(drawings, None, f"{name}, drawn again", sketcher, temperature=temperature,
                       seed=seed)  # fmt: skip
-        deliver(page, output, look)
+        deliver(page, drawings, output, look)
 
 
 @click.command(epilog="Example: strokegen complete begun.svg -n 6 -o endings.svg")
@@ -165,7 +165,7 @@ def complete(name, preset, output, count, category, size, temperature, seed, dat
                           seed=seed, preset=sketcher)  # fmt: skip
         page = _sheet(drawings, None, f"{name}, finished", sketcher, temperature=temperature,
                       seed=seed)  # fmt: skip
-        deliver(page, output, look)
+        deliver(page, drawings, output, look)
 
 
 @click.command(
@@ -199,7 +199,8 @@ def nearest(name, among, preset, output, count, data, **look):
     if isinstance(item, Drawing):
         drawings, captions = [item, *drawings], [name, *captions]
     page = render.grid(drawings, cell=_CELL, captions=captions)
-    deliver(replace(page, title=f"nearest to {name} among {among}"), output, look)
+    page = replace(page, title=f"nearest to {name} among {among}")
+    deliver(page, drawings, output, look)
 
 
 def _readable(sketcher, drawing) -> bool:

@@ -17,10 +17,9 @@ from strokegen.sampling.text import NotFinished
 OUTPUT = click.option(
     "-o",
     "--output",
-    default="-",
     show_default="SVG to standard output",
     help="File to write: .svg, .png, .pdf, .gif, for a single drawing also .json (the ink itself), "
-    "or - for SVG on standard output.",
+    "or - for the ink on standard output, a drawing a line.",
 )
 SEED = click.option(
     "--seed",
@@ -42,11 +41,15 @@ DATA = click.option(
 )
 
 
-def deliver(shown, output: str, look: dict) -> None:
-    """Write the picture, or print it as SVG when `output` is "-"."""
-    options = of_format(output, look)
-    if output == "-":
+def deliver(shown, drawings, output: str | None, look: dict) -> None:
+    """Write the picture, or print it as SVG without an output; for "-" print the ink instead."""
+    options = of_format(output or "-", look)
+    if output is None:
         click.echo(render.to_svg(shown, **options))
+    elif output == "-":
+        from strokegen.datasets.ndjson import encode
+
+        click.echo(encode(drawings), nl=False)
     else:
         render.save(shown, Path(output), **options)
 

@@ -27,7 +27,7 @@ class Temperatures(click.ParamType):
 @click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
 @PRESET
 @OUTPUT
-@click.option("--count", type=click.IntRange(1, 100_000), default=9, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9, show_default=True)
 @click.option("--category", help="What to draw.  [default: any of the preset's]")
 @click.option(
     "--temperature",
@@ -56,7 +56,7 @@ def sketch(preset, output, count, category, temperatures, seed, columns, **look)
     from strokegen.sampling.sketch import load
 
     sketcher = load(preset)
-    if Path(output).suffix.lower() == ".ndjson":
+    if output is not None and Path(output).suffix.lower() == ".ndjson":
         return _collect(sketcher, output, count, category, temperatures, seed)
     if count * len(temperatures) > 400:
         raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
@@ -68,7 +68,7 @@ def sketch(preset, output, count, category, temperatures, seed, columns, **look)
         shown = drawings[0]
         if len(drawings) > 1:
             shown = _sheet(sketcher, drawings, category, temperatures, seed, columns)
-        deliver(shown, output, look)
+        deliver(shown, drawings, output, look)
 
 
 def _sheet(sketcher, drawings, category, temperatures, seed, columns):
@@ -84,7 +84,9 @@ def _sheet(sketcher, drawings, category, temperatures, seed, columns):
 def _collect(sketcher, output, count, category, temperatures, seed) -> None:
     import warnings
 
-    from strokegen.datasets.ndjson import to_ndjson
+    import numpy as np
+
+    from strokegen.datasets.ndjson import encode_quickdraw
     from strokegen.ink.files import write_whole
     from strokegen.sampling.sketch import FINISHED
     from strokegen.sampling.text import NotFinished
@@ -96,10 +98,12 @@ def _collect(sketcher, output, count, category, temperatures, seed) -> None:
             drawn = sketcher.draw(count, temperature=temperature, seed=seed, category=category,
                                   attempts=2, progress=progress)  # fmt: skip
         drawings += [
-            drawing.with_meta(key=f"{sketcher.preset.name}:{temperature:g}:{seed}:{index}")
+            drawing.map(np.rint).with_meta(
+                key_id=f"{sketcher.preset.name}:{temperature:g}:{seed}:{index}"
+            )
             for index, drawing in enumerate(drawn)
             if drawing.meta["verdict"] == FINISHED
         ]
-    write_whole(Path(output), to_ndjson(drawings).encode())
+    write_whole(Path(output), encode_quickdraw(drawings))
     left = count * len(temperatures) - len(drawings)
     click.echo(f"{output}: {len(drawings):,} drawings; {left:,} did not finish, left out", err=True)

@@ -1,4 +1,8 @@
-"""Files of ink become drawings: `load` gives the samples of a data set by name or by path."""
+"""Files of ink become drawings.
+
+`load` gives the samples of a data set, by name or by path, made ready to learn from; `read` and
+`write` take drawings from and to single files of any format, as they stand in them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from importlib import import_module
 from pathlib import Path
 
 from strokegen.datasets import cache, catalogue, kanjivg, microjam, quickdraw
+from strokegen.datasets.exchange import read, write
 from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample, split_of
 
-__all__ = ["SPLITS", "DataError", "Dataset", "Sample", "load", "split_of"]
+__all__ = ["SPLITS", "DataError", "Dataset", "Sample", "load", "read", "split_of", "write"]
 
 
 def load(

@@ -34,7 +34,7 @@ def load(path: str | Path) -> Dataset:
     """
     path = Path(path) / FILE if Path(path).is_dir() else Path(path)
     samples, skipped = [], Skipped()
-    for name, performances in parts(path, ("arr_0",), f"the array arr_0 of {FILE}"):
+    for name, performances in parts(path, path, ("arr_0",), f"the array arr_0 of {FILE}"):
         for index, touches in enumerate(performances):
             key = f"{name}:{index}"
             try:

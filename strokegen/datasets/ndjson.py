@@ -1,8 +1,9 @@
-"""Quick, Draw! drawings as ndjson: a JSON object a line, in the simplified or the raw form.
+"""Drawings as ndjson: a JSON object a line, in Quick, Draw!'s form or in strokegen's own.
 
 Source: github.com/googlecreativelab/quickdraw-dataset. `drawing` is a list of strokes, each
 `[xs, ys]` (simplified, 0 to 255) or `[xs, ys, ts]` (raw, with milliseconds); y points down.
-Raw drawings are simplified as Google's are, and keep their times.
+As samples, raw drawings are simplified as Google's are, and keep their times; converted, they
+stay as they are. A line of the own form is the ink file of `strokegen.ink.store`.
 """
 
 from __future__ import annotations
@@ -10,34 +11,88 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
-from strokegen.datasets.sample import Sample, split_of
+from strokegen.datasets.sample import DataError, Sample, split_of
 from strokegen.datasets.simplify import simplified
 from strokegen.datasets.sketches import Skipped, Unusable, check, check_times, numbers, sketch
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.store import from_json, to_json
 
 MAX_LINE = 4 << 20
 """Bytes of a line; the longest raw drawings have some 100 kB."""
 
 MAX_RAW_POINTS = 50_000
 _MAX_WORD = 100
+_MAX_INK = 16 << 20
+_FACTS = ("key_id", "countrycode", "timestamp", "recognized")
 
 
-def lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
-    """(number, line) of every line that is not blank; None for one longer than `MAX_LINE`."""
-    with path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(MAX_LINE + 1):
-            number += 1
-            whole = len(line) <= MAX_LINE
-            while len(line) > MAX_LINE and not line.endswith(b"\n"):
-                line = stream.readline(MAX_LINE + 1)
-            if not whole:
-                yield number, None
-            elif line.strip():
-                yield number, line
+def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
+    """(number, line) of every line that is not blank; None for one longer than `limit` bytes."""
+    number = 0
+    while line := stream.readline(limit + 1):
+        number += 1
+        whole = len(line) <= limit
+        while len(line) > limit and not line.endswith(b"\n"):
+            line = stream.readline(limit + 1)
+        if not whole:
+            yield number, None
+        elif line.strip():
+            yield number, line
+
+
+def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
+    """The drawings of a file of either form, as they stand in it.
+
+    Of a Quick, Draw! line the word is the label, and the facts of its game are in `meta`; its times
+    become seconds.
+    Raises:
+      DataError: a line that is no drawing, or over 16 MB; the message has its number.
+    """
+    for number, line in lines(stream, _MAX_INK):
+        try:
+            if line is None:
+                raise Unusable(f"over {_MAX_INK >> 20} MB")
+            facts = _object(line, ("drawing", "strokes"))
+            yield from_json(line.decode()) if "strokes" in facts else _drawing(facts)
+        except (Unusable, ValueError) as error:
+            raise DataError(f"{name} line {number}: {error}; expected a drawing") from None
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """Drawings in strokegen's own form, numbers to four decimals."""
+    return "".join(f"{to_json(drawing)}\n" for drawing in drawings).encode()
+
+
+def encode_quickdraw(drawings: Iterable[Drawing]) -> bytes:
+    """Drawings in Quick, Draw!'s form: exact to float32, times to a microsecond, nothing scaled."""
+    return "".join(f"{_line(drawing)}\n" for drawing in drawings).encode()
+
+
+def _line(drawing: Drawing) -> str:
+    facts = {} if drawing.label is None else {"word": drawing.label}
+    facts |= {key: drawing.meta[key] for key in _FACTS if key in drawing.meta}
+    columns = [[_plain(stroke[:, axis]) for axis in (0, 1)] for stroke in drawing.strokes]
+    for stroke, time in zip(columns, drawing.times or ()):
+        stroke.append([round(float(t) * 1000, 3) for t in time])
+    return json.dumps({**facts, "drawing": columns}, ensure_ascii=False)
+
+
+def _plain(values: np.ndarray) -> list:
+    """Numbers in the fewest digits that are exact to float32, whole ones without a point."""
+    return [int(v) if float(v).is_integer() else float(str(v)) for v in values]
+
+
+def _drawing(facts: dict) -> Drawing:
+    word = facts.get("word")
+    if not isinstance(word, str | None):
+        raise Unusable("word that is no text")
+    strokes, times = _ink(facts["drawing"]) if facts["drawing"] else ([], None)
+    meta = {key: facts[key] for key in _FACTS if isinstance(facts.get(key), str | int)}
+    return Drawing(tuple(strokes), times and tuple(t / 1000 for t in times), word, meta)
 
 
 def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:
@@ -49,34 +104,36 @@ def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
       skipped: gets the reason of each line that is left out, with its number.
       seen: the `key_id`s of the drawings so far; doubles are dropped, new ones are added.
     """
-    for number, line in lines(path):
-        place = f"{path.name} line {number}"
-        try:
-            if line is None:
-                raise Unusable(f"line over {MAX_LINE >> 20} MB")
-            facts = _object(line)
-            key = _key(facts, f"{path.stem}:{number}")
-            if facts.get("recognized") is False:
-                skipped.add("not recognised by the game")
+    with path.open("rb") as stream:
+        for number, line in lines(stream, MAX_LINE):
+            place = f"{path.name} line {number}"
+            try:
+                if line is None:
+                    raise Unusable(f"line over {MAX_LINE >> 20} MB")
+                facts = _object(line, ("drawing",))
+                key = _key(facts, f"{path.stem}:{number}")
+                if facts.get("recognized") is False:
+                    skipped.add("not recognised by the game")
+                    yield None
+                elif key in seen:
+                    skipped.add("double of a key_id")
+                    yield None
+                else:
+                    sample = _sample(facts, key, category)
+                    seen.add(key)
+                    yield sample
+            except Unusable as reason:
+                skipped.add(str(reason), place)
                 yield None
-            elif key in seen:
-                skipped.add("double of a key_id")
-                yield None
-            else:
-                sample = _sample(facts, key, category)
-                seen.add(key)
-                yield sample
-        except Unusable as reason:
-            skipped.add(str(reason), place)
-            yield None
 
 
-def _object(line: bytes) -> dict:
+def _object(line: bytes, ink: tuple[str, ...]) -> dict:
+    """The object of a line that has a list under one of the names `ink`."""
     try:
         facts = json.loads(line)
     except (ValueError, RecursionError):
         raise Unusable("line that is not JSON") from None
-    if not isinstance(facts, dict) or not isinstance(facts.get("drawing"), list):
+    if not isinstance(facts, dict) or not any(isinstance(facts.get(key), list) for key in ink):
         raise Unusable("line without a drawing")
     return facts
 
@@ -111,20 +168,3 @@ def _ink(drawing: list) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
         raise Unusable("as many xs as ys are needed")
     strokes = [np.stack(stroke[:2], axis=1) for stroke in columns]
     return strokes, [stroke[2] for stroke in columns] if sizes == {3} else None
-
-
-def to_ndjson(drawings: Iterable[Drawing]) -> str:
-    """Drawings in the simplified form's schema, one a line.
-
-    Coordinates are moved to begin at 0 and rounded to whole units. `meta["key"]` is the `key_id`,
-    where there is one; the label is the `word`.
-    """
-    rows = []
-    for drawing in drawings:
-        left, top, _, _ = drawing.bounds
-        strokes = [np.rint(stroke.T - [[left], [top]]).astype(int) for stroke in drawing.strokes]
-        facts = {"key_id": drawing.meta.get("key"), "word": drawing.label, "recognized": True,
-                 "drawing": [stroke.tolist() for stroke in strokes]}  # fmt: skip
-        facts = {name: value for name, value in facts.items() if value is not None}
-        rows.append(json.dumps(facts, separators=(",", ":")) + "\n")
-    return "".join(rows)

@@ -17,15 +17,18 @@ import pickle
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample
 from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, check
-from strokegen.ink.formats import from_stroke3
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import read_bounded
+from strokegen.ink.formats import from_stroke3, to_stroke3
 
 MAX_BYTES = 512 << 20
 """Bytes of an unpacked part; the largest published ones have about 60 MB."""
@@ -148,8 +151,8 @@ def load(path: str | Path) -> Dataset:
         raise DataError(f"{path}: expected sketch-rnn files such as cat.npz, found none")
     samples, skipped = [], Skipped()
     for file in tqdm(found, "reading npz", unit=" files", delay=1):
-        label = file.stem.removeprefix("sketchrnn_").removesuffix(".full")
-        for split, drawings in parts(file):
+        label = _label(file)
+        for split, drawings in parts(file, file):
             for index, offsets in enumerate(drawings):
                 key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
                 try:
@@ -163,47 +166,95 @@ def load(path: str | Path) -> Dataset:
     return Dataset(path.stem, samples, skipped.counter())
 
 
-def _drawing(offsets, label: str):
+def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
+    """The drawings of a file, each with its split in `meta`.
+
+    Raises:
+      DataError: as `load`, and for a drawing that is not as it should be; the message names it.
+    """
+    label = _label(Path(name))
+    for split, found in parts(name, io.BytesIO(read_bounded(stream, MAX_BYTES, name))):
+        for index, offsets in enumerate(found):
+            try:
+                yield from_stroke3(_offsets(offsets), label).with_meta(split=split)
+            except (Unusable, ValueError) as error:
+                raise DataError(f"{name} {split} {index}: {error}") from None
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """Drawings as sketch-rnn's file, for `np.load(..., allow_pickle=True, encoding="latin1")`.
+
+    Each goes to the part that `meta["split"]` names, else to train. Offsets are whole numbers as in
+    the published files where all of them can be, else float32. NumPy writes the array of arrays as
+    a pickle; that is safe, since making one runs nothing.
+    """
+    kept = {split: [] for split in SPLITS}
+    for drawing in drawings:
+        split = drawing.meta.get("split")
+        kept[split if split in SPLITS else "train"].append(to_stroke3(drawing))
+    every = [offsets for part in kept.values() for offsets in part]
+    small = all((np.abs(o) <= 32767).all() and (o == np.round(o)).all() for o in every)
+    arrays = {}
+    for split, part in kept.items():
+        arrays[split] = np.empty(len(part), object)
+        arrays[split][:] = [o.astype(np.int16 if small else np.float32) for o in part]
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    return stream.getvalue()
+
+
+def _label(file: Path) -> str:
+    """What a file shows, by its name."""
+    return file.stem.removeprefix("sketchrnn_").removesuffix(".full")
+
+
+def _drawing(offsets, label: str) -> Drawing:
+    if isinstance(offsets, np.ndarray) and len(offsets) > MAX_POINTS:
+        raise Unusable(f"over {MAX_POINTS:,} points")
+    offsets = _offsets(offsets)
+    check([np.cumsum(offsets[:, :2], axis=0)])
+    return from_stroke3(offsets, label)
+
+
+def _offsets(offsets) -> np.ndarray:
+    """float64 `(n, 3)`, n >= 0."""
     if not isinstance(offsets, np.ndarray) or offsets.ndim != 2 or offsets.shape[1] != 3:
         raise Unusable("not an array of (n, 3) offsets")
-    if len(offsets) > MAX_POINTS:
-        raise Unusable(f"over {MAX_POINTS:,} points")
     offsets = offsets.astype(np.float64)
     if not np.isfinite(offsets).all():
         raise Unusable("offsets that are not finite")
     if not np.isin(offsets[:, 2], (0, 1)).all():
         raise Unusable("pen states other than 0 and 1")
-    check([np.cumsum(offsets[:, :2], axis=0)])
-    return from_stroke3(offsets, label)
+    return offsets
 
 
 def parts(
-    file: Path, names: Sequence[str] = SPLITS, what: str = "train, valid and test of sketch-rnn"
+    name, file, names: Sequence[str] = SPLITS, what: str = "train, valid and test of sketch-rnn"
 ) -> Iterator[tuple[str, list]]:
-    """(name, list of arrays) of every part of those names that the file has.
+    """(name, list of arrays) of every part of those names that `file`, a path or stream, has.
 
     What is no array of numbers is None in the list.
     Raises:
-      DataError: it has none of them, or is not `what` it should be.
+      DataError: it has none of them, or is not `what` it should be; the message names `name`.
     """
     try:
         with zipfile.ZipFile(file) as archive:
             present = set(archive.namelist())
             if not present & {f"{split}.npy" for split in names}:
-                raise DataError(f"{file}: expected {what} in it")
+                raise DataError(f"{name}: expected {what} in it")
             for split in names:
                 if f"{split}.npy" in present:
                     with archive.open(f"{split}.npy") as stream:
                         data = stream.read(MAX_BYTES + 1)
                     if len(data) > MAX_BYTES:
-                        raise DataError(f"{file}: {split} is over {MAX_BYTES >> 20} MB unpacked")
-                    yield split, _objects(file, split, data)
+                        raise DataError(f"{name}: {split} is over {MAX_BYTES >> 20} MB unpacked")
+                    yield split, _objects(name, split, data)
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DataError(f"{file}: not a readable npz file ({reason})") from None
+        raise DataError(f"{name}: not a readable npz file ({reason})") from None
 
 
-def _objects(file: Path, split: str, data: bytes) -> list:
+def _objects(name, split: str, data: bytes) -> list:
     """The drawings of one part."""
     stream = io.BytesIO(data)
     try:
@@ -224,8 +275,8 @@ def _objects(file: Path, split: str, data: bytes) -> list:
     except Exception as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(
-            f"{file}: {split} is refused ({reason}); expected an array of (n, 3) drawings"
+            f"{name}: {split} is refused ({reason}); expected an array of (n, 3) drawings"
         ) from None
     if sum(len(d) for d in drawings if isinstance(d, np.ndarray) and d.ndim) > MAX_TOTAL_POINTS:
-        raise DataError(f"{file}: {split} has over {MAX_TOTAL_POINTS:,} points")
+        raise DataError(f"{name}: {split} has over {MAX_TOTAL_POINTS:,} points")
     return drawings

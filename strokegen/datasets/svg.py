@@ -2,14 +2,17 @@
 
 Curves are flattened at a stated tolerance; `svgelements` knows SVG's shapes, styles, units and
 transforms. Files are untrusted: XML entities are refused, and sizes and reuse have bounds.
+`encode` keeps ink as it is, point by point; for a picture to look at there is `strokegen.render`.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from xml.parsers.expat import ExpatError
 
 import numpy as np
@@ -20,6 +23,7 @@ from tqdm import tqdm
 from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
 from strokegen.datasets.sketches import MAX_COORDINATE, Skipped, Unusable, check
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import read_bounded
 
 TOLERANCE = 0.25
 """Pixels between a curve and the line that stands for it, unless asked otherwise."""
@@ -32,6 +36,9 @@ _MAX_REUSE = 1_000_000
 FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 """What `svgelements` raises on data that it cannot understand."""
 
+_PIXEL = 25.4 / 96  # mm
+_PHYSICAL = re.compile(r"\s*(\d{1,9}(?:\.\d*)?|\.\d+)\s*(mm|cm|in|pt|pc|Q)\s*")
+_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "Q": 0.25}
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -54,6 +61,94 @@ def read(path: str | Path, tolerance: float = TOLERANCE) -> Drawing:
         raise DataError(f"{path}: {error}") from None
     title = root.findtext("{*}title")
     return Drawing(tuple(strokes), label=title.strip() or None if title else None)
+
+
+def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Iterator[Drawing]:
+    """The one drawing of an SVG file, as `read` gives it, dots and pictures without ink included.
+
+    Where the file's size is in mm or the like, `meta["unit_mm"]` tells what a pixel is.
+    Raises:
+      DataError: as `read`, but for ink that is short or lies at one place.
+    """
+    try:
+        root = parse(read_bounded(stream, MAX_BYTES, name))
+        strokes = _ink(root, tolerance) if _has_shapes(root) else []
+        meta = {"unit_mm": _PIXEL} if _mm(root.get("width", "")) else {}
+        yield Drawing(tuple(strokes), None, root.findtext("{*}title"), meta)
+    except (Unusable, ValueError) as error:
+        raise DataError(f"{name}: {error}") from None
+
+
+def layers(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> list[Drawing]:
+    """The drawing of an SVG file as one for each colour of line, which `meta["colour"]` names.
+
+    Where the file's size is in mm or the like, `meta["page_mm"]` tells its width and height.
+
+    Raises:
+      DataError: as `drawings`.
+    """
+    (whole,) = drawings(io.BytesIO(data := read_bounded(stream, MAX_BYTES, name)), name, tolerance)
+    root, strokes = parse(data), {}
+    for colour, stroke in _coloured(root, tolerance) if whole.strokes else ():
+        strokes.setdefault(colour, []).append(stroke)
+    size = [_mm(root.get(key, "")) for key in ("width", "height")]
+    page = {} if None in size else {"page_mm": size}
+    return [
+        Drawing(tuple(lines), None, whole.label, {**whole.meta, **page, "colour": colour})
+        for colour, lines in strokes.items()
+    ]
+
+
+def _mm(length: str) -> float | None:
+    """A length such as 21cm in mm; None for one in px, in parts of something else, or for none."""
+    match = _PHYSICAL.fullmatch(length)
+    return float(match[1]) * _MM[match[2]] if match else None
+
+
+def _has_shapes(root) -> bool:
+    drawn = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse", "use", "text"}
+    return any(str(element.tag).rpartition("}")[2] in drawn for element in root.iter())
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """One drawing as SVG: its points exact to float32, joined by straight lines, and its label.
+
+    A unit is a pixel, or as many mm as `meta["unit_mm"]` says. Where the drawing does not begin at
+    (0, 0), the picture's x and y tell where it does; programs that show it pass them over.
+    """
+    import svgwrite
+
+    (drawing,) = drawings
+    unit = drawing.meta.get("unit_mm")
+    left, top, right, bottom = drawing.bounds
+    edge = 0.02 * max(right - left, bottom - top) or 1.0
+    x, y, wide, high = left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge
+    size = [f"{value * (unit or 1):.9g}{'mm' if unit else ''}" for value in (wide, high, x, y)]
+    if unit:
+        # All of these must be rounded alike, or the drawing would be moved by their rounding.
+        x, y, wide, high = (float(value[:-2]) / unit for value in (size[2], size[3], *size[:2]))
+    else:
+        x, y, wide, high = (float(size[index]) for index in (2, 3, 0, 1))
+    svg = svgwrite.Drawing(size=size[:2], debug=False)
+    svg["viewBox"] = f"{x:.17g} {y:.17g} {wide:.17g} {high:.17g}"
+    svg["x"], svg["y"] = size[2:]
+    if drawing.label is not None:
+        svg.set_desc(title=_held(drawing.label))
+    group = svg.g(fill="none", stroke="black", stroke_width=f"{edge / 4:.6g}",
+                  stroke_linecap="round", stroke_linejoin="round")  # fmt: skip
+    for stroke in drawing.strokes:
+        rows = [" ".join(row) for row in stroke.astype(str).tolist()]
+        group.add(svg.path(d=f"M{rows[0]}{'L' + 'L'.join(rows[1:]) if rows[1:] else 'z'}"))
+    svg.add(group)
+    return f"{svg.tostring()}\n".encode()
+
+
+def _held(label: str) -> str:
+    bad = re.search("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", label)
+    if bad:
+        raise ValueError(f"SVG cannot hold the character U+{ord(bad[0]):04X} of {label[:40]!r}; "
+                         "use .json or .ndjson")  # fmt: skip
+    return label
 
 
 def load(path: str | Path) -> Dataset:
@@ -116,6 +211,8 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
     A piece of a curve of parameter length h is at most h^2 max|B''| / 8 from its chord, which
     gives the number of equal pieces that keeps a Bezier curve or an arc within `tolerance`.
 
+    A subpath that is closed where it begins (`M1 2z`) is a dot.
+
     Args:
       segments: of an `svgelements.Path`.
       tolerance: in the path's units.
@@ -126,7 +223,7 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
     strokes, current, count = [], [], 0
     for segment in segments:
         if isinstance(segment, svg.Move):
-            strokes.append(current)
+            strokes += [current] * (len(current) > 1)
             current = [_place(segment.end)]
             continue
         if segment.end is None:  # a path that closes before it has begun
@@ -146,10 +243,11 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
             current += [(float(x), float(y)) for x, y in np.asarray(inner)]
         current.append(end)
         if isinstance(segment, svg.Close):
-            strokes.append(current)
+            dot = len(current) == 2 and current[0] == current[1]
+            strokes.append(current[:1] if dot else current)
             current = []
-    strokes.append(current)
-    return [np.array(stroke, np.float64) for stroke in strokes if len(stroke) > 1]
+    strokes += [current] * (len(current) > 1)
+    return [np.array(stroke, np.float64) for stroke in strokes]
 
 
 def _place(point) -> tuple[float, float]:
@@ -177,18 +275,26 @@ def _bend(svg, segment) -> float:
 
 def _ink(root, tolerance: float) -> list[np.ndarray]:
     """The strokes of all stroked shapes, transforms and units applied."""
+    return [stroke for _, stroke in _coloured(root, tolerance)]
+
+
+def _coloured(root, tolerance: float) -> list[tuple[str, np.ndarray]]:
+    """(colour, stroke) of all stroked shapes."""
     svg = elements_module()
-    _bounded(root)
+    bounded(root)
     data = ElementTree.tostring(root)
     try:
         shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
-        paths = [svg.Path(shape) for shape in shapes if shape.stroke and shape.stroke.value]
+        drawn = [shape for shape in shapes if shape.stroke and shape.stroke.value is not None]
+        paths = [(_hex(shape.stroke), svg.Path(shape)) for shape in drawn]
     except FAULTS as error:
         raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
-    strokes = []
-    for path in paths:
-        strokes += flatten(path, tolerance)
-        if sum(map(len, strokes)) > MAX_POINTS:
+    strokes, count = [], 0
+    for colour, path in paths:
+        lines = flatten(path, tolerance)
+        strokes += [(colour, line) for line in lines]
+        count += sum(map(len, lines))
+        if count > MAX_POINTS:
             raise Unusable(f"over {MAX_POINTS:,} points")
     if not strokes:
         only = f"; its {len(shapes)} shapes are only filled" if shapes else ""
@@ -196,7 +302,11 @@ def _ink(root, tolerance: float) -> list[np.ndarray]:
     return strokes
 
 
-def _bounded(root) -> None:
+def _hex(colour) -> str:
+    return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"
+
+
+def bounded(root) -> None:
     """Refuse pictures that would take long: by their elements, their path data, their reuse."""
     elements = list(root.iter())
     if len(elements) > _MAX_ELEMENTS:

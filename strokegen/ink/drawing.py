@@ -70,6 +70,11 @@ class Drawing:
 
     __hash__ = None
 
+    def __repr__(self) -> str:
+        size = f"{self.width:.4g} x {self.height:.4g}"
+        label = "" if self.label is None else f", label={self.label!r}"
+        return f"<Drawing: {len(self)} strokes, {self.num_points} points, {size}{label}>"
+
     @property
     def num_points(self) -> int:
         return sum(len(stroke) for stroke in self.strokes)

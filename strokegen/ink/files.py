@@ -1,9 +1,22 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and reading one that is not too large."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
+
+
+def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
+    """All of `stream`, which may be a pipe, unless it is larger than `limit` bytes.
+
+    Raises:
+      ValueError: it is; nothing past the limit is read. `name` is what the message calls it.
+    """
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{name}: over {limit >> 20} MB, too large for ink; split it")
+    return data
 
 
 def write_whole(path: str | Path, data: bytes) -> None:

@@ -11,6 +11,8 @@ Bezier curve and its chords.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -34,23 +36,43 @@ def beziers(points: np.ndarray) -> np.ndarray:
     straight line, one point gives no span. At both ends the span is a parabola, which carries
     the bend of the next one on.
     """
-    points = distinct(points)
-    if len(points) < 2:
-        return np.zeros((0, 4, 2))
-    chord = np.diff(points, axis=0)
-    knot = np.sqrt(np.hypot(chord[:, :1], chord[:, 1:]))  # [m-1, 1]
+    return beziers_of([points])[0]
+
+
+def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """`beziers` of many strokes in one go: most are short, and a call costs more than its sums."""
+    if not len(strokes):
+        return []
+    points = [np.asarray(stroke, np.float64) for stroke in strokes]
+    number = np.repeat(np.arange(len(points)), [len(stroke) for stroke in points])
+    points = np.concatenate(points)
+    inside = number[1:] == number[:-1]  # whether a point and the next are of one stroke
+    kept = np.ones(len(points), bool)
+    kept[1:] = moved(points)[1:] | ~inside
+    points, number = points[kept], number[kept]
+    inside = number[1:] == number[:-1]
+    chord = points[1:] - points[:-1]
+    # Between strokes no curve is drawn; there the knots only must not be zero.
+    knot = np.where(inside, np.sqrt(np.hypot(chord[:, 0], chord[:, 1])), 1.0)[:, None]
     speed = chord / knot
-    tangent = np.empty_like(points)
-    if len(points) == 2:
-        tangent[:] = speed
-    else:
-        before, after = knot[:-1], knot[1:]
-        tangent[1:-1] = (speed[:-1] * after + speed[1:] * before) / (before + after)
-        tangent[0] = 2 * speed[0] - tangent[1]
-        tangent[-1] = 2 * speed[-1] - tangent[-2]
-    first = points[:-1] + tangent[:-1] * knot / 3
-    second = points[1:] - tangent[1:] * knot / 3
-    return np.stack([points[:-1], first, second, points[1:]], axis=1)
+    tangent = np.zeros_like(points)
+    before, after = knot[:-1], knot[1:]
+    tangent[1:-1] = (speed[:-1] * after + speed[1:] * before) / (before + after)
+    begins = np.flatnonzero(np.append(True, ~inside))
+    ends = np.flatnonzero(np.append(~inside, True))
+    count = ends - begins + 1
+    first, last = begins[count == 2], ends[count == 2]
+    tangent[first] = tangent[last] = speed[first]
+    first, last = begins[count > 2], ends[count > 2]
+    tangent[first] = 2 * speed[first] - tangent[first + 1]
+    tangent[last] = 2 * speed[last - 1] - tangent[last - 1]
+    spans = np.empty((len(chord), 4, 2))
+    spans[:, 0], spans[:, 3] = points[:-1], points[1:]
+    spans[:, 1] = points[:-1] + tangent[:-1] * knot / 3
+    spans[:, 2] = points[1:] - tangent[1:] * knot / 3
+    stops = np.cumsum(count - 1).tolist()
+    spans = spans[inside]
+    return [spans[start:stop] for start, stop in zip([0, *stops], stops)]
 
 
 def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
@@ -71,7 +93,19 @@ def flatten_with(
     spans = beziers(points)
     if not len(spans):
         return points[:1], values[:1]
-    bend = np.diff(spans, n=2, axis=1)  # [m-1, 2, 2]
+    line, span, share = _sampled(spans, tolerance)
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
+    between = values[span] + share * (values[span + 1] - values[span])
+    return np.concatenate([line, spans[-1:, 3]]), np.concatenate([between, values[-1:]])
+
+
+def _sampled(spans: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points of spans `(n, 4, 2)`, their starts and as many between as `flatten` needs.
+
+    Returns:
+      (points `(k, 2)`, the span of each, the share of it that has passed).
+    """
+    bend = np.diff(spans, n=2, axis=1)  # [n, 2, 2]
     bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
     pieces = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(int)
     start = np.concatenate([[0], np.cumsum(pieces)])
@@ -80,9 +114,7 @@ def flatten_with(
     t = share[:, None]
     a, b, c, d = spans[span].transpose(1, 0, 2)
     line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-    share = share.reshape(-1, *[1] * (values.ndim - 1))
-    between = values[span] + share * (values[span + 1] - values[span])
-    return np.concatenate([line, spans[-1:, 3]]), np.concatenate([between, values[-1:]])
+    return line, span, share
 
 
 def bounds(strokes) -> tuple[float, float, float, float]:
@@ -90,8 +122,13 @@ def bounds(strokes) -> tuple[float, float, float, float]:
     if not len(strokes):
         return (0.0, 0.0, 0.0, 0.0)
     points = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
-    size = float(np.ptp(points, axis=0).max())
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = float((high - low).max())
     if size > 0:
-        points = np.concatenate([flatten(stroke, size / 2000) for stroke in strokes])
-    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        spans = np.concatenate(beziers_of(strokes))
+        # A span lies within the hull of its four points: few can reach past the strokes' points.
+        further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).any(axis=(1, 2))
+        points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)[0]])
+        low, high = points.min(axis=0), points.max(axis=0)
+    (left, top), (right, bottom) = low, high
     return float(left), float(top), float(right), float(bottom)

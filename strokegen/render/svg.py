@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.render.animate import Animation
-from strokegen.render.curve import beziers, distinct, moved
+from strokegen.render.curve import beziers_of, moved
 from strokegen.render.frame import fit
 from strokegen.render.page import Page, one_line, visible
 from strokegen.render.paint import Layer, layers, ruled
 from strokegen.render.pen import PENS, Pen, read_pen
 from strokegen.render.style import INK, read_colour
 
+_MOST_KEPT = 1 << 16
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
 
 
@@ -99,15 +101,17 @@ def _strokes(svg, shown: Iterable[Layer], pen: Pen, ink: str, digits: int,
         if layer.colour is not None:
             own[paint] = read_colour("colour", layer.colour, colornames)
         group = svg.g(**own)
-        for index, points in enumerate(layer.lines):
+        lines = list(layer.lines)
+        paths = paths_data(lines, digits)
+        for index, points in enumerate(lines):
             moves = motion.attributes(count) if motion else {}
             if pen.constant:
-                group.add(svg.path(d=path_data(points, digits), **moves))
+                group.add(svg.path(d=paths[index], **moves))
             else:
                 edge = svg.path(d=outline_data(layer.outlines[index], digits))
                 if motion:
                     wide = 1.05 * pen.reach * layer.width
-                    brush = svg.path(d=path_data(points, digits), stroke="white", **line, **moves,
+                    brush = svg.path(d=paths[index], stroke="white", **line, **moves,
                                      stroke_width=_number(wide, digits))  # fmt: skip
                     edge["mask"] = _veil(svg, brush, points, wide, motion.mark(count), digits)
                 group.add(edge)
@@ -133,18 +137,31 @@ def path_data(points: np.ndarray, digits: int) -> str:
     taken, so that rounding does not add up. A dot is a line of one last digit, since some
     readers skip a path without length.
     """
-    start = distinct(points)[0]
-    spans = np.round(beziers(points) * 10**digits).astype(np.int64)  # [m-1, 4, 2]
-    x, y = np.round(start * 10**digits).astype(np.int64)
-    move = f"M{_decimal(x, digits)} {_decimal(y, digits)}"
-    if not len(spans) or (spans == spans[0, 0]).all():
-        return f"{move}l{_decimal(1, digits)} 0"
-    if len(spans) == 1:
-        steps, command = spans[:, 3] - spans[:, 0], "l"
-    else:
-        steps, command = spans[:, 1:] - spans[:, :1], "c"
-    numbers = " ".join(_decimal(value, digits) for value in steps.ravel().tolist())
-    return move + command + numbers
+    return paths_data([points], digits)[0]
+
+
+def paths_data(strokes: Sequence[np.ndarray], digits: int) -> list[str]:
+    """`path_data` of many strokes in one go, which is several times faster."""
+    curves = beziers_of(strokes)
+    grid = 10**digits
+    starts = np.array([stroke[0] for stroke in strokes], np.float64).reshape(-1, 2)
+    starts = np.round(starts * grid).astype(np.int64).tolist()
+    every = np.round(np.concatenate([np.zeros((0, 4, 2)), *curves]) * grid).astype(np.int64)
+    # Of a straight line the end is told, of a curve two handles and the end.
+    steps = (every[:, 1:] - every[:, :1]).ravel().tolist()
+    told = list(map(_decimals(digits).__getitem__, steps))
+    result, at, dot = [], 0, f"l{_decimal(1, digits)} 0"
+    for (x, y), spans in zip(starts, curves):
+        end = at + 6 * len(spans)
+        if not any(steps[at:end]):
+            curve = dot
+        elif len(spans) == 1:
+            curve = "l" + " ".join(told[end - 2 : end])
+        else:
+            curve = "c" + " ".join(told[at:end])
+        result.append(f"M{_decimal(x, digits)} {_decimal(y, digits)}{curve}".replace(" -", "-"))
+        at = end
+    return result
 
 
 def outline_data(points: np.ndarray, digits: int) -> str:
@@ -163,7 +180,25 @@ def _number(value: float, digits: int) -> str:
 
 def _decimal(value: int, digits: int) -> str:
     """A whole number of last digits as a decimal, as short as can be: -50 of 2 digits is -.5."""
-    whole, rest = divmod(abs(value), 10**digits)
-    text = f"{rest:0{digits}d}".rstrip("0")
-    text = f"{whole or ''}.{text}" if text else str(whole)
-    return f"-{text}" if value < 0 else text
+    return _decimals(digits)[int(value)]
+
+
+@cache
+def _decimals(digits: int) -> _Decimals:
+    return _Decimals(digits)
+
+
+class _Decimals(dict):
+    """The decimals of whole numbers, kept: a picture has the same few thousand again and again."""
+
+    def __init__(self, digits: int):
+        self.digits = digits
+
+    def __missing__(self, value: int) -> str:
+        whole, rest = divmod(abs(value), 10**self.digits)
+        text = f"{rest:0{self.digits}d}".rstrip("0")
+        text = f"{whole or ''}.{text}" if text else str(whole)
+        text = f"-{text}" if value < 0 else text
+        if len(self) < _MOST_KEPT:
+            self[value] = text
+        return text

@@ -1,11 +1,13 @@
-"""`strokegen convert`: a decoder of Magenta's becomes a preset that is drawn."""
+"""`strokegen convert`: ink between formats, and decoders of Magenta's to presets."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from strokegen.sampling.magenta import read_decoder
 from strokegen.sampling.preset import read_preset
@@ -69,3 +71,115 @@ def test_a_missing_file_and_a_file_for_a_folder(strokegen, tmp_path):
     (tmp_path / "file").write_text("")
     result = strokegen("convert", MADE_UP, tmp_path / "file")
     assert result.code == 2 and result.err.count("\n") == 1
+
+
+CAT = {"word": "cat", "key_id": "7", "recognized": True,
+       "drawing": [[[0, 100, 255], [0, 50, 0]], [[10, 20], [30, 40]]]}  # fmt: skip
+
+
+def pipe(monkeypatch, data):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_a_quickdraw_file_goes_through_every_format_and_comes_back(strokegen, tmp_path):
+    start = tmp_path / "cat.ndjson"
+    start.write_text(f"{json.dumps(CAT)}\n" * 3)
+    before = start
+    for name in ("a.npz", "a.inkml", "a.unp", "a.csv", "a.jsonl"):
+        result = strokegen("convert", before, tmp_path / name)
+        assert (result.code, result.out) == (0, "")
+        before = tmp_path / name
+    result = strokegen("convert", before, tmp_path / "back.ndjson", "--to", "quickdraw")
+    assert result.code == 0
+    lines = (tmp_path / "back.ndjson").read_text().splitlines()
+    assert [json.loads(line)["drawing"] for line in lines] == [CAT["drawing"]] * 3
+
+
+def test_what_a_format_does_not_keep_is_said(strokegen, tmp_path):
+    (tmp_path / "cat.ndjson").write_text(json.dumps(CAT))
+    result = strokegen("convert", tmp_path / "cat.ndjson", tmp_path / "cat.npz")
+    assert (result.code, result.err) == (0, "strokegen: npz keeps no label, no meta\n")
+
+
+def test_one_drawing_becomes_pictures_and_several_are_numbered(strokegen, tmp_path):
+    (tmp_path / "cat.ndjson").write_text(json.dumps(CAT))
+    for name in ("cat.svg", "cat.png", "cat.json"):
+        assert strokegen("convert", tmp_path / "cat.ndjson", tmp_path / name).code == 0
+    with Image.open(tmp_path / "cat.png") as image:
+        assert image.width == 800
+    (tmp_path / "cats.ndjson").write_text(f"{json.dumps(CAT)}\n" * 2)
+    for name, hint in (("a.svg", "put {} into the name"), ("a.png", "see strokegen gallery")):
+        result = strokegen("convert", tmp_path / "cats.ndjson", tmp_path / name)
+        assert result.code == 2 and hint in result.err and result.err.count("\n") == 1
+    assert strokegen("convert", tmp_path / "cats.ndjson", tmp_path / "a-{}.svg").code == 0
+    assert sorted(path.name for path in tmp_path.glob("a*")) == ["a-1.svg", "a-2.svg"]
+
+
+def test_pipes(strokegen, tmp_path, monkeypatch):
+    pipe(monkeypatch, json.dumps(CAT).encode())
+    result = strokegen("convert", "-", "-", "--to", "csv")
+    assert result.out.splitlines()[:2] == ["label,x,y,moving", "cat,0.0,0.0,0"]
+    pipe(monkeypatch, result.out.encode())
+    result = strokegen("convert", "-", "-", "--from", "csv")
+    assert json.loads(result.out)["strokes"][1] == [[10, 30], [20, 40]]
+    pipe(monkeypatch, result.out.encode())
+    assert strokegen("convert", "-", tmp_path / "a.inkml").code == 0
+    pipe(monkeypatch, (tmp_path / "a.inkml").read_bytes())
+    result = strokegen("convert", "-", "-", "--to", "quickdraw")
+    assert json.loads(result.out) == {"word": "cat", "drawing": CAT["drawing"]}
+    pipe(monkeypatch, json.dumps(json.loads(result.out)["drawing"], indent=1).encode())
+    assert "no format that is known" in strokegen("convert", "-", "-").err
+
+
+def test_an_ink_file_of_many_lines_is_told_from_ndjson(strokegen, monkeypatch):
+    ink = {"label": "a", "strokes": [[[1, 2]]], "meta": {}}
+    pipe(monkeypatch, json.dumps(ink, indent=2).encode())
+    result = strokegen("convert", "-", "-")
+    assert (result.code, json.loads(result.out)) == (0, ink)
+
+
+@pytest.mark.parametrize(
+    "name, data, message",
+    [
+        ("a.inkml", b'<!DOCTYPE ink [<!ENTITY a "b">]><ink>&a;</ink>', "declares XML entities"),
+        ("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>', "declares XML entities"),
+        ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><path stroke="red" d="M0 0'
+         + b"l1 1" * 1_000_000 + b'"/></svg>', "over 2 MB of path data"),
+        ("a.ndjson", json.dumps(CAT).encode() + b"\n{\n", "a.ndjson line 2: "),
+        ("a.npz", b"PK", "not a readable npz"),
+        ("a.csv", b"\x00\x01", "expected columns x,y,dt"),
+        ("a.json", b"{}", "not an ink file"),
+        ("a.txt", b"", "cannot tell the format of"),
+        ("a.inkml", None, "a.inkml: over 64 MB"),
+        ("a.svg", None, "a.svg: over 5 MB"),
+        ("a.csv", None, "a.csv: over 64 MB"),
+        ("a.ndjson", None, "a.ndjson line 1: over 16 MB"),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_bad_ink_is_one_line_and_leaves_nothing(strokegen, tmp_path, name, data, message):
+    source = tmp_path / name
+    if data is None:
+        with source.open("wb") as stream:
+            stream.truncate((200 if name == "a.inkml" else 65) << 20)
+    else:
+        source.write_bytes(data)
+    result = strokegen("convert", source, tmp_path / "out.ndjson")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
+    assert message in result.err and len(result.err) < 400
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_an_unknown_output_is_refused_before_anything_is_read(strokegen, tmp_path):
+    result = strokegen("convert", tmp_path / "gone.ndjson", tmp_path / "a.gif")
+    assert result.code == 2 and "let its name end in .json, .ndjson" in result.err
+
+
+def test_the_formats_of_the_command_line_are_all_there_are():
+    from strokegen.cli.convert import convert
+    from strokegen.datasets import exchange
+
+    for option in convert.params:
+        if option.name in ("source_form", "out_form"):
+            assert list(option.type.choices) == list(exchange.FORMATS)

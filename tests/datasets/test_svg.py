@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from strokegen import render
-from strokegen.datasets import DataError, svg
+from strokegen.datasets import DataError, exchange, kanjivg, svg
 from strokegen.ink.drawing import Drawing
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -91,6 +91,82 @@ def test_hidden_and_filled_shapes_are_no_ink(tmp_path):
     assert [s.tolist() for s in read(tmp_path, body).strokes] == [[[1, 1], [2, 2]]]
     with pytest.raises(DataError, match="1 shapes are only filled; give the lines a stroke"):
         read(tmp_path, '<path d="M0 0L9 9"/>')
+
+
+INKSCAPE = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<!-- Created with Inkscape (http://www.inkscape.org/) -->
+<svg width="210mm" height="297mm" viewBox="0 0 210 297" version="1.1" id="svg5"
+   inkscape:version="1.2.2" sodipodi:docname="letter.svg"
+   xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"
+   xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"
+   xmlns="http://www.w3.org/2000/svg" xmlns:svg="http://www.w3.org/2000/svg">
+  <sodipodi:namedview id="namedview7" pagecolor="#ffffff" inkscape:document-units="mm"/>
+  <defs id="defs2"><path id="unused" d="M 0,0 H 99" style="stroke:#000000"/></defs>
+  <g inkscape:label="Layer 1" inkscape:groupmode="layer" id="layer1" transform="translate(10,20)">
+    <path style="fill:none;stroke:#000000;stroke-width:0.264583px;stroke-opacity:1"
+       d="m 5,5 10,0 c 0,5 5,10 10,10" id="path1" sodipodi:nodetypes="ccc"/>
+    <g id="g2" transform="matrix(0,1,-1,0,0,0)"><path id="path3" d="M 1,2 3,2"
+       style="fill:#ff0000;fill-opacity:1;stroke:#0000ff;stroke-width:0.5"/></g>
+    <rect style="fill:#800000;stroke:none" id="rect4" width="9" height="9" x="0" y="0"/>
+  </g>
+</svg>
+"""
+
+ILLUSTRATOR = """<?xml version="1.0" encoding="utf-8"?>
+<!-- Generator: Adobe Illustrator 27.0.0, SVG Export Plug-In . SVG Version: 6.00 Build 0)  -->
+<svg version="1.1" id="Layer_1" xmlns="http://www.w3.org/2000/svg"
+   xmlns:xlink="http://www.w3.org/1999/xlink" x="0px" y="0px" viewBox="0 0 100 50"
+   style="enable-background:new 0 0 100 50;" xml:space="preserve">
+<style type="text/css">
+  .st0{fill:none;stroke:#231F20;stroke-width:2;stroke-miterlimit:10;}
+  .st1{fill:#FBB03B;}
+  .st2{fill:none;stroke:#ED1C24;stroke-linecap:round;}
+</style>
+<rect class="st1" width="100" height="50"/>
+<g id="ink"><polyline class="st0" points="10,10 20,10 20,20 "/>
+  <line class="st2" x1="30" y1="5" x2="40" y2="5"/>
+  <circle class="st0" cx="70" cy="25" r="10"/></g>
+</svg>
+"""
+
+
+def drawn(tmp_path, text):
+    (tmp_path / "other.svg").write_text(text)
+    (drawing,) = exchange.read(tmp_path / "other.svg")
+    return drawing
+
+
+def test_a_file_as_inkscape_writes_it(tmp_path):
+    drawing = drawn(tmp_path, INKSCAPE)
+    mm = [stroke * drawing.meta["unit_mm"] for stroke in drawing.strokes]
+    assert len(mm) == 2
+    assert mm[0][[0, 1, -1]] == pytest.approx(np.array([[15, 25], [25, 25], [35, 35]]), abs=1e-4)
+    assert mm[1] == pytest.approx(np.array([[8, 21], [8, 23]]), abs=1e-4)
+
+
+def test_a_file_by_the_conventions_of_illustrator(tmp_path):
+    drawing = drawn(tmp_path, ILLUSTRATOR)
+    corner, line, circle = drawing.strokes
+    assert corner.tolist() == [[10, 10], [20, 10], [20, 20]]
+    assert line.tolist() == [[30, 5], [40, 5]]
+    assert np.hypot(*(circle - [70, 25]).T) == pytest.approx(10, abs=0.01)
+    assert "unit_mm" not in drawing.meta
+
+
+def test_a_dot_is_a_path_closed_where_it_begins(tmp_path):
+    strokes = drawn(tmp_path, f'{HEAD}><path d="M1 2zM3 4M5 6h0" stroke="red"/></svg>').strokes
+    assert [stroke.tolist() for stroke in strokes] == [[[1, 2]], [[5, 6], [5, 6]]]
+
+
+def test_a_character_of_kanjivg_as_its_loader_has_it():
+    folder = kanjivg.installed()
+    if folder is None:
+        pytest.skip("the package kanjivg is not installed")
+    (drawing,) = exchange.read(folder / "06f22.svg")
+    assert len(drawing) == 13
+    fine = kanjivg._strokes(folder / "06f22.svg")
+    ends = [stroke[[0, -1]] for stroke in drawing.strokes]
+    assert np.array(ends) == pytest.approx(np.array([s[[0, -1]] for s in fine]), abs=1e-3)
 
 
 BOMB = '<!DOCTYPE svg [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from strokegen.render.curve import beziers, bounds, distinct, flatten
+from strokegen.render.curve import beziers, beziers_of, bounds, distinct, flatten
 
 
 def bernstein(span, t):
@@ -122,3 +122,25 @@ def test_bounds_hold_the_bulge():
     assert -0.3 < top < -0.05
     assert bounds([]) == (0, 0, 0, 0)
     assert bounds([np.float32([[2, 3]])]) == (2, 3, 2, 3)
+
+
+def test_many_strokes_at_once_are_as_one_by_one():
+    rng = np.random.default_rng(4)
+    strokes = [rng.integers(0, 9, (count, 2)) for count in (1, 5, 2, 1, 3, 40, 2, 1)]
+    strokes += [np.repeat([[3, 4]], 5, axis=0), np.repeat(strokes[1], 2, axis=0)]
+    together = beziers_of(strokes)
+    assert [len(spans) for spans in together] == [len(distinct(s)) - 1 for s in strokes]
+    for spans, stroke in zip(together, strokes):
+        assert np.array_equal(spans, beziers(stroke))
+        points = distinct(stroke)
+        assert np.array_equal(spans[:, 0], points[:-1]) and np.array_equal(spans[:, 3], points[1:])
+    assert beziers_of([]) == []
+
+
+def test_bounds_are_those_of_the_flattened_curves():
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        strokes = [rng.normal(size=(count, 2)) * 50 for count in rng.integers(1, 9, 6)]
+        size = np.ptp(np.concatenate(strokes), axis=0).max()
+        dense = np.concatenate([flatten(stroke, size / 2000) for stroke in strokes])
+        assert bounds(strokes) == (*dense.min(axis=0), *dense.max(axis=0))

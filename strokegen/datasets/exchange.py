@@ -1,0 +1,220 @@
+"""Drawings from and to files of any format, told by the file's name or else by its first bytes.
+
+A format is a module with `drawings(stream, name)`, which reads, and `encode(drawings)`, which gives
+a file's bytes. `-` is standard input or output.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO
+
+from strokegen.datasets.sample import DataError
+from strokegen.ink import store
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import read_bounded, write_whole
+
+MAX_PIPE = 1 << 30
+"""Bytes that are taken from standard input."""
+
+MAX_DRAWINGS = 500_000
+MAX_POINTS = 20_000_000
+"""In all drawings of a file; the largest published file of Quick, Draw! has some eight million."""
+
+_MAX_JSON = 64 << 20
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format of files of ink.
+
+    Attributes:
+      name: what `--to` and `--from` call it.
+      suffixes: of its files, the usual one first; those of several formats give the first.
+      module: under `strokegen.datasets`; "" for JSON, which is of the ink itself.
+      function: of the module, that writes it.
+      single: whether a file holds one drawing only.
+      keeps: what it holds beside the strokes, of "times", "label" and "meta".
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    module: str
+    function: str = "encode"
+    single: bool = False
+    keeps: frozenset[str] = frozenset()
+
+
+_ALL = frozenset({"times", "label", "meta"})
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("json", (".json",), "", single=True, keeps=_ALL),
+        Format("ndjson", (".ndjson", ".jsonl"), "ndjson", keeps=_ALL),
+        Format("quickdraw", (".ndjson",), "ndjson", "encode_quickdraw",
+               keeps=frozenset({"times", "label"})),
+        Format("npz", (".npz",), "npz"),
+        Format("inkml", (".inkml",), "inkml", keeps=_ALL),
+        Format("unipen", (".unp", ".unipen", ".dat"), "unipen_file",
+               keeps=frozenset({"times", "label"})),
+        Format("svg", (".svg",), "svg", single=True, keeps=frozenset({"label"})),
+        Format("csv", (".csv",), "touches", keeps=frozenset({"times", "label"})),
+    )
+}  # fmt: skip
+
+
+def format_of(path: str | Path, name: str | None = None) -> Format:
+    """The format called `name`, else the one whose files are named as `path`.
+
+    Raises:
+      DataError: there is none, or `path` is "-", which has no name.
+    """
+    if name is not None:
+        if name not in FORMATS:
+            raise DataError(f"no format {name!r}; it is one of {', '.join(FORMATS)}")
+        return FORMATS[name]
+    suffix = Path(path).suffix.lower()
+    for form in FORMATS.values():
+        if suffix in form.suffixes:
+            return form
+    known = ", ".join(dict.fromkeys(suffix for f in FORMATS.values() for suffix in f.suffixes))
+    raise DataError(f"cannot tell the format of {path}; let its name end in {known}, or name one")
+
+
+def sniff(head: bytes) -> Format:
+    """The format of a file by its first bytes; raises DataError if they tell nothing."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"PK"):
+        return FORMATS["npz"]
+    if text.startswith(b"<"):
+        return FORMATS["inkml" if re.search(rb"<(\w+:)?ink[\s>/]", text) else "svg"]
+    if text.startswith(b"{"):
+        return FORMATS["ndjson"]
+    if text.startswith(b"."):
+        return FORMATS["unipen"]
+    if re.match(rb"[\w \"]+(,[\w \"]*)+[\r\n]", text) and b"x" in text:
+        return FORMATS["csv"]
+    raise DataError("standard input is empty, or of no format that is known; name it by --from")
+
+
+def read(path: str | Path, form: str | None = None) -> list[Drawing]:
+    """The drawings in a file, as they stand in it.
+
+    Args:
+      path: the file, or "-" for standard input.
+      form: a name of `FORMATS`; None tells it by the name, or by what standard input begins with.
+    Raises:
+      OSError: it cannot be read.
+      DataError: an unknown format, a file that is not of its format, or one beyond its bounds; the
+        message names the file and the place.
+    """
+    if str(path) == "-":
+        data = read_bounded(sys.stdin.buffer, MAX_PIPE, "standard input")
+        chosen = sniff(data[:4096]) if form is None else format_of(path, form)
+        # One object on many lines is an ink file, not a line of them.
+        if form is None and chosen.name == "ndjson" and _is_whole(data):
+            chosen = FORMATS["json"]
+        return _drawings(chosen, io.BytesIO(data), "standard input")
+    with open(path, "rb") as stream:
+        return _drawings(format_of(path, form), stream, str(path))
+
+
+def _is_whole(data: bytes) -> bool:
+    first, _, rest = data.partition(b"\n")
+    if not rest.strip():
+        return False
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
+    if not form.module:
+        text = read_bounded(stream, _MAX_JSON, name)
+        try:
+            return [store.from_json(text.decode())]
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"{name}: not an ink file ({error})") from None
+    module = import_module(f"strokegen.datasets.{form.module}")
+    found, points = [], 0
+    for drawing in _watched(module.drawings(stream, name)):
+        found.append(drawing)
+        points += drawing.num_points
+        if len(found) > MAX_DRAWINGS or points > MAX_POINTS:
+            raise DataError(f"{name}: over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; "
+                            "split it")  # fmt: skip
+    return found
+
+
+def _watched(drawings: Iterable[Drawing]) -> Iterable[Drawing]:
+    from tqdm import tqdm
+
+    return tqdm(drawings, "reading", unit=" drawings", delay=2, leave=False, disable=None)
+
+
+def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
+    """The bytes of a file of that format.
+
+    Raises:
+      ValueError: what it cannot hold: several drawings where a file has one, or a text.
+    """
+    if form.single and len(drawings) != 1:
+        raise ValueError(f"{form.suffixes[0]} holds one drawing, and here are {len(drawings)}")
+    if not form.module:
+        return f"{store.to_json(drawings[0])}\n".encode()
+    module = import_module(f"strokegen.datasets.{form.module}")
+    return getattr(module, form.function)(_watched(drawings))
+
+
+def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
+    """What the drawings have and files of that format cannot hold: "times", "label", "meta"."""
+    there = {
+        "times": any(drawing.times is not None for drawing in drawings),
+        "label": any(drawing.label for drawing in drawings),
+        "meta": any(drawing.meta for drawing in drawings),
+    }
+    return [what for what, present in there.items() if present and what not in form.keeps]
+
+
+def write(drawings: Sequence[Drawing], path: str | Path, form: str | None = None) -> list[Path]:
+    """Write drawings to a file, whole or not at all.
+
+    Args:
+      drawings: any number; formats that hold one drawing take several where the file's name has
+        `{}`, which becomes 1, 2, 3 ...
+      path: the file, or "-" for standard output.
+      form: a name of `FORMATS`; None tells it by the name; standard output gets ndjson.
+    Returns:
+      The files written; none for standard output.
+    Raises:
+      ValueError: an unknown format, or what it cannot hold.
+      OSError: the path cannot be written to.
+    """
+    if str(path) == "-":
+        sys.stdout.buffer.write(encode(drawings, format_of(path, form or "ndjson")))
+        sys.stdout.buffer.flush()
+        return []
+    chosen = format_of(path, form)
+    name = str(path)
+    if "{}" in name:
+        files = [Path(name.replace("{}", str(number + 1))) for number in range(len(drawings))]
+        data = [encode([drawing], chosen) for drawing in drawings]
+    else:
+        if chosen.single and len(drawings) != 1:
+            raise ValueError(
+                f"{path}: {chosen.suffixes[0]} holds one drawing, and here are {len(drawings)}; "
+                f"put {{}} into the name for their numbers, or choose .ndjson"
+            )
+        files, data = [Path(name)], [encode(drawings, chosen)]
+    for file, content in zip(files, data):
+        write_whole(file, content)
+    return files

@@ -1,0 +1,137 @@
+"""Touches as CSV: a row a touch, with x, y and the time dt since the touch before it.
+
+Source: the touch-screen performances of RoboJam, Martin & Torresen (2018), arXiv:1711.10746, which
+are x and y from 0 to 1, y down, and dt in seconds. Its recordings also tell, as `moving`, whether a
+touch goes on from the one before it (1) or puts the finger down anew (0). In files without that
+column a touch goes on when it follows within `PAUSE`.
+
+The first row names the columns: x and y are needed; dt or time (since the start), moving, drawing
+(a number, for files of several) and label are optional, in any order; others are passed over. A
+drawing without touches is a row without x and y.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import math
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from strokegen.datasets.sample import DataError
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import read_bounded
+
+PAUSE = 0.1
+"""Seconds between two touches of which the second begins a stroke, where nothing else tells."""
+
+MAX_BYTES = 64 << 20
+_COLUMNS = ("drawing", "label", "x", "y", "dt", "time", "moving")
+
+
+def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
+    """The drawings of a file; without a column for them there is one.
+
+    Raises:
+      DataError: no text, no columns x and y, or a row that is not as the columns say.
+    """
+    try:
+        text = read_bounded(stream, MAX_BYTES, name).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{name}: no text in UTF-8, so no CSV of touches") from None
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        names = [column.strip().lower() for column in next(rows, [])]
+        if not {"x", "y"} <= set(names):
+            raise ValueError(f"its columns are {', '.join(names)[:80] or 'none'}")
+        at = {column: names.index(column) for column in _COLUMNS if column in names}
+        numbered = _numbered(rows, at)
+        if "drawing" in at:
+            for _, group in itertools.groupby(numbered, key=lambda row: row["drawing"]):
+                yield _drawing(list(group))
+        else:
+            yield _drawing(list(numbered))
+    except (ValueError, csv.Error) as error:
+        raise DataError(
+            f"{name} line {rows.line_num}: {error}; expected columns x,y,dt and numbers in them"
+        ) from None
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """Drawings as CSV: places exact to float32, times to a microsecond.
+
+    dt is left out where there are no times, drawing where there is but one, label without any; an
+    empty label is none.
+    """
+    chosen = list(drawings)
+    # A lone drawing without ink needs no row, unless it has a label to hold.
+    several = len(chosen) != 1 or (not chosen[0].strokes and bool(chosen[0].label))
+    timed = any(drawing.times is not None for drawing in chosen)
+    labelled = any(drawing.label for drawing in chosen)
+    wanted = {"drawing": several, "label": labelled, "x": True, "y": True, "dt": timed,
+              "moving": True}  # fmt: skip
+    columns = [column for column, present in wanted.items() if present]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for number, drawing in enumerate(chosen):
+        named = {"drawing": number, "label": drawing.label or ""}
+        for row in _rows(drawing) or [{}]:
+            cells = named | row
+            if several or row:
+                writer.writerow([cells.get(column, "") for column in columns])
+    return stream.getvalue().encode()
+
+
+def _rows(drawing: Drawing) -> list[dict]:
+    rows, before = [], 0
+    for index, stroke in enumerate(drawing.strokes):
+        for at, (x, y) in enumerate(stroke):
+            row = {"x": str(x), "y": str(y), "moving": int(at > 0)}
+            if drawing.times is not None:
+                # In whole microseconds, so that rounding does not add up.
+                now = round(float(drawing.times[index][at]) * 1e6)
+                row["dt"] = f"{(now - before) / 1e6:.6f}".rstrip("0").rstrip(".")
+                before = now
+            rows.append(row)
+    return rows
+
+
+def _numbered(rows: Iterable[list[str]], at: dict[str, int]) -> Iterator[dict[str, str]]:
+    """Rows as cells by column; blank lines are passed over."""
+    for row in rows:
+        if not row:
+            continue
+        if len(row) <= max(at.values()):
+            raise ValueError(f"{len(row)} cells where {max(at.values()) + 1} are needed")
+        yield {"drawing": ""} | {column: row[index] for column, index in at.items()}
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is not finite")
+    return value
+
+
+def _drawing(rows: list[dict[str, str]]) -> Drawing:
+    label = next((row["label"] for row in rows if row.get("label")), None)
+    touches = [row for row in rows if row["x"] or row["y"]]
+    strokes, times, now = [], [], 0.0
+    timed = [bool(row.get("dt") or row.get("time")) for row in touches]
+    if any(timed) and not all(timed):
+        raise ValueError("some touches of a drawing have a time and some have none")
+    for row in touches:
+        before = now
+        if row.get("dt"):
+            now += _number(row["dt"])
+        elif row.get("time"):
+            now = _number(row["time"])
+        goes_on = bool(_number(row["moving"])) if row.get("moving") else now - before <= PAUSE
+        if not strokes or not goes_on:
+            strokes.append([])
+            times.append([])
+        strokes[-1].append((_number(row["x"]), _number(row["y"])))
+        times[-1].append(now)
+    return Drawing(tuple(strokes), tuple(times) if any(timed) else None, label)

@@ -1,0 +1,259 @@
+"""Round trips through every format, for drawings that hypothesis makes up."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from strokegen.datasets import DataError, exchange, read, write
+from strokegen.ink.drawing import Drawing
+
+PLACE = st.floats(-1e4, 1e4, width=32)
+POINT = st.tuples(PLACE, PLACE)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1)
+WHOLE = st.integers(-3000, 3000)
+
+
+@st.composite
+def drawings(draw, point=POINT, empty=True, label=TEXT):
+    strokes = draw(st.lists(st.lists(point, min_size=1, max_size=5), min_size=0 if empty else 1,
+                            max_size=4))  # fmt: skip
+    times = None
+    if strokes and draw(st.booleans()):
+        moment = st.floats(0, 1000, width=32)
+        times = tuple(draw(st.lists(moment, min_size=len(s), max_size=len(s))) for s in strokes)
+    meta = draw(
+        st.dictionaries(
+            st.sampled_from(["seed", "preset", "text"]),
+            st.one_of(TEXT, st.integers(-9, 9), st.booleans()),
+            max_size=2,
+        )
+    )
+    return Drawing(tuple(strokes), times, draw(st.none() | label), meta)
+
+
+def there_and_back(made, form):
+    chosen = exchange.FORMATS[form]
+    return exchange._drawings(chosen, io.BytesIO(exchange.encode(made, chosen)), f"a.{form}")
+
+
+def assert_same(before, after, places=0.0, times=1e-5):
+    """Equal strokes within `places`, times in s within `times`."""
+    assert [len(stroke) for stroke in after.strokes] == [len(stroke) for stroke in before.strokes]
+    assert np.abs(after.points - before.points).max(initial=0) <= places
+    if times is not None:
+        assert (after.times is None) == (before.times is None or not before.strokes)
+        for a, b in zip(after.times or (), before.times or ()):
+            # Half a microsecond in the file, and float32's own step at 1,000 s.
+            assert np.allclose(a, b, rtol=2e-7, atol=6e-7)
+
+
+def rounds(count):
+    return settings(max_examples=count, deadline=None, database=None, derandomize=True,
+                    suppress_health_check=list(HealthCheck))  # fmt: skip
+
+
+@given(st.lists(drawings(), max_size=3))
+@rounds(40)
+def test_ndjson_keeps_all_to_four_decimals(made):
+    back = there_and_back(made, "ndjson")
+    assert [(d.label, d.meta) for d in back] == [(d.label, d.meta) for d in made]
+    for before, after in zip(made, back):
+        assert [len(s) for s in after.strokes] == [len(s) for s in before.strokes]
+        assert np.abs(after.points - before.points).max(initial=0) <= 5e-5 + 1e-3  # float32 at 1e4
+
+
+@given(drawings())
+@rounds(25)
+def test_json_keeps_one_drawing(made):
+    (back,) = there_and_back([made], "json")
+    assert_same(made, back, places=1.1e-3, times=None)
+    assert (back.label, back.meta) == (made.label, made.meta)
+
+
+@given(st.lists(drawings(), max_size=3))
+@rounds(40)
+def test_quickdraw_is_exact(made):
+    back = there_and_back(made, "quickdraw")
+    assert len(back) == len(made)
+    for before, after in zip(made, back):
+        assert_same(before, after)
+        assert after.label == before.label
+
+
+@given(st.lists(drawings(), max_size=3))
+@rounds(40)
+def test_inkml_is_exact_and_keeps_labels_and_meta(made):
+    back = there_and_back(made, "inkml")
+    assert len(back) == len(made) or (not made and len(back) == 1)
+    for before, after in zip(made, back):
+        assert_same(before, after)
+        assert (after.label, after.meta) == (before.label, before.meta)
+
+
+@given(st.lists(drawings(empty=False), min_size=1, max_size=3))
+@rounds(40)
+def test_unipen_is_exact(made):
+    timed = made[0].times is not None
+    made = [d if (d.times is not None) == timed else Drawing(d.strokes, label=d.label)
+            for d in made if timed is False or d.times is not None]  # fmt: skip
+    back = there_and_back(made, "unipen")
+    assert len(back) == len(made)
+    for before, after in zip(made, back):
+        assert_same(before, after)
+        assert after.label == before.label
+
+
+@given(st.lists(drawings(), max_size=3))
+@rounds(40)
+def test_csv_is_exact(made):
+    back = there_and_back(made, "csv")
+    assert len(back) == len(made)
+    for before, after in zip(made, back):
+        assert_same(before, after)
+        assert after.label == before.label
+
+
+@given(st.lists(drawings(), max_size=3))
+@rounds(40)
+def test_npz_is_as_exact_as_sums_of_float32(made):
+    back = there_and_back(made, "npz")
+    assert len(back) == len(made)
+    for before, after in zip(made, back):
+        # An offset of up to 2e4 is off by 1e-3 at most, and there are up to 36 of them.
+        assert_same(before, after, places=36 * 2e-3, times=None)
+
+
+@given(st.lists(drawings(point=st.tuples(WHOLE, WHOLE)), min_size=1, max_size=3))
+@rounds(25)
+def test_npz_of_whole_numbers_is_exact_and_of_int16(made):
+    chosen = exchange.FORMATS["npz"]
+    data = exchange.encode(made, chosen)
+    # The oracle: how users of sketch-rnn's files read them.
+    with np.load(io.BytesIO(data), allow_pickle=True, encoding="latin1") as parts:
+        assert sorted(parts) == ["test", "train", "valid"]
+        assert all(offsets.dtype == np.int16 for offsets in parts["train"])
+        for before, offsets in zip(made, parts["train"], strict=True):
+            assert np.array_equal(np.cumsum(offsets[:, :2], axis=0), before.points)
+            assert offsets[:, 2].sum() == len(before)
+    for before, after in zip(made, exchange._drawings(chosen, io.BytesIO(data), "a.npz")):
+        assert_same(before, after, times=None)
+
+
+@given(drawings())
+@rounds(40)
+def test_svg_is_exact(made):
+    (back,) = there_and_back([made], "svg")
+    assert_same(made, back, places=1e-3, times=None)  # a step of float32 at 1e4
+    assert back.label == made.label
+
+
+@given(drawings(empty=False), st.sampled_from([0.01, 0.1, 1.0]))
+@rounds(25)
+def test_svg_keeps_the_size_in_mm(made, unit):
+    (back,) = there_and_back([made.with_meta(unit_mm=unit)], "svg")
+    mm = made.points.astype(float) * unit
+    apart = np.abs(back.points.astype(float) * back.meta["unit_mm"] - mm).max()
+    assert apart <= 2e-6 * max(np.abs(mm).max(), 1e-3)
+
+
+RNG = np.random.default_rng(0)
+LARGE = Drawing(tuple(RNG.integers(-500, 500, (RNG.integers(1, 6), 2)) / 8 for _ in range(2000)),
+                label="many")  # fmt: skip
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS)
+def test_thousands_of_strokes(form):
+    (back,) = there_and_back([LARGE], form)
+    assert_same(LARGE, back, places=1e-4, times=None)
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS)
+def test_no_ink_and_one_point(form):
+    (back,) = there_and_back([Drawing(())], form)
+    assert not back.strokes
+    (back,) = there_and_back([Drawing(([[3, -4]],))], form)
+    assert [stroke.tolist() for stroke in back.strokes] == [[[3, -4]]]
+
+
+@pytest.mark.parametrize("form", [f for f, one in exchange.FORMATS.items() if not one.single])
+def test_no_drawing_at_all(form):
+    if form in ("inkml", "unipen"):  # whose files are a drawing by themselves
+        return
+    assert there_and_back([], form) == []
+
+
+def test_npz_keeps_the_splits():
+    made = [Drawing(([[0, 0], [k, 1]],), meta={"split": s})
+            for k, s in enumerate(["train", "test", "valid", "test"], 1)]  # fmt: skip
+    back = there_and_back(made, "npz")
+    assert [d.meta["split"] for d in back] == ["train", "valid", "test", "test"]
+    assert back[1].label == "a" and back[1].strokes[0].tolist() == [[0, 0], [3, 1]]
+
+
+def test_the_name_tells_the_format_and_several_files_are_numbered(tmp_path):
+    made = [Drawing(([[k, 0], [k, 5]],), label=str(k)) for k in range(3)]
+    for suffix in (".ndjson", ".inkml", ".unp", ".csv"):
+        assert write(made, tmp_path / f"a{suffix}") == [tmp_path / f"a{suffix}"]
+        assert read(tmp_path / f"a{suffix}") == made
+    files = write(made, tmp_path / "a-{}.svg")
+    assert [file.name for file in files] == ["a-1.svg", "a-2.svg", "a-3.svg"]
+    assert [read(file)[0] for file in files] == made
+    with pytest.raises(ValueError, match=r"holds one drawing, and here are 3; put \{\} into"):
+        write(made, tmp_path / "b.svg")
+    assert not (tmp_path / "b.svg").exists()
+
+
+def test_a_quickdraw_line_has_that_schema():
+    made = Drawing(([[0, 0], [10, 5.5]], [[7, 7]]), ([0, 0.5], [1.25]), "cat",
+                   {"key_id": "5", "recognized": True, "seed": 3})  # fmt: skip
+    facts = json.loads(exchange.encode([made], exchange.FORMATS["quickdraw"]))
+    assert facts == {"word": "cat", "key_id": "5", "recognized": True,
+                     "drawing": [[[0, 10], [0, 5.5], [0, 500]], [[7], [7], [1250]]]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head, name",
+    [
+        (b'{"strokes": []}\n', "ndjson"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<ink xmlns="x">', "inkml"),
+        (b"<inkml:ink xmlns:inkml='x'>", "inkml"),
+        (b'<?xml version="1.0"?><!-- ink --><svg>', "svg"),
+        (b"PK\x03\x04", "npz"),
+        (b".VERSION 1.0\n", "unipen"),
+        (b"x,y,dt\n0,0,0\n", "csv"),
+    ],
+)
+def test_a_pipe_is_told_by_its_first_bytes(head, name):
+    assert exchange.sniff(head).name == name
+
+
+@pytest.mark.parametrize("head", [b"", b"hello", b"\x89PNG\r\n"])
+def test_a_pipe_that_tells_nothing(head):
+    with pytest.raises(DataError, match="name it by --from"):
+        exchange.sniff(head)
+
+
+@pytest.mark.parametrize("form", ["inkml", "svg"])
+def test_a_text_that_xml_cannot_hold_is_an_error(form):
+    with pytest.raises(ValueError, match=r"cannot hold the character U\+0001"):
+        exchange.encode([Drawing(([[0, 0]],), label="a\x01b")], exchange.FORMATS[form])
+
+
+def test_what_is_lost_is_said():
+    made = [Drawing(([[0, 0]],), ([0],), "a", {"seed": 1})]
+    assert exchange.lost(made, exchange.FORMATS["npz"]) == ["times", "label", "meta"]
+    assert exchange.lost(made, exchange.FORMATS["inkml"]) == []
+    assert exchange.lost([Drawing(([[0, 0]],))], exchange.FORMATS["npz"]) == []
+
+
+def test_files_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(exchange, "MAX_DRAWINGS", 10)
+    with pytest.raises(DataError, match="a.ndjson: over 10 drawings"):
+        there_and_back([Drawing(([[0, 0]],))] * 11, "ndjson")
+    monkeypatch.setattr(exchange, "MAX_POINTS", 10)
+    with pytest.raises(DataError, match="or 10 points; split it"):
+        there_and_back([Drawing(([[0, 0]] * 6,))] * 2, "ndjson")

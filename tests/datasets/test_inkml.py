@@ -1,0 +1,203 @@
+"""InkML: the forms that the W3C's specification describes, and files that mean harm."""
+
+import io
+
+import pytest
+
+from strokegen.datasets import DataError, inkml
+
+HEAD = '<ink xmlns="http://www.w3.org/2003/InkML">'
+
+
+def read_all(body, head=HEAD, before=""):
+    data = f"{before}{head}{body}</ink>".encode()
+    return list(inkml.drawings(io.BytesIO(data), "a.inkml"))
+
+
+def read(body, **options):
+    (drawing,) = read_all(body, **options)
+    return drawing
+
+
+def strokes(body):
+    return [stroke.tolist() for stroke in read(body).strokes]
+
+
+def test_traces_without_a_format_are_x_and_y_in_order():
+    assert strokes("<trace>10 0, 9 14, 8 28</trace><trace>\n 130 155 </trace>") == [
+        [[10, 0], [9, 14], [8, 28]],
+        [[130, 155]],
+    ]
+
+
+def test_differences_are_summed_as_the_specification_says():
+    # Section 3.2.1: after ' values are first differences, after " second ones, until told otherwise
+    # again, each channel for itself.
+    body = "<trace>1125 18432,'23'43,\"7\"-8,3-5,7 -3,6 2,6 8,3 6,3 6,2 4,-3 6</trace>"
+    (stroke,) = strokes(body)
+    assert stroke[:6] == [[1125, 18432], [1148, 18475], [1178, 18510], [1211, 18540],
+                          [1251, 18567], [1297, 18596]]  # fmt: skip
+    speed, place, expected = [23, 43], [1148, 18475], []
+    for bend in ((7, -8), (3, -5), (7, -3), (6, 2), (6, 8), (3, 6), (3, 6), (2, 4), (-3, 6)):
+        speed = [v + b for v, b in zip(speed, bend)]
+        place = [p + v for p, v in zip(place, speed)]
+        expected.append(place)
+    assert stroke[2:] == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("5 6,'1'-1,!9!9", [[5, 6], [6, 5], [9, 9]]),
+        ("5 6,* 7,8 *", [[5, 6], [5, 7], [8, 7]]),
+        ("5 6,'2'2,* *", [[5, 6], [7, 8], [9, 10]]),
+        ("#1F #a,-#2 3", [[31, 10], [-2, 3]]),
+        ("1.5e1 .5,-2.-3", [[15, 0.5], [-2, -3]]),
+        ("1 2,\n3 4", [[1, 2], [3, 4]]),
+    ],
+)
+def test_ways_to_write_a_value(text, expected):
+    assert strokes(f"<trace>{text}</trace>") == [expected]
+
+
+CHANNELS = """<definitions><context xml:id="c"><traceFormat>
+  <channel name="F" type="integer"/><channel name="X" type="decimal" units="cm"/>
+  <channel name="Y" type="decimal" units="mm" orientation="-ve"/>
+  <channel name="T" type="integer" units="ms"/>
+  <intermittentChannels><channel name="B1" type="boolean"/></intermittentChannels>
+</traceFormat></context></definitions>"""
+
+
+def test_channels_units_and_intermittent_channels():
+    trace = '<trace contextRef="#c" timeOffset="1000">9 1 20 0 T, 9 2 10 500</trace>'
+    drawing = read(CHANNELS + trace)
+    assert drawing.strokes[0].tolist() == [[10, -20], [20, -10]]
+    assert drawing.times[0].tolist() == [1, 1.5]
+    assert drawing.meta == {"unit_mm": 1.0}
+
+
+def test_the_source_s_resolution_gives_the_unit():
+    body = (
+        '<definitions><inkSource xml:id="s"><traceFormat><channel name="X"/><channel name="Y"/>'
+        '</traceFormat><channelProperties><channelProperty channel="X" name="resolution" value="10"'
+        ' units="1/mm"/><channelProperty channel="Y" name="resolution" value="508" units="1/in"/>'
+        '</channelProperties></inkSource></definitions><context inkSourceRef="#s"/>'
+        "<trace>100 200</trace>"
+    )
+    drawing = read(body)
+    assert drawing.points.tolist() == [[10, 10]] and drawing.meta["unit_mm"] == 1
+
+
+def test_a_context_is_in_force_until_the_next():
+    body = (
+        '<context xml:id="a"><traceFormat><channel name="Y"/><channel name="X"/></traceFormat>'
+        '</context><trace>1 2</trace><trace contextRef="#DefaultContext">5 6</trace>'
+        '<traceGroup contextRef="#a"><trace>3 4</trace></traceGroup>'
+    )
+    assert strokes(body) == [[[2, 1]], [[6, 5]], [[4, 3]]]
+
+
+def test_a_lone_format_in_the_definitions_is_the_file_s():
+    drawing = read(f"{TIMED}<trace>1 2 1000, 3 4 1500</trace>")
+    assert (drawing.points.tolist(), drawing.times[0].tolist()) == ([[1, 2], [3, 4]], [1, 1.5])
+
+
+def test_continued_traces_are_one_stroke_and_a_raised_pen_is_none():
+    body = (
+        '<trace xml:id="t1" continuation="begin">1 1, 2 2</trace><trace type="penUp">9 9</trace>'
+        '<trace xml:id="t2" continuation="middle" priorRef="#t1">3 3</trace>'
+        '<trace continuation="end" priorRef="#t2">4 4</trace><trace/>'
+    )
+    assert strokes(body) == [[[1, 1], [2, 2], [3, 3], [4, 4]]]
+
+
+def test_annotations_are_label_and_facts():
+    # As the files of CROHME are: the truth at the top, symbols as groups of views.
+    body = (
+        '<annotation type="truth">$a &lt; b$</annotation><annotation type="writer">w7</annotation>'
+        '<trace id="0">1 2</trace><traceGroup><annotation type="truth">a</annotation>'
+        '<traceView traceDataRef="0"/></traceGroup>'
+    )
+    drawing = read(body)
+    assert (drawing.label, drawing.meta) == ("$a < b$", {"writer": "w7"})
+    assert drawing.num_points == 1
+
+
+def test_prefixed_names_are_known():
+    head = '<i:ink xmlns:i="http://www.w3.org/2003/InkML">'
+    data = f"{head}<i:trace>1 2</i:trace></i:ink>".encode()
+    (drawing,) = inkml.drawings(io.BytesIO(data), "a.inkml")
+    assert drawing.points.tolist() == [[1, 2]]
+
+
+TIMED = '<traceFormat><channel name="X"/><channel name="Y"/><channel name="T"/></traceFormat>'
+BOMB = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10 if k else "lol"}">' for k in range(10))
+
+
+@pytest.mark.parametrize(
+    "body, options, message",
+    [
+        ("&e9;", {"before": f"<!DOCTYPE ink [{BOMB}]>"}, "declares XML entities"),
+        ("<annotation>&x;</annotation>",
+         {"before": '<!DOCTYPE ink [<!ENTITY x SYSTEM "file:///etc/passwd">]>'},
+         "declares XML entities"),
+        ("<trace>", {}, "not well-formed"),
+        ("", {"head": "<svg><ink>", "before": ""}, "not well-formed"),
+        ("<trace>1</trace>", {}, "has 1 values, fewer"),
+        ("<trace>1 2 3</trace>", {}, "point 1 of a trace is '1 2 3'; expected X, Y"),
+        ("<trace>1 2, 3 cat</trace>", {}, "point 2 of a trace is '3 cat'"),
+        ("<trace>1 2, 3 ?</trace>", {}, "missing or not finite"),
+        ("<trace>1 1e999</trace>", {}, "missing or not finite"),
+        ("<trace>1 2,,3 4</trace>", {}, "has 0 values"),
+        ('<trace contextRef="#no">1 2</trace>', {}, "contextRef names 'no', which is nowhere"),
+        ('<context xml:id="a" contextRef="#a"/><trace>1 2</trace>', {}, "without end"),
+        ("<traceFormat><channel name='X'/></traceFormat>", {}, "without channels X and Y"),
+        ("<x>" * 200 + "</x>" * 200, {}, "nested 100 deep"),
+        ("<annotation encoding='application/json'>{</annotation>", {}, "not the JSON it says"),
+        (f'{TIMED}<trace timeOffset="x">1 2 3</trace>', {}, "timeOffset is 'x', no number"),
+    ],
+)  # fmt: skip
+def test_bad_files_are_one_line_with_their_name(body, options, message):
+    with pytest.raises(DataError, match=message) as caught:
+        read_all(body, **options)
+    assert str(caught.value).startswith("a.inkml: ") and "\n" not in str(caught.value)
+
+
+def test_bounds_on_bytes_points_and_elements(monkeypatch):
+    class Endless(io.RawIOBase):
+        """More than anyone holds; what is taken of it is counted."""
+
+        taken = 0
+
+        def read(self, size=-1):
+            Endless.taken += size
+            return b" " * size
+
+    with pytest.raises(ValueError, match="a.inkml: over 64 MB"):
+        list(inkml.drawings(Endless(), "a.inkml"))
+    assert Endless.taken < 200 << 20
+    monkeypatch.setattr(inkml, "MAX_POINTS", 100)
+    with pytest.raises(DataError, match="over 100 points"):
+        read("<trace>" + ",".join(["1 2"] * 60) + "</trace>" + "<trace>1 2,3 4</trace>" * 30)
+    monkeypatch.setattr(inkml, "_MAX_ELEMENTS", 100)
+    with pytest.raises(DataError, match="over 100 elements"):
+        read("<trace/>" * 200)
+
+
+def test_what_is_written_is_of_the_specification_s_schema():
+    from defusedxml import ElementTree
+
+    from strokegen.ink.drawing import Drawing
+
+    made = Drawing(([[1, 2], [3, 4]],), ([0, 0.25],), "a & b", {"unit_mm": 1, "seed": 4})
+    root = ElementTree.fromstring(inkml.encode([made]))
+    space = {"i": "http://www.w3.org/2003/InkML"}
+    channels = root.findall("i:definitions/i:context/i:traceFormat/i:channel", space)
+    assert [(c.get("name"), c.get("units")) for c in channels] == [
+        ("X", "mm"), ("Y", "mm"), ("T", "ms"),
+    ]  # fmt: skip
+    (trace,) = root.findall("i:trace", space)
+    assert trace.get("contextRef") == "#timed"
+    rows = [[float(v) for v in row.split()] for row in trace.text.split(",")]
+    assert rows == [[1, 2, 0], [3, 4, 250]]
+    assert root.findtext("i:annotation[@type='truth']", namespaces=space) == "a & b"

@@ -1,0 +1,117 @@
+"""Plots: where ink lies on the sheet, in what layers, and how long it takes."""
+
+import numpy as np
+import pytest
+from defusedxml import ElementTree
+
+from strokegen.ink.drawing import Drawing
+from strokegen.render.page import Page
+from strokegen.render.plot import Layer, Plot, plot, to_svg
+from strokegen.render.sheet import read_sheet
+
+SHEET = read_sheet("200x100mm", "10mm")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def corners(plan):
+    places = np.concatenate([line for layer in plan.layers for line in layer.strokes])
+    return [places.real.min(), places.imag.min(), places.real.max(), places.imag.max()]
+
+
+def line(*points, **meta):
+    return Drawing((points,), meta=meta)
+
+
+def test_ink_without_a_size_is_fitted_into_the_margins():
+    assert corners(plot([line([0, 0], [4, 1])], SHEET)) == pytest.approx([10, 27.5, 190, 72.5])
+    assert corners(plot([line([0, 0], [1, 4])], SHEET)) == pytest.approx([90, 10, 110, 90])
+
+
+def test_ink_with_a_size_keeps_it_in_the_middle():
+    drawn = line([1000, 0], [1100, 50], unit_mm=0.1)
+    assert corners(plot([drawn], SHEET)) == pytest.approx([95, 47.5, 105, 52.5])
+    assert corners(plot([drawn], SHEET, fit=True)) == pytest.approx([20, 10, 180, 90])
+
+
+def test_a_page_of_the_sheet_s_size_stays_as_it_is():
+    drawn = line([20, 20], [30, 25], unit_mm=2, page_mm=[200, 100])
+    assert corners(plot([drawn], SHEET)) == pytest.approx([40, 40, 60, 50])
+    other = line([20, 20], [30, 25], unit_mm=2, page_mm=[210, 297])
+    assert corners(plot([other], SHEET)) == pytest.approx([90, 45, 110, 55])
+
+
+def test_several_lie_side_by_side_and_do_not_overlap():
+    plan = plot([line([0, 0], [5, 5], [k, 9]) for k in range(7)], SHEET, order="writing")
+    boxes = [(s.real.min(), s.real.max(), s.imag.min(), s.imag.max())
+             for s in plan.layers[0].strokes]  # fmt: skip
+    assert len(boxes) == 7
+    for index, a in enumerate(boxes):
+        assert a[0] >= 10 and a[1] <= 190 and a[2] >= 10 and a[3] <= 90
+        for b in boxes[:index]:
+            assert a[1] < b[0] or b[1] < a[0] or a[3] < b[2] or b[3] < a[2]
+
+
+def test_drawings_of_one_page_belong_together_and_colours_are_layers():
+    page = Page((line([0, 0], [1, 0], colour="red"), line([3, 1], [4, 1], colour="#00F"),
+                 line([0, 1], [4, 1], colour="red")))  # fmt: skip
+    plan = plot([page], SHEET)
+    assert [(layer.colour, len(layer.strokes)) for layer in plan.layers] == [
+        ("red", 2),
+        ("#00f", 1),
+    ]
+    assert corners(plan) == pytest.approx([10, 27.5, 190, 72.5])
+
+
+def test_the_order_of_writing_can_be_kept():
+    drawing = Drawing(([[9, 0], [9, 5]], [[0, 0], [0, 5]], [[5, 0], [5, 5]]))
+    kept = plot([drawing], SHEET, order="writing").layers[0].strokes
+    assert kept[0][0].real > kept[2][0].real > kept[1][0].real
+    assert all(stroke[0].imag < stroke[-1].imag for stroke in kept)
+    short = plot([drawing], SHEET).layers[0].strokes
+    assert [s.real.min() for s in short] == sorted(s.real.min() for s in short)
+
+
+def test_curves_are_smooth_and_dots_have_a_length():
+    arc = Drawing(([[0, 0], [5, 5], [10, 0]], [[5, 2]]))
+    curve, dot = plot([arc], SHEET, order="writing").layers[0].strokes
+    assert len(curve) > 20 and 0.05 < np.ptp(dot.real) < 0.2 and np.ptp(dot.imag) == 0
+
+
+def test_the_estimate_is_the_sum_of_its_parts():
+    plan = Plot(SHEET, (Layer("red", (np.array([10, 10 + 30j]), np.array([10 + 40j, 60 + 40j]))),))
+    guess = plan.estimate(speed=20, travel=100, lift=0.5)
+    up = 10 + 10 + np.hypot(60, 40)
+    assert (guess.down, guess.up, guess.lifts) == pytest.approx((80, up, 2))
+    assert guess.seconds == pytest.approx(80 / 20 + up / 100 + 2 * 2 * 0.5)
+    assert guess.share_up == pytest.approx(up / (up + 80))
+    for options in ({"speed": 0}, {"travel": -1}, {"lift": -1}, {"speed": float("nan")}):
+        with pytest.raises(ValueError, match=next(iter(options))):
+            plan.estimate(**options)
+
+
+def test_svg_is_in_mm_with_a_layer_for_each_pen():
+    page = Page((line([0, 0], [4, 1], colour="red"), line([0, 1], [4, 1], colour="blue")))
+    root = ElementTree.fromstring(to_svg(plot([page], SHEET)))
+    assert (root.get("width"), root.get("viewBox")) == ("200mm", "0 0 200 100")
+    layers = root.findall(f"{SVG}g")
+    inkscape = "{http://www.inkscape.org/namespaces/inkscape}"
+    assert [layer.get(f"{inkscape}label") for layer in layers] == ["1 red", "2 blue"]
+    assert all(layer.get(f"{inkscape}groupmode") == "layer" for layer in layers)
+    assert [layer.get("fill") for layer in layers] == ["none"] * 2
+    assert layers[0][0].get("d") == "M10.000 27.500L190.000 72.500"
+
+
+@pytest.mark.parametrize(
+    "shown, options, message",
+    [
+        ([], {}, "no ink to plot"),
+        ([Drawing(())], {}, "no ink to plot"),
+        ([line([0, 0], [300, 0], unit_mm=1)], {}, "300 x 0 mm, larger than the sheet"),
+        ([line([0, 0], [1, 1])], {"order": "size"}, "none of travel, writing"),
+        ([line([0, 0], [1, 1])], {"merge": -1}, "merge must be from 0 to 10"),
+        ([line([0, 0], [1, 1], colour="url(#a)")], {}, "is no colour"),
+    ],
+)
+def test_what_cannot_be_plotted(shown, options, message):
+    with pytest.raises(ValueError, match=message):
+        plot(shown, SHEET, **options)
