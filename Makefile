@@ -24,6 +24,9 @@ fix:
 pictures:
 	$(PYTHON) -m strokegen write "Dear reader,\nno pen has touched this page: a machine\nlearned from pen strokes, and wrote it for you." --seed 4 --width 1400px --background white -o docs/images/hello.png
 	$(PYTHON) -m strokegen styles --styles $(HANDS) --text "Quick zebras jump at dawn" --seed 2 -o docs/images/styles.png
+	$(PYTHON) -m strokegen write $(LETTER) --page 120x76mm --margin 9mm --style cursive --seed 8 --align justify --rules lines --pen fountain -o docs/images/letter.png
+
+LETTER = "Dear Margaret,\nthank you for your long letter, which came while the rain was still beating on the windows. The children are growing fast; Peter has decided to build a boat in the shed, and we shall try it on the lake before the end of June.\nWith love, Catherine"
 
 # Ten hands that are plainly ten.
 HANDS = neat,print,cursive,flowing,slanted,upright,12,128,165,82

@@ -15,9 +15,15 @@ __version__ = "0.1.0"
 # Public name -> module, and the name in it; None is the module itself.
 _PUBLIC = {
     "Drawing": ("strokegen.ink.drawing", "Drawing"),
+    "complete": ("strokegen.sampling.complete", "complete"),
     "datasets": ("strokegen.datasets", None),
+    "interpolate": ("strokegen.sampling.latent", "interpolate"),
+    "letter": ("strokegen.sampling", "letter"),
     "load": ("strokegen.sampling", "load"),
+    "nearest": ("strokegen.sampling.latent", "nearest"),
+    "reconstruct": ("strokegen.sampling.latent", "reconstruct"),
     "render": ("strokegen.render", None),
+    "sketch": ("strokegen.sampling.sketch", "draw"),
     "write": ("strokegen.sampling", "write"),
 }
 

@@ -10,13 +10,17 @@ import numpy as np
 arange = np.arange
 concatenate = np.concatenate
 exp = np.exp
+floor = np.floor
 log = np.log
 matmul = np.matmul
 maximum = np.maximum
 minimum = np.minimum
+reshape = np.reshape
+shape = np.shape
 split = np.split
 square = np.square
 sqrt = np.sqrt
+stack = np.stack
 sum = np.sum
 expand_dims = np.expand_dims
 squeeze = np.squeeze

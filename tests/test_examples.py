@@ -9,12 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from defusedxml import ElementTree
 
 import strokegen
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.store import read_ink
+from strokegen.nn.robojam import RoboJamConfig
+from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.nn.synthesis import SynthesisConfig
 from strokegen.sampling.preset import write_preset
 
@@ -43,17 +46,42 @@ def preset(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def sketch_preset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("presets") / "sketches"
+    network = SketchRNNConfig(hidden=4, num_mixtures=2, latent_dim=3, encoder_hidden=3)
+    weights = network.init(0)
+    weights["output/bias"][-3:] = 1.5, 0, 1.0
+    weights["category/mean"] = np.eye(3, dtype=np.float32)[:2]
+    weights["category/factor"] = np.stack([0.1 * np.eye(3)] * 2).astype(np.float32)
+    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": 30.0,
+              "max_length": 100, "form": "quickdraw", "categories": ["cat", "dog"]}  # fmt: skip
+    write_preset(folder, config, weights)
+    return folder
+
+
 @pytest.fixture
-def run(preset, tmp_path, monkeypatch, capsys):
+def run(preset, sketch_preset, tmp_path, monkeypatch, capsys):
     """Run an example's main in a folder of its own; give what it printed."""
     monkeypatch.chdir(tmp_path)
 
-    def run(name, *arguments):
+    def run(name, *arguments, of=preset):
         main = runpy.run_path(str(EXAMPLES / f"{name}.py"))["main"]
-        main([*map(str, arguments), "--preset", str(preset)])
+        main([*map(str, arguments), "--preset", str(of)])
         return capsys.readouterr().out
 
     return run
+
+
+def test_interpolate(run, sketch_preset):
+    said = run("interpolate", "--first", "cat", "--last", "dog", "--steps", 4, of=sketch_preset)
+    assert said == "morph.svg: 4 steps from cat to dog\n"
+    assert picture("morph.svg").get("width").startswith("800")
+
+
+def test_complete(run, sketch_preset):
+    assert "2 endings" in run("complete", "--count", 2, of=sketch_preset)
+    picture("endings.svg")
 
 
 def picture(path):
@@ -104,10 +132,48 @@ def test_prime(run):
     assert picture("primed.svg").find(f"{SVG}title").text == "so be it"
 
 
+@pytest.fixture
+def run_alone(tmp_path, monkeypatch, capsys):
+    """As `run`, for examples that take no handwriting preset."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(name, *arguments):
+        main = runpy.run_path(str(EXAMPLES / f"{name}.py"))["main"]
+        main([*map(str, arguments)])
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_inverse_sine(run_alone):
+    said = run_alone("inverse_sine", "--epochs", 8, "-o", "inverse.svg")
+    found = re.findall(r": (\d+) parameters, (\S+) nats a test point", said)
+    (line, score), (mixture, better) = found
+    assert (line, mixture) == ("286", "510")
+    assert float(better) > float(score) + 0.5
+    assert captions("inverse.svg") == ["squared error", "5 Gaussians"]
+
+
+def test_robot_arm(run_alone):
+    said = run_alone("robot_arm", "--epochs", 1, "-o", "arm.svg")
+    assert len(re.findall(r"off by [\d.]+ arm lengths", said)) == 3
+    assert len(list(picture("arm.svg").iter(f"{SVG}path"))) == 3 * (2 * 40 + 2 + 1)
+
+
+def test_respond(run_alone, tmp_path):
+    network = RoboJamConfig(hidden=4, num_mixtures=2)
+    weights = network.init(0)
+    weights["output/bias"][8:] = -2
+    write_preset(tmp_path / "jam", {"model": "robojam", "network": network.as_dict()}, weights)
+    said = run_alone("respond", "--preset", tmp_path / "jam", "--duration", 1, "-o", "jam.svg")
+    assert said.count("temperature") == 3
+    assert captions("jam.svg")[0] == "call, 3.2 s" and len(captions("jam.svg")) == 4
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_every_example_is_short_and_says_how_to_run_it(script):
     text = script.read_text("utf-8")
-    assert len(text.splitlines()) < 50
+    assert len(text.splitlines()) < 70
     assert f"python examples/{script.name}" in ast.get_docstring(ast.parse(text))
     assert f"def test_{script.stem}(" in Path(__file__).read_text("utf-8")
 

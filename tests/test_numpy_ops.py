@@ -45,12 +45,15 @@ CALLS = [
     ("arange", (5,), {"dtype": "float32"}),
     ("concatenate", ([ROWS, ROWS],), {"axis": -1}),
     ("exp", (ROWS,), {}),
+    ("floor", (ROWS,), {}),
     ("log", (np.abs(ROWS),), {}),
     ("matmul", (ROWS, ROWS.transpose(0, 2, 1)), {}),
     ("maximum", (ROWS, 0.5), {}),
     ("minimum", (ROWS, 0.5), {}),
+    ("reshape", (ROWS, (2, 2, -1)), {}),
     ("square", (ROWS,), {}),
     ("sqrt", (np.abs(ROWS),), {}),
+    ("stack", ([ROWS, ROWS],), {"axis": -1}),
     ("sum", (ROWS,), {"axis": 2}),
     ("expand_dims", (ROWS, 1), {}),
     ("squeeze", (ROWS[:, :1], 1), {}),
@@ -80,6 +83,10 @@ def test_split_means_the_same_in_keras(parts):
     assert all(np.array_equal(a, np.asarray(b)) for a, b in zip(ours, theirs))
 
 
+def test_shape_means_the_same_in_keras():
+    assert numpy_ops.shape(ROWS) == tuple(keras_ops.shape(keras_ops.convert_to_tensor(ROWS)))
+
+
 def test_nothing_is_left_unchecked():
     public = {name for name in vars(numpy_ops) if not name.startswith("_")} - {"annotations", "np"}
-    assert public == {name for name, *_ in CALLS} | {"split"}
+    assert public == {name for name, *_ in CALLS} | {"shape", "split"}

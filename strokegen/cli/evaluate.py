@@ -12,8 +12,7 @@ import click
 @click.argument("preset", default="handwriting")
 @click.option(
     "--data",
-    default="unipen",
-    show_default=True,
+    show_default="unipen, or microjam for RoboJam",
     metavar="NAME|PATH",
     help="Real ink: a data set by name, or its archive or folder.",
 )
@@ -46,14 +45,22 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
     size and one Gaussian. Legibility: the character error rate (CER) of one sample a sentence,
     none chosen, beside that of real lines, by one reader; it needs: pip install
     'strokegen[evaluate]'
+
+    Of a RoboJam preset: the NLL of the performances that were held out.
     """
     from strokegen import datasets
     from strokegen.evaluation import legibility
     from strokegen.ink.files import write_whole
-    from strokegen.sampling import load
+    from strokegen.sampling.preset import read_preset
+    from strokegen.sampling.text import load
 
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
+    if read_preset(preset).config["model"] == "robojam":
+        if only or sentences or style or sheet or bias is not None:
+            raise click.UsageError("a RoboJam preset has no text: give --data and --json alone")
+        _touches(preset, data or "microjam", json)
+        return
     hand = load(preset)
     texts = legibility.read_sentences(sentences or legibility.SENTENCES)
     missing = None
@@ -65,7 +72,7 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
         if only or sentences or sheet:
             raise
         missing = error.name
-    real = datasets.load(data, kinds=("text",))
+    real = datasets.load(data or "unipen", kinds=("text",))
     figures = {}
     if only != "legibility":
         figures["nll"] = _nll(hand, real, lines)
@@ -81,6 +88,21 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
             _draw(drawings, written, Path(sheet))
     if json:
         write_whole(json, json_format.dumps(figures, indent=1, ensure_ascii=False).encode())
+
+
+def _touches(preset, data: str, json) -> None:
+    """What a RoboJam preset makes of held-out performances."""
+    from strokegen import datasets
+    from strokegen.evaluation.touches import figures, report
+    from strokegen.ink.files import write_whole
+    from strokegen.sampling.preset import read_preset
+    from strokegen.sampling.robojam import Responder
+    from strokegen.training.touches import prepare
+
+    found = figures(Responder(read_preset(preset)), prepare(datasets.load(data)))
+    click.echo(report(found))
+    if json:
+        write_whole(json, json_format.dumps(found, indent=1).encode())
 
 
 def _nll(hand, real, count: int) -> dict:

@@ -2,107 +2,108 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from strokegen import render
+from strokegen.cli.look import look
+from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, verdicts
 
 
-@click.command(
-    epilog="Example: strokegen sketch --preset runs/bicycle --count 9 --temperature 0.4 "
-    "-o sketches.svg"
-)
-@click.option(
-    "--preset",
-    required=True,
-    help="Preset or run folder of a sketch network; none is shipped yet, `strokegen convert` "
-    "makes one.",
-)
-@click.option(
-    "-o",
-    "--output",
-    default=None,
-    show_default="SVG to standard output",
-    help="File to write: .svg, .png; the ink itself as .ndjson, or as .json for a single drawing; "
-    "or - for ink on standard output, a drawing a line.",
-)
-@click.option("-n", "--count", type=click.IntRange(1, 400), default=9, show_default=True)
+class Temperatures(click.ParamType):
+    """One number, or several with commas between them."""
+
+    name = "number[,number...]"
+
+    def convert(self, value, param, ctx):
+        try:
+            return [float(part) for part in str(value).split(",")]
+        except ValueError:
+            self.fail(f"{value!r}: expected numbers such as 0.4 or 0.2,0.4,0.8", param, ctx)
+
+
+@click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
+@PRESET
+@OUTPUT
+@click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9, show_default=True)
+@click.option("--category", help="What to draw.  [default: any of the preset's]")
 @click.option(
     "--temperature",
-    type=float,
-    default=0.4,
+    "temperatures",
+    type=Temperatures(),
+    default="0.4",
     show_default=True,
-    help="Near 0 draws the most usual, 1 varies as people do.",
+    help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
+    "of COUNT drawings each.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Same seed, same picture.",
-)
+@SEED
 @click.option(
     "--columns",
     type=click.IntRange(min=1),
     help="Drawings in a row.  [default: a sheet that is about square]",
 )
-@click.option("--width", help="Picture width, such as 180mm or 800px.")
-@click.option("--height", help="Picture height, such as 180mm or 800px.")
-@click.option("--stroke-width", help="Pen width, such as 0.4mm.")
-@click.option("--colour", "--color", default=None, help="Ink: a name or #rrggbb.")
-@click.option("--background", default=None, help="A colour, or transparent.")
-def sketch(preset, output, count, temperature, seed, columns, **look):
-    """Draw new sketches on a sheet.
+@look
+def sketch(preset, output, count, category, temperatures, seed, columns, **look):
+    """Draw new sketches on a sheet, or as .ndjson for training.
 
     \b
+    An .ndjson file holds one drawing a line, in Quick, Draw!'s schema; those that did not finish
+    are left out of it and counted.
     Exit status: 0 drawn, 1 drawn but a sketch did not finish (it says which), 2 not drawn.
     """
-    from strokegen.sampling.preset import read_preset
-    from strokegen.sampling.sketch import Sketcher
+    from strokegen.sampling.sketch import load
+
+    sketcher = load(preset)
+    if output is not None and Path(output).suffix.lower() == ".ndjson":
+        return _collect(sketcher, output, count, category, temperatures, seed)
+    if count * len(temperatures) > 400:
+        raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
+    with verdicts():
+        drawings = []
+        for temperature in temperatures:
+            drawings += sketcher.draw(count, temperature=temperature, seed=seed,
+                                      category=category, progress=progress)  # fmt: skip
+        shown = drawings[0]
+        if len(drawings) > 1:
+            shown = _sheet(sketcher, drawings, category, temperatures, seed, columns)
+        deliver(shown, drawings, output, look)
+
+
+def _sheet(sketcher, drawings, category, temperatures, seed, columns):
+    if len(temperatures) > 1:
+        columns = columns or len(drawings) // len(temperatures)
+    warmth = ", ".join(f"{temperature:g}" for temperature in temperatures)
+    facts = {"preset": sketcher.preset.name, "seed": seed, "temperature": warmth}
+    what = category or sketcher.label or ", ".join(sketcher.categories)
+    sheet = render.grid(drawings, columns=columns, cell=(240, 240))
+    return replace(sheet, title=f"{len(drawings)} sketches: {what}", facts=facts)
+
+
+def _collect(sketcher, output, count, category, temperatures, seed) -> None:
+    import warnings
+
+    import numpy as np
+
+    from strokegen.datasets.ndjson import encode_quickdraw
+    from strokegen.ink.files import write_whole
+    from strokegen.sampling.sketch import FINISHED
     from strokegen.sampling.text import NotFinished
 
-    sketcher = Sketcher(read_preset(preset))
-    options = {name: value for name, value in look.items() if value is not None}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", NotFinished)
-        drawings = sketcher.draw(count, temperature=temperature, seed=seed, progress=_progress)
-    if output == "-" or (output is not None and Path(output).suffix.lower() == ".ndjson"):
-        _write_ink(drawings, output, options)
-    else:
-        _write_picture(drawings, output, options, columns, sketcher, temperature, seed)
-    for warning in caught:
-        click.echo(f"strokegen: {warning.message}", err=True)
-    if caught:
-        sys.exit(1)
-
-
-def _write_ink(drawings, output, options) -> None:
-    from strokegen.datasets import exchange
-
-    if options:
-        names = ", ".join(options).replace("_", "-")
-        raise ValueError(f"{output}: this is the ink alone, without a look; leave out {names}")
-    exchange.write(drawings, output, "ndjson")
-
-
-def _write_picture(drawings, output, options, columns, sketcher, temperature, seed) -> None:
-    shown, count = drawings[0], len(drawings)
-    if count > 1:
-        facts = {"preset": sketcher.preset.name, "temperature": temperature, "seed": seed}
-        sheet = render.grid(drawings, columns=columns, cell=(240, 240))
-        shown = replace(sheet, title=f"{count} sketches: {sketcher.label}", facts=facts)
-    if output is None:
-        click.echo(render.to_svg(shown, **options))
-    else:
-        render.save(shown, Path(output), **options)
-
-
-def _progress(rounds):
-    from tqdm import tqdm
-
-    # The last ones are for drawings that were not finished, and pass in no time without any.
-    return tqdm(rounds, desc="drawing", unit=" rounds", delay=2, leave=False, disable=None)
+    drawings = []
+    for temperature in temperatures:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotFinished)
+            drawn = sketcher.draw(count, temperature=temperature, seed=seed, category=category,
+                                  attempts=2, progress=progress)  # fmt: skip
+        drawings += [
+            drawing.map(np.rint).with_meta(
+                key_id=f"{sketcher.preset.name}:{temperature:g}:{seed}:{index}"
+            )
+            for index, drawing in enumerate(drawn)
+            if drawing.meta["verdict"] == FINISHED
+        ]
+    write_whole(Path(output), encode_quickdraw(drawings))
+    left = count * len(temperatures) - len(drawings)
+    click.echo(f"{output}: {len(drawings):,} drawings; {left:,} did not finish, left out", err=True)

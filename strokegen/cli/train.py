@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.train_robojam import robojam
+
 
 @click.group()
 def train():
@@ -14,6 +16,9 @@ def train():
 
     Example: strokegen train handwriting --data unipen --out runs/hw
     """
+
+
+train.add_command(robojam)
 
 
 @train.command()
@@ -135,3 +140,156 @@ def handwriting(
                              start=read_preset(start) if start else None)  # fmt: skip
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
                f"best validation {trainer.best:.4f} nats a point")  # fmt: skip
+
+
+@train.command()
+@click.option(
+    "--data",
+    "names",
+    multiple=True,
+    required=True,
+    help="Drawings by name, such as quickdraw/bird, or a file or folder; may be given again.",
+)
+@click.option(
+    "--synthetic",
+    multiple=True,
+    help="Drawings made by a machine, as --data: trained on, never validated or tested on.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Run folder: the preset, the training state, the log and the samples.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=8000,
+    show_default=True,
+    help="Optimiser steps of the whole run, some 100 drawings each.",
+)
+@click.option(
+    "--held-out",
+    type=click.FloatRange(0.01, 0.4),
+    help="Share of the drawings for validation, and as much for the test.  [default: the data's "
+    "own splits]",
+)
+@click.option(
+    "--as-they-are",
+    is_flag=True,
+    help="Neither scale nor simplify the drawings; otherwise they are brought to the form of the "
+    "simplified Quick, Draw! data.",
+)
+@click.option(
+    "--longest",
+    type=click.IntRange(2, 2000),
+    default=150,
+    show_default=True,
+    help="Drawings of more points are left out.",
+)
+@click.option(
+    "--hidden",
+    type=click.IntRange(1),
+    default=512,
+    show_default=True,
+    help="LSTM units of the decoder.",
+)
+@click.option(
+    "--encoder-hidden",
+    type=click.IntRange(1),
+    default=256,
+    show_default=True,
+    help="LSTM units of the encoder, each way.",
+)
+@click.option(
+    "--latent-dim", type=click.IntRange(1), default=128, show_default=True, help="Length of z."
+)
+@click.option(
+    "--decoder-only",
+    is_flag=True,
+    help="No encoder and no z: the unconditional network.",
+)
+@click.option("--labels", is_flag=True, help="Tell the decoder each drawing's category.")
+@click.option(
+    "--num-mixtures",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Gaussians over the next offset.",
+)
+@click.option(
+    "--kl-weight",
+    type=click.FloatRange(0),
+    default=0.5,
+    show_default=True,
+    help="Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
+)
+@click.option(
+    "--learning-rate",
+    type=float,
+    default=1e-3,
+    show_default=True,
+    help="At its highest; it falls to a twentieth by a cosine.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of the first weights and the batches.",
+)
+def sketch(
+    names,
+    synthetic,
+    out,
+    resume,
+    steps,
+    held_out,
+    as_they_are,
+    longest,
+    hidden,
+    encoder_hidden,
+    latent_dim,
+    decoder_only,
+    labels,
+    num_mixtures,
+    kl_weight,
+    learning_rate,
+    seed,
+):
+    """Train SketchRNN on drawings.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
+    weights so far are in --out at any time: strokegen sketch --preset runs/birds
+
+    Example: strokegen train sketch --data quickdraw/bird --data quickdraw/rabbit --out runs/birds
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from itertools import chain
+
+    from strokegen import datasets
+    from strokegen.nn.sketch_rnn import SketchRNNConfig
+    from strokegen.training import sketch_rnn as training
+    from strokegen.training.fit import FitConfig
+    from strokegen.training.sketches import prepare
+
+    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
+                    seed=seed)  # fmt: skip
+    real, made = (chain.from_iterable(map(datasets.load, part)) for part in (names, synthetic))
+    sketches = prepare(real, made, simplify=not as_they_are, longest=longest, held_out=held_out)
+    counts = ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
+    click.echo(f"{counts}; {len(sketches.categories)} categories; "
+               f"left out: {sketches.skipped or 'nothing'}", err=True)  # fmt: skip
+    network = SketchRNNConfig(
+        hidden=hidden, num_mixtures=num_mixtures, latent_dim=0 if decoder_only else latent_dim,
+        encoder_hidden=0 if decoder_only else encoder_hidden,
+        num_labels=len(sketches.categories) if labels else 0,
+    )  # fmt: skip
+    objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight)
+    facts = {"data": ", ".join(names), "synthetic_from": ", ".join(synthetic),
+             "held_out": held_out}  # fmt: skip
+    trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,
+                             resume=resume, simplified=not as_they_are)  # fmt: skip
+    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
+               f"best validation cost {trainer.best:.4f}")  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from strokegen.datasets import cache, catalogue, kanjivg, quickdraw
+from strokegen.datasets import cache, catalogue, kanjivg, microjam, quickdraw
 from strokegen.datasets.exchange import read, write
 from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample, split_of
 
@@ -86,6 +86,8 @@ _FILES = {".ndjson": "quickdraw", ".bin": "quickdraw", ".zip": "omniglot"}
 
 def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
     """What reads a path, known by the names in it, and the path that its loader takes."""
+    if path.name == microjam.FILE:
+        return catalogue.entry("microjam"), path
     if path.suffix in _FORMATS:
         return _format(_FORMATS[path.suffix]), path
     if path.suffix in _FILES:
@@ -102,6 +104,8 @@ def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
             return catalogue.entry("omniglot"), path
         if kanjivg.is_folder(path) or kanjivg.is_folder(path / "kanji"):
             return catalogue.entry("kanjivg"), path
+        if (path / microjam.FILE).is_file():
+            return catalogue.entry("microjam"), path / microjam.FILE
         for suffix, kind in _FORMATS.items():
             if any(path.glob(f"*{suffix}")):
                 return _format(kind), path

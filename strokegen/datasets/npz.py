@@ -17,7 +17,7 @@ import pickle
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -152,8 +152,8 @@ def load(path: str | Path) -> Dataset:
     samples, skipped = [], Skipped()
     for file in tqdm(found, "reading npz", unit=" files", delay=1):
         label = _label(file)
-        for split, parts in _parts(file, file):
-            for index, offsets in enumerate(parts):
+        for split, drawings in parts(file, file):
+            for index, offsets in enumerate(drawings):
                 key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
                 try:
                     drawing = _drawing(offsets, label)
@@ -173,8 +173,8 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
       DataError: as `load`, and for a drawing that is not as it should be; the message names it.
     """
     label = _label(Path(name))
-    for split, parts in _parts(name, io.BytesIO(read_bounded(stream, MAX_BYTES, name))):
-        for index, offsets in enumerate(parts):
+    for split, found in parts(name, io.BytesIO(read_bounded(stream, MAX_BYTES, name))):
+        for index, offsets in enumerate(found):
             try:
                 yield from_stroke3(_offsets(offsets), label).with_meta(split=split)
             except (Unusable, ValueError) as error:
@@ -188,14 +188,14 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     the published files where all of them can be, else float32. NumPy writes the array of arrays as
     a pickle; that is safe, since making one runs nothing.
     """
-    parts = {split: [] for split in SPLITS}
+    kept = {split: [] for split in SPLITS}
     for drawing in drawings:
         split = drawing.meta.get("split")
-        parts[split if split in SPLITS else "train"].append(to_stroke3(drawing))
-    every = [offsets for part in parts.values() for offsets in part]
+        kept[split if split in SPLITS else "train"].append(to_stroke3(drawing))
+    every = [offsets for part in kept.values() for offsets in part]
     small = all((np.abs(o) <= 32767).all() and (o == np.round(o)).all() for o in every)
     arrays = {}
-    for split, part in parts.items():
+    for split, part in kept.items():
         arrays[split] = np.empty(len(part), object)
         arrays[split][:] = [o.astype(np.int16 if small else np.float32) for o in part]
     stream = io.BytesIO()
@@ -228,14 +228,21 @@ def _offsets(offsets) -> np.ndarray:
     return offsets
 
 
-def _parts(name, file) -> Iterator[tuple[str, list]]:
-    """(split, list of arrays) of every part that `file`, a path or stream, has."""
+def parts(
+    name, file, names: Sequence[str] = SPLITS, what: str = "train, valid and test of sketch-rnn"
+) -> Iterator[tuple[str, list]]:
+    """(name, list of arrays) of every part of those names that `file`, a path or stream, has.
+
+    What is no array of numbers is None in the list.
+    Raises:
+      DataError: it has none of them, or is not `what` it should be; the message names `name`.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             present = set(archive.namelist())
-            if not present & {f"{split}.npy" for split in SPLITS}:
-                raise DataError(f"{name}: expected train, valid and test of sketch-rnn in it")
-            for split in SPLITS:
+            if not present & {f"{split}.npy" for split in names}:
+                raise DataError(f"{name}: expected {what} in it")
+            for split in names:
                 if f"{split}.npy" in present:
                     with archive.open(f"{split}.npy") as stream:
                         data = stream.read(MAX_BYTES + 1)

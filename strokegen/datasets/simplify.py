@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import simplify
 
 SIDE = 255
@@ -23,15 +24,16 @@ EPSILON = 2.0
 
 
 def simplified(
-    strokes: list[np.ndarray], times: list[np.ndarray] | None = None
+    strokes: list[np.ndarray], times: list[np.ndarray] | None = None, side: float = SIDE
 ) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
     """Raw strokes simplified as Google's.
 
     Args:
       strokes: float64 `(n, 2)` arrays in the raw units, not all at one place.
+      side: of the larger side of what is returned.
       times: `(n,)` arrays, or None.
     Returns:
-      (strokes, times): whole numbers from 0 to 255, float64 `(m, 2)` with m >= 2, and the times
+      (strokes, times): whole numbers from 0 to `side`, float64 `(m, 2)` with m >= 2, and the times
       at which the pen was there, interpolated, in the units of `times`.
     """
     points = np.concatenate(strokes)
@@ -39,7 +41,7 @@ def simplified(
     extent = (points.max(axis=0) - corner).max()
     kept, moments = [], None if times is None else []
     for index, stroke in enumerate(strokes):
-        scaled = (stroke - corner) * SIDE / extent
+        scaled = (stroke - corner) * side / extent
         before, part = _every_pixel(scaled)
         dense = _between(scaled, before, part)
         corners = simplify(dense, EPSILON)
@@ -83,3 +85,16 @@ def _indices(points: np.ndarray, kept: np.ndarray) -> np.ndarray:
         start = indices[-1] + 1
         indices.append(start + int(np.argmax((points[start:] == row).all(axis=1))))
     return np.array([*indices, len(points) - 1])
+
+
+def in_google_form(drawing: Drawing) -> Drawing:
+    """A drawing moved to the top left, scaled to 255 and simplified; its times are dropped.
+
+    Raises:
+      ValueError: there is no ink, or all of it is at one place.
+    """
+    points = drawing.points
+    if not len(points) or (points == points[0]).all():
+        raise ValueError("there is no line in the drawing; give at least two points apart")
+    strokes, _ = simplified([stroke.astype(np.float64) for stroke in drawing.strokes])
+    return drawing.with_strokes(strokes)

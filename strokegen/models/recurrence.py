@@ -35,9 +35,10 @@ def _loop(length: int, body, state, collect, reverse=False):
     return state, [row.stack() for row in rows]
 
 
-def _previous(sequence):
-    """The sequence one step later, zeros first: what each step saw."""
-    return tf.concat([tf.zeros_like(sequence[:1]), sequence[:-1]], axis=0)
+def _previous(sequence, first=None):
+    """The sequence one step later, `first` or zeros before it: what each step saw."""
+    first = tf.zeros_like(sequence[0]) if first is None else first
+    return tf.concat([first[None], sequence[:-1]], axis=0)
 
 
 def _gemm(inputs, outputs):
@@ -46,43 +47,51 @@ def _gemm(inputs, outputs):
     return tf.matmul(flat[0], flat[1], transpose_a=True)
 
 
-@tf.custom_gradient
-def lstm_layer(z_in, recurrent):
+def lstm_layer(z_in, recurrent, start=None, keep=None):
     """h of an LSTM layer.
 
     Args:
       z_in: `[T, B, 4H]`, what inputs and bias add to the pre-activations.
       recurrent: `[H, 4H]`.
+      start: first (h, c), both `[B, H]`; None for zeros.
+      keep: `[T, B, H]` factors of recurrent dropout, see `lstm`; no gradient.
     Returns:
       h `[T, B, H]`.
     """
     length, batch, gates = z_in.shape
     hidden = gates // 4
-
-    def forward(t, state):
-        h, c = state
-        z = z_in[t] + tf.matmul(h, recurrent)
-        h, c_new = lstm(ops, z, c)
-        return (h, c_new), (z, c, h)
-
     zero = tf.zeros([batch, hidden])
     rows = ([batch, gates], [batch, hidden], [batch, hidden])
-    _, (z, c, h) = _loop(length, forward, (zero, zero), rows)
 
-    def gradient(dh_out):
-        def backward(t, state):
-            dh, dc = state
-            z_t, c_t = z[t], c[t]
-            with tf.GradientTape() as tape:
-                tape.watch([z_t, c_t])
-                outputs = lstm(ops, z_t, c_t)
-            dz, dc = tape.gradient(outputs, [z_t, c_t], [dh + dh_out[t], dc])
-            return (tf.matmul(dz, recurrent, transpose_b=True), dc), (dz,)
+    def kept(t):
+        return None if keep is None else keep[t]
 
-        _, (dz,) = _loop(length, backward, (zero, zero), ([batch, gates],), reverse=True)
-        return dz, _gemm(_previous(h), dz)
+    @tf.custom_gradient
+    def layer(z_in, recurrent, h_first, c_first):
+        def forward(t, state):
+            h, c = state
+            z = z_in[t] + tf.matmul(h, recurrent)
+            h, c_new = lstm(ops, z, c, kept(t))
+            return (h, c_new), (z, c, h)
 
-    return h, gradient
+        _, (z, c, h) = _loop(length, forward, (h_first, c_first), rows)
+
+        def gradient(dh_out):
+            def backward(t, state):
+                dh, dc = state
+                z_t, c_t = z[t], c[t]
+                with tf.GradientTape() as tape:
+                    tape.watch([z_t, c_t])
+                    outputs = lstm(ops, z_t, c_t, kept(t))
+                dz, dc = tape.gradient(outputs, [z_t, c_t], [dh + dh_out[t], dc])
+                return (tf.matmul(dz, recurrent, transpose_b=True), dc), (dz,)
+
+            (dh, dc), (dz,) = _loop(length, backward, (zero, zero), ([batch, gates],), reverse=True)
+            return dz, _gemm(_previous(h, h_first), dz), dh, dc
+
+        return h, gradient
+
+    return layer(z_in, recurrent, *(start or (zero, zero)))
 
 
 @tf.custom_gradient

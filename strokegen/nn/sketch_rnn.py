@@ -1,11 +1,13 @@
-"""SketchRNN's decoder: its size, its first weights and one step of it.
+"""SketchRNN: its size, its first weights, and the steps of its encoder and its decoder.
 
 With `latent_dim=0` it is the paper's decoder-only network, which draws unconditionally. With a
-latent vector z the first state is made from z, and z is an input at every step.
+latent vector z the first state is made from z, and z is an input at every step. A bidirectional
+encoder says which z a drawing has.
 
-Source: Ha & Eck (2017), arXiv:1704.03477, section 3. Deviation: a plain LSTM, as in the decoders
-that Magenta published, where the paper's experiments have a HyperLSTM. The forget gate of those
-decoders adds 1 to its pre-activation; ours adds nothing, so that the 1 is part of the bias.
+Source: Ha & Eck (2017), arXiv:1704.03477, section 3. Deviations: a plain LSTM, as in the decoders
+that Magenta published, where the paper's experiments have a HyperLSTM; an optional category label
+as one more input of every step. The forget gate of those decoders adds 1 to its pre-activation;
+ours adds nothing, so that the 1 is part of the bias.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import numpy as np
 from strokegen.mixtures.sketch import SketchMixture
 from strokegen.nn.lstm import lstm
 
+WAYS = ("forward", "backward")
+
 
 @dataclass(frozen=True)
 class SketchRNNConfig:
@@ -26,19 +30,27 @@ class SketchRNNConfig:
       hidden: LSTM units.
       num_mixtures: Gaussians over the next offset.
       latent_dim: length of z, 128 in the paper; 0 for the decoder-only network.
+      encoder_hidden: LSTM units of the encoder each way, 256 in the paper; 0 for no encoder.
+      num_labels: categories that the decoder may be told of; 0 for none, as in the paper.
     """
 
     hidden: int = 512
     num_mixtures: int = 20
     latent_dim: int = 0
+    encoder_hidden: int = 0
+    num_labels: int = 0
 
     def __post_init__(self):
         # A preset's config is a file: no size in it may be absurd.
-        bounds = {"hidden": (1, 8192), "num_mixtures": (1, 1000), "latent_dim": (0, 8192)}
+        bounds = {"hidden": (1, 8192), "num_mixtures": (1, 1000), "latent_dim": (0, 8192),
+                  "encoder_hidden": (0, 8192), "num_labels": (0, 1000)}  # fmt: skip
         for name, (low, high) in bounds.items():
             value = getattr(self, name)
             if type(value) is not int or not low <= value <= high:
                 raise ValueError(f"{name} is {value!r}, expected a whole number {low} to {high}")
+
+        if self.encoder_hidden and not self.latent_dim:
+            raise ValueError("an encoder needs a latent_dim above 0 to write to")
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -61,6 +73,15 @@ class SketchRNNConfig:
             shapes["lstm/latent"] = (self.latent_dim, gates)
             shapes["state/kernel"] = (self.latent_dim, 2 * hidden)
             shapes["state/bias"] = (2 * hidden,)
+        if self.num_labels:
+            shapes["lstm/label"] = (self.num_labels, gates)
+        if units := self.encoder_hidden:
+            for way in WAYS:
+                shapes[f"{way}/input"] = (5, 4 * units)
+                shapes[f"{way}/recurrent"] = (units, 4 * units)
+                shapes[f"{way}/bias"] = (4 * units,)
+            shapes["posterior/kernel"] = (2 * units, 2 * self.latent_dim)
+            shapes["posterior/bias"] = (2 * self.latent_dim,)
         return shapes
 
     def init(self, seed: int) -> dict[str, np.ndarray]:
@@ -70,11 +91,44 @@ class SketchRNNConfig:
         for name, shape in self.shapes().items():
             limit = 0 if name.endswith("bias") else 1 / np.sqrt(shape[0])
             weights[name] = rng.uniform(-limit, limit, shape).astype(np.float32)
-        weights["lstm/bias"][self.hidden : 2 * self.hidden] = 1
+        for name, units in (("lstm", self.hidden), *((way, self.encoder_hidden) for way in WAYS)):
+            if f"{name}/bias" in weights:
+                weights[f"{name}/bias"][units : 2 * units] = 1
         return weights
 
 
-def start(ops, config: SketchRNNConfig, weights, batch: int, z=None):
+def encoder_step(ops, weights, way: str, state, x):
+    """One row read by the encoder's LSTM of one way; "backward" is given the rows in reverse.
+
+    Args:
+      ops: `keras.ops` or `strokegen.numpy_ops`.
+      state: (h, c), each `[B, E]`, zeros before the first row.
+      x: `[B, 5]`, stroke-5 in model units.
+    Returns:
+      (h, c).
+    """
+    h, c = state
+    z = ops.matmul(x, weights[f"{way}/input"]) + ops.matmul(h, weights[f"{way}/recurrent"])
+    return lstm(ops, z + weights[f"{way}/bias"], c)
+
+
+def posterior(ops, weights, forward, backward):
+    """The Gaussian over z that the encoder's last states give.
+
+    sigma = exp(sigma_hat / 2), so that sigma_hat is the logarithm of the variance.
+
+    Args:
+      forward, backward: last h of either way, `[B, E]`.
+    Returns:
+      (mu, sigma_hat), both `[B, Z]`.
+    Source: Ha & Eck (2017), equations 1 and 2.
+    """
+    both = ops.concatenate([forward, backward], axis=-1)
+    p = ops.matmul(both, weights["posterior/kernel"]) + weights["posterior/bias"]
+    return ops.split(p, 2, axis=-1)
+
+
+def start(ops, config: SketchRNNConfig, weights, batch: int, z=None, label=None):
     """What a drawing begins with.
 
     [h0; c0] = tanh(W z + b), or zeros without z.
@@ -84,16 +138,20 @@ def start(ops, config: SketchRNNConfig, weights, batch: int, z=None):
       weights: name -> array, as `SketchRNNConfig.shapes` lists them.
       batch: B.
       z: `[B, Z]`; None when `config.latent_dim` is 0.
+      label: `[B, C]` shares of the categories; None or zeros tell nothing.
     Returns:
       (state of h and c `[B, H]`, terms): what every step adds to the LSTM's pre-activations, the
-      bias and what z has to say, `[4H]` or `[B, 4H]`.
+      bias and what z and the label have to say, `[4H]` or `[B, 4H]`.
     """
+    terms = weights["lstm/bias"]
+    if config.num_labels and label is not None:
+        terms = terms + ops.matmul(label, weights["lstm/label"])
     if not config.latent_dim:
         zeros = np.zeros((batch, config.hidden), np.float32)
-        return {"h": zeros, "c": zeros}, weights["lstm/bias"]
+        return {"h": zeros, "c": zeros}, terms
     first = ops.tanh(ops.matmul(z, weights["state/kernel"]) + weights["state/bias"])
     h, c = ops.split(first, 2, axis=-1)
-    return {"h": h, "c": c}, weights["lstm/bias"] + ops.matmul(z, weights["lstm/latent"])
+    return {"h": h, "c": c}, terms + ops.matmul(z, weights["lstm/latent"])
 
 
 def step(ops, config: SketchRNNConfig, weights, state, x, terms):

@@ -16,12 +16,17 @@ from collections.abc import Sequence
 import numpy as np
 
 
+def moved(points: np.ndarray) -> np.ndarray:
+    """Which points do not repeat the one before, bool `(n,)`; the first one never does."""
+    result = np.ones(len(points), bool)
+    result[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return result
+
+
 def distinct(points: np.ndarray) -> np.ndarray:
     """The points without those that repeat the one before, float64 `(m, 2)`."""
     points = np.asarray(points, np.float64)
-    moved = np.ones(len(points), bool)
-    moved[1:] = (points[1:] != points[:-1]).any(axis=1)
-    return points[moved]
+    return points[moved(points)]
 
 
 def beziers(points: np.ndarray) -> np.ndarray:
@@ -43,7 +48,7 @@ def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     points = np.concatenate(points)
     inside = number[1:] == number[:-1]  # whether a point and the next are of one stroke
     kept = np.ones(len(points), bool)
-    kept[1:] = (points[1:] != points[:-1]).any(axis=1) | ~inside
+    kept[1:] = moved(points)[1:] | ~inside
     points, number = points[kept], number[kept]
     inside = number[1:] == number[:-1]
     chord = points[1:] - points[:-1]
@@ -75,22 +80,41 @@ def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
 
     All the given points are among its points; a stroke of one point stays one point.
     """
+    return flatten_with(points, np.zeros(len(points)), tolerance)[0]
+
+
+def flatten_with(
+    points: np.ndarray, values: np.ndarray, tolerance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """`flatten`, and values `(n, ...)` given at the points, interpolated to its, `(k, ...)`."""
+    points = np.asarray(points, np.float64)
+    kept = moved(points)
+    points, values = points[kept], np.asarray(values, np.float64)[kept]
     spans = beziers(points)
     if not len(spans):
-        return distinct(points)[:1]
-    return np.concatenate([_sampled(spans, tolerance), spans[-1:, 3]])
+        return points[:1], values[:1]
+    line, span, share = _sampled(spans, tolerance)
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
+    between = values[span] + share * (values[span + 1] - values[span])
+    return np.concatenate([line, spans[-1:, 3]]), np.concatenate([between, values[-1:]])
 
 
-def _sampled(spans: np.ndarray, tolerance: float) -> np.ndarray:
-    """Points of spans `(n, 4, 2)`, their starts and as many between as `flatten` needs."""
+def _sampled(spans: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points of spans `(n, 4, 2)`, their starts and as many between as `flatten` needs.
+
+    Returns:
+      (points `(k, 2)`, the span of each, the share of it that has passed).
+    """
     bend = np.diff(spans, n=2, axis=1)  # [n, 2, 2]
     bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
     pieces = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(int)
     start = np.concatenate([[0], np.cumsum(pieces)])
     span = np.repeat(np.arange(len(spans)), pieces)
-    t = ((np.arange(start[-1]) - start[span]) / pieces[span])[:, None]
+    share = (np.arange(start[-1]) - start[span]) / pieces[span]
+    t = share[:, None]
     a, b, c, d = spans[span].transpose(1, 0, 2)
-    return (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return line, span, share
 
 
 def bounds(strokes) -> tuple[float, float, float, float]:
@@ -104,7 +128,7 @@ def bounds(strokes) -> tuple[float, float, float, float]:
         spans = np.concatenate(beziers_of(strokes))
         # A span lies within the hull of its four points: few can reach past the strokes' points.
         further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).any(axis=(1, 2))
-        points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)])
+        points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)[0]])
         low, high = points.min(axis=0), points.max(axis=0)
     (left, top), (right, bottom) = low, high
     return float(left), float(top), float(right), float(bottom)

@@ -36,7 +36,7 @@ class Frame:
 
 
 def fit(page: Page, unit: str | None = None, dpi: float = SCREEN_DPI, *, width=None, height=None,
-        stroke_width=None, margin=None) -> Frame:  # fmt: skip
+        stroke_width=None, margin=None, reach: float = 1.0) -> Frame:  # fmt: skip
     """Fit a page to the wanted size, keeping its proportions.
 
     Args:
@@ -46,6 +46,7 @@ def fit(page: Page, unit: str | None = None, dpi: float = SCREEN_DPI, *, width=N
         them the other follows; with both the page is centred; with none `page.unit` decides.
       stroke_width: on the picture; None for each drawing's own.
       margin: on the picture, outside the ink; None for four pens, or for a page with a box, none.
+      reach: the most that a stroke is wide, in widths of its pen.
     Raises:
       ValueError: an option that is no length, a margin that leaves no room, or a picture too
         small or too large to be one (0.1 to ten million px or mm).
@@ -63,7 +64,7 @@ def fit(page: Page, unit: str | None = None, dpi: float = SCREEN_DPI, *, width=N
     if edge is not None:
         fixed += edge.to(unit, dpi)
     if page.box is None:
-        pens = 0.5 if edge is not None else 0.5 + _MARGIN_PENS
+        pens = reach / 2 + (_MARGIN_PENS if edge is None else 0)
         if pen is None:
             grown += pens * thick
         else:

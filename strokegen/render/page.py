@@ -33,12 +33,13 @@ class Page:
     """Drawings and captions in one system of coordinates, x right, y down.
 
     Attributes:
-      drawings: placed where they are to be seen. Of `meta`, "pen" is the stroke's width and
-        "unit_mm" the length of one unit in millimetres.
+      drawings: placed where they are to be seen. Of `meta`, "pen" is the stroke's width,
+        "unit_mm" the length of one unit in millimetres, and "colour" the ink's, if it has its own.
       captions: words beside them.
       box: (left, top, right, bottom) of what is shown; None for all the ink and a margin.
       unit: the length of one unit on a picture whose size is not asked for; None to make the
         picture 800 px on its larger side.
+      rules: lines ruled on the paper below the ink.
       title: what the page shows; facts: more of it, for the picture's description.
     """
 
@@ -48,6 +49,7 @@ class Page:
     unit: Length | None = None
     title: str | None = None
     facts: dict = field(default_factory=dict)
+    rules: Drawing | None = None
 
     @classmethod
     def of(cls, shown: Drawing | Page) -> Page:

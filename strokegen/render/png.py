@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from itertools import groupby
 
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.render.curve import flatten
+from strokegen.render.fill import fill
 from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page, one_line, visible
-from strokegen.render.raster import cover
+from strokegen.render.paint import Layer, layers, ruled
+from strokegen.render.pen import Pen, read_pen
+from strokegen.render.raster import trace
 from strokegen.render.style import INK, read_colour
 
 MOST_PIXELS = 100_000_000
@@ -24,34 +28,37 @@ _FLATNESS = 0.05  # px between the curve and its chords
 
 def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
              colour: str = INK, background: str | None = "white", margin=None,
-             dpi: float = PRINT_DPI):  # fmt: skip
+             dpi: float = PRINT_DPI, pen: str | Pen = "constant"):  # fmt: skip
     """The picture as a `PIL.Image`: RGB, or RGBA with a transparent background.
 
     Args: as for `to_svg`; and
       background: white by default; None leaves it transparent.
       dpi: pixels an inch, for what is given in mm.
+      pen: as for `to_svg`; the outlines are the same.
     Raises:
       ValueError: an option that cannot be understood, a margin that leaves no room, or a picture
         of more than 100 megapixels.
     """
-    from PIL import Image, ImageColor
+    from PIL import ImageColor
 
     ink = read_colour("colour", colour, ImageColor.colormap)
     paper = read_colour("background", background, ImageColor.colormap)
     if not 1 <= dpi <= 10_000:
         raise ValueError(f"dpi must be from 1 to 10000, got {dpi}")
     page = Page.of(drawing)
+    pen = read_pen(pen)
     frame = fit(page, "px", dpi, width=width, height=height, stroke_width=stroke_width,
-                margin=margin)  # fmt: skip
-    mask = Image.fromarray(_mask(page, frame))
-    if page.captions:
-        _write(mask, page, frame)
-    if paper is None:
-        image = Image.new("RGBA", mask.size, ImageColor.getrgb(ink))
-        image.putalpha(mask)
-    else:
-        image = Image.new("RGB", mask.size, paper)
-        image.paste(ink, mask=mask)
+                margin=margin, reach=pen.reach)  # fmt: skip
+    image = blank(frame, paper, ink)
+    runs = groupby((*ruled(page, frame), *layers(page, frame, pen)), lambda layer: layer.colour)
+    mask = np.zeros(image.size[::-1], np.uint8)
+    for own, run in runs:
+        for layer in run:
+            cover(mask, layer)
+        colour = ink if own is None else read_colour("colour", own, ImageColor.colormap)
+        lay(image, mask, colour)
+        mask[:] = 0
+    write_captions(image, page, frame, ink)
     return image
 
 
@@ -74,27 +81,57 @@ def to_png(drawing: Drawing | Page, **options) -> bytes:
     return result.getvalue()
 
 
-def _mask(page: Page, frame: Frame) -> np.ndarray:
-    """The ink of all drawings, uint8 `(height, width)`."""
+def blank(frame: Frame, paper: str | None, ink: str):
+    """Empty paper: RGB, or RGBA of nothing, in the ink's colour, where `paper` is None."""
+    from PIL import Image, ImageColor
+
     wide, high = max(1, round(frame.width)), max(1, round(frame.height))
     if wide * high > MOST_PIXELS:
         raise ValueError(
             f"a PNG of {wide} x {high} pixels is over {MOST_PIXELS // 1_000_000} megapixels; "
             "ask for a smaller width, height or dpi, or write an SVG"
         )
-    mask = np.zeros((high, wide), np.uint8)
-    for drawing, pen in zip(page.drawings, frame.pens):
-        for stroke in drawing.strokes:
-            cover(mask, flatten(frame.place(stroke), _FLATNESS), pen)
-    return mask
+    if paper is None:
+        return Image.new("RGBA", (wide, high), (*ImageColor.getrgb(ink), 0))
+    return Image.new("RGB", (wide, high), paper)
 
 
-def _write(mask, page: Page, frame: Frame) -> None:
-    """Add the captions, in Pillow's own typeface, to the mask of the ink."""
-    from PIL import ImageDraw, ImageFont
+def cover(mask: np.ndarray, layer: Layer) -> None:
+    """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
+    for edge in layer.outlines or ():
+        fill(mask, edge)
+    if layer.outlines is None:
+        for line in layer.lines:
+            trace(mask, flatten(line, _FLATNESS), layer.width)
 
+
+def lay(image, mask: np.ndarray, colour: str) -> None:
+    """Lay a colour over the image as far as the mask covers it."""
+    from PIL import Image, ImageColor
+
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return
+    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    stencil = Image.fromarray(mask[top:bottom, left:right])
+    if image.mode == "RGB":
+        image.paste(ImageColor.getrgb(colour), (left, top, right, bottom), stencil)
+    else:
+        over = Image.new("RGBA", stencil.size, ImageColor.getrgb(colour))
+        over.putalpha(stencil)
+        image.alpha_composite(over, (left, top))
+
+
+def write_captions(image, page: Page, frame: Frame, ink: str) -> None:
+    """Lay the captions, in Pillow's own typeface, over the image."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    if not page.captions:
+        return
+    mask = Image.new("L", image.size)
     pencil = ImageDraw.Draw(mask)
     for caption in page.captions:
         font = ImageFont.load_default(max(1.0, caption.size * frame.scale))
         x, y = frame.place([caption.x, caption.y])
         pencil.text((x, y), one_line(caption.text), fill=255, font=font, anchor="ms")
+    lay(image, np.asarray(mask), ink)

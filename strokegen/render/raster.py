@@ -13,7 +13,7 @@ import numpy as np
 _BATCH = 1 << 19  # pixels looked at together, to bound the memory
 
 
-def cover(mask: np.ndarray, line: np.ndarray, pen: float) -> None:
+def trace(mask: np.ndarray, line: np.ndarray, pen: float) -> None:
     """Draw a polyline into `mask`; where it is already darker it stays so.
 
     Args:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import beziers_of
+from strokegen.render.animate import Animation
+from strokegen.render.curve import beziers_of, moved
 from strokegen.render.frame import fit
 from strokegen.render.page import Page, one_line, visible
+from strokegen.render.paint import Layer, layers, ruled
+from strokegen.render.pen import PENS, Pen, read_pen
 from strokegen.render.style import INK, read_colour
 
 _MOST_KEPT = 1 << 16
@@ -18,7 +21,9 @@ _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a microme
 
 
 def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
-           colour: str = INK, background: str | None = None, margin=None) -> str:  # fmt: skip
+           colour: str = INK, background: str | None = None, margin=None,
+           pen: str | Pen = "constant", animate: str | None = None,
+           duration: float | None = None) -> str:  # fmt: skip
     """The picture as the text of an SVG file; the same input gives the same bytes.
 
     Its unit is the one in which the size was asked for: one unit of its view box is 1 mm or 1 px.
@@ -31,6 +36,10 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
       colour: of the ink, a CSS name or "#rrggbb".
       background: a colour; None leaves it transparent.
       margin: on the picture, outside the ink; four pen widths by default.
+      pen: "constant", one path a stroke; or "fountain", "nib", "brush", one filled outline.
+      animate: "loop" or "once" lets the picture draw itself, in the order of the strokes and in
+        their own times, or at a usual pace where there are none; None keeps it still.
+      duration: seconds that this takes.
     Raises:
       ValueError: an option that cannot be understood, or a margin that leaves no room.
     """
@@ -40,11 +49,13 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     ink = read_colour("colour", colour, colornames)
     paper = read_colour("background", background, colornames)
     page = Page.of(drawing)
-    frame = fit(page, width=width, height=height, stroke_width=stroke_width, margin=margin)
+    pen = read_pen(pen)
+    frame = fit(page, width=width, height=height, stroke_width=stroke_width, margin=margin,
+                reach=pen.reach)  # fmt: skip
     digits = _DIGITS[frame.unit]
 
     def number(value: float) -> str:
-        return _decimal(round(float(value) * 10**digits), digits)
+        return _number(value, digits)
 
     wide, high = number(frame.width), number(frame.height)
     svg = svgwrite.Drawing(
@@ -56,15 +67,14 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
     )
     if paper:
         svg.add(svg.rect(size=(wide, high), fill=paper))
-    strokes = svg.g(
-        fill="none", stroke=ink, stroke_linecap="round", stroke_linejoin="round",
-    )  # fmt: skip
-    for one, pen in zip(page.drawings, frame.pens):
-        group = svg.g(stroke_width=number(pen))
-        for data in paths_data([frame.place(stroke) for stroke in one.strokes], digits):
-            group.add(svg.path(d=data))
-        strokes.add(group)
-    svg.add(strokes)
+    if page.rules:
+        svg.add(_strokes(svg, ruled(page, frame), PENS["constant"], ink, digits))
+    if duration is not None and animate is None:
+        raise ValueError("a duration is of a picture that moves; ask for animate, too")
+    motion = None if animate is None else Animation(page, animate, duration)
+    if motion:
+        svg.defs.add(svg.style(motion.sheet()))
+    svg.add(_strokes(svg, layers(page, frame, pen), pen, ink, digits, motion))
     if page.captions:
         words = svg.g(fill=ink, font_family="sans-serif", text_anchor="middle")
         for caption in page.captions:
@@ -75,6 +85,49 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
             )  # fmt: skip
         svg.add(words)
     return svg.tostring() + "\n"
+
+
+def _strokes(svg, shown: Iterable[Layer], pen: Pen, ink: str, digits: int,
+             motion: Animation | None = None):  # fmt: skip
+    """A group of the layers' groups, with a path a stroke; a layer's own colour goes before."""
+    from svgwrite.data.colors import colornames
+
+    line = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
+    paint, look = ("stroke", line) if pen.constant else ("fill", {})
+    strokes = svg.g(**{paint: ink}, **look)
+    count = 0
+    for layer in shown:
+        own = {"stroke_width": _number(layer.width, digits)} if pen.constant else {}
+        if layer.colour is not None:
+            own[paint] = read_colour("colour", layer.colour, colornames)
+        group = svg.g(**own)
+        lines = list(layer.lines)
+        paths = paths_data(lines, digits)
+        for index, points in enumerate(lines):
+            moves = motion.attributes(count) if motion else {}
+            if pen.constant:
+                group.add(svg.path(d=paths[index], **moves))
+            else:
+                edge = svg.path(d=outline_data(layer.outlines[index], digits))
+                if motion:
+                    wide = 1.05 * pen.reach * layer.width
+                    brush = svg.path(d=paths[index], stroke="white", **line, **moves,
+                                     stroke_width=_number(wide, digits))  # fmt: skip
+                    edge["mask"] = _veil(svg, brush, points, wide, motion.mark(count), digits)
+                group.add(edge)
+            count += 1
+        strokes.add(group)
+    return strokes
+
+
+def _veil(svg, brush, points: np.ndarray, wide: float, name: str, digits: int) -> str:
+    """A mask through which an outline is seen only where the brush has passed."""
+    low, high = points.min(axis=0) - wide, points.max(axis=0) + wide
+    x, y, width, height = (_number(value, digits) for value in (*low, *(high - low)))
+    mask = svg.mask(start=(x, y), size=(width, height), id=name, maskUnits="userSpaceOnUse")
+    mask.add(brush)
+    svg.defs.add(mask)
+    return f"url(#{name})"
 
 
 def path_data(points: np.ndarray, digits: int) -> str:
@@ -95,12 +148,12 @@ def paths_data(strokes: Sequence[np.ndarray], digits: int) -> list[str]:
     starts = np.round(starts * grid).astype(np.int64).tolist()
     every = np.round(np.concatenate([np.zeros((0, 4, 2)), *curves]) * grid).astype(np.int64)
     # Of a straight line the end is told, of a curve two handles and the end.
-    moved = (every[:, 1:] - every[:, :1]).ravel().tolist()
-    told = list(map(_decimals(digits).__getitem__, moved))
+    steps = (every[:, 1:] - every[:, :1]).ravel().tolist()
+    told = list(map(_decimals(digits).__getitem__, steps))
     result, at, dot = [], 0, f"l{_decimal(1, digits)} 0"
     for (x, y), spans in zip(starts, curves):
         end = at + 6 * len(spans)
-        if not any(moved[at:end]):
+        if not any(steps[at:end]):
             curve = dot
         elif len(spans) == 1:
             curve = "l" + " ".join(told[end - 2 : end])
@@ -109,6 +162,20 @@ def paths_data(strokes: Sequence[np.ndarray], digits: int) -> list[str]:
         result.append(f"M{_decimal(x, digits)} {_decimal(y, digits)}{curve}".replace(" -", "-"))
         at = end
     return result
+
+
+def outline_data(points: np.ndarray, digits: int) -> str:
+    """A closed outline, `(n, 2)` in view box units, as the commands that draw it."""
+    places = np.round(points * 10**digits).astype(np.int64)
+    places = places[moved(places)]
+    x, y = places[0]
+    steps = np.diff(places, axis=0).ravel().tolist()
+    numbers = " ".join(_decimal(value, digits) for value in steps)
+    return f"M{_decimal(x, digits)} {_decimal(y, digits)}l{numbers or '0 0'}z"
+
+
+def _number(value: float, digits: int) -> str:
+    return _decimal(round(float(value) * 10**digits), digits)
 
 
 def _decimal(value: int, digits: int) -> str:

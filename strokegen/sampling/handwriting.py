@@ -14,7 +14,7 @@ from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling import style as styles
-from strokegen.sampling.preset import Preset, PresetError, check_shapes
+from strokegen.sampling.preset import Preset, PresetError, check_model, check_shapes
 
 FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
@@ -49,10 +49,7 @@ class Handwriting:
     """
 
     def __init__(self, preset: Preset):
-        if preset.config.get("model") != "synthesis":
-            raise PresetError(
-                f"preset {preset.name} is a {preset.config.get('model')}, not a synthesis network"
-            )
+        check_model(preset, "synthesis", "synthesis network")
         self.preset = preset
         try:
             self.network = SynthesisConfig(**preset.config["network"])

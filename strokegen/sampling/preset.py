@@ -79,6 +79,17 @@ def read_preset(name: str | Path) -> Preset:
     return Preset(folder.name, config, weights)
 
 
+def check_model(preset: Preset, model: str, what: str) -> None:
+    """Hold the preset to a model; `what` names it in the error.
+
+    Raises:
+      PresetError: it is of another one.
+    """
+    found = preset.config.get("model")
+    if found != model:
+        raise PresetError(f"preset {preset.name} is a {found}, not a {what}")
+
+
 def check_shapes(preset: Preset, shapes: dict[str, tuple[int, ...]]) -> None:
     """Hold the weights to what the network expects.
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
 from strokegen import numpy_ops as ops
+from strokegen.datasets.simplify import in_google_form
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.formats import from_stroke3, to_stroke5
 from strokegen.nn import sketch_rnn
-from strokegen.sampling.preset import Preset, PresetError, check_shapes
+from strokegen.sampling.preset import Preset, PresetError, check_model, check_shapes, read_preset
 from strokegen.sampling.text import NotFinished
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
@@ -31,10 +34,12 @@ class Sketch:
         begun, only what was added.
       verdict: "finished" by the pen state for it; "ran on" to the preset's longest drawing, or
         off the page; "empty" when it ended before a line was drawn.
+      label: the category that was to be drawn, or None.
     """
 
     rows: np.ndarray
     verdict: str
+    label: str | None = None
 
 
 def to_rows(drawing: Drawing, scale: float) -> np.ndarray:
@@ -75,22 +80,26 @@ class Sketcher:
     """
 
     def __init__(self, preset: Preset):
-        if preset.config.get("model") != "sketch_rnn":
-            raise PresetError(
-                f"preset {preset.name} is a {preset.config.get('model')}, not a sketch network"
-            )
+        check_model(preset, "sketch_rnn", "sketch network")
         self.preset = preset
         try:
             self.network = sketch_rnn.SketchRNNConfig(**preset.config["network"])
             self.scale = preset.config["scale"]
             self.max_length = preset.config["max_length"]
             self.label = preset.config.get("label")
+            self.categories = preset.config.get("categories", [])
+            self.form = preset.config.get("form")
             self._check_config()
         except (KeyError, TypeError, ValueError) as error:
             raise PresetError(
                 f"preset {preset.name}: config.json lacks or misstates {error}"
             ) from None
-        check_shapes(preset, self.network.shapes())
+        shapes = self.network.shapes()
+        self._fitted = "category/mean" in preset.weights
+        if self._fitted:
+            count, dim = len(self.categories), self.network.latent_dim
+            shapes |= {"category/mean": (count, dim), "category/factor": (count, dim, dim)}
+        check_shapes(preset, shapes)
         self.mixture = self.network.mixture
 
     def _check_config(self) -> None:
@@ -100,9 +109,18 @@ class Sketcher:
             raise ValueError(f"max_length {self.max_length!r}")
         if not isinstance(self.label, str | None):
             raise ValueError(f"label {self.label!r}")
+        if self.form not in (None, "quickdraw"):
+            raise ValueError(f"form {self.form!r}")
+        if (
+            not isinstance(self.categories, list)
+            or not all(isinstance(name, str) for name in self.categories)
+            or self.network.num_labels not in (0, len(self.categories))
+        ):
+            raise ValueError(f"categories {self.categories!r}")
 
     def draw(
-        self, count: int, *, temperature: float = 0.4, seed: int = 0, start: Drawing | None = None,
+        self, count: int, *, temperature: float = 0.4, seed: int | Sequence[int] = 0,
+        start: Drawing | None = None, category: str | None = None, z: np.ndarray | None = None,
         attempts: int = _ATTEMPTS, progress: Callable | None = None,
     ) -> list[Drawing]:  # fmt: skip
         """Draw `count` sketches, or finish a begun one in `count` ways.
@@ -112,38 +130,36 @@ class Sketcher:
         Args:
           count: how many; drawing i of a seed hardly depends on it (the last bits may).
           temperature: see `SketchMixture.sample`; 0.1 draws the most usual, 1 as people vary.
-          seed: the same seed makes the same drawings.
+          seed: the same seed makes the same drawings; or one a drawing.
           start: ink to go on from, in the drawings' units, its last stroke done; it is part of
             what is returned, in its place.
+          category: what to draw, one of the preset's; None takes any of them for each drawing.
+          z: `(count, latent_dim)` latent vectors to draw from; None draws them too.
           attempts: how often each is drawn at most.
           progress: called with a list of rounds, returns it as an iterator (such as tqdm).
         Returns:
           Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Without
           `start` the first point is (0, 0).
         Raises:
-          ValueError: a count, temperature, seed or attempts out of range, or a `start` without
-            ink or as long as the preset's longest drawing.
+          ValueError: a count, temperature, seed or attempts out of range, an unknown category, z
+            of another shape, or a `start` without ink or as long as the longest drawing.
         """
-        for name, value, least in (
-            ("count", count, 1),
-            ("seed", seed, 0),
-            ("attempts", attempts, 1),
-        ):
-            if not isinstance(value, int | np.integer) or value < least:
-                raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
-        if not 0 < temperature <= 10:
-            raise ValueError(
-                f"temperature {temperature:g} is out of range; choose above 0 (always alike) to 10"
-            )
+        self.check(count, temperature, seed, category, z, attempts)
+        many = not isinstance(seed, int | np.integer)
         batches = [range(i, min(i + _BATCH, count)) for i in range(0, count, _BATCH)]
         rounds = [(attempt, batch) for attempt in range(attempts) for batch in batches]
         best: dict[int, Sketch] = {}
         tried = dict.fromkeys(range(count), 0)
         for attempt, batch in (progress or iter)(rounds):
             open_ = [i for i in batch if i not in best or best[i].verdict != FINISHED]
-            rngs = [np.random.default_rng([int(seed), index, attempt]) for index in open_]
-            drawn = self.sketches(rngs, temperature, start) if open_ else []
-            for index, sketch in zip(open_, drawn):
+            if not open_:
+                continue
+            keys = [(seed[i], 0) if many else (seed, i) for i in open_]
+            rngs = [np.random.default_rng([int(key), index, attempt]) for key, index in keys]
+            given = None if z is None else np.float32(z)[open_]
+            for index, sketch in zip(
+                open_, self.sketches(rngs, temperature, start, given, category)
+            ):
                 tried[index] += 1
                 if index not in best or sketch.verdict == FINISHED:
                     best[index] = sketch
@@ -159,29 +175,90 @@ class Sketcher:
                 )
             drawings.append(
                 self.drawing(best[index], start).with_meta(
-                    preset=self.preset.name, temperature=float(temperature), seed=int(seed),
-                    verdict=verdict, redrawn=tried[index] - 1,
+                    preset=self.preset.name, temperature=float(temperature),
+                    seed=int(seed[index] if many else seed), verdict=verdict,
+                    redrawn=tried[index] - 1,
                 )
             )  # fmt: skip
         return drawings
 
+    def check(self, count, temperature, seed, category=None, z=None, attempts=1) -> None:
+        """Refuse, by ValueError, what `draw` cannot do."""
+        whole = [("count", count, 1), ("attempts", attempts, 1)]
+        if isinstance(seed, Sequence) and len(seed) == count:
+            whole += [("seed", one, 0) for one in seed]
+        else:
+            whole.append(("seed", seed, 0))
+        for name, value, least in whole:
+            if not isinstance(value, int | np.integer) or value < least:
+                raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
+        if not 0 < temperature <= 10:
+            raise ValueError(
+                f"temperature {temperature:g} is out of range; choose above 0 (always alike) to 10"
+            )
+        if category is not None and category not in self.categories:
+            raise ValueError(
+                f"preset {self.preset.name} draws no {category!r}; it draws "
+                f"{', '.join(self.categories) or self.label or 'one thing only'}"
+            )
+        shape = (count, self.network.latent_dim)
+        if z is not None and (not self.network.latent_dim or np.shape(z) != shape):
+            raise ValueError(
+                f"z of shape {np.shape(z)}, expected {shape}"
+                if self.network.latent_dim
+                else f"preset {self.preset.name} has no latent space; leave z out"
+            )
+
+    def chosen(
+        self, rngs: Sequence[np.random.Generator], category: str | None = None
+    ) -> np.ndarray | None:
+        """The category of each new drawing, int `(B,)`: the given one, or any; None without any."""
+        if not self.categories:
+            return None
+        if category is not None:
+            return np.full(len(rngs), self.categories.index(category))
+        return np.array([rng.integers(len(self.categories)) for rng in rngs])
+
+    def latents(
+        self, rngs: Sequence[np.random.Generator], chosen: np.ndarray | None
+    ) -> np.ndarray | None:
+        """z of new drawings, float32 `(B, Z)`: from their category's Gaussian, or the prior.
+
+        The prior N(0, I) has room between the categories that no drawing has taught, so a trained
+        preset knows where its drawings lie (see `strokegen.training.sketch_rnn`).
+        """
+        dim, weights = self.network.latent_dim, self.preset.weights
+        if not dim:
+            return None
+        z = np.stack([rng.normal(size=dim) for rng in rngs])
+        if chosen is not None and self._fitted:
+            factors = weights["category/factor"][chosen]
+            z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)
+        return z.astype(np.float32)
+
     def sketches(
         self, rngs: Sequence[np.random.Generator], temperature: float,
-        start: Drawing | None = None, z: np.ndarray | None = None,
+        start: Drawing | None = None, z: np.ndarray | None = None, category: str | None = None,
     ) -> list[Sketch]:  # fmt: skip
         """Draw one sketch for each generator, side by side, each one once.
 
         Args:
           rngs: one a sketch, so that a sketch does not depend on its neighbours.
-          temperature: see `SketchMixture.sample`.
-          start: see `draw`.
-          z: `(len(rngs), latent_dim)`; None draws it from the prior N(0, I), if there is one.
+          temperature, start, category: see `draw`.
+          z: `(len(rngs), latent_dim)`; None draws the category and z by `rngs` first.
         """
         config, weights, count = self.network, self.preset.weights, len(rngs)
-        begun = np.zeros((0, 5), np.float32) if start is None else self._begun(start)
-        if z is None and config.latent_dim:
-            z = np.stack([rng.normal(size=config.latent_dim) for rng in rngs]).astype(np.float32)
-        state, terms = sketch_rnn.start(ops, config, weights, count, z)
+        begun = (
+            np.zeros((0, 5), np.float32)
+            if start is None
+            else self._bounded(to_rows(start, self.scale), "the begun drawing")
+        )
+        chosen = self.chosen(rngs, category) if z is None else None
+        z = self.latents(rngs, chosen) if z is None else z
+        told = None
+        if config.num_labels and chosen is not None:
+            told = np.eye(config.num_labels, dtype=np.float32)[chosen]
+        state, terms = sketch_rnn.start(ops, config, weights, count, z, told)
         x = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1))
         for row in begun:
             _, state = sketch_rnn.step(ops, config, weights, state, x, terms)
@@ -209,28 +286,65 @@ class Sketcher:
             if not len(active):
                 break
         return [
-            Sketch(np.array(points, np.float32).reshape(-1, 5), verdict)
-            for points, verdict in zip(rows, verdicts)
+            Sketch(
+                np.array(points, np.float32).reshape(-1, 5),
+                verdict,
+                self.label if chosen is None else self.categories[chosen[index]],
+            )
+            for index, (points, verdict) in enumerate(zip(rows, verdicts))
         ]
 
-    def _begun(self, start: Drawing) -> np.ndarray:
-        rows = to_rows(start, self.scale)
+    def _bounded(self, rows: np.ndarray, what: str) -> np.ndarray:
         if len(rows) >= self.max_length:
             raise ValueError(
-                f"the begun drawing has {start.num_points:,} points, preset {self.preset.name} "
+                f"{what} has {len(rows) + 1:,} points, preset {self.preset.name} "
                 f"draws {self.max_length:,} at most; simplify it or begin with less of it"
             )
         if not (np.abs(rows[:, :2]) < _FAR).all():
             raise ValueError(
-                f"the begun drawing is far too large; in the data of preset {self.preset.name} "
+                f"{what} is far too large; in the data of preset {self.preset.name} "
                 f"a usual offset is {self.scale:g} units"
             )
         return rows
 
+    def rows(self, drawing: Drawing) -> np.ndarray:
+        """`to_rows` of a drawing from outside, brought to the form that the preset learned from.
+
+        Raises:
+          ValueError: it has no line, or is longer than the preset's longest drawing.
+        """
+        ready = in_google_form(drawing) if self.form else drawing
+        return self._bounded(to_rows(ready, self.scale), "the drawing")
+
     def drawing(self, sketch: Sketch, start: Drawing | None = None) -> Drawing:
         """The sketch's ink in data units, its first point at (0, 0), or where `start` has it."""
         if start is None:
-            return to_drawing(sketch.rows, self.scale, self.label)
+            return to_drawing(sketch.rows, self.scale, sketch.label)
         added = from_stroke3(sketch.rows[:, [0, 1, 3]]).scale(self.scale)
         strokes = start.strokes + added.translate(*start.points[-1]).strokes
-        return Drawing(strokes, label=self.label or start.label)
+        return Drawing(strokes, label=sketch.label or start.label)
+
+
+@lru_cache(maxsize=4)
+def _load(name: str) -> Sketcher:
+    return Sketcher(read_preset(name))
+
+
+def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
+    """A sketch preset, by name or folder; read once a process. A `Sketcher` is taken as it is.
+
+    Raises:
+      PresetError: it is missing, damaged, or of another model.
+    """
+    return preset if isinstance(preset, Sketcher) else _load(str(preset))
+
+
+def draw(
+    count: int = 9, *, category: str | None = None, temperature: float = 0.4, seed: int = 0,
+    preset: str | Path | Sketcher = "sketch",
+) -> list[Drawing]:  # fmt: skip
+    """`count` new drawings; see `Sketcher.draw`.
+
+    >>> draw(2, category="rabbit", seed=1)  # doctest: +SKIP
+    """
+    return load(preset).draw(count, category=category, temperature=temperature, seed=seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from strokegen.render.page import stack
 from strokegen.sampling import style as styles
 from strokegen.sampling.accents import mark
 from strokegen.sampling.handwriting import FINISHED, Handwriting, Line
+from strokegen.sampling.pieces import Piece, cut, draw, unfinished
 from strokegen.sampling.preset import read_preset
 
 LINE_SPACING = 3.6
@@ -26,9 +26,11 @@ X_HEIGHT_MM = 2.5
 PEN = 0.12
 """Stroke width in x-heights: a 0.3 mm pen."""
 
-_PIECE = 44
-_GAP = 0.95
-_ATTEMPTS = 10
+GAP = 0.95
+"""What one space leaves between pieces, in x-heights."""
+BROKEN_GAP = 0.1
+"""What stands between the pieces of a broken word."""
+
 _MOST_PRIMED = 200
 _MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 
@@ -37,16 +39,33 @@ class NotFinished(UserWarning):
     """A line that could not be written properly in several attempts; its verdict says how."""
 
 
-@dataclass
-class _Piece:
-    """Part of a line that is written at one go."""
+@dataclass(frozen=True)
+class Written:
+    """A text's pieces as they were drawn, before they are put in their places.
 
-    row: int
-    start: int
-    text: str
-    spaces: int
-    best: Line | None = None
-    attempts: int = 0
+    Attributes:
+      rows: a list of pieces a line of the text; a blank line has none.
+      accents: for each line, character -> name of its mark.
+      facts: what the drawing's `meta` says of its making.
+    """
+
+    hand: Handwriting
+    rows: tuple[list[Piece], ...]
+    accents: tuple[dict[int, str], ...]
+    facts: dict
+
+    def ink(self, piece: Piece) -> tuple[Drawing, list[tuple[int, np.ndarray]]]:
+        """A piece's ink with its left edge at x = 0, and its marks: character of it, stroke."""
+        drawing, at = self.hand.drawing(piece.best), piece.best.at
+        rng = np.random.default_rng([self.facts["seed"], piece.row, piece.start, 1 << 20])
+        points, marks = drawing.points, []
+        for index, name in self.accents[piece.row].items():
+            index -= piece.start
+            if 0 <= index < len(piece.text) and len(at):
+                # The nearest letter that has ink, should the window have crossed this one fast.
+                nearest = at[np.argmin(np.abs(at - index))]
+                marks += [(index, stroke) for stroke in mark(name, points[at == nearest], rng)]
+        return drawing, marks
 
 
 @lru_cache(maxsize=4)
@@ -63,30 +82,7 @@ def load(preset: str | Path = "handwriting") -> Handwriting:
     return _load(str(preset))
 
 
-def _pieces(row: int, line: str) -> list[_Piece]:
-    """Cut a line where spaces are doubled, and a long one at spaces (a longer word inside it).
-
-    Spaces are not written but left: a piece knows how many stand before it.
-    """
-    pieces: list[_Piece] = []
-    end = 0
-    for run in re.finditer(r"\S+(?: \S+)*", line):
-        spaces, rest, position = run.start() - end, run[0], run.start()
-        goal = -(-len(rest) // (-(-len(rest) // _PIECE)))
-        while rest:
-            length = len(rest)
-            if length > _PIECE:
-                cuts = [at for at, char in enumerate(rest[: _PIECE + 1]) if char == " "]
-                length = min(cuts, key=lambda at: abs(at - goal)) if cuts else _PIECE
-            pieces.append(_Piece(row, position, rest[:length], spaces))
-            spaces = int(rest[length : length + 1] == " ")
-            position += length + spaces
-            rest = rest[length + spaces :]
-        end = run.end()
-    return pieces
-
-
-def _check(text: str) -> list[str]:
+def _check(text: str, wrapped: bool) -> list[str]:
     if not isinstance(text, str):
         raise TypeError(f"text must be a str, got {type(text).__name__}")
     lines = text.replace("\r\n", "\n").split("\n")
@@ -94,7 +90,7 @@ def _check(text: str) -> list[str]:
         raise ValueError("there is no text to write; give at least one visible character")
     for size, what, place in (
         (len(text), "a text", ""),
-        *((len(line), "a line", f"line {i} ") for i, line in enumerate(lines, 1)),
+        *((len(line), "a line", f"line {i} ") for i, line in enumerate(lines, 1) if not wrapped),
     ):
         if size > _MOST_CHARACTERS[what]:
             raise ValueError(
@@ -153,17 +149,37 @@ def write(
         characters, an unknown style, a bias or seed out of range.
       PresetError: see `load`.
     """
+    done = compose(text, style=style, bias=bias, seed=seed, preset=preset, prime=prime,
+                   progress=progress)  # fmt: skip
+    facts = {**done.facts, "unit_mm": X_HEIGHT_MM, "pen": PEN}
+    lines = [_join(row, done) for row in done.rows]
+    return stack(lines, LINE_SPACING).with_label(text).with_meta(**facts)
+
+
+def compose(
+    text: str, *, style=None, bias: float | None = None, seed: int = 0,
+    preset: str | Path | Handwriting = "handwriting",
+    prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
+    wrapped: bool = False, fault: Callable[[Line], int] = unfinished,
+) -> Written:  # fmt: skip
+    """Draw a text's pieces, without putting them in their places.
+
+    Args, warnings and errors: as for `write`, whose caller a warning names; and
+      wrapped: whether the lines will be, and may be of any length.
+      fault: see `pieces.draw`.
+    """
     hand = preset if isinstance(preset, Handwriting) else load(preset)
     bias = hand.preset.config.get("default_bias", 0.5) if bias is None else float(bias)
     if not 0 <= bias <= 10:
         raise ValueError(f"bias {bias:g} is out of range; choose 0 (uneven) to 10 (very neat)")
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
-    spelled = _spell(_check(text))
+    spelled = _spell(_check(text, wrapped))
     shares = styles.parse(style, hand.preset)
-    pieces = [piece for row, (line, _) in enumerate(spelled) for piece in _pieces(row, line)]
-    _draw(pieces, hand, styles.vector(shares, hand.preset), bias, int(seed),
-          _primed(prime, hand) if prime else None, progress or iter)  # fmt: skip
+    rows = tuple(cut(row, line) for row, (line, _) in enumerate(spelled))
+    pieces = [piece for row in rows for piece in row]
+    draw(pieces, hand, styles.vector(shares, hand.preset), bias, int(seed),
+         _primed(prime, hand) if prime else None, progress or iter, fault)  # fmt: skip
     verdicts = sorted({piece.best.verdict for piece in pieces} - {FINISHED})
     for piece in pieces:
         if piece.best.verdict != FINISHED:
@@ -171,54 +187,25 @@ def write(
                 f"{piece.text!r} on line {piece.row + 1}: {piece.best.verdict} after "
                 f"{piece.attempts} attempts; try another seed, style or more bias",
                 NotFinished,
-                stacklevel=2,
+                stacklevel=3,
             )
-    rows = []
-    for row, (_, accents) in enumerate(spelled):
-        mine = [piece for piece in pieces if piece.row == row]
-        rows.append(_join(mine, accents, hand, np.random.default_rng([int(seed), row, 1 << 20])))
     facts = {
         "text": text, "preset": hand.preset.name, "style": styles.describe(shares),
         "bias": bias, "seed": int(seed), "verdict": ", ".join(verdicts) or FINISHED,
         "redrawn": sum(piece.attempts - 1 for piece in pieces),
-        "unit_mm": X_HEIGHT_MM, "pen": PEN,
     }  # fmt: skip
-    return stack(rows, LINE_SPACING).with_label(text).with_meta(**facts)
+    return Written(hand, rows, tuple(accents for _, accents in spelled), facts)
 
 
-def _draw(pieces, hand, vector, bias, seed, prime, progress) -> None:
-    """Draw every piece; draw a bad one again with the next seed, up to ten times."""
-    batches = [pieces[i : i + 16] for i in range(0, len(pieces), 16)]
-    for batch in progress(batches):
-        open_ = batch
-        for attempt in range(_ATTEMPTS):
-            rngs = [np.random.default_rng([seed, p.row, p.start, attempt]) for p in open_]
-            drawn = hand.lines([p.text for p in open_], vector, bias, rngs, prime)
-            for piece, line in zip(open_, drawn):
-                piece.attempts += 1
-                if piece.best is None or line.verdict == FINISHED:
-                    piece.best = line
-            open_ = [piece for piece in open_ if piece.best.verdict != FINISHED]
-            if not open_:
-                break
-
-
-def _join(pieces: list[_Piece], accents: dict[int, str], hand: Handwriting, rng) -> Drawing:
+def _join(pieces: list[Piece], done: Written) -> Drawing:
     """One line's pieces side by side on one baseline, with the marks over their letters."""
     strokes: list[np.ndarray] = []
     edge = 0.0
     for piece in pieces:
-        drawing = hand.drawing(piece.best)
-        points, at = drawing.points, piece.best.at
-        marks = []
-        for index, name in accents.items():
-            if piece.start <= index < piece.start + len(piece.text) and len(at):
-                # The nearest letter that has ink, should the window have crossed this one fast.
-                nearest = at[np.argmin(np.abs(at - (index - piece.start)))]
-                marks += mark(name, points[at == nearest], rng)
-        gap = _GAP * piece.spaces if piece.spaces or piece is pieces[0] else 0.1
+        drawing, marks = done.ink(piece)
+        gap = GAP * piece.spaces if piece.spaces or piece is pieces[0] else BROKEN_GAP
         shift = np.float32([edge + gap, 0])
-        placed = [stroke + shift for stroke in (*drawing.strokes, *marks)]
+        placed = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
         strokes += placed
         edge = max([edge, *(float(stroke[:, 0].max()) for stroke in placed)])
     return Drawing(tuple(strokes))

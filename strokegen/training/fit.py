@@ -174,7 +174,8 @@ class Trainer:
         self.step, self.best = facts["step"], facts["best"]
         self.stale, self.points = facts["stale"], facts["points"]
 
-    def _log(self, **facts) -> None:
+    def log(self, **facts) -> None:
+        """Add a line to the run's log."""
         with open(self.folder / "log.jsonl", "a") as file:
             file.write(json.dumps(facts) + "\n")
 
@@ -194,13 +195,13 @@ class Trainer:
             self.on_validation(self.step, value)
         for name, variable in self.variables.items():
             variable.assign(current[name])
-        self._log(step=self.step, valid=value, best=self.best)
+        self.log(step=self.step, valid=value, best=self.best)
         self._board.scalars(self.step, valid=value)
 
     def fit(self) -> None:
         """Train until the steps are done or the validation has stopped falling."""
         config = self.config
-        self._log(step=self.step, config=asdict(config))
+        self.log(step=self.step, config=asdict(config))
         saved, began = time.monotonic(), time.monotonic()
         began_points = self.points
         smooth: dict[str, float] = {}
@@ -218,7 +219,7 @@ class Trainer:
                     speed = (self.points - began_points) / (time.monotonic() - began)
                     shown = {name: f"{value:.3f}" for name, value in smooth.items()}
                     bar.set_postfix({**shown, "points/s": f"{speed:,.0f}"}, refresh=False)
-                    self._log(step=self.step, speed=speed, **smooth)
+                    self.log(step=self.step, speed=speed, **smooth)
                     self._board.scalars(self.step, speed=speed, **smooth)
                 if self.step % config.validate_steps == 0 or self.step == config.steps:
                     self._validated()

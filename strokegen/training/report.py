@@ -11,6 +11,7 @@ from strokegen import render
 from strokegen.sampling import style as styles
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.preset import Preset
+from strokegen.sampling.sketch import Sketcher
 
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
 
@@ -59,3 +60,39 @@ def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", 
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
     page = render.grid(drawings, columns=len(drawings), cell=(600, 220), captions=captions)
     render.save(page, path, width=600 * len(drawings), background="white")
+
+
+def sketch_card(config: dict) -> str:
+    """The card of a SketchRNN preset; `{sha256}` is left to be filled."""
+    network, made = config["network"], config["training"]
+    goal, valid = made["objective"], made["valid"]
+    kind = f"z of {network['latent_dim']}" if network["latent_dim"] else "the decoder alone"
+    synthetic = made["synthetic"]
+    return f"""# A SketchRNN preset
+
+- **Network**: Ha & Eck (2017): encoder of 2 x {network["encoder_hidden"]} LSTM units, {kind}, \
+decoder of {network["hidden"]}, {network["num_mixtures"]} mixtures.
+- **Draws**: {", ".join(config["categories"]) or "what its data show"}.
+- **Data**: {made.get("data", "not stated")}: {made["drawings"]:,} training drawings, \
+{synthetic:,} of them {made.get("synthetic_from", "synthetic")}; validation and test drawings are \
+real.
+- **Made by**: `{made.get("command", "strokegen train sketch")}` (seed {made["fit"]["seed"]}); \
+{made["step"]:,} of {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
+- **Validation** (nats, model units of {config["scale"]:.4g} data units, N_max {goal["n_max"]}, \
+L_KL a latent dimension with floor {goal["kl_floor"]}, kl_weight {goal["kl_weight"]}): \
+L_R {valid["L_R"]}, L_KL {valid["L_KL"]}, cost {valid["cost"]}.
+- **sha256 of weights.npz**: `{{sha256}}`
+"""
+
+
+def sketch_sheet(preset: Preset, path: Path, temperature: float = 0.4) -> None:
+    """First attempts: a row a category for the first twelve, or three rows without any."""
+    sketcher = Sketcher(preset)
+    drawings, captions = [], []
+    for row, category in enumerate((sketcher.categories or [None] * 3)[:12]):
+        rngs = [np.random.default_rng([1, row, column]) for column in range(8)]
+        for sketch in sketcher.sketches(rngs, temperature, category=category):
+            drawings.append(sketcher.drawing(sketch))
+            captions.append(f"{category or ''} {sketch.verdict}")
+    page = render.grid(drawings, columns=8, cell=(150, 150), captions=captions)
+    render.save(page, path, width=1200, background="white")

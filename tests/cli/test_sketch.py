@@ -67,6 +67,15 @@ def test_the_same_command_draws_the_same_sheet(strokegen, tree):
     assert first == same and len({first, other, warmer}) == 3
 
 
+def test_sketches_are_drawn_with_a_pen_and_draw_themselves(strokegen, tree, tmp_path):
+    arguments = ("sketch", "--preset", tree, "--count", 2, "--temperature", 1, "--pen", "brush")
+    assert strokegen(*arguments, "--duration", 1, "-o", tmp_path / "a.gif").code == 0
+    with Image.open(tmp_path / "a.gif") as gif:
+        assert gif.n_frames > 5
+    result = strokegen(*arguments, "--animate", "once")
+    assert result.code == 0 and "@keyframes" in result.out and "<mask" in result.out
+
+
 def test_one_drawing_can_be_kept_as_ink(strokegen, tree, tmp_path):
     result = strokegen("sketch", "--preset", tree, "--count", 1, "-o", tmp_path / "ink.json")
     assert result.code == 0
@@ -102,10 +111,13 @@ def test_one_that_does_not_finish_is_named_and_exits_1(strokegen, endless, tmp_p
     [
         (["--temperature", "0"], "temperature 0 is out of range"),
         (["--temperature", "nan"], "temperature nan is out of range"),
+        (["--temperature", "warm"], "expected numbers such as 0.4"),
         (["--count", "0"], "is not in the range"),
+        (["--count", "401"], "400 drawings at most"),
+        (["--category", "house"], "draws no 'house'; it draws tree"),
         (["--columns", "0"], "is not in the range"),
         (["--seed", "-1"], "is not in the range"),
-        (["-o", "sheet.gif"], "cannot tell the format"),
+        (["-o", "sheet.bmp"], "cannot tell the format"),
         (["-o", "sheet.json"], "not a page"),
         (["--preset", "nowhere"], "nowhere: no preset of that name"),
         (["--preset", "handwriting"], "is a synthesis, not a sketch network"),
@@ -123,10 +135,30 @@ def test_errors_are_one_line_and_leave_no_file(strokegen, tree, tmp_path, monkey
     assert not list((tmp_path / "out").iterdir())
 
 
-def test_the_preset_must_be_named(strokegen):
-    result = strokegen("sketch", "-o", "sheet.svg")
-    assert result.code == 2 and "--preset" in result.err
-    assert "none is shipped yet" in " ".join(strokegen("sketch", "--help").out.split())
+def test_several_temperatures_make_a_row_each(strokegen, tree, tmp_path):
+    sheet = tmp_path / "rows.png"
+    result = strokegen("sketch", "--preset", tree, "--count", 3, "--temperature", "0.6,1",
+                       "-o", sheet)  # fmt: skip
+    assert result.code == 0, result.err
+    with Image.open(sheet) as image:
+        assert image.size == (720, 480)
+
+
+def test_ndjson_holds_what_was_finished_and_is_read_again(strokegen, tree, endless, tmp_path):
+    from strokegen import datasets
+
+    file = tmp_path / "tree.ndjson"
+    result = strokegen("sketch", "--preset", tree, "--count", 70, "--temperature", "0.8,1",
+                       "-o", file)  # fmt: skip
+    assert result.code == 0
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    assert f"{len(rows)} drawings; {140 - len(rows)} did not finish" in result.err
+    assert len({row["key_id"] for row in rows}) == len(rows) > 100
+    assert {row["word"] for row in rows} == {"tree"}
+    found = datasets.load(file)
+    assert len(found) + sum(found.skipped.values()) == len(rows)
+    result = strokegen("sketch", "--preset", endless, "--count", 2, "-o", file)
+    assert "0 drawings; 2 did not finish" in result.err and file.read_text() == ""
 
 
 def test_it_draws_without_tensorflow(tree, tmp_path):

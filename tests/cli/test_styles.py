@@ -110,7 +110,7 @@ def test_a_hand_that_does_not_finish_is_named(strokegen, tmp_path):
         (["--text", ""], "there is no text"),
         (["--text", "\u65e5"], "'\u65e5'"),
         (["--bias", "-1"], "bias -1 is out of range"),
-        (["-o", "sheet.gif"], "cannot tell the format"),
+        (["-o", "sheet.bmp"], "cannot tell the format"),
     ],
 )
 def test_errors_are_one_line_and_leave_no_file(strokegen, hands, tmp_path, monkeypatch, options,

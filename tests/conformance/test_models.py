@@ -9,7 +9,11 @@ import pytest
 import tensorflow as tf
 
 from strokegen import numpy_ops
+from strokegen.models.robojam import RoboJam
+from strokegen.models.sketch_rnn import SketchRNN
 from strokegen.models.synthesis import Synthesis
+from strokegen.nn import robojam, sketch_rnn
+from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling.preset import check_shapes, read_preset, write_preset
 
@@ -59,6 +63,66 @@ def synthesis_drawn(config, weights, inputs):
     return [np.stack(part) for part in zip(*rows)]
 
 
+def sketch_inputs(config, rng):
+    lengths = (8, 5, 2)
+    rows = np.zeros((T, B, 5), np.float32)
+    reverse, last = np.zeros_like(rows), np.zeros((T, B), np.float32)
+    for column, n in enumerate(lengths):
+        own = np.concatenate([rng.normal(size=(n, 2)), np.eye(3)[rng.integers(0, 2, n)]], axis=1)
+        rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
+    x = np.concatenate([np.float32([[[0, 0, 1, 0, 0]] * B]), rows[:-1]])
+    label = np.eye(max(config.num_labels, 1), dtype=np.float32)[[0, 0, 0]] * [[1], [0], [1]]
+    return x, rows, reverse, last, label.astype(np.float32)
+
+
+def sketch_forced(network, inputs):
+    """Mixture parameters, and the posterior of whole drawings, the same at every step."""
+    x, rows, reverse, last, label = map(tf.constant, inputs)
+    config, outputs, z = network.config, [], None
+    if config.encoder_hidden:
+        z, sigma_hat = network.encode(rows, reverse, last)
+        outputs = [tf.repeat(part[None], T, axis=0) for part in (z, sigma_hat)]
+    return [network(x, z, label if config.num_labels else None), *outputs]
+
+
+def sketch_drawn(config, weights, inputs):
+    x, rows, reverse, last, label = inputs
+    outputs, z = [], None
+    if config.encoder_hidden:
+        ends = []
+        for way, sequence in zip(sketch_rnn.WAYS, (rows, reverse)):
+            state = [np.zeros((B, config.encoder_hidden), np.float32)] * 2
+            end = state[0]
+            for row, final in zip(sequence, last):
+                state = sketch_rnn.encoder_step(numpy_ops, weights, way, state, row)
+                end = np.where(final[:, None] > 0, state[0], end)
+            ends.append(end)
+        z, sigma_hat = sketch_rnn.posterior(numpy_ops, weights, *ends)
+        outputs = [np.repeat(part[None], T, axis=0) for part in (z, sigma_hat)]
+    told = label if config.num_labels else None
+    state, terms = sketch_rnn.start(numpy_ops, config, weights, B, z, told)
+    params = []
+    for row in x:
+        one, state = sketch_rnn.step(numpy_ops, config, weights, state, row, terms)
+        params.append(one)
+    return [np.stack(params), *outputs]
+
+
+def robojam_inputs(config, rng):
+    """Touches on the screen, some of them after a pause."""
+    pause = rng.random((T, B, 1)) < 0.3
+    dt = np.where(pause, rng.uniform(1.1, 20, (T, B, 1)), rng.uniform(0, 0.5, (T, B, 1)))
+    return (np.concatenate([rng.uniform(0, 10, (T, B, 2)), dt], axis=2).astype(np.float32),)
+
+
+def robojam_drawn(config, weights, inputs):
+    state, rows = robojam.initial_state(config, B), []
+    for touch in inputs[0]:
+        params, state = robojam.step(numpy_ops, config, weights, state, touch)
+        rows.append(params)
+    return [np.stack(rows)]
+
+
 SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
 STYLE = {"style_dim": 4, "num_styles": 5}
 
@@ -75,6 +139,36 @@ MODELS = {
         inputs=synthesis_inputs,
         forced=lambda network, inputs: network(*map(tf.constant, inputs)),
         drawn=synthesis_drawn,
+    ),
+    "sketch_rnn": Model(
+        config=SketchRNNConfig,
+        sizes={
+            "decoder only": {"hidden": 7, "num_mixtures": 3},
+            "whole": {"hidden": 7, "num_mixtures": 3, "latent_dim": 4, "encoder_hidden": 5},
+            "label": {
+                "hidden": 6,
+                "num_mixtures": 2,
+                "latent_dim": 3,
+                "encoder_hidden": 4,
+                "num_labels": 2,
+            },
+            "decoder and label": {"hidden": 6, "num_mixtures": 2, "num_labels": 1},
+        },
+        network=lambda config, seed: SketchRNN(config, seed=seed),
+        inputs=sketch_inputs,
+        forced=sketch_forced,
+        drawn=sketch_drawn,
+    ),
+    "robojam": Model(
+        config=robojam.RoboJamConfig,
+        sizes={
+            "one layer": {"hidden": 7, "num_layers": 1, "num_mixtures": 2},
+            "plain": {"hidden": 7, "num_mixtures": 3},
+        },
+        network=lambda config, seed: RoboJam(config, seed=seed),
+        inputs=robojam_inputs,
+        forced=lambda network, inputs: [network(tf.constant(inputs[0]))],
+        drawn=robojam_drawn,
     ),
 }
 

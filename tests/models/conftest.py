@@ -13,11 +13,12 @@ class Plain:
     """Step after step with TensorFlow's own gradient: slow, and right by construction."""
 
     @staticmethod
-    def lstm_layer(z_in, recurrent):
+    def lstm_layer(z_in, recurrent, start=None, keep=None):
         h = c = tf.zeros([z_in.shape[1], recurrent.shape[0]])
+        h, c = start or (h, c)
         rows = []
-        for z in tf.unstack(z_in):
-            h, c = lstm(ops, z + h @ recurrent, c)
+        for t, z in enumerate(tf.unstack(z_in)):
+            h, c = lstm(ops, z + h @ recurrent, c, None if keep is None else keep[t])
             rows.append(h)
         return tf.stack(rows)
 

@@ -39,6 +39,21 @@ def test_values_and_gradients_of_a_layer(simple, plain):
         assert close(got, want)
 
 
+def test_values_and_gradients_from_a_given_start_with_dropout(make, plain):
+    weights = [make(T, B, 4 * H), make(H, 4 * H), make(B, H), make(B, H)]
+    keep = tf.cast(make(T, B, H) > 0, tf.float32) * 2
+
+    def of(layer):
+        return lambda z_in, recurrent, h, c: layer(z_in, recurrent, (h, c), keep)
+
+    got, want = (
+        gradients(of(module), weights, [keep + 0.5]) for module in (lstm_layer, plain.lstm_layer)
+    )
+    assert close(got[0], want[0]) and close(got[1], want[1])
+    without = lstm_layer(*weights[:2], tuple(weights[2:]))
+    assert not np.allclose(without, got[0][0], atol=1e-3)
+
+
 def test_values_and_gradients_of_the_layer_with_the_window(windowed, plain):
     got, want = (gradients(f, *windowed) for f in (window_lstm_layer, plain.window_lstm_layer))
     assert [value.shape for value in got[0]] == [(T, B, H), (T, B, A), (T, B, K)]

@@ -38,3 +38,12 @@ def test_each_gate_does_its_own_work():
     assert cell(wide, shut, wide, wide) == pytest.approx((np.tanh(1), 1)), "i lets g in"
     assert cell(wide, shut, shut, wide) == pytest.approx((-np.tanh(1), -1)), "g has a sign"
     assert cell(wide, wide, wide, shut) == pytest.approx((0, 1.5)), "o keeps it in"
+
+
+def test_dropout_leaves_out_what_is_written_and_keeps_what_was():
+    z, c = np.array([[0.3, 1.2, -0.7, 0.4]]), np.array([[0.5]])
+    _, whole = lstm(numpy_ops, z, c)
+    _, without = lstm(numpy_ops, z, c, np.zeros((1, 1)))
+    _, double = lstm(numpy_ops, z, c, np.full((1, 1), 2.0))
+    assert without.item() == pytest.approx(0.5 / (1 + np.exp(-1.2)))
+    assert double - without == pytest.approx(2 * (whole - without))

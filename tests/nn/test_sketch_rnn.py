@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from strokegen import numpy_ops
-from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
+from strokegen.nn.sketch_rnn import (
+    WAYS,
+    SketchRNNConfig,
+    encoder_step,
+    posterior,
+    start,
+    step,
+)
 
 T, B = 7, 3
 
@@ -85,3 +92,60 @@ def test_config_comes_back_from_json():
 def test_absurd_sizes_are_refused(sizes):
     with pytest.raises(ValueError, match=f"{next(iter(sizes))} is .*, expected a whole number"):
         SketchRNNConfig(**sizes)
+
+
+def test_an_encoder_and_labels_add_their_own_weights():
+    config = SketchRNNConfig(hidden=4, latent_dim=3, encoder_hidden=2, num_labels=5)
+    plain = SketchRNNConfig(hidden=4, latent_dim=3).shapes()
+    shapes = config.shapes()
+    assert {name: shapes[name] for name in plain} == plain
+    assert {name: shapes[name] for name in set(shapes) - set(plain)} == {
+        "lstm/label": (5, 16),
+        "forward/input": (5, 8), "forward/recurrent": (2, 8), "forward/bias": (8,),
+        "backward/input": (5, 8), "backward/recurrent": (2, 8), "backward/bias": (8,),
+        "posterior/kernel": (4, 6), "posterior/bias": (6,),
+    }  # fmt: skip
+    weights = config.init(0)
+    for name, units in (("lstm", 4), ("forward", 2), ("backward", 2)):
+        assert weights[f"{name}/bias"].tolist() == [0] * units + [1] * units + [0] * 2 * units
+
+
+def test_an_encoder_without_a_latent_vector_is_refused():
+    with pytest.raises(ValueError, match="needs a latent_dim"):
+        SketchRNNConfig(encoder_hidden=4)
+
+
+def test_the_encoder_equals_keras_bidirectional_layer():
+    config = SketchRNNConfig(hidden=3, num_mixtures=1, latent_dim=2, encoder_hidden=4)
+    rng = np.random.default_rng(1)
+    weights = {
+        name: rng.normal(0, 0.5, shape).astype(np.float32)
+        for name, shape in config.shapes().items()
+    }
+    x = rng.normal(size=(B, T, 5)).astype(np.float32)
+    layer = keras.layers.Bidirectional(keras.layers.LSTM(4))
+    layer.build(x.shape)
+    layer.set_weights(
+        [weights[f"{way}/{part}"] for way in WAYS for part in ("input", "recurrent", "bias")]
+    )
+    head = keras.layers.Dense(4)
+    head.build((B, 8))
+    head.set_weights([weights["posterior/kernel"], weights["posterior/bias"]])
+    want = np.asarray(head(layer(x)))
+    ends = []
+    for way, rows in zip(WAYS, (range(T), range(T)[::-1])):
+        state = (np.zeros((B, 4), np.float32),) * 2
+        for t in rows:
+            state = encoder_step(numpy_ops, weights, way, state, x[:, t])
+        ends.append(state[0])
+    mu, sigma_hat = posterior(numpy_ops, weights, *ends)
+    assert np.allclose(np.concatenate([mu, sigma_hat], axis=1), want, atol=1e-5)
+
+
+def test_a_label_adds_its_row_and_a_blend_its_share():
+    config = SketchRNNConfig(hidden=3, num_mixtures=1, num_labels=2)
+    weights = config.init(0)
+    rows = weights["lstm/label"]
+    _, plain = start(numpy_ops, config, weights, 2)
+    _, terms = start(numpy_ops, config, weights, 2, label=np.float32([[0, 1], [0.25, 0.75]]))
+    assert np.allclose(terms, plain + [rows[1], 0.25 * rows[0] + 0.75 * rows[1]], atol=1e-6)

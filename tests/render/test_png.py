@@ -7,7 +7,7 @@ from PIL import Image
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
-from strokegen.render.page import grid
+from strokegen.render.page import Caption, Page, grid
 from strokegen.render.png import to_image, to_png
 
 CROSS = Drawing(
@@ -117,3 +117,26 @@ def test_a_line_of_forty_letters_is_quick():
     start = time.process_time()
     to_png(line, width=1600)
     assert time.process_time() - start < 0.5
+
+
+def test_a_drawing_has_a_colour_of_its_own():
+    bar = Drawing((np.array([[0, 0], [100, 0]]),))
+    page = Page(
+        (
+            bar.translate(0, 20).with_meta(colour="#ff0000"),
+            bar.translate(0, 40),
+            bar.translate(0, 60).with_meta(colour="navy"),
+            Drawing((np.array([[50, 0], [50, 80]]),)),
+        ),
+        (Caption("x", 90, 75, 10),),
+        box=(0, 0, 100, 80),
+    )
+    for background in ("white", None):
+        image = to_image(page, width=100, stroke_width=6, colour="#102030", background=background)
+        seen = [image.getpixel((20, y))[:3] for y in (20, 40, 60)]
+        assert seen == [(255, 0, 0), (16, 32, 48), (0, 0, 128)]
+        assert image.getpixel((50, 20))[:3] == (16, 32, 48), "the later lies above"
+        ink = np.asarray(image.convert("RGB"), int)[66:76, 84:96]
+        assert ink.min(axis=(0, 1)).tolist() <= [40, 50, 70], "the caption is there"
+    with pytest.raises(ValueError, match="'mauvve' is no colour"):
+        to_image(bar.with_meta(colour="mauvve"))

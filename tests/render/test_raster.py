@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from strokegen.render.raster import cover
+from strokegen.render.raster import trace
 
 
 def drawn(line, pen, shape=(40, 60)):
     mask = np.zeros(shape, np.uint8)
-    cover(mask, np.asarray(line, float), pen)
+    trace(mask, np.asarray(line, float), pen)
     return mask / 255
 
 

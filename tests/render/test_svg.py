@@ -55,7 +55,7 @@ def test_rounding_does_not_add_up():
         ([[1, 2]], "M1 2l.01 0"),
         ([[1, 2], [1, 2]], "M1 2l.01 0"),
         ([[1, 2], [1.001, 2]], "M1 2l.01 0"),
-        ([[0, 0], [3, -0.5]], "M0 0l3-.5"),
+        ([[0, 0], [3, -0.5]], "M0 0l3 -.5"),
         ([[-1.25, 0.126], [0, 0.126]], "M-1.25 .13l1.25 0"),
     ],
 )
@@ -139,3 +139,13 @@ def test_files_are_small(written):
 def test_jupyter_shows_it(ink):
     assert ink._repr_svg_() == to_svg(ink)
     assert grid([ink])._repr_svg_().startswith("<svg")
+
+
+def test_a_drawing_has_a_colour_of_its_own():
+    bar = Drawing((np.array([[0, 0], [100, 0]]),))
+    text = to_svg(Page((bar.with_meta(colour="Red"), bar.translate(0, 9))), colour="navy")
+    groups = ElementTree.fromstring(text).findall(".//svg:g", NS)
+    colours = [group.get("stroke") for group in groups]
+    assert colours == ["navy", "red", None]
+    with pytest.raises(ValueError, match="is no colour"):
+        to_svg(bar.with_meta(colour="url(#x)"))

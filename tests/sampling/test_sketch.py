@@ -1,5 +1,6 @@
 """Drawing sketches: the loop against one done by hand, its ends, and what is begun."""
 
+import hashlib
 import warnings
 
 import numpy as np
@@ -8,8 +9,8 @@ import pytest
 from strokegen import numpy_ops
 from strokegen.ink.drawing import Drawing
 from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
-from strokegen.sampling.preset import Preset, PresetError
-from strokegen.sampling.sketch import Sketcher, to_drawing, to_rows
+from strokegen.sampling.preset import SHIPPED, Preset, PresetError
+from strokegen.sampling.sketch import Sketcher, load, to_drawing, to_rows
 from strokegen.sampling.text import NotFinished
 
 NETWORK = SketchRNNConfig(hidden=8, num_mixtures=3)
@@ -267,3 +268,18 @@ def test_a_config_without_a_scale_is_refused():
     del lacking.config["scale"]
     with pytest.raises(PresetError, match="lacks or misstates 'scale'"):
         Sketcher(lacking)
+
+
+@pytest.mark.parametrize("name, categories", [("sketch", 8), ("omniglot", 1)])
+def test_a_shipped_preset_is_small_named_and_draws(name, categories):
+    folder = SHIPPED / name
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 10e6
+    digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    assert digest in (folder / "card.md").read_text()
+    sketcher = load(name)
+    assert len(sketcher.categories) >= categories
+    drawings = sketcher.draw(12, seed=5)
+    assert all(drawing.meta["verdict"] == "finished" for drawing in drawings)
+    sizes = [max(drawing.width, drawing.height) for drawing in drawings]
+    # It learned from drawings of 255 units.
+    assert 120 < np.median(sizes) < 450

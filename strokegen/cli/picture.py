@@ -1,0 +1,74 @@
+"""What the sketching verbs share: their options, the delivery of pictures, bad verdicts."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from strokegen import render
+from strokegen.cli.look import of_format
+from strokegen.sampling.text import NotFinished
+
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    show_default="SVG to standard output",
+    help="File to write: .svg, .png, .pdf, .gif, for a single drawing also .json (the ink itself), "
+    "or - for the ink on standard output, a drawing a line.",
+)
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Same seed, same picture.",
+)
+PRESET = click.option(
+    "--preset",
+    default="sketch",
+    show_default=True,
+    help="Shipped preset, or a preset or run folder.",
+)
+DATA = click.option(
+    "--data",
+    metavar="FOLDER",
+    help="Where references such as quickdraw/dog:3 are found.  [default: STROKEGEN_DATA]",
+)
+
+
+def deliver(shown, drawings, output: str | None, look: dict) -> None:
+    """Write the picture, or print it as SVG without an output; for "-" print the ink instead."""
+    options = of_format(output or "-", look)
+    if output is None:
+        click.echo(render.to_svg(shown, **options))
+    elif output == "-":
+        from strokegen.datasets.ndjson import encode
+
+        click.echo(encode(drawings), nl=False)
+    else:
+        render.save(shown, Path(output), **options)
+
+
+@contextmanager
+def verdicts() -> Iterator[None]:
+    """At the end, name the drawings that were not finished, and exit with 1 if there are any."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", NotFinished)
+        yield
+    for warning in caught:
+        click.echo(f"strokegen: {warning.message}", err=True)
+    if caught:
+        sys.exit(1)
+
+
+def progress(rounds):
+    """A bar for drawing that takes over two seconds."""
+    from tqdm import tqdm
+
+    # The last rounds are for drawings that were not finished, and pass in no time without any.
+    return tqdm(rounds, desc="drawing", unit=" rounds", delay=2, leave=False, disable=None)

@@ -1,0 +1,104 @@
+"""`strokegen respond`: answer a touch performance by another."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+import click
+
+_PRESET = "robojam"
+_FORMATS = (".csv", ".svg", ".png", ".mid")
+
+
+@click.command(epilog="Example: strokegen respond call.csv -o response.csv -o both.png")
+@click.argument("call", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    default=("-",),
+    show_default="CSV to standard output",
+    help="File to write, may be given again: .csv, .mid (needs the extra midi), or .svg and .png "
+    "for a picture of both; - for CSV on standard output.",
+)
+@click.option(
+    "--preset",
+    default=_PRESET,
+    show_default=True,
+    help="Preset or run folder of a RoboJam network.",
+)
+@click.option(
+    "--duration", type=float, default=5.0, show_default=True, help="Seconds of the response."
+)
+@click.option(
+    "--temperature",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="Of the choice among the Gaussians; lower is tamer.",
+)
+@click.option(
+    "--sigma-temperature",
+    type=float,
+    default=1.0,
+    show_default=True,
+    help="Of the Gaussians' own width; lower is smoother.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Same seed, same response.",
+)
+def respond(call, outputs, preset, duration, temperature, sigma_temperature, seed):
+    """Answer the touch performance CALL, as RoboJam does.
+
+    \b
+    CALL is a CSV with the columns x, y and time (or dt): x and y as shares of the
+    screen, y down, time in seconds. The response has time, x, y, z and moving, 0
+    where a tap or swipe begins: a touch over 0.1 s after the last one.
+    Exit status: 0 played, 1 played but not to its end (it says so), 2 not played.
+    """
+    from strokegen.ink.files import write_whole
+    from strokegen.ink.touches import read_csv, to_csv
+    from strokegen.render import save
+    from strokegen.sampling.preset import read_preset
+    from strokegen.sampling.robojam import Responder
+    from strokegen.sampling.text import NotFinished
+
+    for output in outputs:
+        if output != "-" and Path(output).suffix.lower() not in _FORMATS:
+            raise ValueError(
+                f"cannot tell the format of {output}; let its name end in {', '.join(_FORMATS)}"
+            )
+    heard = read_csv(call)
+    responder = Responder(read_preset(preset))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", NotFinished)
+        played = responder.respond(
+            heard, duration=duration, temperature=temperature,
+            sigma_temperature=sigma_temperature, seed=seed,
+        )  # fmt: skip
+    for output in outputs:
+        suffix = Path(output).suffix.lower()
+        if output == "-":
+            click.echo(to_csv(played), nl=False)
+        elif suffix == ".csv":
+            write_whole(output, to_csv(played).encode())
+        elif suffix == ".mid":
+            from strokegen.render.midi import to_midi
+
+            write_whole(output, to_midi(played))
+        else:
+            from strokegen.render.screens import screens
+
+            shown = screens([heard, played], ["call", "response"])
+            save(shown, output, background="white")
+    for warning in caught:
+        click.echo(f"strokegen: {warning.message}", err=True)
+    if caught:
+        sys.exit(1)

@@ -1,0 +1,102 @@
+"""`strokegen train robojam`: learn to play on from touch performances."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--data",
+    "name",
+    default="microjam",
+    show_default=True,
+    help="Performances by name, or the path of their file.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Run folder: the preset, the training state and the log.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=4000,
+    show_default=True,
+    help="Optimiser steps of the whole run, some 3,500 touches each.",
+)
+@click.option(
+    "--hidden",
+    type=click.IntRange(1),
+    default=256,
+    show_default=True,
+    help="LSTM units a layer.",
+)
+@click.option("--num-layers", type=click.IntRange(1), default=2, show_default=True)
+@click.option(
+    "--num-mixtures",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Gaussians over the next touch.",
+)
+@click.option(
+    "--dropout",
+    type=click.FloatRange(0, 0.9),
+    default=0.2,
+    show_default=True,
+    help="Share of the LSTM's outputs left out while training.",
+)
+@click.option(
+    "--learning-rate",
+    type=float,
+    default=2e-3,
+    show_default=True,
+    help="At its highest; it falls to a twentieth by a cosine.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of the first weights and the batches.",
+)
+def robojam(
+    name, out, resume, steps, hidden, num_layers, num_mixtures, dropout, learning_rate, seed
+):
+    """Train RoboJam on touch performances.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. At its end
+    it is measured on what was held out: strokegen evaluate runs/jam --data microjam
+
+    Example: strokegen train robojam --data microjam --out runs/jam
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from strokegen import datasets
+    from strokegen.evaluation.touches import figures, report
+    from strokegen.nn.robojam import RoboJamConfig
+    from strokegen.sampling.preset import read_preset, write_preset
+    from strokegen.sampling.robojam import Responder
+    from strokegen.training import robojam as training
+    from strokegen.training.fit import FitConfig
+    from strokegen.training.touches import prepare
+
+    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
+                    validate_steps=100, patience=15, seed=seed)  # fmt: skip
+    network = RoboJamConfig(hidden=hidden, num_layers=num_layers, num_mixtures=num_mixtures)
+    touches = prepare(datasets.load(name))
+    counts = ", ".join(f"{len(touches.of(split)):,} to {split}" for split in datasets.SPLITS)
+    click.echo(f"{len(touches):,} performances, {len(touches.rows):,} touches: {counts}", err=True)
+    trainer = training.train(touches, out, fit, network, dropout=dropout, facts={"data": name},
+                             resume=resume)  # fmt: skip
+    preset = read_preset(out)
+    measured = figures(Responder(preset), touches)
+    preset.config["training"]["held_out"] = measured
+    write_preset(out, preset.config, preset.weights, training.card(preset.config))
+    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} touches, "
+               f"best validation {trainer.best:.4f} nats a step\n{report(measured)}")  # fmt: skip

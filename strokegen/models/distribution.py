@@ -1,0 +1,68 @@
+"""A Gaussian mixture as a distribution of TensorFlow Probability."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+from keras import ops
+
+from strokegen.mixtures.mdn import GaussianMixture
+
+tfd = tfp.distributions
+
+_STEPS, _STILL = 100, 1e-5  # of the search for the mode: at most, and when nothing moves more
+
+
+class Mixture(tfd.MixtureSameFamily):
+    """`MixtureSameFamily` of Gaussians that also knows its mode."""
+
+    def _mode(self):
+        """The highest of the peaks that lead up from the components' means.
+
+        Fixed-point steps y = (sum_m r_m P_m)^-1 sum_m r_m P_m mu_m, with the components' shares
+        r_m at y and their precisions P_m. A peak that no mean leads to is not found.
+        Source: Carreira-Perpinan (2000), "Mode-finding for mixtures of Gaussian distributions",
+        IEEE PAMI 22(11), section 3.
+        """
+        components = self.components_distribution
+        mu = components.mean()  # [..., M, D]
+        precision = tf.linalg.inv(components.covariance())
+        tallest = self.mixture_distribution.logits_parameter() + components.log_prob(mu)
+        towards = tf.linalg.matvec(precision, mu)
+
+        def climb(y, _):
+            away = y[..., None, :] - mu
+            square = tf.reduce_sum(away * tf.linalg.matvec(precision, away), axis=-1)
+            share = tf.nn.softmax(tallest - 0.5 * square)
+            left = tf.einsum("s...m,...mij->s...ij", share, precision)
+            right = tf.einsum("s...m,...mi->s...i", share, towards)
+            higher = tf.linalg.solve(left, right[..., None])[..., 0]
+            return higher, tf.reduce_max(tf.abs(higher - y))
+
+        y, _ = tf.while_loop(
+            lambda _, moved: moved > _STILL,
+            climb,
+            (tf.stack(tf.unstack(mu, axis=-2)), tf.constant(np.inf, mu.dtype)),
+            maximum_iterations=_STEPS,
+        )  # [M, ..., D], one search from each mean
+        best = tf.one_hot(tf.argmax(self.log_prob(y), axis=0), y.shape[0], axis=0, dtype=y.dtype)
+        return tf.reduce_sum(best[..., None] * y, axis=0)
+
+
+def distribution(mixture: GaussianMixture, params) -> Mixture:
+    """The distribution that `params [..., size]` describe: batch `[...]`, event `[D]`.
+
+    Raises:
+      ValueError: the last axis of `params` is not `mixture.size`.
+    """
+    logits, mu, sigma, below = mixture.parts(ops.convert_to_tensor(params), ops)
+    if mixture.covariance == "full":
+        rows = []
+        for row, slants in enumerate(mixture.rows(below)):
+            own = sigma[..., row : row + 1]
+            rows.append(tf.concat([slants * own, own, tf.zeros_like(sigma[..., row + 1 :])], -1))
+        components = tfd.MultivariateNormalTriL(mu, tf.stack(rows, axis=-2))
+    else:
+        components = tfd.MultivariateNormalDiag(mu, sigma)
+    return Mixture(tfd.Categorical(logits=logits), components)

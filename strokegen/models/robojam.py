@@ -1,0 +1,66 @@
+"""RoboJam in TensorFlow: teacher-forced over whole windows of touches, for training.
+
+Source: Martin & Torresen (2018), arXiv:1711.10746; deviations are listed in
+`strokegen.nn.robojam`, whose step this must equal (a conformance test holds it to that).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from strokegen.models.recurrence import lstm_layer
+from strokegen.nn.robojam import RoboJamConfig, around, features
+
+
+class RoboJam:
+    """The network and its variables.
+
+    Args:
+      config: its size.
+      seed: of the first weights.
+    """
+
+    def __init__(self, config: RoboJamConfig, seed: int = 0):
+        self.config = config
+        self.weights = {
+            name: tf.Variable(weight, dtype=tf.float32, name=name)
+            for name, weight in config.init(seed).items()
+        }
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        return list(self.weights.values())
+
+    def to_numpy(self) -> dict[str, np.ndarray]:
+        return {name: variable.numpy() for name, variable in self.weights.items()}
+
+    def __call__(self, touches, drop=None):
+        """Mixture parameters after every touch.
+
+        Args:
+          touches: `[T, B, 3]` in published units.
+          drop: None, or `drop(h, layer)`, what dropout makes of a layer's outputs `[T, B, H]`.
+        Returns:
+          params `[T, B, mixture.size]`.
+        """
+        config, weights = self.config, self.weights
+        length, batch = touches.shape[:2]
+
+        def dense(inputs, name):
+            flat = tf.reshape(inputs, [length * batch, inputs.shape[-1]])
+            kernel = weights[name]
+            return tf.reshape(tf.matmul(flat, kernel), [length, batch, kernel.shape[-1]])
+
+        before = tf.concat([tf.zeros_like(touches[:1]), touches[:-1]], axis=0)
+        begun = tf.concat([tf.zeros([1, batch, 1]), tf.ones([length - 1, batch, 1])], axis=0)
+        feed = features(ops, touches, before, begun)
+        outputs = [feed]
+        for layer in range(config.num_layers):
+            z_in = dense(feed, f"lstm{layer}/input") + weights[f"lstm{layer}/bias"]
+            feed = lstm_layer(z_in, tf.convert_to_tensor(weights[f"lstm{layer}/recurrent"]))
+            feed = feed if drop is None else drop(feed, layer)
+            outputs.append(feed)
+        params = dense(tf.concat(outputs, axis=2), "output/kernel") + weights["output/bias"]
+        return around(ops, params, touches, config.num_mixtures)

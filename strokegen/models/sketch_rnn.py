@@ -1,0 +1,83 @@
+"""SketchRNN in TensorFlow: encoder and decoder over whole sequences, for training.
+
+Source: Ha & Eck (2017), arXiv:1704.03477; deviations are listed in `strokegen.nn.sketch_rnn`,
+whose steps these must equal (a conformance test holds them to that).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from strokegen.models.recurrence import lstm_layer
+from strokegen.nn.sketch_rnn import WAYS, SketchRNNConfig, posterior, start
+
+
+def _dense(inputs, kernel):
+    """`[T, B, D] @ [D, K]` as one product."""
+    length, batch, size = inputs.shape
+    flat = tf.matmul(tf.reshape(inputs, [length * batch, size]), kernel)
+    return tf.reshape(flat, [length, batch, kernel.shape[-1]])
+
+
+class SketchRNN:
+    """The network and its variables.
+
+    Args:
+      config: its size; without `latent_dim` it is the decoder-only network, without
+        `encoder_hidden` it has no `encode`.
+      seed: of the first weights; or `weights`, name -> array, to start from.
+    """
+
+    def __init__(self, config: SketchRNNConfig, seed: int = 0, weights=None):
+        self.config = config
+        weights = config.init(seed) if weights is None else weights
+        self.weights = {
+            name: tf.Variable(weights[name], dtype=tf.float32, name=name)
+            for name in config.shapes()
+        }
+
+    @property
+    def variables(self) -> list[tf.Variable]:
+        return list(self.weights.values())
+
+    def to_numpy(self) -> dict[str, np.ndarray]:
+        return {name: variable.numpy() for name, variable in self.weights.items()}
+
+    def encode(self, rows, reverse, last, keep=(None, None)):
+        """The posterior over z of whole drawings.
+
+        Args:
+          rows: `[T, B, 5]`, each drawing from the first row on; reverse: the same, each drawing
+            from its last row back.
+          last: `[T, B]`, 1 at each drawing's last row and 0 elsewhere.
+          keep: recurrent dropout of either way, see `lstm_layer`.
+        Returns:
+          (mu, sigma_hat), both `[B, Z]`.
+        """
+        ends = []
+        for way, x, kept in zip(WAYS, (rows, reverse), keep):
+            z_in = _dense(x, self.weights[f"{way}/input"]) + self.weights[f"{way}/bias"]
+            recurrent = tf.convert_to_tensor(self.weights[f"{way}/recurrent"])
+            h = lstm_layer(z_in, recurrent, keep=kept)
+            ends.append(tf.reduce_sum(h * last[..., None], axis=0))
+        return posterior(ops, self.weights, *ends)
+
+    def __call__(self, x, z=None, label=None, keep=None):
+        """Mixture parameters after every row.
+
+        Args:
+          x: `[T, B, 5]`, the rows so far, (0, 0, 1, 0, 0) first.
+          z: `[B, Z]`, or None for the decoder-only network.
+          label: `[B, C]` one-hot, or zeros where the category is not told; None for no labels.
+          keep: recurrent dropout, see `lstm_layer`.
+        Returns:
+          params `[T, B, mixture.size]`.
+        """
+        weights = self.weights
+        state, terms = start(ops, self.config, weights, x.shape[1], z, label)
+        recurrent = tf.convert_to_tensor(weights["lstm/recurrent"])
+        first = tuple(tf.convert_to_tensor(state[name]) for name in ("h", "c"))
+        h = lstm_layer(_dense(x, weights["lstm/input"]) + terms, recurrent, first, keep)
+        return _dense(h, weights["output/kernel"]) + weights["output/bias"]

@@ -1,0 +1,210 @@
+"""Words of ink set into lines and pages: wrapped, aligned, on baselines that wander a little.
+
+The layout knows ink alone. Lines are broken by the words' measured widths, one after the other
+as a hand does it. Lines stand an even distance apart, wide enough for no two to touch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.geometry import resample
+from strokegen.render.curve import flatten
+from strokegen.render.page import Page, pen_width
+from strokegen.render.sheet import Sheet, rule
+from strokegen.render.style import Length
+
+ALIGN = ("left", "right", "centre", "justify")
+_TIGHTEST = 0.8  # of its own width, a gap that is narrowed so that a word still fits a line
+_NARROWEST, _WIDEST = 0.75, 1.25  # of the usual gap, what is kept of a hand's uneven ones
+_ASCENT, _DESCENT = 2.0, 1.2  # x-heights above and below a baseline, or as far as the ink goes
+
+
+@dataclass(frozen=True)
+class Word:
+    """Ink that is moved as one, its baseline at y = 0.
+
+    Attributes:
+      gap: the space that the hand left before it, in the ink's units.
+      spaces: how many spaces of the text that stands for; 0 goes on within a word.
+    """
+
+    ink: Drawing
+    gap: float
+    spaces: int = 1
+
+
+@dataclass(frozen=True)
+class _Set:
+    """A word in mm, and the points of its curves, close together, `(k, 2)`; `half` of its pen."""
+
+    ink: Drawing
+    curve: np.ndarray
+    half: float
+    gap: float
+
+    @property
+    def right(self) -> float:
+        return float(self.curve[:, 0].max()) + self.half
+
+    def move(self, function: Callable[[np.ndarray], np.ndarray]) -> _Set:
+        return replace(self, ink=self.ink.map(function), curve=function(self.curve))
+
+
+def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual_gap: float,
+         line_height: float | None = None, align: str = "left", rules: str = "none",
+         wander: float = 0.0, seed: int = 0, reach: float = 1.0) -> list[Page]:  # fmt: skip
+    """Set words on as many pages as they need.
+
+    Args:
+      rows: the text's lines, each of words in x-heights with `meta["pen"]`; each starts a line
+        on the page, an empty one leaves a line blank (but not the first line of a new page).
+      x_height: in mm.
+      usual_gap: between words, in x-heights; the words' own gaps are kept near to it.
+      line_height: between baselines, in mm; None is 3.6 x-heights, or more where ink would touch.
+      align: "left", "right", "centre", or "justify", which widens the gaps between words.
+      rules: "none", "lines" or "grid".
+      wander: how far a baseline strays from its place, in x-heights, at most.
+      seed: of the wandering.
+      reach: the most that a stroke is wide, in widths of its pen (`Pen.reach`).
+    Returns:
+      Pages in mm, with one drawing a word in reading order. All ink, pen's width included, lies
+      within the margins, and no two lines touch.
+    Raises:
+      ValueError: a word wider than the room, a page without room for a line, a line height at
+        which lines would touch, or an unknown align or rules.
+    """
+    if align not in ALIGN:
+        raise ValueError(f"align {align!r} is none of {', '.join(ALIGN)}")
+    if not 0 <= wander <= 0.5:
+        raise ValueError(f"wander must be from 0 to 0.5 x-heights, got {wander:g}")
+    rule(sheet, rules, sheet.margin, sheet.height)
+    left, top, right, bottom = sheet.room
+    lines: list[list[_Set]] = []
+    for row in rows:
+        words = [_scaled(word, x_height, usual_gap, reach) for word in row]
+        lines += _wrap(words, right - left, align) if words else [[]]
+    lines = [
+        _wandered(line, right - left, wander * x_height, np.random.default_rng([seed, 1 << 21, i]))
+        for i, line in enumerate(lines)
+    ]
+    ascent, descent = _ASCENT * x_height, _DESCENT * x_height
+    for word in (word for line in lines for word in line):
+        ascent = max(ascent, word.half - float(word.curve[:, 1].min()))
+        descent = max(descent, word.half + float(word.curve[:, 1].max()))
+    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
+    if line_height is None:
+        line_height = max(3.6 * x_height, needed)
+    elif line_height < needed:
+        raise ValueError(f"lines {line_height:g} mm apart would touch; ask for a line height of "
+                         f"{math.ceil(needed * 10) / 10:g}mm or a smaller x-height")  # fmt: skip
+    count = 1 + math.floor((bottom - top - ascent - descent) / line_height + 1e-9)
+    if count < 1:
+        raise ValueError(f"a line needs {ascent + descent:.1f} mm, the page has {bottom - top:g} "
+                         "between its margins; ask for a smaller x-height or margin")  # fmt: skip
+    pages, used = [], count
+    for line in lines:
+        if used == count:
+            if pages and not line:
+                continue
+            pages.append([])
+            used = 0
+        y = top + ascent + used * line_height
+        pages[-1] += [word.ink.translate(left, y) for word in line]
+        used += 1
+    ruled = rule(sheet, rules, top + ascent, line_height)
+    box = (0.0, 0.0, sheet.width, sheet.height)
+    return [Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled) for inks in pages]
+
+
+def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
+    """The word in mm, its ink's outer left edge at x = 0, its gap near to a usual one's."""
+    pen = pen_width(word.ink) * x_height
+    ink = word.ink.scale(x_height).with_meta(pen=pen, unit_mm=1.0)
+    gap = word.gap
+    if word.spaces:
+        gap = min(max(gap, _NARROWEST * word.spaces * usual), _WIDEST * word.spaces * usual)
+    lines = [flatten(stroke, pen / 50) for stroke in ink.strokes]
+    curve = np.concatenate([*lines, *(resample(line, pen / 2) for line in lines)])
+    half = reach * pen / 2
+    left = np.array([half - curve[:, 0].min(), 0])
+    return _Set(ink, curve, half, gap * x_height).move(lambda points: points + left)
+
+
+def _wrap(words: list[_Set], room: float, align: str) -> list[list[_Set]]:
+    """A row of words as lines no wider than `room`, filled one after the other."""
+    widths = [word.right for word in words]
+    for word, width in zip(words, widths):
+        if width > room:
+            raise ValueError(
+                f"{word.ink.label!r} is {width:.1f} mm wide, the page has {room:g} between its "
+                "margins; ask for a smaller x-height or margin, or a wider page"
+            )
+    tightest = _TIGHTEST if align == "justify" else 1.0
+    spans, first, width = [], 0, min(words[0].gap, room - widths[0]) + widths[0]
+    for index in range(1, len(words)):
+        more = tightest * words[index].gap + widths[index]
+        if width + more > room:
+            spans.append((first, index))
+            first, width = index, widths[index]
+        else:
+            width += more
+    spans.append((first, len(words)))
+    lines = []
+    for first, last in spans:
+        places = _aligned(words, widths, first, last, room, align)
+        lines.append([
+            word.move(lambda points, x=x: points + np.array([x, 0]))
+            for word, x in zip(words[first:last], places)
+        ])  # fmt: skip
+    return lines
+
+
+def _aligned(words, widths, first, last, room, align) -> np.ndarray:
+    """Left edges of a line's words. A row's own indent is kept where lines begin at the left."""
+    indent = min(words[0].gap, room - widths[0]) if first == 0 else 0.0
+    if align in ("right", "centre"):
+        indent = 0.0
+    gaps = np.array([indent, *(word.gap for word in words[first + 1 : last])])
+    spare = room - gaps.sum() - sum(widths[first:last])
+    # The last line of a paragraph is narrowed if it must be, never widened.
+    if align == "justify" and len(gaps) > 1 and (last < len(words) or spare < 0):
+        gaps[1:] += spare * gaps[1:] / gaps[1:].sum()
+    elif align == "right":
+        gaps[0] += spare
+    elif align == "centre":
+        gaps[0] += spare / 2
+    return np.cumsum(gaps) + np.cumsum([0.0, *widths[first : last - 1]])
+
+
+def _wandered(line: list[_Set], room: float, most: float, rng: np.random.Generator) -> list[_Set]:
+    """A line's words on a baseline bent by a slow wave and a slight slope, `most` mm at most."""
+    phase, length, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0.6, 1.4), rng.uniform(-1, 1)
+
+    def bend(points: np.ndarray) -> np.ndarray:
+        x = points[:, :1] / room
+        y = 0.6 * np.sin(2 * np.pi * x / length + phase) + 0.4 * slope * (2 * x - 1)
+        return points + most * y * [0, 1]
+
+    return [word.move(bend) for word in line]
+
+
+def _apart(above: list[_Set], below: list[_Set]) -> float:
+    """How far apart the baselines of two lines must be for their ink not to touch."""
+    half = max(word.half for word in (*above, *below))
+    upper, lower = (np.concatenate([word.curve for word in line]) for line in (above, below))
+    columns = [np.floor(points[:, 0] / (2 * half)).astype(int) for points in (upper, lower)]
+    start = min(column.min() for column in columns) - 1
+    width = max(column.max() for column in columns) - start + 2
+    deep = np.full((2, width), -np.inf)
+    for row, (column, y) in enumerate(zip(columns, (upper[:, 1], -lower[:, 1]))):
+        # A point darkens half a pen to either side, which may be in the next column.
+        for beside in (-1, 0, 1):
+            np.maximum.at(deep[row], column - start + beside, y)
+    # Half a pen each, and another half of paper in between.
+    return float((deep[0] + deep[1]).max()) + 3 * half

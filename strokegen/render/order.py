@@ -1,0 +1,70 @@
+"""The order in which strokes are drawn, shown by numbers and colours."""
+
+from __future__ import annotations
+
+import colorsys
+from dataclasses import replace
+
+import numpy as np
+
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.geometry import resample
+from strokegen.render.curve import bounds
+from strokegen.render.page import Caption, Page, pen_width
+
+_FIRST_HUE, _LAST_HUE = 0.0, 0.83  # red to violet: the last must not be the first again
+_LIGHT, _VIVID = 0.42, 0.75
+_NUMBER = 4.0  # pen widths, the least size of a number
+_AROUND = 12  # places looked at around a stroke's start
+
+
+def stroke_order(drawing: Drawing, *, numbers: bool = True, colours: bool = True) -> Page:
+    """The drawing with its strokes numbered, and coloured from red for the first to violet.
+
+    A number stands beside its stroke's start, away from the ink and the other numbers.
+    """
+    page, count = Page.of(drawing), len(drawing)
+    pen = pen_width(drawing)
+    parts = [
+        Drawing(
+            (stroke,),
+            None if drawing.times is None else (drawing.times[index],),
+            meta={
+                **drawing.meta,
+                "pen": pen,
+                **({"colour": _hue(index, count)} if colours else {}),
+            },
+        )
+        for index, stroke in enumerate(drawing.strokes)
+    ]
+    left, top, right, bottom = bounds(drawing.strokes)
+    size = max(_NUMBER * pen, 0.055 * max(right - left, bottom - top))
+    edge = 1.5 * size if numbers else 4.5 * pen
+    words = _numbers(drawing, size) if numbers else ()
+    box = (left - edge, top - edge, right + edge, bottom + edge)
+    return replace(page, drawings=tuple(parts), captions=tuple(words), box=box)
+
+
+def _hue(index: int, count: int) -> str:
+    hue = _FIRST_HUE + (_LAST_HUE - _FIRST_HUE) * index / max(count - 1, 1)
+    parts = colorsys.hls_to_rgb(hue, _LIGHT, _VIVID)
+    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
+
+
+def _numbers(drawing: Drawing, size: float) -> list[Caption]:
+    """A number for each stroke, where there is most room around its start."""
+    if not drawing.strokes:
+        return []
+    # Between the points of a straight stroke there is ink too.
+    taken = np.concatenate([resample(stroke, size / 3) for stroke in drawing.strokes])
+    turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
+    ring = 0.85 * size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    words = []
+    for index, stroke in enumerate(drawing.strokes):
+        places = stroke[0] + ring
+        near = np.hypot(*(places[:, None] - taken[None]).transpose(2, 0, 1)).min(axis=1)
+        place = places[near.argmax()]
+        # A number's middle is a third of its size above its baseline.
+        words.append(Caption(str(index + 1), float(place[0]), float(place[1] + size / 3), size))
+        taken = np.concatenate([taken, place[None] + [[-size / 4, 0], [size / 4, 0]]])
+    return words

@@ -1,0 +1,116 @@
+"""Drawings as PDF, through reportlab: our own paths on pages of their true size."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from strokegen.ink.drawing import Drawing
+from strokegen.render.curve import beziers
+from strokegen.render.frame import Frame, fit
+from strokegen.render.page import Page, one_line, visible
+from strokegen.render.paint import Layer, layers, ruled
+from strokegen.render.pen import Pen, read_pen
+from strokegen.render.style import INK, read_colour
+
+_POINTS = {"mm": 72 / 25.4, "px": 72 / 96}  # a unit in points of 1/72 inch, with px as in CSS
+_DIGITS = 3  # decimals kept of a px or mm
+_LONGEST = 14_400  # points, the side of a page that readers still show
+
+
+def to_pdf(shown: Drawing | Page | Sequence[Drawing | Page], *, width=None, height=None,
+           stroke_width=None, colour: str = INK, background: str | None = None, margin=None,
+           pen: str | Pen = "constant") -> bytes:  # fmt: skip
+    """The bytes of a PDF file of one or several pages; the same input gives the same bytes.
+
+    Options and errors are those of `to_svg`, for each page; and
+    Raises:
+      ValueError: a page over 5 m, or a caption outside Latin-1, which PDF's own faces lack.
+      ModuleNotFoundError: reportlab is missing; it comes with strokegen[pdf].
+    """
+    from PIL.ImageColor import colormap
+    from reportlab.pdfgen.canvas import Canvas
+
+    pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
+    if not pages:
+        raise ValueError("there are no pages to write")
+    ink = read_colour("colour", colour, colormap)
+    paper = read_colour("background", background, colormap)
+    pen = read_pen(pen)
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=1, pageCompression=1)
+    canvas.setCreator("strokegen")
+    canvas.setTitle(visible(pages[0].title or ""))
+    canvas.setSubject(pages[0].description)
+    for page in pages:
+        frame = fit(page, width=width, height=height, stroke_width=stroke_width, margin=margin,
+                    reach=pen.reach)  # fmt: skip
+        point = _POINTS[frame.unit]
+        size = frame.width * point, frame.height * point
+        if max(size) > _LONGEST:
+            raise ValueError(f"a PDF page of {frame.width:g} x {frame.height:g} {frame.unit} is "
+                             "over 5 m; ask for a smaller one, or write an SVG")  # fmt: skip
+        canvas.setPageSize(size)
+        # From here on in the frame's unit, with y down.
+        canvas.transform(point, 0, 0, -point, 0, size[1])
+        canvas.setLineCap(1)
+        canvas.setLineJoin(1)
+        if paper:
+            canvas.setFillColor(_rgb(paper))
+            canvas.rect(0, 0, frame.width, frame.height, stroke=0, fill=1)
+        for layer in (*ruled(page, frame), *layers(page, frame, pen)):
+            own = layer.colour
+            own = ink if own is None else read_colour("colour", own, colormap)
+            _paint(canvas, layer, _rgb(own))
+        canvas.setFillColor(_rgb(ink))
+        for caption in page.captions:
+            _write(canvas, caption, frame)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _rgb(colour: str):
+    """A colour as reportlab has it."""
+    from PIL import ImageColor
+    from reportlab.lib.colors import Color
+
+    return Color(*(part / 255 for part in ImageColor.getrgb(colour)))
+
+
+def _paint(canvas, layer: Layer, colour) -> None:
+    """Draw a layer's strokes, each a path of its own."""
+    from reportlab.pdfgen.canvas import FILL_NON_ZERO
+
+    canvas.setFillColor(colour)
+    canvas.setStrokeColor(colour)
+    canvas.setLineWidth(layer.width)
+    for shape in layer.outlines or layer.lines:
+        path = canvas.beginPath()
+        places = shape.round(_DIGITS).tolist()
+        path.moveTo(*places[0])
+        if layer.outlines:
+            for place in places[1:]:
+                path.lineTo(*place)
+            path.close()
+            canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
+            continue
+        spans = beziers(shape).round(_DIGITS).tolist()
+        if not spans:
+            path.lineTo(*places[0])  # a round dot, as PDF defines it
+        for _, first, second, end in spans:
+            path.curveTo(*first, *second, *end)
+        canvas.drawPath(path, stroke=1, fill=0)
+
+
+def _write(canvas, caption, frame: Frame) -> None:
+    """A caption, upright on the canvas whose y runs down."""
+    text = one_line(caption.text)
+    if not text.isascii() and text.encode("latin-1", "replace").decode("latin-1") != text:
+        raise ValueError(f"the caption {text!r} cannot be set in PDF's own faces; write an SVG")
+    x, y = frame.place([caption.x, caption.y])
+    canvas.saveState()
+    canvas.transform(1, 0, 0, -1, x, y)
+    canvas.setFont("Helvetica", caption.size * frame.scale)
+    canvas.drawCentredString(0, 0, text)
+    canvas.restoreState()

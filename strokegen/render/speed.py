@@ -1,0 +1,112 @@
+"""How fast the pen went: by the ink's own times, or by the two-thirds power law.
+
+Where no times were kept, the speed follows from the shape: hands slow down where they turn, as
+the curvature to the power of -1/3. The overall pace is then a usual one.
+
+Source: Lacquaniti, Terzuolo & Viviani (1983), "The law relating the kinematic and figural aspects
+of drawing movements".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from strokegen.ink.drawing import Drawing
+from strokegen.render.curve import moved
+from strokegen.render.page import pen_width
+
+_SLOWEST, _FASTEST = 0.1, 10.0  # of the median, against times that stand still or jump
+_STRAIGHT = 0.25  # of the median curvature, added to all: a straight line is not infinitely fast
+_PACE = 120.0  # pen widths a second, where no times are known
+_LIFT = 0.06  # seconds to lift the pen and set it down again
+_HOP = 2.5  # how much faster than on paper the pen moves above it
+DOT = 0.04
+"""Seconds that a dot takes."""
+
+
+def speeds(drawing: Drawing) -> list[np.ndarray]:
+    """The pen's speed at each point, float64 `(n,)` a stroke, in units of the drawing's median."""
+    if _timed(drawing):
+        raw = [_measured(*pair) for pair in zip(drawing.strokes, drawing.times)]
+    else:
+        bends = [_curvature(stroke) for stroke in drawing.strokes]
+        inner = np.concatenate([bend for bend in bends if len(bend) > 2] or [np.zeros(1)])
+        usual = np.median(inner[inner > 0]) if (inner > 0).any() else 1.0
+        raw = [(bend / usual + _STRAIGHT) ** (-1 / 3) for bend in bends]
+    every = np.concatenate(raw or [np.ones(1)])
+    usual = np.median(every[every > 0]) if (every > 0).any() else 1.0
+    return [np.clip(speed / usual, _SLOWEST, _FASTEST) for speed in raw]
+
+
+def clock(drawing: Drawing) -> list[np.ndarray]:
+    """When the pen is at each point, float64 seconds `(n,)` a stroke, from 0 on, never backwards.
+
+    Real times are taken as they are, pauses with them. Others follow from the speed, at a usual
+    pace, with a short while above the paper between strokes.
+    """
+    if _timed(drawing):
+        start = min(float(time[0]) for time in drawing.times)
+        every = np.concatenate(drawing.times).astype(np.float64) - start
+        every = np.maximum.accumulate(every)
+        return np.split(every, np.cumsum([len(time) for time in drawing.times])[:-1])
+    pace = _PACE * pen_width(drawing)
+    result, now, last = [], 0.0, None
+    for stroke, speed in zip(drawing.strokes, speeds(drawing)):
+        points = stroke.astype(np.float64)
+        if last is not None:
+            now += _LIFT + np.hypot(*(points[0] - last)) / (_HOP * pace)
+        steps = np.hypot(*np.diff(points, axis=0).T) * 2 / (pace * (speed[:-1] + speed[1:]))
+        times = now + np.concatenate([[0.0], np.cumsum(steps)])
+        if times[-1] == now:
+            times = now + np.linspace(0, DOT, len(times)) if len(times) > 1 else times
+        result.append(times)
+        now = max(times[-1], now + DOT)
+        last = points[-1]
+    return result
+
+
+def _timed(drawing: Drawing) -> bool:
+    """Whether the ink has times that tell something."""
+    return bool(drawing.times) and any(np.ptp(time) > 0 for time in drawing.times)
+
+
+def _measured(stroke: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Speed from times, in ink units a second; 0 where a stroke has none."""
+    if len(stroke) == 1:
+        return np.zeros(1)
+    way = np.hypot(*np.diff(stroke.astype(np.float64), axis=0).T)
+    while_ = np.maximum(np.diff(times.astype(np.float64)), 0)
+    # At each point, over both of its sides: samplers give several points one time.
+    way, while_ = (np.convolve(steps, [1, 1]) for steps in (way, while_))
+    known = while_ > 0
+    if not known.any():
+        return np.zeros(len(stroke))
+    speed = np.interp(np.arange(len(stroke)), np.flatnonzero(known), way[known] / while_[known])
+    return _smooth(speed)
+
+
+def _curvature(stroke: np.ndarray) -> np.ndarray:
+    """Curvature at each point, that of the circle through it and its neighbours."""
+    points = stroke.astype(np.float64)
+    kept = moved(points)
+    points = points[kept]
+    bend = np.zeros(len(points))
+    if len(points) > 2:
+        before, after = points[1:-1] - points[:-2], points[2:] - points[1:-1]
+        across = points[2:] - points[:-2]
+        area = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+        sides = np.hypot(*before.T) * np.hypot(*after.T) * np.hypot(*across.T)
+        # A turn straight back has no circle: it bends as one over its shorter side.
+        back = 2 / np.minimum(np.hypot(*before.T), np.hypot(*after.T))
+        turned = (before * after).sum(axis=1) < 0
+        round_ = np.divide(2 * area, sides, out=back.copy(), where=sides > 0)
+        bend[1:-1] = np.where(turned, np.maximum(round_, back), round_)
+        bend[0], bend[-1] = bend[1], bend[-2]
+        bend = _smooth(bend)
+    return bend[np.cumsum(kept) - 1]
+
+
+def _smooth(values: np.ndarray) -> np.ndarray:
+    """A little of each neighbour; the ends repeat."""
+    padded = np.pad(values, 1, mode="edge")
+    return (padded[:-2] + 2 * values + padded[2:]) / 4

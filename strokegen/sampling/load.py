@@ -1,0 +1,25 @@
+"""A preset as the object that draws from it, whichever model it is of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from strokegen.sampling import sketch, text
+from strokegen.sampling.handwriting import Handwriting
+from strokegen.sampling.preset import read_preset
+from strokegen.sampling.robojam import Responder
+from strokegen.sampling.sketch import Sketcher
+
+
+def load(preset: str | Path = "handwriting") -> Handwriting | Sketcher | Responder:
+    """A preset by name or folder, to be passed on as `preset`: a hand, a sketcher, a responder.
+
+    Raises:
+      PresetError: it is missing, damaged, or of a model that nothing here draws.
+    """
+    model = read_preset(preset).config["model"]
+    if model == "sketch_rnn":
+        return sketch.load(preset)
+    if model == "robojam":
+        return Responder(read_preset(preset))
+    return text.load(preset)

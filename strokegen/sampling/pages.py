@@ -1,0 +1,101 @@
+"""A text becomes pages: written in one hand, its words set line by line on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from strokegen.ink.drawing import Drawing
+from strokegen.render.layout import Word, flow
+from strokegen.render.page import Page
+from strokegen.render.pen import Pen, read_pen
+from strokegen.render.sheet import read_sheet
+from strokegen.render.style import read_length
+from strokegen.sampling.handwriting import Handwriting
+from strokegen.sampling.text import BROKEN_GAP, GAP, PEN, Written, compose
+from strokegen.sampling.words import faults, split
+
+_SMALLEST_MM, _LARGEST_MM = 0.2, 200.0  # of an x-height
+
+
+def letter(
+    text: str, page: str = "a5", *, margin="15mm", align: str = "left", rules: str = "none",
+    x_height="2.2mm", line_height=None, wander: float = 0.1, stroke_width=None,
+    pen: str | Pen = "constant",
+    style=None, bias: float | None = None, seed: int = 0,
+    preset: str | Path | Handwriting = "handwriting",
+    prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
+) -> list[Page]:  # fmt: skip
+    r"""Write `text` by hand on pages.
+
+    Args:
+      text: as for `write`; a line break is kept, a blank line stays blank, and lines are wrapped.
+      page: "a4", "a5", "letter", ... or a size such as "100x150mm".
+      margin: all round, as "15mm".
+      align: "left", "right", "centre" or "justify".
+      rules: "none", "lines" or "grid".
+      x_height: the height of a small letter, as "2.2mm".
+      line_height: from one baseline to the next; None suits the x-height and the ink.
+      wander: how far baselines stray, in x-heights, at most.
+      stroke_width: of the pen; None is in proportion to the x-height.
+      pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
+      style, bias, seed, preset, prime, progress: as for `write`; they hold for every page. The
+        style "none" is no hand: it varies from line to line.
+    Returns:
+      Pages in mm, with one drawing a word, labelled by it, in reading order.
+    Raises:
+      ValueError: as for `write`, except that a line may be of any length; and an option that
+        cannot be understood, or text that cannot be set on such a page.
+      PresetError: see `load`.
+    """
+    sheet = read_sheet(page, margin)
+    small = read_length("x-height", x_height).to("mm")
+    if not _SMALLEST_MM <= small <= _LARGEST_MM:
+        raise ValueError(f"x-height must be from {_SMALLEST_MM:g}mm to {_LARGEST_MM:g}mm, "
+                         f"got {x_height}")  # fmt: skip
+    high = None if line_height is None else read_length("line height", line_height).to("mm")
+    thick = PEN * small
+    if stroke_width is not None:
+        thick = read_length("stroke width", stroke_width).to("mm")
+    look = dict(x_height=small, usual_gap=GAP, line_height=high, align=align, rules=rules,
+                wander=wander, seed=seed, reach=read_pen(pen).reach)  # fmt: skip
+    flow([], sheet, **look)
+    done = compose(text, style=style, bias=bias, seed=seed, preset=preset, prime=prime,
+                   progress=progress, wrapped=True, fault=faults)  # fmt: skip
+    lines = text.replace("\r\n", "\n").split("\n")
+    rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
+    pages = flow(rows, sheet, **look)
+    facts = {key: value for key, value in done.facts.items() if key != "text"}
+    return [
+        replace(
+            one,
+            title=" ".join(ink.label for ink in one.drawings if ink.label),
+            facts={"page": f"{number} of {len(pages)}", **facts},
+        )
+        for number, one in enumerate(pages, 1)
+    ]
+
+
+def _words(pieces, line: str, done: Written, pen: float) -> list[Word]:
+    """The words of one line of the text, in x-heights, labelled as they stand in it."""
+    words: list[Word] = []
+    spelled = iter(line.split())
+    for piece in pieces:
+        drawing, marks = done.ink(piece)
+        edge = 0.0
+        for index, part in enumerate(split(piece.best, drawing.strokes)):
+            strokes = [drawing.strokes[i] for i in part.strokes]
+            strokes += [stroke for at, stroke in marks if part.start <= at < part.end]
+            goes_on = index == 0 and piece.spaces == 0 and bool(words)
+            # The pieces of a broken word are one word's; its first piece names it.
+            names = [next(spelled) for _ in range(part.words - goes_on)]
+            ink = Drawing(strokes, label=" ".join(names) or None, meta={"pen": pen})
+            left, _, right, _ = ink.bounds
+            if index:
+                words.append(Word(ink, max(left - edge, 0.0)))
+            else:
+                gap = BROKEN_GAP if goes_on else GAP * piece.spaces
+                words.append(Word(ink, gap, piece.spaces))
+            edge = right
+    return words

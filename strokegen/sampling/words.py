@@ -1,0 +1,132 @@
+"""Which ink of a written line is which word's.
+
+The window tells the character that each point was drawn for, but runs a little ahead, and a bar
+or dot may be set late. Ink that overlaps from left to right hangs together, so a line is cut
+between such clusters alone, where the window agrees best.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen.ink.formats import from_stroke3
+from strokegen.sampling.handwriting import FINISHED, Line
+
+_JOINED = 12.0  # points that may lie with the wrong word before two words are taken for joined
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Strokes that stand together, and the words they show: all of `text[start:end]`."""
+
+    strokes: tuple[int, ...]
+    words: int
+    start: int
+    end: int
+
+
+def split(line: Line, strokes: tuple[np.ndarray, ...]) -> list[Ink]:
+    """A line's ink cut into its words, from left to right.
+
+    Args:
+      strokes: the line's, of any scale, in drawing order.
+    Returns:
+      Ink of one word each, or of neighbours that the pen has joined or drawn into each other.
+      No two overlap from left to right; together they hold every stroke and every word. A dot
+      that only ended the line is left out.
+    """
+    if _ends_with_a_dot(line, strokes):
+        strokes = strokes[:-1]
+        at = line.at[: sum(map(len, strokes))]
+    else:
+        at = line.at
+    spans = [word.span() for word in re.finditer(r"\S+", line.text)]
+    if not strokes:
+        return []
+    number = np.searchsorted([start for start, _ in spans], at, side="right") - 1
+    votes = np.array([
+        np.bincount(part, minlength=len(spans))
+        for part in np.split(number, np.cumsum([len(stroke) for stroke in strokes])[:-1])
+    ])  # fmt: skip
+    clusters = _clusters(strokes)
+    counts = np.array([votes[list(cluster)].sum(axis=0) for cluster in clusters])
+    found: list[Ink] = []
+    for cluster, (first, last) in zip(clusters, _assign(counts)):
+        start, end = spans[first][0], spans[last][1]
+        if found and start < found[-1].end:
+            before = found.pop()
+            cluster, start = (*before.strokes, *cluster), before.start
+        words = sum(start <= span[0] < end for span in spans)
+        found.append(Ink(tuple(sorted(cluster)), words, start, end))
+    return found
+
+
+def faults(line: Line) -> int:
+    """0 for a finished line of separate words; joined words count one each, the rest far more."""
+    joined = sum(ink.words - 1 for ink in split(line, from_stroke3(line.offsets).strokes))
+    return joined + 1000 * (line.verdict != FINISHED)
+
+
+def _ends_with_a_dot(line: Line, strokes) -> bool:
+    """Whether the last stroke is the dot by which lines end, not one that the text asks for.
+
+    The training data ends every line by a dot beyond its ink (docs/decisions/0005); now and then
+    the network draws it before the line is seen to be over.
+    """
+    if len(strokes) < 2:
+        return False
+    *others, last = strokes
+    ink = np.concatenate(others)
+    height = np.ptp(ink[:, 1])
+    beyond = last[:, 0].min() - ink[:, 0].max()
+    if np.ptp(last, axis=0).max() > 0.08 * height or beyond < 0.12 * height:
+        return False
+    # A mark at the end of the text is asked for, once.
+    before = line.at[: len(ink)][-len(others[-1]) :]
+    drawn = (before == len(line.text) - 1).all() and np.ptp(others[-1], axis=0).max() < 0.3 * height
+    return line.text[-1].isalnum() or (line.text[-1] in ".," and bool(drawn))
+
+
+def _clusters(strokes) -> list[tuple[int, ...]]:
+    """Indices of strokes that overlap from left to right, themselves from left to right."""
+    clusters: list[list[int]] = []
+    edge = -np.inf
+    for index in sorted(range(len(strokes)), key=lambda index: strokes[index][:, 0].min()):
+        if strokes[index][:, 0].min() > edge:
+            clusters.append([])
+        clusters[-1].append(index)
+        edge = max(edge, strokes[index][:, 0].max())
+    return [tuple(cluster) for cluster in clusters]
+
+
+def _assign(counts: np.ndarray) -> list[tuple[int, int]]:
+    """For each cluster the first and the last word that it shows; counts `[clusters, words]`.
+
+    The words go from left to right without a gap; of all such ways the one is taken under which
+    most points lie with the word they were drawn for, less what joined words cost.
+    """
+    clusters, words = counts.shape
+    total = np.concatenate([np.zeros((clusters, 1)), np.cumsum(counts, axis=1)], axis=1)
+    best = np.full((clusters, words), -np.inf)
+    back = np.zeros((clusters, words, 2), int)  # the cluster's first word, and the last one before
+    for index in range(clusters):
+        for last in range(words):
+            for first in range(last + 1):
+                own = total[index, last + 1] - total[index, first] - _JOINED * (last - first)
+                if index == 0:
+                    options = [(0.0, -1)] if first == 0 else []
+                else:
+                    options = [(best[index - 1, w], w) for w in (first - 1, first) if w >= 0]
+                for score, before in options:
+                    if score + own > best[index, last]:
+                        best[index, last] = score + own
+                        back[index, last] = first, before
+    result, last = [], words - 1
+    for index in reversed(range(clusters)):
+        first, before = back[index, last]
+        result.append((int(first), last))
+        last = int(before)
+    return result[::-1]

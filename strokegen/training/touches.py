@@ -1,0 +1,142 @@
+"""Touch performances made ready to train on: published units, windows, what is held out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen.datasets.sample import DataError, Sample, split_of
+from strokegen.ink.touches import to_touches
+from strokegen.nn.robojam import SCALE
+
+WINDOW = 30
+"""Steps of a published window, which has one touch more."""
+
+_TAIL = 0.1
+_BUCKETS = ((WINDOW, 128), (120, 32))  # steps and rows of a batch
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Performances one after the other, in published units.
+
+    Attributes:
+      rows: float32 `(P, 3)`, x and y within 0 to 10, dt within 0 to 50.
+      starts: int `(N + 1,)`, where each performance begins, and the end.
+      splits: "train", "valid" or "test" for each, by the hash of its key.
+    """
+
+    rows: np.ndarray
+    starts: np.ndarray
+    splits: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.splits)
+
+    def windows(self, performances: Iterable[int], stride: int = 1) -> np.ndarray:
+        """First rows of all windows in these performances that are long enough, in order."""
+        found = [
+            np.arange(self.starts[i], self.starts[i + 1] - WINDOW, stride)
+            for i in performances
+            if self.starts[i + 1] - self.starts[i] > WINDOW + 1
+        ]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def last_tenth(self) -> np.ndarray:
+        """First rows of the last tenth of all windows, stride 1, as the authors held it out."""
+        windows = self.windows(range(len(self)))
+        return windows[int(len(windows) * (1 - _TAIL)) :]
+
+    def of(self, split: str) -> list[int]:
+        """The performances of a split; none of train and valid has touches in the last tenth.
+
+        So one network's loss can be taken both on the last tenth and on the test performances.
+        """
+        tail = self.last_tenth()
+        first = tail[0] if len(tail) and split != "test" else len(self.rows)
+        return [
+            i for i, one in enumerate(self.splits) if one == split and self.starts[i + 1] <= first
+        ]
+
+
+def prepare(samples: Iterable[Sample]) -> Touches:
+    """Performances in published units; places off the screen are put on its edge.
+
+    Raises:
+      DataError: there are no performances with times.
+    """
+    rows, splits = [], []
+    for sample in samples:
+        if sample.drawing.times is None:
+            raise DataError(f"{sample.key}: ink without times is no performance; use microjam")
+        touches = to_touches(sample.drawing)
+        touches[:, :2] = np.clip(touches[:, :2], 0, 1)
+        rows.append((SCALE * touches).astype(np.float32))
+        splits.append(sample.split or split_of(sample.writer))
+    if not rows:
+        raise DataError("there are no performances to train on")
+    starts = np.cumsum([0, *map(len, rows)])
+    return Touches(np.concatenate(rows), starts, tuple(splits))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Touches `x`, the ones after them `y`, both `[T, B, 3]`, and `mask [T, B]`, 0 for padding."""
+
+    x: np.ndarray
+    y: np.ndarray
+    mask: np.ndarray
+
+    def shards(self, count: int) -> list[Batch]:
+        parts = np.array_split(np.arange(self.x.shape[1]), count)
+        return [Batch(self.x[:, p], self.y[:, p], self.mask[:, p]) for p in parts]
+
+
+def gather(touches: Touches, first: np.ndarray, last: np.ndarray, length: int) -> Batch:
+    """A batch of windows: rows `first` up to `last`, the end excluded, padded to `length` steps."""
+    at = np.minimum(first + np.arange(length + 1)[:, None], last - 1)
+    mask = (first + np.arange(1, length + 1)[:, None] < last).astype(np.float32)
+    return Batch(touches.rows[at[:-1]], touches.rows[at[1:]], mask)
+
+
+class TouchBatches:
+    """Windows of the training performances, by turns short as the published ones and long.
+
+    Long ones teach what to do late in a call and its response. Half of all windows are turned
+    to another of the square's eight sides: a screen has no favourite one.
+
+    Args:
+      touches: from `prepare`.
+      performances: which to train on.
+      seed: of every batch.
+    """
+
+    def __init__(self, touches: Touches, performances: list[int], seed: int = 0):
+        lengths = np.diff(touches.starts)[performances]
+        self.chosen = np.asarray(performances)[lengths > 1]
+        if not len(self.chosen):
+            raise DataError("no training performances of two touches; more are needed")
+        self.touches, self.seed = touches, seed
+        steps = lengths[lengths > 1] - 1.0
+        self.share = steps / steps.sum()
+
+    def batch(self, step: int) -> Batch:
+        """The batch of an optimiser step; the same for the same step."""
+        rng = np.random.default_rng([self.seed, step])
+        length, count = _BUCKETS[step % len(_BUCKETS)]
+        picked = rng.choice(self.chosen, count, p=self.share)
+        begin, end = self.touches.starts[picked], self.touches.starts[picked + 1]
+        first = begin + rng.integers(0, np.maximum(end - begin - length, 1))
+        made = gather(self.touches, first, end, length)
+        turns = rng.integers(0, 8, count) * (rng.random(count) < 0.5)
+        return Batch(turned(made.x, turns), turned(made.y, turns), made.mask)
+
+
+def turned(touches: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """`[T, B, 3]` touches with each row's screen mirrored or turned, `turns [B]` from 0 to 7."""
+    x, y, dt = (touches[..., i] for i in range(3))
+    x, y = np.where(turns & 4, y, x), np.where(turns & 4, x, y)
+    x, y = np.where(turns & 1, SCALE - x, x), np.where(turns & 2, SCALE - y, y)
+    return np.stack([x, y, dt], axis=-1).astype(np.float32)

@@ -1,0 +1,171 @@
+"""`strokegen interpolate`, `reconstruct`, `complete` and `nearest`, and what goes wrong."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from defusedxml import ElementTree
+from PIL import Image
+
+from strokegen.nn.sketch_rnn import SketchRNNConfig
+from strokegen.sampling.preset import write_preset
+
+SVG = "{http://www.w3.org/2000/svg}"
+NETWORK = SketchRNNConfig(hidden=4, num_mixtures=2, latent_dim=3, encoder_hidden=3)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """An untrained preset whose drawings end soon."""
+    weights = NETWORK.init(0)
+    weights["output/bias"][-3:] = 1.5, 0, 2.5
+    weights["category/mean"] = np.eye(3, dtype=np.float32)[:2]
+    weights["category/factor"] = np.stack([0.1 * np.eye(3)] * 2).astype(np.float32)
+    config = {"model": "sketch_rnn", "network": NETWORK.as_dict(), "scale": 30.0,
+              "max_length": 100, "form": "quickdraw", "categories": ["cat", "dog"]}  # fmt: skip
+    folder = tmp_path_factory.mktemp("presets") / "tiny"
+    write_preset(folder, config, weights)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """A folder of Quick, Draw!'s with ten drawings of cats."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "quickdraw" / "simplified").mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    lines = []
+    for number in range(10):
+        strokes = [rng.integers(0, 256, (2, 6)).tolist() for _ in range(2)]
+        lines.append(json.dumps({"key_id": str(number), "word": "cat", "drawing": strokes}))
+    (folder / "quickdraw" / "simplified" / "cat.ndjson").write_text("\n".join(lines))
+    return folder
+
+
+def cells(path):
+    """How many cells of 240 units a sheet has, across and down."""
+    root = ElementTree.parse(path).getroot()
+    width, height = map(float, root.get("viewBox").split()[2:])
+    return round(width / 240), round(height / 240)
+
+
+def strokes(path):
+    return len(ElementTree.parse(path).getroot().findall(f".//{SVG}path"))
+
+
+HOT = ("--temperature", 1)
+
+
+def test_a_strip_between_two_references(strokegen, tiny, data, tmp_path):
+    strip = tmp_path / "strip.svg"
+    result = strokegen("interpolate", "quickdraw/cat:0", "quickdraw/cat:5", "--steps", 4, *HOT,
+                       "--preset", tiny, "--data", data, "-o", strip)  # fmt: skip
+    assert (result.code, result.err) == (0, "")
+    assert cells(strip) == (4, 1)
+    assert "quickdraw/cat:0 to quickdraw/cat:5" in strip.read_text()
+
+
+def test_a_square_between_categories_and_seeds(strokegen, tiny, tmp_path):
+    square = tmp_path / "square.svg"
+    result = strokegen("interpolate", "cat", "dog", "7", "8", "--steps", 3, *HOT,
+                       "--preset", tiny, "-o", square)  # fmt: skip
+    assert result.code == 0, result.err
+    assert cells(square) == (3, 3)
+
+
+def test_a_folder_of_frames_of_one_size(strokegen, tiny, tmp_path):
+    folder = tmp_path / "frames"
+    result = strokegen("interpolate", "1", "2", "--steps", 5, *HOT, "--preset", tiny,
+                       "-o", f"{folder}/")  # fmt: skip
+    assert result.code == 0 and "5 frames" in result.err
+    frames = sorted(path.name for path in folder.iterdir())
+    assert frames == [f"frame-00{n}.svg" for n in range(1, 6)]
+    boxes = {ElementTree.parse(path).getroot().get("viewBox") for path in folder.iterdir()}
+    assert len(boxes) == 1
+
+
+def test_files_are_read_by_their_format(strokegen, tiny, data, tmp_path):
+    svg = tmp_path / "begun.svg"
+    svg.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path '
+                   'd="M0 0L9 3L2 8" fill="none" stroke="black"/></svg>')  # fmt: skip
+    lines = data / "quickdraw" / "simplified" / "cat.ndjson"
+    out = tmp_path / "out.png"
+    for name in (svg, f"{lines}:9", lines):
+        result = strokegen("reconstruct", name, "-n", 3, *HOT, "--preset", tiny, "-o", out)
+        assert result.code == 0, result.err
+        with Image.open(out) as image:
+            assert image.size == (480, 480), "itself and three more"
+
+
+def test_arithmetic_changes_what_is_drawn(strokegen, tiny, data, tmp_path):
+    base = ("reconstruct", "quickdraw/cat:1", "-n", 2, *HOT, "--preset", tiny, "--data", data)
+    plain, moved, back = (
+        strokegen(*base, *more).out
+        for more in ((), ("--add", "dog"), ("--add", "dog", "--subtract", "dog"))
+    )
+    assert plain == back != moved
+
+
+def test_a_drawing_is_finished_in_several_ways(strokegen, tiny, data, tmp_path):
+    sheet, one = tmp_path / "endings.svg", tmp_path / "one.json"
+    common = ("--preset", tiny, "--data", data, *HOT)
+    assert strokegen("complete", "quickdraw/cat:2", "-n", 6, *common, "-o", sheet).code == 0
+    assert cells(sheet) == (3, 2) and strokes(sheet) > 6 * 2
+    assert strokegen("complete", "quickdraw/cat:2", "-n", 1, *common, "-o", one).code == 0
+    ink = json.loads(one.read_text())
+    given = json.loads((data / "quickdraw/simplified/cat.ndjson").read_text().splitlines()[2])
+    assert ink["strokes"][:2] == [list(map(list, zip(*stroke))) for stroke in given["drawing"]]
+
+
+def test_the_nearest_are_named_with_their_distance(strokegen, tiny, data, tmp_path):
+    sheet = tmp_path / "near.svg"
+    result = strokegen("nearest", "quickdraw/cat:3", "--among", "quickdraw/cat", "-n", 2,
+                       "--preset", tiny, "--data", data, "-o", sheet)  # fmt: skip
+    assert result.code == 0
+    words = [element.text for element in ElementTree.parse(sheet).iter(f"{SVG}text")]
+    assert words[0] == "quickdraw/cat:3" and words[1] == "3: 0.00" and len(words) == 3
+
+
+@pytest.mark.parametrize(
+    "command, message",
+    [
+        (["interpolate", "1"], "got 1 drawings to go between, expected two or four"),
+        (["interpolate", "1", "nothing"], "nothing: no such drawing; expected a file"),
+        (["interpolate", "1", "quickdraw/cat:99"], "quickdraw/cat has 10 drawings"),
+        (["interpolate", "1", "nowhere.svg"], "nowhere.svg: no such drawing"),
+        (["interpolate", "1", "2", "3", "4", "--steps", "30"], "at most 20 steps"),
+        (["interpolate", "1", "2", "--temperature", "0"], "temperature 0 is out of range"),
+        (["reconstruct", "1", "--add", "horse"], "horse: no such drawing"),
+        (["complete", "nowhere.svg"], "nowhere.svg"),
+        (["complete", "quickdraw/cat:1", "--category", "horse"], "draws no 'horse'"),
+        (["complete", "quickdraw/cat:1", "--size", "7"], "--size"),
+        (["nearest", "1", "--among", "quickdraw/horse"], "horse"),
+        (["nearest", "1", "--among", "quickdraw/cat", "--preset", "handwriting"], "synthesis"),
+    ],
+)
+def test_errors_are_one_line_and_leave_no_file(strokegen, tiny, data, tmp_path, monkeypatch,
+                                               command, message):  # fmt: skip
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    monkeypatch.setenv("STROKEGEN_DATA", str(data))
+    preset = () if "--preset" in command else ("--preset", tiny)
+    result = strokegen(*command, *preset, "-o", "out.svg")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
+    assert message in result.err
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_it_works_without_tensorflow(tiny, data, tmp_path):
+    code = (
+        "import sys; from strokegen.cli import run\n"
+        "import atexit; atexit.register(lambda: print(*{m.split('.')[0] for m in sys.modules}))\n"
+        f"run(['interpolate', 'quickdraw/cat:0', 'dog', '--preset', {str(tiny)!r}, '--data', "
+        f"{str(data)!r}, '--temperature', '1', '-o', {str(tmp_path / 'a.svg')!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    loaded = set(done.stdout.split())
+    assert "strokegen" in loaded and not loaded & {"tensorflow", "keras", "PIL", "scipy"}
+    assert (tmp_path / "a.svg").exists(), done.stderr

@@ -1,0 +1,114 @@
+"""Finishing a begun drawing: it stays as it is, and what is likely is chosen."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from strokegen.ink.drawing import Drawing
+from strokegen.nn.sketch_rnn import SketchRNNConfig
+from strokegen.sampling.complete import _log_likelihood, complete
+from strokegen.sampling.preset import Preset
+from strokegen.sampling.sketch import Sketcher, to_rows
+from strokegen.sampling.text import NotFinished
+
+NETWORK = SketchRNNConfig(hidden=2, num_mixtures=1, latent_dim=1)
+UNIT = 25.5
+BEGUN = Drawing((np.float32([[40, 70], [40, 80], [40, 90]]), np.float32([[50, 90], [50, 80]])))
+
+
+def compass(unit=UNIT, form="quickdraw"):
+    """Two categories, east and west: every step goes one model unit that way, as z says."""
+    weights = {name: np.zeros(shape, np.float32) for name, shape in NETWORK.shapes().items()}
+    # h follows z: candidate and output gates stand open, the forget gate is shut.
+    weights["lstm/bias"][:] = [9, 9, -9, -9, 0, 0, 9, 9]
+    weights["lstm/latent"][0, 4:6] = 9
+    weights["output/kernel"][:, 1] = 1 / (2 * np.tanh(1))  # mu_x
+    weights["output/bias"][3:5] = -1.5
+    weights["output/bias"][-3:] = 2, 0, 0.5
+    weights["category/mean"] = np.float32([[1], [-1]])
+    weights["category/factor"] = np.float32([[[0.01]], [[0.01]]])
+    config = {"model": "sketch_rnn", "network": NETWORK.as_dict(), "scale": unit,
+              "max_length": 60, "form": form, "categories": ["east", "west"]}  # fmt: skip
+    return Sketcher(Preset("compass", config, weights))
+
+
+def steps(count, direction, unit=UNIT):
+    x = direction * unit * np.arange(count)
+    y = np.float32(3.0 * (np.arange(count) % 2))  # corners that simplifying keeps
+    return Drawing((np.stack([x, y], axis=1) + [300, 200],))
+
+
+@pytest.fixture(autouse=True)
+def unfinished_is_an_error():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NotFinished)
+        yield
+
+
+@pytest.mark.parametrize("unit", [0.01, 1.0, 400.0])
+def test_what_was_begun_stays_and_is_gone_on_with(unit):
+    begun = BEGUN.scale(unit).translate(1000 * unit, 0)
+    endings = complete(begun, 5, preset=compass())
+    assert len(endings) == 5
+    for ending in endings:
+        for stroke, own in zip(ending.strokes, begun.strokes):
+            assert np.array_equal(stroke, own)
+        assert len(ending) > 2 and ending.meta["verdict"] == "finished"
+        # The pen goes on from where it was: a model unit or some along x, none far off.
+        away = ending.strokes[2][0] - begun.strokes[1][-1]
+        assert np.abs(away).max() < 40 * unit * 3
+
+
+def test_the_likely_category_is_chosen():
+    for direction, name in ((1, "east"), (-1, "west")):
+        begun = steps(8, direction)
+        for ending in complete(begun, 4, size=0.7, preset=compass()):
+            added = np.concatenate(ending.strokes[1:])
+            assert direction * (added[-1, 0] - begun.points[-1, 0]) > 0, name
+
+
+def test_a_category_that_is_asked_for_is_drawn():
+    begun = steps(8, 1)
+    for ending in complete(begun, 4, size=0.7, category="west", preset=compass()):
+        assert ending.points[-1, 0] < begun.points[-1, 0]
+
+
+def test_sizes_compare_as_densities_of_the_same_ink():
+    sketcher = compass()
+    rows = to_rows(steps(6, 1, 0.5 * UNIT), UNIT)
+    factors = np.array([0.5, 1.0, 2.0, 4.0])
+    z = np.ones((4, 1), np.float32)
+    likely = _log_likelihood(sketcher, rows, factors, z)
+    # The ink's steps are half a unit: doubled they are what the network draws.
+    assert likely.argmax() == 2
+    for factor, value in zip(factors, likely):
+        alone = _log_likelihood(sketcher, rows * [factor, factor, 1, 1, 1], np.ones(1), z[:1])[0]
+        assert value == pytest.approx(alone + 2 * len(rows) * np.log(factor), rel=1e-4)
+
+
+def test_a_preset_of_no_form_takes_the_ink_as_it_is():
+    begun = steps(5, 1)
+    for ending in complete(begun, 3, preset=compass(form=None)):
+        assert np.array_equal(ending.strokes[0], begun.strokes[0])
+
+
+def test_the_seed_alone_decides():
+    one, same, other = (complete(BEGUN, 3, seed=s, preset=compass()) for s in (1, 1, 2))
+    assert one == same != other
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"begun": Drawing(())}, "no line in the begun drawing"),
+        ({"begun": Drawing((np.zeros((3, 2)),))}, "no line in the begun drawing"),
+        ({"size": 0.01}, "size is the begun part's share"),
+        ({"category": "north"}, "draws no 'north'"),
+        ({"count": 0}, "count must be"),
+        ({"temperature": 0}, "temperature 0 is out of range"),
+    ],
+)
+def test_wrong_wishes_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        complete(**{"begun": BEGUN, "preset": compass(), **options})

@@ -1,0 +1,175 @@
+import warnings
+
+import numpy as np
+import pytest
+
+from strokegen.render.curve import flatten
+from strokegen.render.pen import PENS, outlines
+from strokegen.sampling import NotFinished, letter
+from strokegen.sampling.text import load
+
+shapely = pytest.importorskip("shapely")
+
+LETTER = """Dear Margaret,
+
+Thank you for the long letter, which came on Tuesday morning while the rain was still beating \
+against the kitchen windows. I read it twice over breakfast, and once more in the afternoon when \
+the house had grown quiet. It is good to know that the garden has survived the winter, and that \
+the old pear tree by the wall is going to flower after all.
+
+Here very little has changed. The children are growing fast; Peter is nearly as tall as I am, and \
+he has decided to build a boat in the shed. So far it looks more like a bathtub, but he measures \
+everything three times and writes the numbers on the door: 42, 67, 135. I have promised him that \
+we shall try it on the lake before the end of June, whatever happens.
+
+Last week we walked up to the chapel on the hill, where you and I used to sit and count the ships. \
+The view is the same as ever, only the bench has been painted green. Somebody left a jar of wild \
+flowers on it. We stayed until the sun went down behind the islands, and nobody said a word for a \
+quarter of an hour.
+
+You asked whether we could visit you in August. Nothing would please us more! Could you tell me \
+which week suits you best, so that I can ask for the days in time? We will bring the blue blanket, \
+two bottles of the plum wine and a boat.
+
+With love from all of us,
+Catherine"""
+MARGIN = 15.0
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return quietly(LETTER, align="justify", seed=2)
+
+
+def quietly(text, *arguments, **options):
+    """A letter's pages, however well they were written."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)
+        return letter(text, *arguments, **options)
+
+
+def shape(ink):
+    """What a pen of constant width covers, by shapely."""
+    lines = [flatten(stroke, 0.002) for stroke in ink.strokes]
+    parts = [shapely.LineString(p) if len(p) > 1 else shapely.Point(p[0]) for p in lines]
+    return shapely.union_all(parts).buffer(ink.meta["pen"] / 2)
+
+
+def test_every_word_is_there_in_order(pages):
+    assert len(LETTER.split()) > 250
+    labels = " ".join(ink.label for page in pages for ink in page.drawings if ink.label)
+    assert labels == " ".join(LETTER.split())
+    assert all(len(ink) for page in pages for ink in page.drawings)
+    # In the order of reading: to the right, or else onto a lower line.
+    for page in pages:
+        for before, after in zip(page.drawings, page.drawings[1:]):
+            a, b = before.bounds, after.bounds
+            assert a[2] < b[0] or (b[0] < a[0] and b[3] > a[3])
+
+
+def test_nothing_leaves_the_margins(pages):
+    for page in pages:
+        assert page.box == (0, 0, 148, 210)
+        room = shapely.box(MARGIN, MARGIN, 148 - MARGIN, 210 - MARGIN).buffer(0.01)
+        assert all(room.contains(shape(ink)) for ink in page.drawings)
+
+
+def test_nothing_overlaps(pages):
+    for page in pages:
+        shapes = [shape(ink) for ink in page.drawings]
+        tree = shapely.STRtree(shapes)
+        pairs = tree.query(shapes, predicate="intersects").T
+        assert [(a, b) for a, b in pairs.tolist() if a != b] == []
+
+
+def test_the_check_of_overlaps_can_fail(pages):
+    first, second = pages[0].drawings[:2]
+    moved = second.translate(first.bounds[0] - second.bounds[0], 0)
+    assert shape(first).intersects(shape(moved))
+
+
+def test_one_hand_throughout(pages):
+    facts = [page.facts for page in pages]
+    assert [fact.pop("page") for fact in facts] == ["1 of 2", "2 of 2"]
+    assert facts[0] == facts[1] and facts[0]["seed"] == 2
+    assert len({ink.meta["pen"] for page in pages for ink in page.drawings}) == 1
+    assert pages[0].title.startswith("Dear Margaret, Thank you")
+    assert pages[1].title.endswith("With love from all of us, Catherine")
+
+
+def test_paragraphs_are_kept(pages):
+    """A row of the text starts a line, at the margin."""
+    starts = {row.split()[0] for row in LETTER.splitlines() if row}
+    at_margin = {
+        ink.label.split()[0]
+        for page in pages
+        for ink in page.drawings
+        if ink.label and ink.bounds[0] < MARGIN + 0.2
+    }
+    assert starts <= at_margin
+
+
+SHORT = "So it goes,\n\n  \u201cno\u00ebl\u201d and  all that goes with it for a while"
+
+
+def test_the_same_seed_writes_the_same_page_and_another_one_not():
+    first, again, other = (quietly(SHORT, "100x80mm", seed=s) for s in (1, 1, 2))
+    assert [p.drawings for p in first] == [p.drawings for p in again]
+    assert [p.drawings for p in first] != [p.drawings for p in other]
+    labels = [ink.label for page in first for ink in page.drawings]
+    assert " ".join(labels) == " ".join(SHORT.split())
+
+
+def test_accents_stay_with_their_words():
+    plain, marked = quietly("noel says so"), quietly("no\u00ebl says so")
+    counts = [[len(ink) for ink in page.drawings] for (page,) in (plain, marked)]
+    assert np.subtract(*counts[::-1]).tolist() == [2, 0, 0]
+
+
+@pytest.mark.parametrize("pen", ["nib", "brush"])
+def test_wide_pens_stay_within_the_margins(pen):
+    room = shapely.box(10, 10, 90, 70).buffer(0.01)
+    for page in quietly(SHORT, "100x80mm", margin="10mm", pen=pen, stroke_width="0.6mm"):
+        for ink in page.drawings:
+            points = np.concatenate(outlines(ink, PENS[pen], 0.6))
+            assert room.contains(shapely.MultiPoint(points))
+
+
+def test_sizes():
+    (page,) = quietly("an x", "a6", x_height="4mm", stroke_width="0.5mm", rules="lines")
+    assert {ink.meta["pen"] for ink in page.drawings} == {0.5}
+    x = next(ink for ink in page.drawings if ink.label == "x")
+    assert 2.5 < x.height < 7
+    assert len(page.rules) > 3
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"page": "b9"}, "page 'b9' is no size of paper"),
+        ({"margin": "80mm"}, "leaves no room"),
+        ({"align": "middle"}, "align 'middle'"),
+        ({"rules": "dots"}, "rules 'dots'"),
+        ({"x_height": "0mm"}, "x-height must be positive"),
+        ({"x_height": "0.000001mm"}, "x-height must be from 0.2mm to 200mm, got 0.000001mm"),
+        ({"x_height": "1000000mm"}, "x-height must be from"),
+        ({"x_height": "80mm"}, "a line needs 256.0 mm"),
+        ({"line_height": "x"}, "line height 'x' is no length"),
+        ({"wander": 2}, "wander must be"),
+        ({"pen": "quill"}, "pen 'quill'"),
+        ({"seed": -1}, "seed must be"),
+        ({"style": "bold"}, "neither a number"),
+    ],
+)
+def test_bad_options_are_refused_before_anything_is_written(options, message, monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("it began to write")
+
+    monkeypatch.setattr(type(load()), "lines", never)
+    with pytest.raises(ValueError, match=message):
+        letter("hello", **options)
+
+
+def test_a_word_too_wide_for_the_page_is_named():
+    with pytest.raises(ValueError, match="'incomprehensible' is .* mm wide, the page has 20"):
+        quietly("an incomprehensible word", "50x60mm")
