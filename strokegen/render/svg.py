@@ -159,7 +159,7 @@ def paths_data(strokes: Sequence[np.ndarray], digits: int) -> list[str]:
             curve = "l" + " ".join(told[end - 2 : end])
         else:
             curve = "c" + " ".join(told[at:end])
-        result.append(f"M{_decimal(x, digits)} {_decimal(y, digits)}{curve}".replace(" -", "-"))
+        result.append(f"M{_decimal(x, digits)} {_decimal(y, digits)}{curve}")
         at = end
     return result
 
