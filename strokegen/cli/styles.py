@@ -43,7 +43,8 @@ def styles(preset, output, wanted, text, bias, seed, columns):
         warnings.simplefilter("always", NotFinished)
         from tqdm import tqdm
 
-        for style in tqdm(chosen, desc="writing", unit=" styles", delay=2, leave=False):
+        bar = tqdm(chosen, desc="writing", unit=" styles", delay=2, leave=False, disable=None)
+        for style in bar:
             drawings.append(write_text(text, style=style, bias=bias, seed=seed, preset=hand))
             captions.append(f"{style}" if style not in names else f"{style} ({names[style]})")
     # Wide, flat cells: a line of writing is not a square.

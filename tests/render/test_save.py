@@ -23,7 +23,9 @@ def test_the_extension_decides(ink, tmp_path):
 
 @pytest.mark.parametrize("name", ["a.jpg", "a", "svg", "a.svg.txt"])
 def test_other_extensions_are_refused_and_the_known_named(ink, tmp_path, name):
-    with pytest.raises(ValueError, match=rf"{name}; let its name end in \.svg, \.png or \.json$"):
+    with pytest.raises(
+        ValueError, match=rf"{name}; let its name end in \.svg, \.png, \.pdf, \.gif or \.json$"
+    ):
         ink.save(tmp_path / name)
     assert os.listdir(tmp_path) == []
 

@@ -5,7 +5,7 @@ import pytest
 
 from strokegen.render.curve import flatten
 from strokegen.render.pen import PENS, outlines
-from strokegen.sampling import NotFinished, letter
+from strokegen.sampling import NotFinished, letter, text
 from strokegen.sampling.text import load
 
 shapely = pytest.importorskip("shapely")
@@ -141,6 +141,22 @@ def test_sizes():
     x = next(ink for ink in page.drawings if ink.label == "x")
     assert 2.5 < x.height < 7
     assert len(page.rules) > 3
+
+
+def test_a_paragraph_may_be_longer_than_a_line_of_write(monkeypatch):
+    class Begun(Exception):
+        pass
+
+    def begin(*_, **__):
+        raise Begun
+
+    monkeypatch.setattr(text, "draw", begin)
+    with pytest.raises(Begun):
+        letter("words " * 300)
+    with pytest.raises(ValueError, match="a line may have 1,000"):
+        text.write("words " * 300)
+    with pytest.raises(ValueError, match="a text may have 20,000"):
+        letter("words " * 4000)
 
 
 @pytest.mark.parametrize(
