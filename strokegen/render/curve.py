@@ -43,9 +43,8 @@ def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     """`beziers` of many strokes in one go: most are short, and a call costs more than its sums."""
     if not len(strokes):
         return []
-    points = [np.asarray(stroke, np.float64) for stroke in strokes]
-    number = np.repeat(np.arange(len(points)), [len(stroke) for stroke in points])
-    points = np.concatenate(points)
+    number = np.repeat(np.arange(len(strokes)), [len(stroke) for stroke in strokes])
+    points = np.concatenate(strokes).astype(np.float64)
     inside = number[1:] == number[:-1]  # whether a point and the next are of one stroke
     kept = np.ones(len(points), bool)
     kept[1:] = moved(points)[1:] | ~inside
@@ -121,7 +120,7 @@ def bounds(strokes) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of the strokes' curves; they bulge a little over the points."""
     if not len(strokes):
         return (0.0, 0.0, 0.0, 0.0)
-    points = np.concatenate([np.asarray(stroke, np.float64) for stroke in strokes])
+    points = np.concatenate(strokes).astype(np.float64)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float((high - low).max())
     if size > 0:

@@ -4,7 +4,8 @@
 
 Each line is the shipped preset's, stretched to 600 points in some 30 strokes. All write the same
 strokes to a string: the others as straight lines through the points, strokegen as smooth curves
-too. The best of five rounds counts, taken in turn so that a slow moment of the machine hits all.
+too. Seconds are the processor's, on one core; the best of five rounds counts, taken in turn, so
+that a busy machine does not decide.
 Needs drawsvg and vpype; the order of the day is that SVG is at least as fast as the fastest of
 them, and PNG at least 20 lines a second (800 px wide).
 """
@@ -82,10 +83,10 @@ def main(count: int = 30) -> None:
     best, sizes = dict.fromkeys(WAYS, np.inf), {}
     for _ in range(ROUNDS):
         for name, way in WAYS.items():
-            start = time.perf_counter()
+            start = time.process_time()
             for drawing in lines:
                 sizes[name] = len(way(drawing))
-            best[name] = min(best[name], time.perf_counter() - start)
+            best[name] = min(best[name], time.process_time() - start)
     for name, seconds in best.items():
         print(f"{name:<15} {count / seconds:8.1f} lines/s   {sizes[name] / 1000:6.1f} kB")
 
