@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
 from strokegen.datasets.sketches import MAX_COORDINATE, Skipped, Unusable, check
+from strokegen.datasets.svg_tame import tame
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import read_bounded
 
@@ -307,10 +308,15 @@ def _hex(colour) -> str:
 
 
 def bounded(root) -> None:
-    """Refuse pictures that would take long: by their elements, their path data, their reuse."""
+    """Refuse pictures that would take long: by their elements, their path data, their reuse.
+
+    What of the rest would take long is left out of the elements.
+    """
     elements = list(root.iter())
     if len(elements) > _MAX_ELEMENTS:
         raise Unusable(f"over {_MAX_ELEMENTS:,} elements")
+    for element in elements:
+        tame(element)
     data = sum(len(e.get("d", "")) + len(e.get("points", "")) for e in elements)
     if data > _MAX_DATA:
         raise Unusable(f"over {_MAX_DATA >> 20} MB of path data")
