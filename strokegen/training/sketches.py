@@ -13,7 +13,7 @@ from strokegen.datasets.sample import DataError, Sample, split_of
 from strokegen.datasets.simplify import in_google_form
 from strokegen.sampling.sketch import to_rows
 
-REAL_SHARE = 0.15
+REAL_SHARE = 0.25
 """How often a real drawing is drawn in training where there are synthetic ones of its kind."""
 
 MOST_CATEGORIES = 60

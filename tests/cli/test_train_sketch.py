@@ -1,0 +1,93 @@
+"""`strokegen train sketch` on made-up drawings: run, resume, draw, and what goes wrong."""
+
+import json
+
+import numpy as np
+import pytest
+
+from strokegen.sampling.preset import read_preset
+from strokegen.training.fit import Trainer
+
+SMALL = ("--hidden", 8, "--num-mixtures", 2, "--encoder-hidden", 4, "--latent-dim", 3)
+
+
+def write(path, word, count, seed):
+    rng = np.random.default_rng(seed)
+    lines = []
+    for number in range(count):
+        xs = np.cumsum(rng.integers(20, 60, 6)).tolist()
+        ys = (100 * (np.arange(6) % 2) + rng.integers(0, 9, 6)).tolist()
+        lines.append(json.dumps({"key_id": f"{word}{seed}{number}", "word": word,
+                                 "drawing": [[xs, ys], [[0, 9], [150, 200]]]}))  # fmt: skip
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    return {
+        "cat": write(folder / "cat.ndjson", "cat", 60, 1),
+        "dog": write(folder / "dog.ndjson", "dog", 60, 2),
+        "made": write(folder / "made.ndjson", "cat", 40, 3),
+    }
+
+
+@pytest.fixture
+def plain_graphs(monkeypatch):
+    """TensorFlow without XLA, whose compiler takes longer than these few steps."""
+    import tensorflow as tf
+
+    function = tf.function
+    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
+
+
+def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
+    run = tmp_path / "run"
+    common = ("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--synthetic",
+              files["made"], "--out", run, "--held-out", 0.2, *SMALL)  # fmt: skip
+    result = strokegen(*common, "--steps", 2)
+    assert result.code == 0, result.err
+    assert "2 categories; left out: nothing" in result.err
+    assert f"{run}: 2 steps, " in result.out and "best validation cost" in result.out
+    config = read_preset(run).config
+    assert config["categories"] == ["cat", "dog"] and config["training"]["synthetic"] == 40
+    assert config["network"] == {"hidden": 8, "num_mixtures": 2, "latent_dim": 3,
+                                 "encoder_hidden": 4, "num_labels": 0}  # fmt: skip
+    assert "40 of them" in (run / "card.md").read_text()
+    result = strokegen(*common, "--steps", 3, "--resume")
+    assert result.code == 0 and f"{run}: 3 steps, " in result.out
+    assert (run / Trainer.STATE).is_file()
+    for verb in (["sketch", "--category", "dog", "-n", 2], ["interpolate", "cat", "dog"]):
+        result = strokegen(*verb, "--preset", run, "--temperature", 1, "-o", run / "a.svg")
+        assert result.code in (0, 1), result.err  # it has learned too little to end by itself
+        assert (run / "a.svg").is_file()
+
+
+def test_the_decoder_alone_with_labels(strokegen, files, tmp_path, plain_graphs):
+    run = tmp_path / "run"
+    result = strokegen("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--out",
+                       run, "--decoder-only", "--labels", "--steps", 1, *SMALL)  # fmt: skip
+    assert result.code == 0, result.err
+    network = read_preset(run).config["network"]
+    assert (network["latent_dim"], network["encoder_hidden"], network["num_labels"]) == (0, 0, 2)
+    result = strokegen("interpolate", files["cat"], files["dog"], "--preset", run)
+    assert result.code == 2 and "has no encoder" in result.err
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--data", "nowhere.ndjson"], "nowhere.ndjson"),
+        (["--longest", "2"], "no drawing is left to train on"),
+        (["--resume"], "nothing to resume"),
+        (["--held-out", "0.7"], "--held-out"),
+    ],
+)
+def test_errors_are_one_line_and_leave_nothing(strokegen, files, tmp_path, options, message):
+    run = tmp_path / "run"
+    data = () if "--data" in options else ("--data", files["cat"])
+    result = strokegen("train", "sketch", *data, "--out", run, *SMALL, *options)
+    assert result.code == 2 and message in result.err
+    assert result.err.splitlines()[-1].startswith("strokegen: ")
+    assert not run.exists()
