@@ -220,9 +220,14 @@ class Sketcher:
         return np.array([rng.integers(len(self.categories)) for rng in rngs])
 
     def latents(
-        self, rngs: Sequence[np.random.Generator], chosen: np.ndarray | None
+        self,
+        rngs: Sequence[np.random.Generator],
+        chosen: np.ndarray | None,
+        temperature: float = 1.0,
     ) -> np.ndarray | None:
         """z of new drawings, float32 `(B, Z)`: from their category's Gaussian, or the prior.
+
+        Its variance is multiplied by the temperature, as those of the offsets are.
 
         The prior N(0, I) has room between the categories that no drawing has taught, so a trained
         preset knows where its drawings lie (see `strokegen.training.sketch_rnn`).
@@ -230,7 +235,7 @@ class Sketcher:
         dim, weights = self.network.latent_dim, self.preset.weights
         if not dim:
             return None
-        z = np.stack([rng.normal(size=dim) for rng in rngs])
+        z = np.sqrt(temperature) * np.stack([rng.normal(size=dim) for rng in rngs])
         if chosen is not None and self._fitted:
             factors = weights["category/factor"][chosen]
             z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)
@@ -254,7 +259,7 @@ class Sketcher:
             else self._bounded(to_rows(start, self.scale), "the begun drawing")
         )
         chosen = self.chosen(rngs, category) if z is None else None
-        z = self.latents(rngs, chosen) if z is None else z
+        z = self.latents(rngs, chosen, temperature) if z is None else z
         told = None
         if config.num_labels and chosen is not None:
             told = np.eye(config.num_labels, dtype=np.float32)[chosen]

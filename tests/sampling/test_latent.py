@@ -137,6 +137,8 @@ def test_new_drawings_come_from_their_categorys_gaussian(sketcher):
     z = sketcher.latents(rngs, chosen)
     assert np.allclose(z.mean(axis=0), sketcher.preset.weights["category/mean"][1], atol=0.03)
     assert np.allclose(np.cov(z.T), 0.01 * np.eye(4), atol=0.003)
+    cooler = sketcher.latents(rngs, chosen, 0.25)
+    assert np.allclose(np.cov(cooler.T), 0.0025 * np.eye(4), atol=0.001), "variance times tau"
     any_ = sketcher.chosen([np.random.default_rng(i) for i in range(400)])
     assert 0.4 < any_.mean() < 0.6
     labels = {one.label for one in sketcher.draw(12, seed=1)}
