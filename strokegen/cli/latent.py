@@ -24,7 +24,7 @@ _CELL = (240, 240)
 _STEADY = click.option(
     "--temperature",
     type=float,
-    default=0.15,
+    default=0.2,
     show_default=True,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )

@@ -16,7 +16,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.nn.sketch_rnn import WAYS, encoder_step, posterior
 from strokegen.sampling.sketch import Sketcher, load
 
-STEADY = 0.15
+STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
 
 

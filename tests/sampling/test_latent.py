@@ -9,7 +9,15 @@ from strokegen import numpy_ops
 from strokegen.datasets.simplify import in_google_form
 from strokegen.ink.drawing import Drawing
 from strokegen.nn.sketch_rnn import SketchRNNConfig, encoder_step, posterior
-from strokegen.sampling.latent import encode, interpolate, nearest, places, reconstruct, slerp
+from strokegen.sampling.latent import (
+    STEADY,
+    encode,
+    interpolate,
+    nearest,
+    places,
+    reconstruct,
+    slerp,
+)
 from strokegen.sampling.preset import Preset
 from strokegen.sampling.sketch import Sketcher, to_rows
 from strokegen.sampling.text import NotFinished
@@ -89,7 +97,7 @@ def test_a_way_begins_and_ends_at_its_corners(sketcher):
     assert len(strip) == 3 and len(square) == 9
     for found, corner in ((strip[0], 0), (strip[2], 1), (square[0], 0), (square[2], 1),
                           (square[6], 2), (square[8], 3)):  # fmt: skip
-        (alone,) = sketcher.draw(1, temperature=0.15, seed=[2], z=z[corner : corner + 1])
+        (alone,) = sketcher.draw(1, temperature=STEADY, seed=[2], z=z[corner : corner + 1])
         assert len(found) == len(alone)
         assert np.allclose(found.points, alone.points, atol=0.5)
     for one, other in zip(square[:3], strip):
@@ -114,7 +122,7 @@ def test_addition_and_subtraction_of_what_was_added_is_nothing(sketcher):
         for one, changed in zip(plain, away)
     )
     a, b = places([ink, other], sketcher)
-    given = sketcher.draw(3, temperature=0.15, z=np.stack([a + b] * 3))
+    given = sketcher.draw(3, temperature=STEADY, z=np.stack([a + b] * 3))
     for one, changed in zip(given, away):
         assert np.allclose(one.points, changed.points, atol=0.5)
 

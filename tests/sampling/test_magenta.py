@@ -114,7 +114,7 @@ def test_a_decoder_is_a_preset():
     preset = read_decoder(MADE_UP)
     assert preset.name == "made_up"
     assert preset.config == {
-        "model": "sketch_rnn", "network": {"hidden": 6, "num_mixtures": 20, "latent_dim": 0},
+        "model": "sketch_rnn", "network": SketchRNNConfig(6, 20).as_dict(),
         "label": "made up", "scale": 25.5, "max_length": 40,
     }  # fmt: skip
     check_shapes(preset, SketchRNNConfig(6, 20).shapes())
