@@ -22,7 +22,7 @@ def main(argv=None):
     endings = sg.complete(begun, args.count, seed=args.seed, preset=sg.load(args.preset))
     captions = [ending.label or "" for ending in endings]
     page = sg.render.grid(endings, columns=3, cell=(200, 200), captions=captions)
-    sg.render.save(page, args.output)
+    sg.render.save(page, args.output, background="white")
     print(f"{args.output}: {args.count} endings of one circle")
 
 

@@ -24,7 +24,7 @@ def main(argv=None):
     ]
     between = sg.interpolate(*ends, steps=args.steps, seed=args.seed, preset=sketcher)
     page = sg.render.grid(between, columns=args.steps, cell=(200, 200))
-    sg.render.save(page, args.output)
+    sg.render.save(page, args.output, background="white")
     print(f"{args.output}: {args.steps} steps from {args.first} to {args.last}")
 
 
