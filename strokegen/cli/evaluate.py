@@ -51,12 +51,12 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
     from strokegen import datasets
     from strokegen.evaluation import legibility
     from strokegen.ink.files import write_whole
-    from strokegen.sampling.preset import read_preset
+    from strokegen.sampling.preset import read_config
     from strokegen.sampling.text import load
 
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
-    if read_preset(preset).config["model"] == "robojam":
+    if read_config(preset)["model"] == "robojam":
         if only or sentences or style or sheet or bias is not None:
             raise click.UsageError("a RoboJam preset has no text: give --data and --json alone")
         _touches(preset, data or "microjam", json)

@@ -22,8 +22,7 @@ def gallery(sources, output, title, form):
     The page is one file and needs no network.
     strokegen sketch --preset runs/bicycle -n 9 -o - | strokegen gallery - -o bikes.html
     """
-    from tqdm import tqdm
-
+    from strokegen.cli.look import bar
     from strokegen.ink.files import write_whole
     from strokegen.render.gallery import MOST
     from strokegen.render.gallery import gallery as page_of
@@ -31,7 +30,7 @@ def gallery(sources, output, title, form):
     if Path(output).suffix.lower() not in (".html", ".htm"):
         raise ValueError(f"{output}: a gallery is a web page; let its name end in .html")
     tiles = []
-    for source in tqdm(sources, "reading", unit=" files", delay=2, leave=False, disable=None):
+    for source in bar("reading", " files")(sources):
         tiles += _tiles(source, form if source == "-" else None)
         if len(tiles) > MOST:
             raise ValueError(f"{source}: with it there are over {MOST:,} drawings; "

@@ -11,16 +11,17 @@ from strokegen import render
 from strokegen.cli import inks
 from strokegen.cli.look import look
 from strokegen.cli.picture import (
+    CELL,
     DATA,
     OUTPUT,
     PRESET,
     SEED,
     deliver,
     progress,
+    sheet,
     verdicts,
 )
 
-_CELL = (240, 240)
 _STEADY = click.option(
     "--temperature",
     type=float,
@@ -28,13 +29,6 @@ _STEADY = click.option(
     show_default=True,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )
-
-
-def _sheet(drawings, columns, title, sketcher, captions=None, **facts):
-    if len(drawings) == 1:
-        return drawings[0]
-    page = render.grid(drawings, columns=columns, cell=_CELL, captions=captions)
-    return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
 
 
 @click.command(
@@ -78,7 +72,7 @@ def interpolate(names, preset, output, steps, temperature, seed, data, **look):
             _frames(drawings, Path(output), look)
         else:
             title = " to ".join(names)
-            page = _sheet(drawings, steps, title, sketcher, temperature=temperature, seed=seed)
+            page = sheet(drawings, steps, title, sketcher, temperature=temperature, seed=seed)
             deliver(page, drawings, output, look)
 
 
@@ -91,7 +85,7 @@ def _frames(drawings, folder: Path, look: dict) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     digits = max(3, len(str(len(drawings))))
     for number, drawing in enumerate(drawings, 1):
-        frame = render.grid([drawing], columns=1, cell=_CELL)
+        frame = render.grid([drawing], columns=1, cell=CELL)
         deliver(frame, [drawing], str(folder / f"frame-{number:0{digits}d}.svg"), look)
     click.echo(f"{folder}: {len(drawings)} frames", err=True)
 
@@ -128,7 +122,7 @@ def reconstruct(name, preset, output, count, add, subtract, temperature, seed, d
                          temperature=temperature, seed=seed, preset=sketcher)  # fmt: skip
         if isinstance(item, Drawing) and count > 1:
             drawings = [item, *drawings]
-        page = _sheet(drawings, None, f"{name}, drawn again", sketcher, temperature=temperature,
+        page = sheet(drawings, None, f"{name}, drawn again", sketcher, temperature=temperature,
                       seed=seed)  # fmt: skip
         deliver(page, drawings, output, look)
 
@@ -163,7 +157,7 @@ def complete(name, preset, output, count, category, size, temperature, seed, dat
     with verdicts():
         drawings = finish(begun, count, category=category, size=size, temperature=temperature,
                           seed=seed, preset=sketcher)  # fmt: skip
-        page = _sheet(drawings, None, f"{name}, finished", sketcher, temperature=temperature,
+        page = sheet(drawings, None, f"{name}, finished", sketcher, temperature=temperature,
                       seed=seed)  # fmt: skip
         deliver(page, drawings, output, look)
 
@@ -198,7 +192,7 @@ def nearest(name, among, preset, output, count, data, **look):
     captions = [f"{samples[index].key or index}: {distance:.2f}" for index, distance in found]
     if isinstance(item, Drawing):
         drawings, captions = [item, *drawings], [name, *captions]
-    page = render.grid(drawings, cell=_CELL, captions=captions)
+    page = render.grid(drawings, cell=CELL, captions=captions)
     page = replace(page, title=f"nearest to {name} among {among}")
     deliver(page, drawings, output, look)
 

@@ -56,13 +56,18 @@ def of_format(output: str, options: dict) -> dict:
     if suffix == ".svg" and "duration" in options and "animate" not in options:
         options["animate"] = "loop"
     if suffix == ".gif":
-        options["progress"] = _progress
+        options["progress"] = bar("drawing", " frames")
     if suffix == ".json" and options.get("pen") == "constant":
         del options["pen"]
     return options
 
 
-def _progress(moments):
-    from tqdm import tqdm
+def bar(what: str, unit: str):
+    """`progress` for whatever takes one: shown after two seconds, where somebody looks."""
 
-    return tqdm(moments, desc="drawing", unit=" frames", delay=2, leave=False, disable=None)
+    def progress(steps):
+        from tqdm import tqdm
+
+        return tqdm(steps, desc=what, unit=unit, delay=2, leave=False, disable=None)
+
+    return progress

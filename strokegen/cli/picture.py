@@ -6,13 +6,17 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from strokegen import render
-from strokegen.cli.look import of_format
-from strokegen.sampling.text import NotFinished
+from strokegen.cli.look import bar, of_format
+from strokegen.sampling.verdict import NotFinished
+
+CELL = (240, 240)
+"""A sketch's room on a sheet, in px."""
 
 OUTPUT = click.option(
     "-o",
@@ -54,21 +58,29 @@ def deliver(shown, drawings, output: str | None, look: dict) -> None:
         render.save(shown, Path(output), **options)
 
 
+def sheet(drawings, columns: int | None, title: str, sketcher, **facts):
+    """A lone drawing as it is, several side by side with the facts in their description."""
+    if len(drawings) == 1:
+        return drawings[0]
+    page = render.grid(drawings, columns=columns, cell=CELL)
+    return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
+
+
 @contextmanager
 def verdicts() -> Iterator[None]:
     """At the end, name the drawings that were not finished, and exit with 1 if there are any."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", NotFinished)
         yield
-    for warning in caught:
+    bad = [warning for warning in caught if issubclass(warning.category, NotFinished)]
+    for other in caught:
+        if other not in bad:
+            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+    for warning in bad:
         click.echo(f"strokegen: {warning.message}", err=True)
-    if caught:
+    if bad:
         sys.exit(1)
 
 
-def progress(rounds):
-    """A bar for drawing that takes over two seconds."""
-    from tqdm import tqdm
-
-    # The last rounds are for drawings that were not finished, and pass in no time without any.
-    return tqdm(rounds, desc="drawing", unit=" rounds", delay=2, leave=False, disable=None)
+# The last rounds are for drawings that were not finished, and pass in no time without any.
+progress = bar("drawing", " rounds")

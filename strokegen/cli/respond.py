@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from pathlib import Path
 
 import click
+
+from strokegen.cli.picture import verdicts
 
 _PRESET = "robojam"
 _FORMATS = (".csv", ".svg", ".png", ".mid")
@@ -68,7 +68,6 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
     from strokegen.render import save
     from strokegen.sampling.preset import read_preset
     from strokegen.sampling.robojam import Responder
-    from strokegen.sampling.text import NotFinished
 
     for output in outputs:
         if output != "-" and Path(output).suffix.lower() not in _FORMATS:
@@ -77,28 +76,23 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
             )
     heard = read_csv(call)
     responder = Responder(read_preset(preset))
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", NotFinished)
+    with verdicts():
         played = responder.respond(
             heard, duration=duration, temperature=temperature,
             sigma_temperature=sigma_temperature, seed=seed,
         )  # fmt: skip
-    for output in outputs:
-        suffix = Path(output).suffix.lower()
-        if output == "-":
-            click.echo(to_csv(played), nl=False)
-        elif suffix == ".csv":
-            write_whole(output, to_csv(played).encode())
-        elif suffix == ".mid":
-            from strokegen.render.midi import to_midi
+        for output in outputs:
+            suffix = Path(output).suffix.lower()
+            if output == "-":
+                click.echo(to_csv(played), nl=False)
+            elif suffix == ".csv":
+                write_whole(output, to_csv(played).encode())
+            elif suffix == ".mid":
+                from strokegen.render.midi import to_midi
 
-            write_whole(output, to_midi(played))
-        else:
-            from strokegen.render.screens import screens
+                write_whole(output, to_midi(played))
+            else:
+                from strokegen.render.screens import screens
 
-            shown = screens([heard, played], ["call", "response"])
-            save(shown, output, background="white")
-    for warning in caught:
-        click.echo(f"strokegen: {warning.message}", err=True)
-    if caught:
-        sys.exit(1)
+                shown = screens([heard, played], ["call", "response"])
+                save(shown, output, background="white")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from strokegen import render
 from strokegen.cli.look import look
-from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, verdicts
+from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
 
 
 class Temperatures(click.ParamType):
@@ -65,20 +63,13 @@ def sketch(preset, output, count, category, temperatures, seed, columns, **look)
         for temperature in temperatures:
             drawings += sketcher.draw(count, temperature=temperature, seed=seed,
                                       category=category, progress=progress)  # fmt: skip
-        shown = drawings[0]
-        if len(drawings) > 1:
-            shown = _sheet(sketcher, drawings, category, temperatures, seed, columns)
-        deliver(shown, drawings, output, look)
-
-
-def _sheet(sketcher, drawings, category, temperatures, seed, columns):
-    if len(temperatures) > 1:
-        columns = columns or len(drawings) // len(temperatures)
-    warmth = ", ".join(f"{temperature:g}" for temperature in temperatures)
-    facts = {"preset": sketcher.preset.name, "seed": seed, "temperature": warmth}
-    what = category or sketcher.label or ", ".join(sketcher.categories)
-    sheet = render.grid(drawings, columns=columns, cell=(240, 240))
-    return replace(sheet, title=f"{len(drawings)} sketches: {what}", facts=facts)
+        if len(temperatures) > 1:
+            columns = columns or count
+        what = category or sketcher.label or ", ".join(sketcher.categories)
+        warmth = ", ".join(f"{temperature:g}" for temperature in temperatures)
+        page = sheet(drawings, columns, f"{len(drawings)} sketches: {what}", sketcher,
+                     seed=seed, temperature=warmth)  # fmt: skip
+        deliver(page, drawings, output, look)
 
 
 def _collect(sketcher, output, count, category, temperatures, seed) -> None:
@@ -89,7 +80,7 @@ def _collect(sketcher, output, count, category, temperatures, seed) -> None:
     from strokegen.datasets.ndjson import encode_quickdraw
     from strokegen.ink.files import write_whole
     from strokegen.sampling.sketch import FINISHED
-    from strokegen.sampling.text import NotFinished
+    from strokegen.sampling.verdict import NotFinished
 
     drawings = []
     for temperature in temperatures:

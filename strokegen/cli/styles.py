@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from pathlib import Path
 
 import click
 
 from strokegen import render
-from strokegen.sampling.text import NotFinished, load
+from strokegen.cli.look import bar
+from strokegen.cli.picture import verdicts
+from strokegen.sampling.text import load
 from strokegen.sampling.text import write as write_text
 
 
@@ -39,22 +39,14 @@ def styles(preset, output, wanted, text, bias, seed, columns):
             click.echo(f"  {name} = {number}")
         return
     drawings, captions = [], []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", NotFinished)
-        from tqdm import tqdm
-
-        bar = tqdm(chosen, desc="writing", unit=" styles", delay=2, leave=False, disable=None)
-        for style in bar:
+    with verdicts():
+        for style in bar("writing", " styles")(chosen):
             drawings.append(write_text(text, style=style, bias=bias, seed=seed, preset=hand))
             captions.append(f"{style}" if style not in names else f"{style} ({names[style]})")
-    # Wide, flat cells: a line of writing is not a square.
-    lines = text.count("\n") + 1
-    page = render.grid(drawings, columns=columns, cell=(480, 90 * lines), captions=captions)
-    render.save(page, Path(output), width=480 * columns, background="white")
-    for warning in caught:
-        click.echo(f"strokegen: {warning.message}", err=True)
-    if caught:
-        sys.exit(1)
+        # Wide, flat cells: a line of writing is not a square.
+        lines = text.count("\n") + 1
+        page = render.grid(drawings, columns=columns, cell=(480, 90 * lines), captions=captions)
+        render.save(page, Path(output), width=480 * columns, background="white")
 
 
 def _chosen(wanted: str, count: int) -> list[str]:

@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from strokegen import render
-from strokegen.cli.look import look, of_format
-from strokegen.cli.picture import verdicts
+from strokegen.cli.look import bar, look, of_format
+from strokegen.cli.picture import SEED, verdicts
 from strokegen.ink.store import read_ink
 from strokegen.render.layout import ALIGN
 from strokegen.render.sheet import RULES
-from strokegen.sampling.pages import letter
 from strokegen.sampling.text import write as write_text
 
 _MOST_BYTES = 1 << 20
@@ -48,13 +47,7 @@ Examples:
     type=float,
     help="0 is as uneven as people are, 1 and more is neater. [default: the preset's]",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Same seed, same picture.",
-)
+@SEED
 @click.option(
     "--preset",
     default="handwriting",
@@ -106,6 +99,8 @@ def write(text, source, output, style, bias, seed, preset, prime, prime_text, pa
         if page is None:
             shown = [write_text(text, **hand)]
         else:
+            from strokegen.sampling.pages import letter
+
             layout |= {key: options.pop(key) for key in ("margin", "stroke_width")
                        if key in options}  # fmt: skip
             shown = letter(text, page, pen=look["pen"], **layout, **hand)
@@ -143,9 +138,5 @@ def _save(shown, output: str, options: dict) -> None:
 
 
 def _progress(batches):
-    if len(batches) < 2:
-        # At most sixteen pieces, drawn side by side in about a second.
-        return batches
-    from tqdm import tqdm
-
-    return tqdm(batches, desc="writing", unit=" batches", delay=2, leave=False, disable=None)
+    # At most sixteen pieces, drawn side by side in about a second, need no bar.
+    return batches if len(batches) < 2 else bar("writing", " batches")(batches)

@@ -16,9 +16,9 @@ from typing import BinaryIO
 import numpy as np
 
 from strokegen.datasets.sample import DataError, Sample, split_of
-from strokegen.datasets.simplify import simplified
 from strokegen.datasets.sketches import Skipped, Unusable, check, check_times, numbers, sketch
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.google_form import simplified
 from strokegen.ink.store import from_json, to_json
 
 MAX_LINE = 4 << 20

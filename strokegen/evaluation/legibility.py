@@ -27,7 +27,8 @@ from strokegen.ink.formats import from_stroke3
 from strokegen.render import Page, to_image
 from strokegen.render.style import Length
 from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.text import NotFinished, write
+from strokegen.sampling.text import write
+from strokegen.sampling.verdict import NotFinished
 from strokegen.training.lines import Lines, on_one_row
 
 SENTENCES = Path(__file__).with_name("sentences.txt")

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from strokegen import numpy_ops as ops
-from strokegen.datasets.simplify import simplified
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.google_form import simplified
 from strokegen.nn import sketch_rnn
 from strokegen.render.curve import flatten
 from strokegen.sampling.magenta import SIDE

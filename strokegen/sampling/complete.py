@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from strokegen import numpy_ops as ops
-from strokegen.datasets.simplify import SIDE, simplified
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.google_form import SIDE, simplified
 from strokegen.nn import sketch_rnn
 from strokegen.sampling.sketch import Sketcher, load, to_rows
 

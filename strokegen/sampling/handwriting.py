@@ -14,7 +14,7 @@ from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
 from strokegen.sampling import style as styles
-from strokegen.sampling.preset import Preset, PresetError, check_model, check_shapes
+from strokegen.sampling.preset import Preset, check_model, check_shapes, stated
 
 FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
@@ -51,15 +51,11 @@ class Handwriting:
     def __init__(self, preset: Preset):
         check_model(preset, "synthesis", "synthesis network")
         self.preset = preset
-        try:
+        with stated(preset):
             self.network = SynthesisConfig(**preset.config["network"])
             self.normaliser = Normaliser(**preset.config["normaliser"])
             self.alphabet = Alphabet(preset.config["alphabet"])
             self._check_config()
-        except (KeyError, TypeError, ValueError) as error:
-            raise PresetError(
-                f"preset {preset.name}: config.json lacks or misstates {error}"
-            ) from None
         check_shapes(preset, self.network.shapes())
         self.mixture = self.network.mixture
 

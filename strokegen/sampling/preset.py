@@ -8,6 +8,8 @@ import json
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,25 +48,54 @@ def shipped() -> list[str]:
     return sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
 
 
+def _folder(name: str | Path) -> Path:
+    """Where a preset is."""
+    if str(name) in shipped():
+        return SHIPPED / str(name)
+    folder = Path(name)
+    if not (folder / "config.json").is_file():
+        known = ", ".join(shipped()) or "none"
+        raise PresetError(
+            f"{name}: no preset of that name and no folder with a config.json; "
+            f"shipped presets: {known}"
+        )
+    return folder
+
+
+@contextmanager
+def _undamaged(folder: Path) -> Iterator[None]:
+    """Turns what damaged files raise into a PresetError."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise PresetError(
+            f"{folder}: damaged preset ({error}); reinstall the package or train it again"
+        ) from error
+
+
+def _config(folder: Path) -> dict:
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    if not isinstance(config, dict) or "model" not in config:
+        raise ValueError("config.json names no model")
+    return config
+
+
+def read_config(name: str | Path) -> dict:
+    """The config of a preset, without its weights; see `read_preset`."""
+    folder = _folder(name)
+    with _undamaged(folder):
+        return _config(folder)
+
+
 def read_preset(name: str | Path) -> Preset:
     """Read a shipped preset by name, or a preset or run folder by path.
 
     Raises:
       PresetError: no such preset, or a file of it is damaged.
     """
-    folder = SHIPPED / str(name)
-    if str(name) not in shipped():
-        folder = Path(name)
-        if not (folder / "config.json").is_file():
-            known = ", ".join(shipped()) or "none"
-            raise PresetError(
-                f"{name}: no preset of that name and no folder with a config.json; "
-                f"shipped presets: {known}"
-            )
-    try:
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-        if not isinstance(config, dict) or "model" not in config:
-            raise ValueError("config.json names no model")
+    folder = _folder(name)
+    with _undamaged(folder):
+        config = _config(folder)
         path = folder / "weights.npz"
         with zipfile.ZipFile(path) as archive:
             # Unpacked: a small archive may hold a great deal.
@@ -72,11 +103,16 @@ def read_preset(name: str | Path) -> Preset:
                 raise ValueError(f"weights.npz holds over {_MAX_BYTES >> 20} MB")
         with np.load(path, allow_pickle=False) as file:
             weights = {key: np.asarray(file[key], np.float32) for key in file.files}
-    except _DAMAGE as error:
-        raise PresetError(
-            f"{folder}: damaged preset ({error}); reinstall the package or train it again"
-        ) from error
     return Preset(folder.name, config, weights)
+
+
+@contextmanager
+def stated(preset: Preset) -> Iterator[None]:
+    """Turns what a config that lacks or misstates something raises into a PresetError."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise PresetError(f"preset {preset.name}: config.json lacks or misstates {error}") from None
 
 
 def check_model(preset: Preset, model: str, what: str) -> None:

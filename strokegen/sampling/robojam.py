@@ -12,8 +12,8 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.touches import from_touches, to_touches
 from strokegen.nn import robojam
 from strokegen.nn.robojam import SCALE
-from strokegen.sampling.preset import Preset, PresetError, check_model, check_shapes
-from strokegen.sampling.text import NotFinished
+from strokegen.sampling.preset import Preset, check_model, check_shapes, stated
+from strokegen.sampling.verdict import NotFinished
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 
@@ -33,12 +33,8 @@ class Responder:
     def __init__(self, preset: Preset):
         check_model(preset, "robojam", "RoboJam network")
         self.preset = preset
-        try:
+        with stated(preset):
             self.network = robojam.RoboJamConfig(**preset.config["network"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise PresetError(
-                f"preset {preset.name}: config.json lacks or misstates {error}"
-            ) from None
         check_shapes(preset, self.network.shapes())
 
     def respond(

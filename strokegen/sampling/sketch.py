@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from strokegen import numpy_ops as ops
-from strokegen.datasets.simplify import in_google_form
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.formats import from_stroke3, to_stroke5
+from strokegen.ink.google_form import in_google_form
 from strokegen.nn import sketch_rnn
-from strokegen.sampling.preset import Preset, PresetError, check_model, check_shapes, read_preset
-from strokegen.sampling.text import NotFinished
+from strokegen.sampling.preset import Preset, check_model, check_shapes, read_preset, stated
+from strokegen.sampling.verdict import NotFinished
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 
@@ -82,7 +82,7 @@ class Sketcher:
     def __init__(self, preset: Preset):
         check_model(preset, "sketch_rnn", "sketch network")
         self.preset = preset
-        try:
+        with stated(preset):
             self.network = sketch_rnn.SketchRNNConfig(**preset.config["network"])
             self.scale = preset.config["scale"]
             self.max_length = preset.config["max_length"]
@@ -90,10 +90,6 @@ class Sketcher:
             self.categories = preset.config.get("categories", [])
             self.form = preset.config.get("form")
             self._check_config()
-        except (KeyError, TypeError, ValueError) as error:
-            raise PresetError(
-                f"preset {preset.name}: config.json lacks or misstates {error}"
-            ) from None
         shapes = self.network.shapes()
         self._fitted = "category/mean" in preset.weights
         if self._fitted:

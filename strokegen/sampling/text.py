@@ -19,6 +19,7 @@ from strokegen.sampling.accents import mark
 from strokegen.sampling.handwriting import FINISHED, Handwriting, Line
 from strokegen.sampling.pieces import Piece, cut, draw, unfinished
 from strokegen.sampling.preset import read_preset
+from strokegen.sampling.verdict import NotFinished
 
 LINE_SPACING = 3.6
 """Between baselines, in x-heights."""
@@ -33,10 +34,6 @@ BROKEN_GAP = 0.1
 
 _MOST_PRIMED = 200
 _MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
-
-
-class NotFinished(UserWarning):
-    """A line that could not be written properly in several attempts; its verdict says how."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import DataError, Sample, split_of
-from strokegen.datasets.simplify import in_google_form
+from strokegen.ink.google_form import in_google_form
 from strokegen.sampling.sketch import to_rows
 
 REAL_SHARE = 0.25

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.simplify import simplified
+from strokegen.ink.google_form import simplified
 
 
 def drawings(folder: Path) -> dict[str, list]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from strokegen import numpy_ops
-from strokegen.datasets.simplify import in_google_form
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.google_form import in_google_form
 from strokegen.nn.sketch_rnn import SketchRNNConfig, encoder_step, posterior
 from strokegen.sampling.latent import (
     STEADY,

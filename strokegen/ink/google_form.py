@@ -87,8 +87,8 @@ def _indices(points: np.ndarray, kept: np.ndarray) -> np.ndarray:
     return np.array([*indices, len(points) - 1])
 
 
-def in_google_form(drawing: Drawing) -> Drawing:
-    """A drawing moved to the top left, scaled to 255 and simplified; its times are dropped.
+def in_google_form(drawing: Drawing, side: float = SIDE) -> Drawing:
+    """A drawing moved to the top left, scaled to `side` and simplified; its times are dropped.
 
     Raises:
       ValueError: there is no ink, or all of it is at one place.
@@ -96,5 +96,5 @@ def in_google_form(drawing: Drawing) -> Drawing:
     points = drawing.points
     if not len(points) or (points == points[0]).all():
         raise ValueError("there is no line in the drawing; give at least two points apart")
-    strokes, _ = simplified([stroke.astype(np.float64) for stroke in drawing.strokes])
+    strokes, _ = simplified([stroke.astype(np.float64) for stroke in drawing.strokes], side=side)
     return drawing.with_strokes(strokes)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import directed_hausdorff
 
-from strokegen.datasets.simplify import simplified
+from strokegen.ink.google_form import simplified
 
 
 def points(*pairs):

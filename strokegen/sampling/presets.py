@@ -6,7 +6,7 @@ from pathlib import Path
 
 from strokegen.sampling import sketch, text
 from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import read_preset
+from strokegen.sampling.preset import read_config, read_preset
 from strokegen.sampling.robojam import Responder
 from strokegen.sampling.sketch import Sketcher
 
@@ -17,7 +17,7 @@ def load(preset: str | Path = "handwriting") -> Handwriting | Sketcher | Respond
     Raises:
       PresetError: it is missing, damaged, or of a model that nothing here draws.
     """
-    model = read_preset(preset).config["model"]
+    model = read_config(preset)["model"]
     if model == "sketch_rnn":
         return sketch.load(preset)
     if model == "robojam":
