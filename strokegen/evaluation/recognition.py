@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.google_form import simplified
-from strokegen.nn import sketch_rnn
+from strokegen.ink.formats import to_sketch_rows
+from strokegen.ink.google_form import in_google_form
 from strokegen.render.curve import flatten
+from strokegen.sampling.likelihood import log_likelihood
 from strokegen.sampling.magenta import SIDE
-from strokegen.sampling.sketch import Sketcher, to_rows
+from strokegen.sampling.sketch import Sketcher
 
 _TOLERANCE = 0.25
 _BATCH = 64
@@ -33,33 +33,23 @@ def as_decoders_know(drawing: Drawing, smooth: bool = True) -> Drawing:
     size = max(drawing.width, drawing.height)
     large = drawing.scale(SIDE / size)
     strokes = [flatten(stroke, _TOLERANCE) if smooth else stroke for stroke in large.strokes]
-    kept, _ = simplified([stroke.astype(np.float64) for stroke in strokes], side=SIDE)
-    return drawing.with_strokes(kept)
+    return in_google_form(drawing.with_strokes(strokes), SIDE)
 
 
 def log_likelihoods(sketcher: Sketcher, drawings: Sequence[Drawing]) -> np.ndarray:
     """log p of each drawing's ink and end, `(n,)` nats, as densities in the drawings' units."""
-    network, weights = sketcher.network, sketcher.preset.weights
     values = np.zeros(len(drawings))
     lengths = np.array([drawing.num_points for drawing in drawings])
     order = np.argsort(lengths, kind="stable")
     for first in range(0, len(order), _BATCH):
         part = order[first : first + _BATCH]
-        rows = [to_rows(drawings[index], sketcher.scale) for index in part]
+        rows = [to_sketch_rows(drawings[index], sketcher.scale) for index in part]
         y = np.zeros((max(map(len, rows)) + 1, len(part), 5), np.float32)
         for column, own in enumerate(rows):
             y[: len(own), column] = own
             y[len(own), column, 4] = 1
-        state, terms = sketch_rnn.start(ops, network, weights, len(part))
-        x = np.tile(np.float32([0, 0, 1, 0, 0]), (len(part), 1))
-        total = np.zeros(len(part))
-        for row in y:
-            params, state = sketch_rnn.step(ops, network, weights, state, x, terms)
-            offset, pen = sketcher.mixture.log_probs(params, row)
-            inked = row[:, 2] + row[:, 3]
-            total += np.where(inked > 0, offset - 2 * np.log(sketcher.scale), 0) + pen
-            x = row
-        values[part] = total
+        units = 2 * np.log(sketcher.scale) * np.array([len(own) for own in rows])
+        values[part] = log_likelihood(sketcher, y) - units
     return values
 
 

@@ -1,4 +1,5 @@
-"""Drawing <-> the arrays that networks read: stroke-3 and stroke-5, exact to float32.
+"""Drawing <-> the arrays that networks read, exact to float32: stroke-3, stroke-5, and the rows of
+SketchRNN, which are stroke-5 from the second point on.
 
 Source: Ha & Eck (2017), arXiv:1704.03477, section 3.1.
 """
@@ -65,3 +66,31 @@ def from_stroke5(rows: np.ndarray, label: str | None = None) -> Drawing:
     ends = np.flatnonzero(rows[:, 4] > 0.5)
     rows = rows[: ends[0]] if len(ends) else rows
     return from_stroke3(rows[:, [0, 1, 3]], label)
+
+
+def to_sketch_rows(drawing: Drawing, scale: float) -> np.ndarray:
+    """`(n, 5)` float32 stroke-5 in model units, as SketchRNN's data are; without the end.
+
+    The first row leads from the first point to the second: where a drawing stands on its page is
+    not told. A first stroke of one point keeps its row, (0, 0) with the pen lifted.
+
+    Args:
+      drawing: with at least one point.
+      scale: drawing units in a model unit.
+    Raises:
+      ValueError: there is no ink, or `scale` makes an offset too large for float32.
+    """
+    if not drawing.strokes:
+        raise ValueError("there is no ink to begin with; give at least one stroke")
+    left, top = (float(value) for value in drawing.points[0])
+    rows = to_stroke5(drawing.translate(-left, -top).scale(1 / scale))[:-1]
+    return rows if rows[0, 3] else rows[1:]
+
+
+def from_sketch_rows(rows: np.ndarray, scale: float, label: str | None = None) -> Drawing:
+    """The drawing of such rows, its first point at (0, 0), one unit `1 / scale` of the rows'."""
+    if not len(rows):
+        return Drawing((), label=label)
+    offsets = np.concatenate([[[0, 0, 0]], rows[:, [0, 1, 3]]])
+    dot = rows[0, 3] and not rows[0, :2].any()
+    return from_stroke3(offsets[1:] if dot else offsets, label).scale(scale)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from strokegen import numpy_ops as ops
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.google_form import SIDE, simplified
-from strokegen.nn import sketch_rnn
-from strokegen.sampling.sketch import Sketcher, load, to_rows
+from strokegen.ink.formats import to_sketch_rows
+from strokegen.ink.google_form import SIDE, in_google_form
+from strokegen.sampling.likelihood import log_likelihood
+from strokegen.sampling.sketch import Sketcher, load
 
 _CANDIDATES = 320
 _SIZES = np.geomspace(0.3, 1.0, 5)
@@ -20,7 +18,6 @@ _TEMPER = 4.0
 def complete(
     begun: Drawing, count: int = 6, *, category: str | None = None, size: float | None = None,
     temperature: float = 0.3, seed: int = 0, preset: str | Sketcher = "sketch",
-    progress: Callable | None = None,
 ) -> list[Drawing]:  # fmt: skip
     """Finish `begun` in `count` ways.
 
@@ -32,7 +29,7 @@ def complete(
       begun: its last stroke done, in any units.
       category: what it is to be; None leaves it open.
       size: share of the finished drawing's larger side that `begun` has; None finds it out.
-      temperature, seed, progress: see `Sketcher.draw`.
+      temperature, seed: see `Sketcher.draw`.
     Returns:
       Drawings in the units of `begun`, whose strokes they begin with, unchanged.
     Raises:
@@ -50,12 +47,11 @@ def complete(
     if sketcher.form:
         # In the data's own detail at a middling size; the sizes differ by a factor only.
         middle = float(np.median(sizes))
-        strokes = [stroke.astype(np.float64) for stroke in begun.strokes]
-        plain = begun.with_strokes(simplified(strokes, side=SIDE * middle)[0])
+        plain = in_google_form(begun, SIDE * middle)
         units = SIDE * middle / max(begun.width, begun.height)
     else:
         sizes, middle, plain, units = np.ones(1), 1.0, begun, 1.0
-    rows = to_rows(plain, sketcher.scale)
+    rows = to_sketch_rows(plain, sketcher.scale)
     each = max(1, _CANDIDATES // len(sizes)) if sketcher.network.latent_dim else 1
     factors = np.repeat(sizes / middle, each)
     rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
@@ -86,14 +82,6 @@ def _log_likelihood(sketcher: Sketcher, rows, factors, z) -> np.ndarray:
       rows: `(n, 5)` the begun rows in model units at a size of 1; factors: `(B,)` sizes.
       z: `(B, Z)` or None.
     """
-    network, weights, count = sketcher.network, sketcher.preset.weights, len(factors)
-    state, terms = sketch_rnn.start(ops, network, weights, count, z)
-    x = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1))
-    scale = np.ones((count, 5), np.float32)
+    scale = np.ones((len(factors), 5), np.float32)
     scale[:, :2] = factors[:, None]
-    total = 2 * len(rows) * np.log(factors)
-    for row in rows:
-        params, state = sketch_rnn.step(ops, network, weights, state, x, terms)
-        x = scale * row
-        total = total + sketcher.mixture.log_prob(params, x)
-    return total
+    return log_likelihood(sketcher, rows[:, None] * scale, z) + 2 * len(rows) * np.log(factors)

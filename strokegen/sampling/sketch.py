@@ -12,7 +12,7 @@ import numpy as np
 
 from strokegen import numpy_ops as ops
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import from_stroke3, to_stroke5
+from strokegen.ink.formats import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.google_form import in_google_form
 from strokegen.nn import sketch_rnn
 from strokegen.sampling.preset import Preset, check_model, check_shapes, read_preset, stated
@@ -30,8 +30,8 @@ class Sketch:
     """One sketch as the network made it.
 
     Attributes:
-      rows: `(n, 5)` float32 stroke-5 in model units, as `to_rows` has them; of a drawing that was
-        begun, only what was added.
+      rows: `(n, 5)` float32 stroke-5 in model units, as `to_sketch_rows` has them; of a drawing
+        that was begun, only what was added.
       verdict: "finished" by the pen state for it; "ran on" to the preset's longest drawing, or
         off the page; "empty" when it ended before a line was drawn.
       label: the category that was to be drawn, or None.
@@ -40,34 +40,6 @@ class Sketch:
     rows: np.ndarray
     verdict: str
     label: str | None = None
-
-
-def to_rows(drawing: Drawing, scale: float) -> np.ndarray:
-    """`(n, 5)` float32 stroke-5 in model units, as SketchRNN's data are; without the end.
-
-    The first row leads from the first point to the second: where a drawing stands on its page is
-    not told. A first stroke of one point keeps its row, (0, 0) with the pen lifted.
-
-    Args:
-      drawing: with at least one point.
-      scale: drawing units in a model unit.
-    Raises:
-      ValueError: there is no ink, or `scale` makes an offset too large for float32.
-    """
-    if not drawing.strokes:
-        raise ValueError("there is no ink to begin with; give at least one stroke")
-    left, top = (float(value) for value in drawing.points[0])
-    rows = to_stroke5(drawing.translate(-left, -top).scale(1 / scale))[:-1]
-    return rows if rows[0, 3] else rows[1:]
-
-
-def to_drawing(rows: np.ndarray, scale: float, label: str | None = None) -> Drawing:
-    """The drawing of such rows, its first point at (0, 0), one unit `1 / scale` of the rows'."""
-    if not len(rows):
-        return Drawing((), label=label)
-    offsets = np.concatenate([[[0, 0, 0]], rows[:, [0, 1, 3]]])
-    dot = rows[0, 3] and not rows[0, :2].any()
-    return from_stroke3(offsets[1:] if dot else offsets, label).scale(scale)
 
 
 class Sketcher:
@@ -252,7 +224,7 @@ class Sketcher:
         begun = (
             np.zeros((0, 5), np.float32)
             if start is None
-            else self._bounded(to_rows(start, self.scale), "the begun drawing")
+            else self._bounded(to_sketch_rows(start, self.scale), "the begun drawing")
         )
         chosen = self.chosen(rngs, category) if z is None else None
         z = self.latents(rngs, chosen, temperature) if z is None else z
@@ -309,18 +281,18 @@ class Sketcher:
         return rows
 
     def rows(self, drawing: Drawing) -> np.ndarray:
-        """`to_rows` of a drawing from outside, brought to the form that the preset learned from.
+        """`to_sketch_rows` of a drawing from outside, in the form that the preset learned from.
 
         Raises:
           ValueError: it has no line, or is longer than the preset's longest drawing.
         """
         ready = in_google_form(drawing) if self.form else drawing
-        return self._bounded(to_rows(ready, self.scale), "the drawing")
+        return self._bounded(to_sketch_rows(ready, self.scale), "the drawing")
 
     def drawing(self, sketch: Sketch, start: Drawing | None = None) -> Drawing:
         """The sketch's ink in data units, its first point at (0, 0), or where `start` has it."""
         if start is None:
-            return to_drawing(sketch.rows, self.scale, sketch.label)
+            return from_sketch_rows(sketch.rows, self.scale, sketch.label)
         added = from_stroke3(sketch.rows[:, [0, 1, 3]]).scale(self.scale)
         strokes = start.strokes + added.translate(*start.points[-1]).strokes
         return Drawing(strokes, label=sketch.label or start.label)

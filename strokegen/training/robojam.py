@@ -13,6 +13,7 @@ from strokegen.datasets.sample import DataError
 from strokegen.models.robojam import RoboJam
 from strokegen.nn.robojam import RoboJamConfig
 from strokegen.sampling.preset import write_preset
+from strokegen.training.dropout import keep_mask
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.training.touches import WINDOW, Batch, TouchBatches, Touches, gather
 
@@ -46,12 +47,11 @@ def as_shard(batch: Batch, total: float, seed) -> tuple[np.ndarray, ...]:
 
 def make_loss(model: RoboJam, dropout: float = 0.0):
     """Mean NLL a step, with dropout on what every LSTM layer gives."""
-    mixture, kept = model.config.mixture, 1 - dropout
+    mixture = model.config.mixture
 
     def loss(x, y, mask, seed, total, progress):
         def drop(h, layer):
-            odds = tf.random.stateless_uniform(h.shape, seed + layer)
-            return h * tf.cast(odds < kept, tf.float32) / kept
+            return h * keep_mask(h.shape, seed + layer, dropout)
 
         params = model(x, drop if dropout else None)
         nll = -tf.reduce_sum(mixture.log_prob(params, y, ops) * mask) / total

@@ -13,6 +13,7 @@ from strokegen.datasets.sample import DataError
 from strokegen.models.sketch_rnn import SketchRNN
 from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.sampling.preset import Preset, read_preset, write_preset
+from strokegen.training.dropout import keep_mask
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.training.report import sketch_card, sketch_sheet
 from strokegen.training.sketches import Batch, SketchBatches, Sketches, held_out
@@ -65,13 +66,11 @@ def make_loss(model: SketchRNN, objective: Objective, training: bool = True):
     the paper counts the pen states of the empty rows after it too, while training only.
     """
     config = model.config
-    keep_odds = 1 - objective.dropout
 
     def kept(seed, number, length, batch, units):
-        if not training or keep_odds == 1:
+        if not training or not objective.dropout:
             return None
-        odds = tf.random.stateless_uniform([length, batch, units], seed + number)
-        return tf.cast(odds < keep_odds, tf.float32) / keep_odds
+        return keep_mask([length, batch, units], seed + number, objective.dropout)
 
     def loss(x, y, reverse, last, label, noise, seed, eta, total, _progress):
         length, batch = x.shape[:2]

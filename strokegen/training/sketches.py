@@ -10,8 +10,8 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import DataError, Sample, split_of
+from strokegen.ink.formats import to_sketch_rows
 from strokegen.ink.google_form import in_google_form
-from strokegen.sampling.sketch import to_rows
 
 REAL_SHARE = 0.25
 """How often a real drawing is drawn in training where there are synthetic ones of its kind."""
@@ -31,7 +31,7 @@ class Sketches:
 
     Attributes:
       rows: `(points, 3)` float32 dx, dy, pen lifted, of all of them, in the data's units; each
-        drawing begins at its second point (see `strokegen.sampling.sketch.to_rows`).
+        drawing begins at its second point (see `strokegen.ink.formats.to_sketch_rows`).
       starts: `(n + 1,)` where each begins.
       labels: `(n,)` index into `categories`.
       synthetic: `(n,)` bool, drawn by a machine: for training only.
@@ -91,7 +91,7 @@ def prepare(
         for sample in tqdm(source, desc="preparing", unit=" drawings", delay=2):
             try:
                 drawing = in_google_form(sample.drawing) if simplify else sample.drawing
-                rows = to_rows(drawing, 1.0)
+                rows = to_sketch_rows(drawing, 1.0)
             except ValueError:
                 skipped["no line in it"] += 1
                 continue

@@ -6,9 +6,10 @@ import pytest
 from strokegen import numpy_ops
 from strokegen.evaluation.recognition import as_decoders_know, log_likelihoods, recognise
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import to_sketch_rows
 from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
 from strokegen.sampling.preset import Preset
-from strokegen.sampling.sketch import Sketcher, to_rows
+from strokegen.sampling.sketch import Sketcher
 
 NETWORK = SketchRNNConfig(hidden=6, num_mixtures=2)
 
@@ -31,7 +32,7 @@ def test_each_is_the_sum_of_its_own_rows_and_its_end():
     sketcher, inks = decoder(NETWORK.init(3)), drawings()
     found = log_likelihoods(sketcher, inks)
     for ink, value in zip(inks, found):
-        rows = np.concatenate([to_rows(ink, 40.0), [[0, 0, 0, 0, 1]]]).astype(np.float32)
+        rows = np.concatenate([to_sketch_rows(ink, 40.0), [[0, 0, 0, 0, 1]]]).astype(np.float32)
         state, terms = start(numpy_ops, NETWORK, sketcher.preset.weights, 1)
         x, total = np.float32([[0, 0, 1, 0, 0]]), 0.0
         for row in rows:
@@ -49,7 +50,7 @@ def test_a_decoder_of_half_the_unit_gives_its_drawings_four_times_the_density():
     for ink in drawings(5):
         one = log_likelihoods(decoder(weights, 40.0), [ink])[0]
         half = log_likelihoods(decoder(weights, 20.0), [ink.scale(0.5)])[0]
-        assert half - one == pytest.approx(2 * np.log(2) * len(to_rows(ink, 1.0)), rel=1e-3)
+        assert half - one == pytest.approx(2 * np.log(2) * len(to_sketch_rows(ink, 1.0)), rel=1e-3)
 
 
 def test_drawings_get_the_decoders_size_and_detail():

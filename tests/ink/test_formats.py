@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import from_stroke3, from_stroke5, to_stroke3, to_stroke5
+from strokegen.ink.formats import (
+    from_sketch_rows,
+    from_stroke3,
+    from_stroke5,
+    to_sketch_rows,
+    to_stroke3,
+    to_stroke5,
+)
 
 INK = Drawing(([[1, 2], [3, 2], [3, 5]], [[0, 0]], [[-1, 1], [4, 4]]), label="x")
 STROKE3 = [[1, 2, 0], [2, 0, 0], [0, 3, 1], [-3, -5, 1], [-1, 1, 0], [5, 3, 1]]
@@ -102,3 +109,21 @@ def test_stroke5_of_another_shape_is_refused(shape):
 def test_offsets_that_are_not_finite_are_refused(value):
     with pytest.raises(ValueError, match="not finite"):
         from_stroke3([[0, 0, 0], [value, 0, 1]])
+
+
+def test_rows_lead_from_the_first_point_on_and_come_back():
+    strokes = [[10, 20], [30, 20], [30, 60]], [[50, 50]], [[0, 0], [10, 10]]
+    drawing = Drawing(tuple(map(np.float32, strokes)))
+    rows = to_sketch_rows(drawing, 20)
+    assert rows.tolist() == [
+        [1, 0, 1, 0, 0], [0, 2, 0, 1, 0], [1, -0.5, 0, 1, 0], [-2.5, -2.5, 1, 0, 0],
+        [0.5, 0.5, 0, 1, 0],
+    ]  # fmt: skip
+    assert from_sketch_rows(rows, 20) == drawing.translate(-10, -20)
+
+
+def test_a_dot_to_begin_with_is_kept():
+    drawing = Drawing((np.float32([[0, 0]]), np.float32([[4, 0], [8, 0]])))
+    rows = to_sketch_rows(drawing, 4)
+    assert rows[0].tolist() == [0, 0, 0, 1, 0] and len(rows) == 3
+    assert from_sketch_rows(rows, 4) == drawing

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import to_sketch_rows
 from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.sampling.complete import _log_likelihood, complete
 from strokegen.sampling.preset import Preset
-from strokegen.sampling.sketch import Sketcher, to_rows
+from strokegen.sampling.sketch import Sketcher
 from strokegen.sampling.text import NotFinished
 
 NETWORK = SketchRNNConfig(hidden=2, num_mixtures=1, latent_dim=1)
@@ -76,7 +77,7 @@ def test_a_category_that_is_asked_for_is_drawn():
 
 def test_sizes_compare_as_densities_of_the_same_ink():
     sketcher = compass()
-    rows = to_rows(steps(6, 1, 0.5 * UNIT), UNIT)
+    rows = to_sketch_rows(steps(6, 1, 0.5 * UNIT), UNIT)
     factors = np.array([0.5, 1.0, 2.0, 4.0])
     z = np.ones((4, 1), np.float32)
     likely = _log_likelihood(sketcher, rows, factors, z)

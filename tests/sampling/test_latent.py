@@ -7,6 +7,7 @@ import pytest
 
 from strokegen import numpy_ops
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import to_sketch_rows
 from strokegen.ink.google_form import in_google_form
 from strokegen.nn.sketch_rnn import SketchRNNConfig, encoder_step, posterior
 from strokegen.sampling.latent import (
@@ -19,7 +20,7 @@ from strokegen.sampling.latent import (
     slerp,
 )
 from strokegen.sampling.preset import Preset
-from strokegen.sampling.sketch import Sketcher, to_rows
+from strokegen.sampling.sketch import Sketcher
 from strokegen.sampling.text import NotFinished
 
 NETWORK = SketchRNNConfig(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5)
@@ -58,7 +59,7 @@ def test_drawings_of_any_length_are_read_as_each_alone(sketcher):
     together = encode(drawings, sketcher)
     weights = sketcher.preset.weights
     for one, z in zip(drawings, together):
-        rows = to_rows(in_google_form(one), SCALE)
+        rows = to_sketch_rows(in_google_form(one), SCALE)
         ends = []
         for way, order in (("forward", rows), ("backward", rows[::-1])):
             state = (np.zeros((1, 5), np.float32),) * 2

@@ -8,9 +8,10 @@ import pytest
 
 from strokegen import numpy_ops
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.formats import to_sketch_rows
 from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
 from strokegen.sampling.preset import SHIPPED, Preset, PresetError
-from strokegen.sampling.sketch import Sketcher, load, to_drawing, to_rows
+from strokegen.sampling.sketch import Sketcher, load
 from strokegen.sampling.text import NotFinished
 
 NETWORK = SketchRNNConfig(hidden=8, num_mixtures=3)
@@ -78,7 +79,7 @@ def test_a_begun_drawing_has_been_read_before_it_is_gone_on_with():
     begun = Drawing((np.float32([[0, 0], [20, 5], [30, 40]]), np.float32([[5, 5], [60, 5]])))
     drawn = sketcher.sketches(rngs(1, 2, 3), 1.0, begun)
     for seed, sketch in zip((1, 2, 3), drawn):
-        want = by_hand(sketcher, np.random.default_rng(seed), 1.0, to_rows(begun, SCALE))
+        want = by_hand(sketcher, np.random.default_rng(seed), 1.0, to_sketch_rows(begun, SCALE))
         assert np.allclose(sketch.rows, want, atol=1e-4)
     other = sketcher.sketches(rngs(1, 2, 3), 1.0, begun.rotate(1.5))
     assert any(a.rows.shape != b.rows.shape or not np.allclose(a.rows, b.rows, atol=1e-2)
@@ -96,24 +97,6 @@ def test_a_latent_vector_is_given_or_drawn_first():
         rng = np.random.default_rng(seed)
         own = rng.normal(size=(1, 2)).astype(np.float32)
         assert np.allclose(free[row].rows, by_hand(sketcher, rng, 1.0, z=own), atol=1e-4)
-
-
-def test_rows_lead_from_the_first_point_on_and_come_back():
-    strokes = [[10, 20], [30, 20], [30, 60]], [[50, 50]], [[0, 0], [10, 10]]
-    drawing = Drawing(tuple(map(np.float32, strokes)))
-    rows = to_rows(drawing, 20)
-    assert rows.tolist() == [
-        [1, 0, 1, 0, 0], [0, 2, 0, 1, 0], [1, -0.5, 0, 1, 0], [-2.5, -2.5, 1, 0, 0],
-        [0.5, 0.5, 0, 1, 0],
-    ]  # fmt: skip
-    assert to_drawing(rows, 20) == drawing.translate(-10, -20)
-
-
-def test_a_dot_to_begin_with_is_kept():
-    drawing = Drawing((np.float32([[0, 0]]), np.float32([[4, 0], [8, 0]])))
-    rows = to_rows(drawing, 4)
-    assert rows[0].tolist() == [0, 0, 0, 1, 0] and len(rows) == 3
-    assert to_drawing(rows, 4) == drawing
 
 
 def test_drawings_are_in_data_units_from_their_first_point():
