@@ -9,6 +9,7 @@ import numpy as np
 
 arange = np.arange
 concatenate = np.concatenate
+cumsum = np.cumsum
 exp = np.exp
 floor = np.floor
 log = np.log

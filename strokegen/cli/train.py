@@ -210,6 +210,11 @@ def handwriting(
     is_flag=True,
     help="No encoder and no z: the unconditional network.",
 )
+@click.option(
+    "--offsets-only",
+    is_flag=True,
+    help="Do not tell the network where the pen is, as in the paper.",
+)
 @click.option("--labels", is_flag=True, help="Tell the decoder each drawing's category.")
 @click.option(
     "--num-mixtures",
@@ -252,6 +257,7 @@ def sketch(
     encoder_hidden,
     latent_dim,
     decoder_only,
+    offsets_only,
     labels,
     num_mixtures,
     kl_weight,
@@ -284,7 +290,7 @@ def sketch(
     network = SketchRNNConfig(
         hidden=hidden, num_mixtures=num_mixtures, latent_dim=0 if decoder_only else latent_dim,
         encoder_hidden=0 if decoder_only else encoder_hidden,
-        num_labels=len(sketches.categories) if labels else 0,
+        num_labels=len(sketches.categories) if labels else 0, place_input=not offsets_only,
     )  # fmt: skip
     objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight)
     facts = {"data": ", ".join(names), "synthetic_from": ", ".join(synthetic),

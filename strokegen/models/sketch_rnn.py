@@ -11,7 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.sketch_rnn import WAYS, SketchRNNConfig, posterior, start
+from strokegen.nn.sketch_rnn import WAYS, SketchRNNConfig, placed, posterior, start
 
 
 def _dense(inputs, kernel):
@@ -57,7 +57,8 @@ class SketchRNN:
           (mu, sigma_hat), both `[B, Z]`.
         """
         ends = []
-        for way, x, kept in zip(WAYS, (rows, reverse), keep):
+        turns = placed(ops, self.config, rows), placed(ops, self.config, reverse, reverse=True)
+        for way, x, kept in zip(WAYS, turns, keep):
             z_in = _dense(x, self.weights[f"{way}/input"]) + self.weights[f"{way}/bias"]
             recurrent = tf.convert_to_tensor(self.weights[f"{way}/recurrent"])
             h = lstm_layer(z_in, recurrent, keep=kept)
@@ -75,7 +76,7 @@ class SketchRNN:
         Returns:
           params `[T, B, mixture.size]`.
         """
-        weights = self.weights
+        weights, x = self.weights, placed(ops, self.config, x)
         state, terms = start(ops, self.config, weights, x.shape[1], z, label)
         recurrent = tf.convert_to_tensor(weights["lstm/recurrent"])
         first = tuple(tf.convert_to_tensor(state[name]) for name in ("h", "c"))

@@ -6,8 +6,8 @@ encoder says which z a drawing has.
 
 Source: Ha & Eck (2017), arXiv:1704.03477, section 3. Deviations: a plain LSTM, as in the decoders
 that Magenta published, where the paper's experiments have a HyperLSTM; an optional category label
-as one more input of every step. The forget gate of those decoders adds 1 to its pre-activation;
-ours adds nothing, so that the 1 is part of the bias.
+as one more input of every step; optionally the pen's place beside every row. The forget gate of
+those decoders adds 1 to its pre-activation; ours adds nothing, so that the 1 is part of the bias.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from strokegen.nn.lstm import lstm
 
 WAYS = ("forward", "backward")
 
+_PLACE = 1 / 8  # a drawing is some eight usual offsets from its first point to either side
+
 
 @dataclass(frozen=True)
 class SketchRNNConfig:
@@ -32,6 +34,7 @@ class SketchRNNConfig:
       latent_dim: length of z, 128 in the paper; 0 for the decoder-only network.
       encoder_hidden: LSTM units of the encoder each way, 256 in the paper; 0 for no encoder.
       num_labels: categories that the decoder may be told of; 0 for none, as in the paper.
+      place_input: whether the pen's place is told beside every row, see `placed`.
     """
 
     hidden: int = 512
@@ -39,6 +42,7 @@ class SketchRNNConfig:
     latent_dim: int = 0
     encoder_hidden: int = 0
     num_labels: int = 0
+    place_input: bool = False
 
     def __post_init__(self):
         # A preset's config is a file: no size in it may be absurd.
@@ -49,11 +53,17 @@ class SketchRNNConfig:
             if type(value) is not int or not low <= value <= high:
                 raise ValueError(f"{name} is {value!r}, expected a whole number {low} to {high}")
 
+        if type(self.place_input) is not bool:
+            raise ValueError(f"place_input is {self.place_input!r}, expected true or false")
         if self.encoder_hidden and not self.latent_dim:
             raise ValueError("an encoder needs a latent_dim above 0 to write to")
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+    @property
+    def input_dim(self) -> int:
+        return 7 if self.place_input else 5
 
     @property
     def mixture(self) -> SketchMixture:
@@ -63,7 +73,7 @@ class SketchRNNConfig:
         """Name -> shape of every weight; gates in the order i, f, g, o."""
         hidden, gates = self.hidden, 4 * self.hidden
         shapes: dict[str, tuple[int, ...]] = {
-            "lstm/input": (5, gates),
+            "lstm/input": (self.input_dim, gates),
             "lstm/recurrent": (hidden, gates),
             "lstm/bias": (gates,),
             "output/kernel": (hidden, self.mixture.size),
@@ -77,7 +87,7 @@ class SketchRNNConfig:
             shapes["lstm/label"] = (self.num_labels, gates)
         if units := self.encoder_hidden:
             for way in WAYS:
-                shapes[f"{way}/input"] = (5, 4 * units)
+                shapes[f"{way}/input"] = (self.input_dim, 4 * units)
                 shapes[f"{way}/recurrent"] = (units, 4 * units)
                 shapes[f"{way}/bias"] = (4 * units,)
             shapes["posterior/kernel"] = (2 * units, 2 * self.latent_dim)
@@ -97,13 +107,34 @@ class SketchRNNConfig:
         return weights
 
 
+def placed(ops, config: SketchRNNConfig, rows, reverse: bool = False):
+    """Rows with the pen's place after each, where the network is told it.
+
+    Offsets alone leave it to the LSTM to add them up, and a line that should close, or meet
+    another, then misses by more the farther it came. The place is the distance from a drawing's
+    first point, in eighths of a model unit.
+
+    Args:
+      rows: `[T, B, 5]`, time-major; `reverse`: each drawing's from its last one back, zeros after.
+    Returns:
+      `[T, B, config.input_dim]`.
+    """
+    if not config.place_input:
+        return rows
+    offsets = rows[..., :2]
+    place = ops.cumsum(offsets, axis=0)
+    if reverse:
+        place = place[-1:] - place + offsets
+    return ops.concatenate([rows, _PLACE * place], axis=-1)
+
+
 def encoder_step(ops, weights, way: str, state, x):
     """One row read by the encoder's LSTM of one way; "backward" is given the rows in reverse.
 
     Args:
       ops: `keras.ops` or `strokegen.numpy_ops`.
       state: (h, c), each `[B, E]`, zeros before the first row.
-      x: `[B, 5]`, stroke-5 in model units.
+      x: `[B, input_dim]`, stroke-5 in model units, as `placed` gives it.
     Returns:
       (h, c).
     """
@@ -140,18 +171,20 @@ def start(ops, config: SketchRNNConfig, weights, batch: int, z=None, label=None)
       z: `[B, Z]`; None when `config.latent_dim` is 0.
       label: `[B, C]` shares of the categories; None or zeros tell nothing.
     Returns:
-      (state of h and c `[B, H]`, terms): what every step adds to the LSTM's pre-activations, the
-      bias and what z and the label have to say, `[4H]` or `[B, 4H]`.
+      (state, terms): h and c `[B, H]`, and the pen's place `[B, 2]` where it is told; what every
+      step adds to the LSTM's pre-activations, the bias and what z and the label have to say,
+      `[4H]` or `[B, 4H]`.
     """
+    state = {"place": np.zeros((batch, 2), np.float32)} if config.place_input else {}
     terms = weights["lstm/bias"]
     if config.num_labels and label is not None:
         terms = terms + ops.matmul(label, weights["lstm/label"])
     if not config.latent_dim:
         zeros = np.zeros((batch, config.hidden), np.float32)
-        return {"h": zeros, "c": zeros}, terms
+        return state | {"h": zeros, "c": zeros}, terms
     first = ops.tanh(ops.matmul(z, weights["state/kernel"]) + weights["state/bias"])
     h, c = ops.split(first, 2, axis=-1)
-    return {"h": h, "c": c}, terms + ops.matmul(z, weights["lstm/latent"])
+    return state | {"h": h, "c": c}, terms + ops.matmul(z, weights["lstm/latent"])
 
 
 def step(ops, config: SketchRNNConfig, weights, state, x, terms):
@@ -163,6 +196,10 @@ def step(ops, config: SketchRNNConfig, weights, state, x, terms):
     Returns:
       (params `[B, mixture.size]`, state).
     """
+    new = {}
+    if config.place_input:
+        new["place"] = state["place"] + x[:, :2]
+        x = ops.concatenate([x, _PLACE * new["place"]], axis=-1)
     z = ops.matmul(x, weights["lstm/input"]) + ops.matmul(state["h"], weights["lstm/recurrent"])
-    h, c = lstm(ops, z + terms, state["c"])
-    return ops.matmul(h, weights["output/kernel"]) + weights["output/bias"], {"h": h, "c": c}
+    new["h"], new["c"] = lstm(ops, z + terms, state["c"])
+    return ops.matmul(new["h"], weights["output/kernel"]) + weights["output/bias"], new

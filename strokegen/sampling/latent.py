@@ -13,7 +13,7 @@ import numpy as np
 
 from strokegen import numpy_ops as ops
 from strokegen.ink.drawing import Drawing
-from strokegen.nn.sketch_rnn import WAYS, encoder_step, posterior
+from strokegen.nn.sketch_rnn import WAYS, encoder_step, placed, posterior
 from strokegen.sampling.sketch import Sketcher, load
 
 STEADY = 0.2
@@ -42,7 +42,7 @@ def encode(drawings: Sequence[Drawing], preset: str | Sketcher = "sketch") -> np
             x[: len(part), column] = part[::turn]
         zeros = np.zeros((len(rows), sketcher.network.encoder_hidden), np.float32)
         state = zeros, zeros
-        for t, row in enumerate(x):
+        for t, row in enumerate(placed(ops, sketcher.network, x, turn < 0)):
             after = encoder_step(ops, weights, way, state, row)
             going = (t < lengths)[:, None]
             state = tuple(np.where(going, new, old) for new, old in zip(after, state))

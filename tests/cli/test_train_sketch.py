@@ -53,7 +53,8 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
     config = read_preset(run).config
     assert config["categories"] == ["cat", "dog"] and config["training"]["synthetic"] == 40
     assert config["network"] == {"hidden": 8, "num_mixtures": 2, "latent_dim": 3,
-                                 "encoder_hidden": 4, "num_labels": 0}  # fmt: skip
+                                 "encoder_hidden": 4, "num_labels": 0,
+                                 "place_input": True}  # fmt: skip
     assert "40 of them" in (run / "card.md").read_text()
     result = strokegen(*common, "--steps", 3, "--resume")
     assert result.code == 0 and f"{run}: 3 steps, " in result.out

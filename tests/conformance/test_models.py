@@ -93,6 +93,7 @@ def sketch_drawn(config, weights, inputs):
         for way, sequence in zip(sketch_rnn.WAYS, (rows, reverse)):
             state = [np.zeros((B, config.encoder_hidden), np.float32)] * 2
             end = state[0]
+            sequence = sketch_rnn.placed(numpy_ops, config, sequence, way == "backward")
             for row, final in zip(sequence, last):
                 state = sketch_rnn.encoder_step(numpy_ops, weights, way, state, row)
                 end = np.where(final[:, None] > 0, state[0], end)
@@ -153,6 +154,14 @@ MODELS = {
                 "num_labels": 2,
             },
             "decoder and label": {"hidden": 6, "num_mixtures": 2, "num_labels": 1},
+            "place": {
+                "hidden": 7,
+                "num_mixtures": 3,
+                "latent_dim": 4,
+                "encoder_hidden": 5,
+                "place_input": True,
+            },
+            "decoder and place": {"hidden": 7, "num_mixtures": 3, "place_input": True},
         },
         network=lambda config, seed: SketchRNN(config, seed=seed),
         inputs=sketch_inputs,

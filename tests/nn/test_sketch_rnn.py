@@ -11,6 +11,7 @@ from strokegen.nn.sketch_rnn import (
     WAYS,
     SketchRNNConfig,
     encoder_step,
+    placed,
     posterior,
     start,
     step,
@@ -149,3 +150,26 @@ def test_a_label_adds_its_row_and_a_blend_its_share():
     _, plain = start(numpy_ops, config, weights, 2)
     _, terms = start(numpy_ops, config, weights, 2, label=np.float32([[0, 1], [0.25, 0.75]]))
     assert np.allclose(terms, plain + [rows[1], 0.25 * rows[0] + 0.75 * rows[1]], atol=1e-6)
+
+
+@pytest.mark.parametrize("ops", [numpy_ops, keras.ops], ids=["numpy", "keras"])
+def test_places_are_where_the_pen_is_after_each_row_either_way(ops):
+    config = SketchRNNConfig(hidden=3, place_input=True)
+    rows = np.zeros((4, 2, 5), np.float32)
+    rows[:, 0, :2] = [[8, 0], [0, 16], [-8, 8], [0, 0]]
+    rows[:2, 1, :2] = [[4, 4], [4, 4]]
+    made = np.asarray(placed(ops, config, rows))
+    assert np.array_equal(made[..., :5], rows)
+    assert made[:3, 0, 5:].tolist() == [[1, 0], [1, 2], [0, 3]]
+    assert made[:2, 1, 5:].tolist() == [[0.5, 0.5], [1, 1]]
+    back = np.zeros_like(rows)
+    back[:3, 0], back[:2, 1] = rows[2::-1, 0], rows[1::-1, 1]
+    turned = np.asarray(placed(ops, config, back, reverse=True))
+    assert np.array_equal(turned[:3, 0], made[2::-1, 0])
+    assert np.array_equal(turned[:2, 1], made[1::-1, 1])
+    assert placed(ops, SketchRNNConfig(hidden=3), rows) is rows
+
+
+def test_a_place_that_is_no_switch_is_refused():
+    with pytest.raises(ValueError, match="place_input is 1, expected true or false"):
+        SketchRNNConfig(place_input=1)

@@ -23,7 +23,9 @@ from strokegen.sampling.preset import Preset
 from strokegen.sampling.sketch import Sketcher
 from strokegen.sampling.text import NotFinished
 
-NETWORK = SketchRNNConfig(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5)
+NETWORK = SketchRNNConfig(
+    hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, place_input=True
+)
 SCALE = 30.0
 
 
@@ -60,6 +62,7 @@ def test_drawings_of_any_length_are_read_as_each_alone(sketcher):
     weights = sketcher.preset.weights
     for one, z in zip(drawings, together):
         rows = to_sketch_rows(in_google_form(one), SCALE)
+        rows = np.concatenate([rows, np.cumsum(rows[:, :2], axis=0) / 8], axis=1)
         ends = []
         for way, order in (("forward", rows), ("backward", rows[::-1])):
             state = (np.zeros((1, 5), np.float32),) * 2
