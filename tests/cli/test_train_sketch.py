@@ -68,7 +68,7 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
 def test_the_decoder_alone_with_labels(strokegen, files, tmp_path, plain_graphs):
     run = tmp_path / "run"
     result = strokegen("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--out",
-                       run, "--decoder-only", "--labels", "--steps", 1, *SMALL)  # fmt: skip
+                       run, "--decoder-only", "--offsets-only", "--labels", "--steps", 1, *SMALL)  # fmt: skip
     assert result.code == 0, result.err
     network = read_preset(run).config["network"]
     assert (network["latent_dim"], network["encoder_hidden"], network["num_labels"]) == (0, 0, 2)
