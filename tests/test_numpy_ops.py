@@ -44,6 +44,7 @@ def test_logsumexp_of_all():
 CALLS = [
     ("arange", (5,), {"dtype": "float32"}),
     ("concatenate", ([ROWS, ROWS],), {"axis": -1}),
+    ("cumsum", (ROWS,), {"axis": 1}),
     ("exp", (ROWS,), {}),
     ("floor", (ROWS,), {}),
     ("log", (np.abs(ROWS),), {}),
