@@ -217,6 +217,14 @@ def handwriting(
 )
 @click.option("--labels", is_flag=True, help="Tell the decoder each drawing's category.")
 @click.option(
+    "--class-weight",
+    type=click.FloatRange(0),
+    default=10.0,
+    show_default=True,
+    help="How much it matters, beside the nats of a drawing's ink, that z tells one of several "
+    "categories; 0 as in the paper.",
+)
+@click.option(
     "--num-mixtures",
     type=click.IntRange(1),
     default=20,
@@ -259,6 +267,7 @@ def sketch(
     decoder_only,
     offsets_only,
     labels,
+    class_weight,
     num_mixtures,
     kl_weight,
     learning_rate,
@@ -284,15 +293,19 @@ def sketch(
                     seed=seed)  # fmt: skip
     real, made = (chain.from_iterable(map(datasets.load, part)) for part in (names, synthetic))
     sketches = prepare(real, made, simplify=not as_they_are, longest=longest, held_out=held_out)
+    count = len(sketches.categories)
     counts = ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
-    click.echo(f"{counts}; {len(sketches.categories)} categories; "
+    click.echo(f"{counts}; {count} categories; "
                f"left out: {sketches.skipped or 'nothing'}", err=True)  # fmt: skip
+    read = class_weight and count > 1 and not decoder_only
     network = SketchRNNConfig(
         hidden=hidden, num_mixtures=num_mixtures, latent_dim=0 if decoder_only else latent_dim,
         encoder_hidden=0 if decoder_only else encoder_hidden,
-        num_labels=len(sketches.categories) if labels else 0, place_input=not offsets_only,
+        num_labels=count if labels else 0, num_classes=count if read else 0,
+        place_input=not offsets_only,
     )  # fmt: skip
-    objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight)
+    objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight,
+                                   class_weight=class_weight)  # fmt: skip
     facts = {"data": ", ".join(names), "synthetic_from": ", ".join(synthetic),
              "held_out": held_out}  # fmt: skip
     trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,

@@ -6,8 +6,9 @@ encoder says which z a drawing has.
 
 Source: Ha & Eck (2017), arXiv:1704.03477, section 3. Deviations: a plain LSTM, as in the decoders
 that Magenta published, where the paper's experiments have a HyperLSTM; an optional category label
-as one more input of every step; optionally the pen's place beside every row. The forget gate of
-those decoders adds 1 to its pre-activation; ours adds nothing, so that the 1 is part of the bias.
+as one more input of every step; optionally the pen's place beside every row, and categories read
+from z, so that it must hold them. The forget gate of those decoders adds 1 to its pre-activation;
+ours adds nothing, so that the 1 is part of the bias.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class SketchRNNConfig:
       latent_dim: length of z, 128 in the paper; 0 for the decoder-only network.
       encoder_hidden: LSTM units of the encoder each way, 256 in the paper; 0 for no encoder.
       num_labels: categories that the decoder may be told of; 0 for none, as in the paper.
+      num_classes: categories that z is read for, see `classes`; 0 for none, as in the paper.
       place_input: whether the pen's place is told beside every row, see `placed`.
     """
 
@@ -42,12 +44,14 @@ class SketchRNNConfig:
     latent_dim: int = 0
     encoder_hidden: int = 0
     num_labels: int = 0
+    num_classes: int = 0
     place_input: bool = False
 
     def __post_init__(self):
         # A preset's config is a file: no size in it may be absurd.
         bounds = {"hidden": (1, 8192), "num_mixtures": (1, 1000), "latent_dim": (0, 8192),
-                  "encoder_hidden": (0, 8192), "num_labels": (0, 1000)}  # fmt: skip
+                  "encoder_hidden": (0, 8192), "num_labels": (0, 1000),
+                  "num_classes": (0, 1000)}  # fmt: skip
         for name, (low, high) in bounds.items():
             value = getattr(self, name)
             if type(value) is not int or not low <= value <= high:
@@ -55,8 +59,8 @@ class SketchRNNConfig:
 
         if type(self.place_input) is not bool:
             raise ValueError(f"place_input is {self.place_input!r}, expected true or false")
-        if self.encoder_hidden and not self.latent_dim:
-            raise ValueError("an encoder needs a latent_dim above 0 to write to")
+        if (self.encoder_hidden or self.num_classes) and not self.latent_dim:
+            raise ValueError("an encoder and classes need a latent_dim above 0")
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -92,6 +96,9 @@ class SketchRNNConfig:
                 shapes[f"{way}/bias"] = (4 * units,)
             shapes["posterior/kernel"] = (2 * units, 2 * self.latent_dim)
             shapes["posterior/bias"] = (2 * self.latent_dim,)
+        if self.num_classes:
+            shapes["class/kernel"] = (self.latent_dim, self.num_classes)
+            shapes["class/bias"] = (self.num_classes,)
         return shapes
 
     def init(self, seed: int) -> dict[str, np.ndarray]:
@@ -157,6 +164,11 @@ def posterior(ops, weights, forward, backward):
     both = ops.concatenate([forward, backward], axis=-1)
     p = ops.matmul(both, weights["posterior/kernel"]) + weights["posterior/bias"]
     return ops.split(p, 2, axis=-1)
+
+
+def classes(ops, weights, z):
+    """Logits of the categories that z `[B, Z]` may be of, `[B, num_classes]`."""
+    return ops.matmul(z, weights["class/kernel"]) + weights["class/bias"]
 
 
 def start(ops, config: SketchRNNConfig, weights, batch: int, z=None, label=None):

@@ -82,7 +82,7 @@ class Sketcher:
         if (
             not isinstance(self.categories, list)
             or not all(isinstance(name, str) for name in self.categories)
-            or self.network.num_labels not in (0, len(self.categories))
+            or {self.network.num_labels, self.network.num_classes} - {0, len(self.categories)}
         ):
             raise ValueError(f"categories {self.categories!r}")
 

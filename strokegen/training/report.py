@@ -68,6 +68,7 @@ def sketch_card(config: dict) -> str:
     goal, valid = made["objective"], made["valid"]
     kind = f"z of {network['latent_dim']}" if network["latent_dim"] else "the decoder alone"
     synthetic = made["synthetic"]
+    read = f", category read from z {valid['L_C']} nats" if "L_C" in valid else ""
     return f"""# A SketchRNN preset
 
 - **Network**: Ha & Eck (2017): encoder of 2 x {network["encoder_hidden"]} LSTM units, {kind}, \
@@ -80,7 +81,7 @@ real.
 {made["step"]:,} of {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
 - **Validation** (nats, model units of {config["scale"]:.4g} data units, N_max {goal["n_max"]}, \
 L_KL a latent dimension with floor {goal["kl_floor"]}, kl_weight {goal["kl_weight"]}): \
-L_R {valid["L_R"]}, L_KL {valid["L_KL"]}, cost {valid["cost"]}.
+L_R {valid["L_R"]}, L_KL {valid["L_KL"]}, cost {valid["cost"]}{read}.
 - **sha256 of weights.npz**: `{{sha256}}`
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from keras import ops
 
 from strokegen.datasets.sample import DataError
 from strokegen.models.sketch_rnn import SketchRNN
-from strokegen.nn.sketch_rnn import SketchRNNConfig
+from strokegen.nn.sketch_rnn import SketchRNNConfig, classes
 from strokegen.sampling.preset import Preset, read_preset, write_preset
 from strokegen.training.dropout import keep_mask
 from strokegen.training.fit import FitConfig, Trainer
@@ -24,7 +25,7 @@ _FITTED = 500  # drawings of each category that its Gaussian is fitted to
 
 @dataclass(frozen=True)
 class Objective:
-    """What is minimised: L_R + kl_weight * eta * max(L_KL, kl_floor).
+    """What is minimised: L_R + kl_weight * eta * max(L_KL, kl_floor) + class_weight * L_C / n_max.
 
     Attributes:
       n_max: rows that L_R is divided by, those of the longest drawing and its end.
@@ -33,6 +34,9 @@ class Objective:
       kl_start: eta at the first step.
       kl_rate: R, how eta nears 1: eta = 1 - (1 - kl_start) R^step. The paper's code has 0.99995,
         for runs of some hundred thousand steps.
+      class_weight: of L_C, the cross entropy in nats of a drawing's category as read from z, where
+        the network has classes. Not in the paper: L_R alone is slow to put the category into z,
+        since a drawing's first points tell most of it.
       dropout: of the recurrences, while training.
     Source: Ha & Eck (2017), equations 9 to 11.
     """
@@ -42,6 +46,7 @@ class Objective:
     kl_floor: float = 0.2
     kl_start: float = 0.01
     kl_rate: float = 0.999
+    class_weight: float = 10.0
     dropout: float = 0.1
 
     def eta(self, step: int) -> float:
@@ -55,12 +60,12 @@ def as_shard(batch: Batch, latent_dim: int, total: int, eta: float, rng: np.rand
     told = (rng.random((count, 1)) >= label_dropout).astype(np.float32)
     noise = rng.normal(size=(count, latent_dim)).astype(np.float32)
     seed = rng.integers(0, 2**31, 2).astype(np.int32)
-    return (batch.x, batch.y, batch.reverse, batch.last, batch.label * told, noise, seed,
+    return (batch.x, batch.y, batch.reverse, batch.last, batch.label, told, noise, seed,
             np.float32(eta), np.float32(total))  # fmt: skip
 
 
 def make_loss(model: SketchRNN, objective: Objective, training: bool = True):
-    """The mean cost of a drawing, and its parts L_R and L_KL.
+    """The mean cost of a drawing, and its parts L_R, L_KL and, with classes, L_C.
 
     L_R counts the offsets of a drawing's own rows and the pen states up to its end, over N_max;
     the paper counts the pen states of the empty rows after it too, while training only.
@@ -72,7 +77,7 @@ def make_loss(model: SketchRNN, objective: Objective, training: bool = True):
             return None
         return keep_mask([length, batch, units], seed + number, objective.dropout)
 
-    def loss(x, y, reverse, last, label, noise, seed, eta, total, _progress):
+    def loss(x, y, reverse, last, label, told, noise, seed, eta, total, _progress):
         length, batch = x.shape[:2]
         inked = y[..., 2] + y[..., 3]
         z, divergence = None, tf.constant(0.0)
@@ -81,17 +86,23 @@ def make_loss(model: SketchRNN, objective: Objective, training: bool = True):
             mu, sigma_hat = model.encode(y * inked[..., None], reverse, last, masks)
             z = mu + tf.exp(sigma_hat / 2) * noise
             divergence = -0.5 * tf.reduce_mean(1 + sigma_hat - mu**2 - tf.exp(sigma_hat))
-        told = label if config.num_labels else None
-        params = model(x, z, told, kept(seed, 0, length, batch, config.hidden))
+        given = label * told if config.num_labels else None
+        params = model(x, z, given, kept(seed, 0, length, batch, config.hidden))
         offset, pen = config.mixture.log_probs(params, y, ops)
         share = batch / total
         reconstruction = -tf.reduce_sum(offset * inked + pen) / objective.n_max / total
         cost = tf.maximum(divergence, objective.kl_floor) * share
-        return reconstruction + objective.kl_weight * eta * cost, {
+        cost = reconstruction + objective.kl_weight * eta * cost
+        report = {
             "L_R": reconstruction,
             "L_KL": divergence * share,
             "points": tf.reduce_sum(inked),
         }
+        if config.num_classes:
+            of_class = ops.log_softmax(classes(ops, model.weights, z), axis=-1)
+            report["L_C"] = -tf.reduce_sum(label * of_class) / total
+            cost += objective.class_weight / objective.n_max * report["L_C"]
+        return cost, report
 
     return loss
 
@@ -100,7 +111,7 @@ def make_measure(model: SketchRNN, objective: Objective):
     """`measure(batches)`: the cost that is trained, but without dropout and at full weight.
 
     Returns:
-      A function that gives cost, L_R and L_KL, means a drawing.
+      A function that gives cost and its parts, means a drawing.
     """
     loss = tf.function(make_loss(model, objective, training=False), jit_compile=True)
 
@@ -112,14 +123,15 @@ def make_measure(model: SketchRNN, objective: Objective):
 
 def _sums(loss, batches: list[Batch], latent_dim: int) -> dict[str, float]:
     total = sum(batch.x.shape[1] for batch in batches)
-    sums = {"cost": 0.0, "L_R": 0.0, "L_KL": 0.0}
+    sums: Counter = Counter()
     for number, batch in enumerate(batches):
         rng = np.random.default_rng([7, number])
         shard = as_shard(batch, latent_dim, total, 1.0, rng, 1.0)
         value, report = loss(*map(tf.constant, shard), tf.constant(1.0))
-        for name, part in (("cost", value), ("L_R", report["L_R"]), ("L_KL", report["L_KL"])):
+        del report["points"]
+        for name, part in {"cost": value, **report}.items():
             sums[name] += float(part)
-    return sums
+    return dict(sums)
 
 
 def category_latents(model: SketchRNN, sketches: Sketches, scale: float) -> dict:
@@ -164,7 +176,7 @@ def train(
     Args:
       sketches: from `strokegen.training.sketches.prepare`.
       out: run folder; holds the preset, the state and the log.
-      network: its size; `num_labels` must be 0 or the number of categories.
+      network: its size; `num_labels` and `num_classes` must be 0 or the number of categories.
       objective: None for the default weights of the losses.
       facts: what the preset's config says of its data and making.
       resume: go on from the state in `out`.

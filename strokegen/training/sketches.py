@@ -13,7 +13,7 @@ from strokegen.datasets.sample import DataError, Sample, split_of
 from strokegen.ink.formats import to_sketch_rows
 from strokegen.ink.google_form import in_google_form
 
-REAL_SHARE = 0.25
+REAL_SHARE = 0.1
 """How often a real drawing is drawn in training where there are synthetic ones of its kind."""
 
 MOST_CATEGORIES = 60

@@ -54,8 +54,9 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
     assert config["categories"] == ["cat", "dog"] and config["training"]["synthetic"] == 40
     assert config["network"] == {"hidden": 8, "num_mixtures": 2, "latent_dim": 3,
                                  "encoder_hidden": 4, "num_labels": 0,
-                                 "place_input": True}  # fmt: skip
-    assert "40 of them" in (run / "card.md").read_text()
+                                 "num_classes": 2, "place_input": True}  # fmt: skip
+    card = (run / "card.md").read_text()
+    assert "40 of them" in card and "category read from z" in card
     result = strokegen(*common, "--steps", 3, "--resume")
     assert result.code == 0 and f"{run}: 3 steps, " in result.out
     assert (run / Trainer.STATE).is_file()
@@ -67,8 +68,9 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
 
 def test_the_decoder_alone_with_labels(strokegen, files, tmp_path, plain_graphs):
     run = tmp_path / "run"
+    alone = ("--decoder-only", "--offsets-only", "--labels", "--steps", 1)
     result = strokegen("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--out",
-                       run, "--decoder-only", "--offsets-only", "--labels", "--steps", 1, *SMALL)  # fmt: skip
+                       run, *alone, *SMALL)  # fmt: skip
     assert result.code == 0, result.err
     network = read_preset(run).config["network"]
     assert (network["latent_dim"], network["encoder_hidden"], network["num_labels"]) == (0, 0, 2)

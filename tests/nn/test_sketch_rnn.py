@@ -95,8 +95,8 @@ def test_absurd_sizes_are_refused(sizes):
         SketchRNNConfig(**sizes)
 
 
-def test_an_encoder_and_labels_add_their_own_weights():
-    config = SketchRNNConfig(hidden=4, latent_dim=3, encoder_hidden=2, num_labels=5)
+def test_an_encoder_labels_and_classes_add_their_own_weights():
+    config = SketchRNNConfig(hidden=4, latent_dim=3, encoder_hidden=2, num_labels=5, num_classes=6)
     plain = SketchRNNConfig(hidden=4, latent_dim=3).shapes()
     shapes = config.shapes()
     assert {name: shapes[name] for name in plain} == plain
@@ -105,15 +105,17 @@ def test_an_encoder_and_labels_add_their_own_weights():
         "forward/input": (5, 8), "forward/recurrent": (2, 8), "forward/bias": (8,),
         "backward/input": (5, 8), "backward/recurrent": (2, 8), "backward/bias": (8,),
         "posterior/kernel": (4, 6), "posterior/bias": (6,),
+        "class/kernel": (3, 6), "class/bias": (6,),
     }  # fmt: skip
     weights = config.init(0)
     for name, units in (("lstm", 4), ("forward", 2), ("backward", 2)):
         assert weights[f"{name}/bias"].tolist() == [0] * units + [1] * units + [0] * 2 * units
 
 
-def test_an_encoder_without_a_latent_vector_is_refused():
-    with pytest.raises(ValueError, match="needs a latent_dim"):
-        SketchRNNConfig(encoder_hidden=4)
+@pytest.mark.parametrize("size", ["encoder_hidden", "num_classes"])
+def test_what_needs_a_latent_vector_is_refused_without(size):
+    with pytest.raises(ValueError, match="need a latent_dim"):
+        SketchRNNConfig(**{size: 4})
 
 
 def test_the_encoder_equals_keras_bidirectional_layer():

@@ -1,10 +1,12 @@
 """SketchRNN's losses against closed forms, and a small training from drawings to preset."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy.special import logsumexp
 
 from strokegen import numpy_ops
 from strokegen.datasets.sample import Sample
@@ -92,6 +94,24 @@ def test_below_its_floor_the_divergence_costs_the_floor(model, batch):
     value, report = measured(model, batch, Objective(20, kl_weight=0.5, kl_floor=3.0))
     assert report["L_KL"] < 3
     assert value == pytest.approx(report["L_R"] + 0.5 * 3.0, rel=1e-5)
+
+
+def test_the_category_is_read_from_z_at_its_weight(batch):
+    config = replace(WHOLE, num_classes=2)
+    model = SketchRNN(config, seed=1)
+    value, report = measured(model, batch)
+    # The noise of the first draw, as `as_shard` makes it.
+    rng, count = np.random.default_rng(0), batch.x.shape[1]
+    rng.random((count, 1))
+    noise = rng.normal(size=(count, 3))
+    rows = batch.y * (batch.y[..., 2] + batch.y[..., 3])[..., None]
+    mu, hat = (np.asarray(p, float) for p in model.encode(rows, batch.reverse, batch.last))
+    weights = model.to_numpy()
+    logits = (mu + np.exp(hat / 2) * noise) @ weights["class/kernel"] + weights["class/bias"]
+    truth = logits[np.arange(count), batch.label.argmax(axis=1)]
+    assert report["L_C"] == pytest.approx((logsumexp(logits, axis=1) - truth).mean(), rel=1e-4)
+    cost = report["L_R"] + 0.5 * report["L_KL"] + 10 / 20 * report["L_C"]
+    assert value == pytest.approx(cost, rel=1e-5)
 
 
 def test_annealing_follows_the_paper():
