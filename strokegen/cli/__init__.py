@@ -20,6 +20,7 @@ VERBS = {
     "reconstruct": ("strokegen.cli.latent:reconstruct", "Draw a drawing again; add and subtract."),
     "complete": ("strokegen.cli.latent:complete", "Finish a drawing that was begun."),
     "nearest": ("strokegen.cli.latent:nearest", "Find the drawings most like one."),
+    "kanji": ("strokegen.cli.kanji:kanji", "Invent characters, in stroke order."),
     "respond": ("strokegen.cli.respond:respond", "Answer a touch performance by another."),
     "animate": ("strokegen.cli.animate:animate", "Draw given ink stroke by stroke: SVG or GIF."),
     "convert": ("strokegen.cli.convert:convert", "Turn ink from one format into another."),

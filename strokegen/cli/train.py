@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.train_kanji import kanji
 from strokegen.cli.train_robojam import robojam
 
 
@@ -18,6 +19,7 @@ def train():
     """
 
 
+train.add_command(kanji)
 train.add_command(robojam)
 
 

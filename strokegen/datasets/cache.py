@@ -23,7 +23,7 @@ import platformdirs
 
 from strokegen.datasets.sample import COLUMNS, Dataset, PackedSamples
 
-VERSION = 1
+VERSION = 2
 """Raise it when a loader or this format changes what it gives."""
 
 _ARRAYS = {"points": np.float32, "stroke_lengths": np.int32, "stroke_counts": np.int32}

@@ -44,7 +44,8 @@ def is_folder(path: Path) -> bool:
 def load(path: str | Path) -> Dataset:
     """The characters of a folder of KanjiVG's files (or of its subfolder `kanji`).
 
-    The label is the character, the key its code point in hexadecimal. Variants (`06f22-Kaisho`)
+    The label is the character, the key its code point in hexadecimal; the kind is "kanji", or
+    "character" for kana, letters and the like. Variants (`06f22-Kaisho`)
     are left out and counted: the same character, for the most part in the same strokes.
     Raises:
       DataError: no such files there, or `svgelements` is not installed.
@@ -67,11 +68,17 @@ def load(path: str | Path) -> Dataset:
         except Unusable as reason:
             skipped.add(str(reason), file.name)
         else:
-            samples.append(Sample(drawing, key=match["code"], split=split_of(match["code"])))
+            key = match["code"]
+            samples.append(Sample(drawing, kind=_kind(code), key=key, split=split_of(key)))
     if not samples:
         first = next(iter(skipped.counter()))
         raise DataError(f"{path}: no usable character of KanjiVG in it ({first})")
     return Dataset("kanjivg", samples, skipped.counter())
+
+
+def _kind(code: int) -> str:
+    """By the blocks of unified ideographs in Unicode."""
+    return "kanji" if 0x3400 <= code <= 0x9FFF or 0x20000 <= code < 0x30000 else "character"
 
 
 def _strokes(file: Path) -> list:

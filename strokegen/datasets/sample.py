@@ -25,7 +25,7 @@ class Sample:
     Attributes:
       drawing: the ink; `drawing.label` is its text or category.
       writer: who made it, unique within the data set; "" when unknown.
-      kind: "text" (a line), "word", "character" or "drawing".
+      kind: "text" (a line), "word", "character", "kanji" or "drawing".
       key: where it stands in the source, for messages and for dropping doubles.
       split: the split its publisher put it in; "" when the writer's hash decides (`split_of`).
     """

@@ -18,14 +18,28 @@ _NUMBER = 4.0  # pen widths, the least size of a number
 _AROUND = 12  # places looked at around a stroke's start
 
 
-def stroke_order(drawing: Drawing, *, numbers: bool = True, colours: bool = True) -> Page:
-    """The drawing with its strokes numbered, and coloured from red for the first to violet.
+def stroke_order(shown: Drawing | Page, *, numbers: bool = True, colours: bool = True) -> Page:
+    """Strokes numbered, and coloured from red for a drawing's first to violet for its last.
 
-    A number stands beside its stroke's start, away from the ink and the other numbers.
+    A number stands beside its stroke's start, away from the ink and the other numbers. On a page
+    each drawing is numbered and coloured by itself.
     """
-    page, count = Page.of(drawing), len(drawing)
-    pen = pen_width(drawing)
-    parts = [
+    if isinstance(shown, Drawing):
+        drawing, page = shown, Page.of(shown)
+        left, top, right, bottom = bounds(drawing.strokes)
+        edge = 1.5 * _size(drawing) if numbers else 4.5 * pen_width(drawing)
+        page = replace(page, box=(left - edge, top - edge, right + edge, bottom + edge))
+    else:
+        page = shown
+    parts = [part for drawing in page.drawings for part in _parts(drawing, colours)]
+    words = [word for drawing in page.drawings for word in _numbers(drawing)] if numbers else []
+    return replace(page, drawings=tuple(parts), captions=(*page.captions, *words))
+
+
+def _parts(drawing: Drawing, colours: bool) -> list[Drawing]:
+    """Each stroke as a drawing of its own, with the pen of the whole."""
+    pen, count = pen_width(drawing), len(drawing)
+    return [
         Drawing(
             (stroke,),
             None if drawing.times is None else (drawing.times[index],),
@@ -37,12 +51,12 @@ def stroke_order(drawing: Drawing, *, numbers: bool = True, colours: bool = True
         )
         for index, stroke in enumerate(drawing.strokes)
     ]
+
+
+def _size(drawing: Drawing) -> float:
+    """Of its numbers."""
     left, top, right, bottom = bounds(drawing.strokes)
-    size = max(_NUMBER * pen, 0.055 * max(right - left, bottom - top))
-    edge = 1.5 * size if numbers else 4.5 * pen
-    words = _numbers(drawing, size) if numbers else ()
-    box = (left - edge, top - edge, right + edge, bottom + edge)
-    return replace(page, drawings=tuple(parts), captions=tuple(words), box=box)
+    return max(_NUMBER * pen_width(drawing), 0.055 * max(right - left, bottom - top))
 
 
 def _hue(index: int, count: int) -> str:
@@ -51,10 +65,11 @@ def _hue(index: int, count: int) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
 
 
-def _numbers(drawing: Drawing, size: float) -> list[Caption]:
+def _numbers(drawing: Drawing) -> list[Caption]:
     """A number for each stroke, where there is most room around its start."""
     if not drawing.strokes:
         return []
+    size = _size(drawing)
     # Between the points of a straight stroke there is ink too.
     taken = np.concatenate([resample(stroke, size / 3) for stroke in drawing.strokes])
     turn = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)

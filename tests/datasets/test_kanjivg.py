@@ -42,8 +42,8 @@ def folder(tmp_path):
 def test_characters_keep_their_stroke_order(folder):
     found = kanjivg.load(folder)
     assert [(s.text, s.key, s.kind, s.writer) for s in found] == [
-        ("一", "04e00", "drawing", ""),
-        ("十", "05341", "drawing", ""),
+        ("一", "04e00", "kanji", ""),
+        ("十", "05341", "kanji", ""),
     ]
     across, down = found[1].drawing.strokes
     assert across[0].tolist() == [10, 50] and across[-1].tolist() == [90, 50]

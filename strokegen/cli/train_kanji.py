@@ -1,0 +1,77 @@
+"""`strokegen train kanji`: learn to invent characters."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--data",
+    "name",
+    default="kanjivg",
+    show_default=True,
+    help="Characters in stroke order: a data set by name, or a file or folder.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Run folder: the preset, the training state, the log and the samples.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=6000,
+    show_default=True,
+    help="Optimiser steps of the whole run, some 150 characters each.",
+)
+@click.option("--hidden", type=click.IntRange(1), default=512, show_default=True)
+@click.option("--num-mixtures", type=click.IntRange(1), default=24, show_default=True)
+@click.option(
+    "--learning-rate",
+    type=float,
+    default=2e-3,
+    show_default=True,
+    help="At its highest; it falls to a twentieth by a cosine.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of the first weights and the batches.",
+)
+def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
+    """Train the kanji RNN on characters in stroke order.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
+    weights so far are in --out at any time: strokegen kanji --preset runs/kanji
+
+    Example: strokegen train kanji --data kanjivg --out runs/kanji
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from strokegen import datasets
+    from strokegen.nn.sketch_rnn import SketchRNNConfig
+    from strokegen.training import sketch_rnn as training
+    from strokegen.training.fit import FitConfig
+    from strokegen.training.sketches import prepare
+
+    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
+                    validate_steps=250, patience=10, seed=seed)  # fmt: skip
+    samples = datasets.load(name)
+    if "kanji" in samples.kinds:  # KanjiVG has kana and letters too
+        samples = samples.select(kinds=("kanji",))
+    sketches = prepare(samples, longest=150)
+    counts = ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
+    click.echo(f"{counts}; left out: {sketches.skipped or 'nothing'}", err=True)
+    network = SketchRNNConfig(hidden=hidden, num_mixtures=num_mixtures, place_input=True)
+    objective = training.Objective(int(sketches.lengths.max()) + 1)
+    trainer = training.train(sketches, out, fit, network, objective=objective,
+                             facts={"data": name}, resume=resume)  # fmt: skip
+    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
+               f"best validation {trainer.best:.4f}")  # fmt: skip
