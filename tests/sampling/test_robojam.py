@@ -1,5 +1,7 @@
 """Call and response: budget, repeatability, verdicts, bad calls and presets."""
 
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.touches import from_touches, to_touches
 from strokegen.nn.robojam import RoboJamConfig
 from strokegen.sampling import NotFinished
-from strokegen.sampling.preset import Preset, PresetError
+from strokegen.sampling.preset import SHIPPED, Preset, PresetError, read_preset
 from strokegen.sampling.robojam import Responder
 
 NETWORK = RoboJamConfig(hidden=6, num_mixtures=2)
@@ -89,3 +91,14 @@ def test_presets_of_something_else_are_refused():
             Responder(Preset("jam", config, {}))
     with pytest.raises(PresetError, match="output/bias is not finite"):
         Responder(preset(**{"output/bias": np.full(NETWORK.mixture.size, np.nan, np.float32)}))
+
+
+def test_the_shipped_preset_is_small_and_answers():
+    folder = SHIPPED / "robojam"
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 4e6
+    digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    assert digest in (folder / "card.md").read_text()
+    played = Responder(read_preset("robojam")).respond(CALL, seed=0)
+    touches = to_touches(played)
+    assert played.meta["verdict"] == "finished"
+    assert 4.5 < touches[:, 2].sum() <= 5.0 and len(touches) > 30
