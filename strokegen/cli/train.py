@@ -158,6 +158,12 @@ def handwriting(
     help="Drawings made by a machine, as --data: trained on, never validated or tested on.",
 )
 @click.option(
+    "--besides",
+    multiple=True,
+    help="Drawings of anything else, as --data, such as quickdraw: they teach how people draw, and "
+    "are no category of the preset.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
@@ -257,6 +263,7 @@ def handwriting(
 def sketch(
     names,
     synthetic,
+    besides,
     out,
     resume,
     steps,
@@ -293,8 +300,8 @@ def sketch(
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     seed=seed)  # fmt: skip
-    real, made = (chain.from_iterable(map(datasets.load, part)) for part in (names, synthetic))
-    sketches = prepare(real, made, simplify=not as_they_are, longest=longest, held_out=held_out)
+    parts = (chain.from_iterable(map(datasets.load, part)) for part in (names, synthetic, besides))
+    sketches = prepare(*parts, simplify=not as_they_are, longest=longest, held_out=held_out)
     count = len(sketches.categories)
     counts = ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
     click.echo(f"{counts}; {count} categories; "
@@ -309,7 +316,7 @@ def sketch(
     objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight,
                                    class_weight=class_weight)  # fmt: skip
     facts = {"data": ", ".join(names), "synthetic_from": ", ".join(synthetic),
-             "held_out": held_out}  # fmt: skip
+             "besides": ", ".join(besides), "held_out": held_out}  # fmt: skip
     trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,
                              resume=resume, simplified=not as_they_are)  # fmt: skip
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "

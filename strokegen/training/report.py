@@ -68,6 +68,7 @@ def sketch_card(config: dict) -> str:
     goal, valid = made["objective"], made["valid"]
     kind = f"z of {network['latent_dim']}" if network["latent_dim"] else "the decoder alone"
     synthetic = made["synthetic"]
+    besides = f" Besides them, {made['besides']}: other things." if made.get("besides") else ""
     read = f", category read from z {valid['L_C']} nats" if "L_C" in valid else ""
     return f"""# A SketchRNN preset
 
@@ -76,7 +77,7 @@ decoder of {network["hidden"]}, {network["num_mixtures"]} mixtures.
 - **Draws**: {", ".join(config["categories"]) or "what its data show"}.
 - **Data**: {made.get("data", "not stated")}: {made["drawings"]:,} training drawings, \
 {synthetic:,} of them {made.get("synthetic_from", "synthetic")}; validation and test drawings are \
-real.
+real.{besides}
 - **Made by**: `{made.get("command", "strokegen train sketch")}` (seed {made["fit"]["seed"]}); \
 {made["step"]:,} of {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
 - **Validation** (nats, model units of {config["scale"]:.4g} data units, N_max {goal["n_max"]}, \

@@ -33,7 +33,7 @@ class Sketches:
       rows: `(points, 3)` float32 dx, dy, pen lifted, of all of them, in the data's units; each
         drawing begins at its second point (see `strokegen.ink.formats.to_sketch_rows`).
       starts: `(n + 1,)` where each begins.
-      labels: `(n,)` index into `categories`.
+      labels: `(n,)` index into `categories`, or their number for a drawing of none of them.
       synthetic: `(n,)` bool, drawn by a machine: for training only.
       splits: n strings.
       categories: names, sorted.
@@ -69,7 +69,8 @@ class Sketches:
 
 
 def prepare(
-    samples: Iterable[Sample], synthetic: Iterable[Sample] = (), *, simplify: bool = True,
+    samples: Iterable[Sample], synthetic: Iterable[Sample] = (),
+    besides: Iterable[Sample] = (), *, simplify: bool = True,
     longest: int = 150, held_out: float | None = None,
 ) -> Sketches:  # fmt: skip
     """Drawings as rows; what is too long is left out and counted.
@@ -77,6 +78,8 @@ def prepare(
     Args:
       samples: real ones, split by their own split or by a hash of their key.
       synthetic: drawn by a machine; all of them are for training.
+      besides: of other things, to learn from how people draw; all of them are for training, and
+        what is of a category already there is left out.
       simplify: bring all of them to the form of the simplified Quick, Draw! drawings; without it
         they are taken as they are.
       longest: most rows of a drawing.
@@ -87,8 +90,13 @@ def prepare(
     """
     skipped: Counter = Counter()
     kept, names, kinds, machine, splits = [], [], [], [], []
-    for made, source in ((False, samples), (True, synthetic)):
+    for part, source in (("real", samples), ("synthetic", synthetic), ("besides", besides)):
+        known = set(names)
         for sample in tqdm(source, desc="preparing", unit=" drawings", delay=2):
+            name = sample.drawing.label or sample.kind
+            if part == "besides" and name in known:
+                skipped["of a category besides which it was to stand"] += 1
+                continue
             try:
                 drawing = in_google_form(sample.drawing) if simplify else sample.drawing
                 rows = to_sketch_rows(drawing, 1.0)
@@ -99,16 +107,16 @@ def prepare(
                 skipped[f"over {longest} rows"] += 1
                 continue
             kept.append(rows[:, [0, 1, 3]])
-            names.append(sample.drawing.label or sample.kind)
-            kinds.append(sample.kind)
-            machine.append(made)
-            splits.append("train" if made else _split(sample, held_out))
+            names.append(None if part == "besides" else name)
+            kinds.append(None if part == "besides" else sample.kind)
+            machine.append(part == "synthetic")
+            splits.append(_split(sample, held_out) if part == "real" else "train")
     if "train" not in splits:
         raise DataError(f"no drawing is left to train on: {dict(skipped) or 'there were none'}")
     if len(set(names)) > MOST_CATEGORIES:
         names = kinds
-    categories = sorted(set(names))
-    index = {name: position for position, name in enumerate(categories)}
+    categories = sorted(set(names) - {None})
+    index = {name: position for position, name in enumerate([*categories, None])}
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in kept])]).astype(np.int64)
     return Sketches(np.concatenate(kept), starts, np.array([index[name] for name in names]),
                     np.array(machine), np.array(splits), categories, dict(skipped))  # fmt: skip
@@ -130,7 +138,7 @@ class Batch:
         included, zeros after it.
       reverse: `(T, B, 5)` each drawing's rows from its last one back, without the end.
       last: `(T, B)` 1 at each drawing's last row.
-      label: `(B, C)` one-hot.
+      label: `(B, C)` one-hot; zeros for a drawing of no category.
     """
 
     x: np.ndarray
@@ -157,7 +165,7 @@ def collate(drawings: Sequence[np.ndarray], labels, num_labels: int, length: int
         reverse[:n, column], last[n - 1, column] = five[::-1], 1
     x = np.concatenate([np.zeros_like(y[:1]), y[:-1]])
     x[0, :, 2] = 1
-    label = np.eye(max(num_labels, 1), dtype=np.float32)[np.asarray(labels, int)]
+    label = np.eye(num_labels + 1, max(num_labels, 1), dtype=np.float32)[np.asarray(labels, int)]
     return Batch(x, y, reverse, last, label)
 
 
@@ -179,7 +187,8 @@ def augmented(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 class SketchBatches:
     """Deterministic batches of training drawings: `batch(step)` depends on the seed and the step.
 
-    Every category is drawn equally often, and real drawings as `REAL_SHARE` says.
+    Every category is drawn equally often, all that is of none as often as one of them, and real
+    drawings as `REAL_SHARE` says.
 
     Args:
       sketches: everything; only the training split is used.
@@ -210,7 +219,7 @@ class SketchBatches:
         """How often each drawing is drawn, `(n,)`, in all 1 a category."""
         labels, synthetic = self.sketches.labels[chosen], self.sketches.synthetic[chosen]
         kind = 2 * labels + synthetic
-        count = np.bincount(kind, minlength=2 * len(self.sketches.categories))
+        count = np.bincount(kind, minlength=2 * len(self.sketches.categories) + 2)
         share = np.where(synthetic, 1 - REAL_SHARE, REAL_SHARE)
         share[count[kind ^ 1] == 0] = 1
         return share / count[kind]

@@ -30,6 +30,7 @@ def files(tmp_path_factory):
         "cat": write(folder / "cat.ndjson", "cat", 60, 1),
         "dog": write(folder / "dog.ndjson", "dog", 60, 2),
         "made": write(folder / "made.ndjson", "cat", 40, 3),
+        "owl": write(folder / "owl.ndjson", "owl", 10, 4),
     }
 
 
@@ -45,7 +46,8 @@ def plain_graphs(monkeypatch):
 def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
     run = tmp_path / "run"
     common = ("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--synthetic",
-              files["made"], "--out", run, "--held-out", 0.2, *SMALL)  # fmt: skip
+              files["made"], "--besides", files["owl"], "--out", run, "--held-out", 0.2,
+              *SMALL)  # fmt: skip
     result = strokegen(*common, "--steps", 2)
     assert result.code == 0, result.err
     assert "2 categories; left out: nothing" in result.err
@@ -57,6 +59,7 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
                                  "num_classes": 2, "place_input": True}  # fmt: skip
     card = (run / "card.md").read_text()
     assert "40 of them" in card and "category read from z" in card
+    assert f"Besides them, {files['owl']}" in card
     result = strokegen(*common, "--steps", 3, "--resume")
     assert result.code == 0 and f"{run}: 3 steps, " in result.out
     assert (run / Trainer.STATE).is_file()

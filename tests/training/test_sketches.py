@@ -129,6 +129,21 @@ def test_each_category_is_drawn_alike_and_real_ones_by_their_share(sketches):
     assert weight[labels == 1].sum() == pytest.approx(1)
 
 
+def test_what_stands_besides_is_of_no_category_and_trains_as_often_as_one():
+    beside = [*samples("owl", 30, 4), *samples("dog", 5, 5)]
+    made = prepare(samples("cat", 40, 1) + samples("dog", 40, 2), (), beside, simplify=False,
+                   held_out=0.2)  # fmt: skip
+    assert made.categories == ["cat", "dog"]
+    assert made.skipped == {"of a category besides which it was to stand": 5}
+    assert made.labels[80:].tolist() == [2] * 30 and set(made.splits[80:]) == {"train"}
+    source = SketchBatches(made, made.scale(), seed=1)
+    labels = np.concatenate([source.batch(step).label for step in range(40)])
+    shares = [*labels.mean(axis=0), (labels.sum(axis=1) == 0).mean()]
+    assert np.allclose(shares, 1 / 3, atol=0.05)
+    assert not any((batch.label.sum(axis=1) == 0).any() for batch in held_out(made, 1.0, "valid"))
+    assert len(held_out(made, 1.0, "train", size=1000, most=3)[0].label) == 6
+
+
 def test_batches_hang_on_seed_and_step_alone(sketches):
     one, two, other = (SketchBatches(sketches, 50.0, seed=s) for s in (1, 1, 2))
     for step in (5, 0, 9):
