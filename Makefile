@@ -31,6 +31,8 @@ LETTER = "Dear Margaret,\nthank you for your long letter, which came while the r
 	$(PYTHON) -m strokegen interpolate bear rabbit --steps 9 --width 1400px --background white -o docs/images/morph.png
 	$(PYTHON) -m strokegen interpolate bear rabbit sheep bicycle --steps 6 --width 900px --background white -o docs/images/square.png
 	$(PYTHON) examples/complete.py --seed 0 -o docs/images/endings.png
+	$(PYTHON) examples/respond.py -o docs/images/answers.png
+	$(PYTHON) -m strokegen kanji -n 24 --columns 8 --colours --width 1200px --background white -o docs/images/kanji.png
 
 # Ten hands that are plainly ten.
 HANDS = neat,print,cursive,flowing,slanted,upright,12,128,165,82

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.command import as_given
 from strokegen.cli.train_kanji import kanji
 from strokegen.cli.train_robojam import robojam
 
@@ -316,7 +317,8 @@ def sketch(
     objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight,
                                    class_weight=class_weight)  # fmt: skip
     facts = {"data": ", ".join(names), "synthetic_from": ", ".join(synthetic),
-             "besides": ", ".join(besides), "held_out": held_out}  # fmt: skip
+             "besides": ", ".join(besides), "held_out": held_out,
+             "command": as_given("out", "resume")}  # fmt: skip
     trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,
                              resume=resume, simplified=not as_they_are)  # fmt: skip
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "

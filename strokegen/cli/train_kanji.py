@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.command import as_given
+
 
 @click.command()
 @click.option(
@@ -71,7 +73,8 @@ def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     click.echo(f"{counts}; left out: {sketches.skipped or 'nothing'}", err=True)
     network = SketchRNNConfig(hidden=hidden, num_mixtures=num_mixtures, place_input=True)
     objective = training.Objective(int(sketches.lengths.max()) + 1)
-    trainer = training.train(sketches, out, fit, network, objective=objective,
-                             facts={"data": name}, resume=resume)  # fmt: skip
+    facts = {"data": name, "command": as_given("out", "resume")}
+    trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,
+                             resume=resume)  # fmt: skip
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
                f"best validation {trainer.best:.4f}")  # fmt: skip

@@ -1,8 +1,8 @@
 """Whether what a network drew is new, or a copy of a drawing that it learned from.
 
 Two drawings are compared as they look, whatever the order and the direction of their strokes: each
-is scaled to fill a square by its larger side, and its ink, evenly along its strokes, is laid into
-SIDE x SIDE cells and blurred. The distance is that between these two pictures, each of length 1:
+is stretched to fill a square, its shorter side at most threefold, and its ink, evenly along its
+strokes, is laid into SIDE x SIDE cells and blurred. The distance is that between these two pictures, each of length 1:
 0 for the same ink, 1.41 for ink that shares no place.
 """
 
@@ -17,11 +17,12 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
 
 SIDE = 32
-BLUR = 1.0
+BLUR = 1.5
 """Standard deviation, in cells."""
 
+_STRETCH = 3
 _SPACING = 0.25  # cells, between the points that stand for the ink
-_EDGE = 2  # cells left free around the ink, for the blur
+_EDGE = 3  # cells left free around the ink, for the blur
 _AT_ONCE = 1000
 
 
@@ -32,7 +33,8 @@ def pictures(drawings: Sequence[Drawing]) -> np.ndarray:
     rows = []
     for drawing in tqdm(drawings, "looking at shapes", delay=2, leave=False, disable=None):
         left, top, right, bottom = drawing.bounds
-        scale = (SIDE - 1 - 2 * _EDGE) / max(right - left, bottom - top)
+        sides = np.array([right - left, bottom - top])
+        scale = (SIDE - 1 - 2 * _EDGE) / np.maximum(sides, sides.max() / _STRETCH)
         middle = np.array([left + right, top + bottom]) / 2
         points = np.concatenate(
             [

@@ -66,23 +66,34 @@ def sketch_card(config: dict) -> str:
     """The card of a SketchRNN preset; `{sha256}` is left to be filled."""
     network, made = config["network"], config["training"]
     goal, valid = made["objective"], made["valid"]
-    kind = f"z of {network['latent_dim']}" if network["latent_dim"] else "the decoder alone"
-    synthetic = made["synthetic"]
-    besides = f" Besides them, {made['besides']}: other things." if made.get("besides") else ""
-    read = f", category read from z {valid['L_C']} nats" if "L_C" in valid else ""
+    units = f"model units of {config['scale']:.4g} data units, N_max {goal['n_max']}"
+    losses = f"L_R {valid['L_R']}"
+    parts = f"the decoder alone, {network['hidden']} LSTM units"
+    if network["latent_dim"]:
+        parts = (
+            f"encoder of 2 x {network['encoder_hidden']} LSTM units, z of "
+            f"{network['latent_dim']}, decoder of {network['hidden']}"
+        )
+        units += (
+            f", L_KL a latent dimension with floor {goal['kl_floor']}, kl_weight "
+            f"{goal['kl_weight']}"
+        )
+        losses += f", L_KL {valid['L_KL']}, cost {valid['cost']}"
+    if "L_C" in valid:
+        losses += f", category read from z {valid['L_C']} nats"
+    data = f"{made.get('data', 'not stated')}: {made['drawings']:,} training drawings"
+    if made["synthetic"]:
+        data += f", {made['synthetic']:,} of them {made.get('synthetic_from', 'synthetic')}"
+    if made.get("besides"):
+        data += f", and besides {made['besides']}: other things"
     return f"""# A SketchRNN preset
 
-- **Network**: Ha & Eck (2017): encoder of 2 x {network["encoder_hidden"]} LSTM units, {kind}, \
-decoder of {network["hidden"]}, {network["num_mixtures"]} mixtures.
+- **Network**: Ha & Eck (2017): {parts}, {network["num_mixtures"]} mixtures.
 - **Draws**: {", ".join(config["categories"]) or "what its data show"}.
-- **Data**: {made.get("data", "not stated")}: {made["drawings"]:,} training drawings, \
-{synthetic:,} of them {made.get("synthetic_from", "synthetic")}; validation and test drawings are \
-real.{besides}
-- **Made by**: `{made.get("command", "strokegen train sketch")}` (seed {made["fit"]["seed"]}); \
-{made["step"]:,} of {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
-- **Validation** (nats, model units of {config["scale"]:.4g} data units, N_max {goal["n_max"]}, \
-L_KL a latent dimension with floor {goal["kl_floor"]}, kl_weight {goal["kl_weight"]}): \
-L_R {valid["L_R"]}, L_KL {valid["L_KL"]}, cost {valid["cost"]}{read}.
+- **Data**: {data}; validation and test drawings are real.
+- **Made by**: `{made.get("command", "strokegen train sketch")}`; {made["step"]:,} of \
+{made["fit"]["steps"]:,} steps, {made["points"]:,} points.
+- **Validation** (nats, {units}): {losses}.
 - **sha256 of weights.npz**: `{{sha256}}`
 """
 

@@ -59,7 +59,11 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
                                  "num_classes": 2, "place_input": True}  # fmt: skip
     card = (run / "card.md").read_text()
     assert "40 of them" in card and "category read from z" in card
-    assert f"Besides them, {files['owl']}" in card
+    assert f"and besides {files['owl']}" in card
+    command = (
+        f"train sketch --data {files['cat']} --data {files['dog']} --synthetic {files['made']}"
+    )
+    assert command in card and "--hidden 8" in card and "--out" not in card
     result = strokegen(*common, "--steps", 3, "--resume")
     assert result.code == 0 and f"{run}: 3 steps, " in result.out
     assert (run / Trainer.STATE).is_file()
@@ -75,6 +79,8 @@ def test_the_decoder_alone_with_labels(strokegen, files, tmp_path, plain_graphs)
     result = strokegen("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--out",
                        run, *alone, *SMALL)  # fmt: skip
     assert result.code == 0, result.err
+    card = (run / "card.md").read_text()
+    assert "--decoder-only --offsets-only --labels" in card and "L_KL" not in card
     network = read_preset(run).config["network"]
     assert (network["latent_dim"], network["encoder_hidden"], network["num_labels"]) == (0, 0, 2)
     result = strokegen("interpolate", files["cat"], files["dog"], "--preset", run)

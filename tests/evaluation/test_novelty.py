@@ -22,18 +22,18 @@ def test_place_size_order_and_direction_do_not_count():
     assert nearest(rows[1:], rows[:1])[1] == pytest.approx(0, abs=1e-3)
 
 
-def test_shape_counts():
-    rows = pictures([CROSS, FRAME, CROSS.map(lambda points: points * [1, 0.9])])
-    apart = cdist(rows, rows)
-    assert apart[0, 2] < 0.75 * apart[0, 1]
-    assert apart[0, 1] > 1
+def test_shape_counts_and_its_sides_up_to_threefold():
+    wide, flat = (CROSS.map(lambda points: points * [1, part]) for part in (0.4, 0.05))
+    apart = cdist(*[pictures([CROSS, FRAME, wide, flat])] * 2)
+    assert apart[0, 2] == pytest.approx(0, abs=0.02)
+    assert apart[0, 1] > 0.8 and apart[0, 3] > 0.5
 
 
 def test_the_blur_is_a_gaussian():
     (row,) = pictures([CROSS])
     middle = SIDE // 2 - 1 + 0.5
     ink = np.zeros((SIDE, SIDE))
-    line = np.rint(np.linspace(2, SIDE - 3, 500)).astype(int)
+    line = np.rint(np.linspace(3, SIDE - 4, 500)).astype(int)
     ink[int(np.rint(middle)), line] = ink[line, int(np.rint(middle))] = 1
     wanted = gaussian_filter(ink, BLUR, mode="constant", truncate=8)
     assert np.allclose(row.reshape(SIDE, SIDE), wanted / np.linalg.norm(wanted), atol=2e-3)
