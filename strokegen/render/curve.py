@@ -19,7 +19,7 @@ import numpy as np
 def moved(points: np.ndarray) -> np.ndarray:
     """Which points do not repeat the one before, bool `(n,)`; the first one never does."""
     result = np.ones(len(points), bool)
-    result[1:] = (points[1:] != points[:-1]).any(axis=1)
+    result[1:] = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
     return result
 
 
@@ -164,13 +164,13 @@ def bounds(strokes) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of the strokes' curves; they bulge a little over the points."""
     if not len(strokes):
         return (0.0, 0.0, 0.0, 0.0)
-    points = np.concatenate(strokes).astype(np.float64)
+    points, number, _ = joined(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float((high - low).max())
     if size > 0:
-        spans = np.concatenate(beziers_of(strokes))
+        spans, _ = _spans(points, number)
         # A span lies within the hull of its four points: few can reach past the strokes' points.
-        further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).any(axis=(1, 2))
+        further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).reshape(-1, 4).any(axis=1)
         points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)[0]])
         low, high = points.min(axis=0), points.max(axis=0)
     (left, top), (right, bottom) = low, high
