@@ -24,7 +24,7 @@ def convert(source, out, source_form, out_form):
     .npz     sketch-rnn: train, valid and test
     .inkml   InkML of the W3C
     .unp     UNIPEN, a segment a drawing
-    .csv     touches: x, y, dt
+    .csv     touches: time, x, y
     .svg     stroked lines, curves to within 0.25 px; one drawing
     .png     a picture, only as OUT
 

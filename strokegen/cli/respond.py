@@ -63,8 +63,8 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
     where a tap or swipe begins: a touch over 0.1 s after the last one.
     Exit status: 0 played, 1 played but not to its end (it says so), 2 not played.
     """
+    from strokegen.datasets.touches import encode, performance
     from strokegen.ink.files import write_whole
-    from strokegen.ink.touches import read_csv, to_csv
     from strokegen.render import save
     from strokegen.sampling.preset import read_preset
     from strokegen.sampling.robojam import Responder
@@ -74,7 +74,7 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
             raise ValueError(
                 f"cannot tell the format of {output}; let its name end in {', '.join(_FORMATS)}"
             )
-    heard = read_csv(call)
+    heard = performance(call)
     responder = Responder(read_preset(preset))
     with verdicts():
         played = responder.respond(
@@ -84,9 +84,9 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
         for output in outputs:
             suffix = Path(output).suffix.lower()
             if output == "-":
-                click.echo(to_csv(played), nl=False)
+                click.echo(encode([played]), nl=False)
             elif suffix == ".csv":
-                write_whole(output, to_csv(played).encode())
+                write_whole(output, encode([played]))
             elif suffix == ".mid":
                 from strokegen.render.midi import to_midi
 

@@ -56,8 +56,9 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
       DataError: over 64 MB, 500,000 elements or two million points; XML that is not well-formed or
         declares entities; or traces that are not as their format says.
     """
+    data = read_bounded(stream, MAX_BYTES, name)
     try:
-        root = _parse(read_bounded(stream, MAX_BYTES, name))
+        root = _parse(data)
         reader = _Reader(root)
         groups = [group for group in root if _is_drawing(group)]
         for place in groups or [root]:

@@ -71,8 +71,9 @@ def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Itera
     Raises:
       DataError: as `read`, but for ink that is short or lies at one place.
     """
+    data = read_bounded(stream, MAX_BYTES, name)
     try:
-        root = parse(read_bounded(stream, MAX_BYTES, name))
+        root = parse(data)
         strokes = _ink(root, tolerance) if _has_shapes(root) else []
         meta = {"unit_mm": _PIXEL} if _mm(root.get("width", "")) else {}
         yield Drawing(tuple(strokes), None, root.findtext("{*}title"), meta)

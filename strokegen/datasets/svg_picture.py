@@ -48,8 +48,9 @@ def picture(stream: BinaryIO, name: str) -> Picture:
       DataError: over 5 MB or 200,000 points, not SVG, with XML entities, without a size, or with
         places beyond all bounds; the message names the file.
     """
+    data = read_bounded(stream, MAX_BYTES, name)
     try:
-        root = parse(read_bounded(stream, MAX_BYTES, name))
+        root = parse(data)
         bounded(root)
         svg = _written(root)
     except (Unusable, ValueError) as error:

@@ -1,13 +1,13 @@
-"""Touches as CSV: a row a touch, with x, y and the time dt since the touch before it.
+"""Touches as CSV: a row a touch, with x, y and its time.
 
-Source: the touch-screen performances of RoboJam, Martin & Torresen (2018), arXiv:1711.10746, which
-are x and y from 0 to 1, y down, and dt in seconds. Its recordings also tell, as `moving`, whether a
-touch goes on from the one before it (1) or puts the finger down anew (0). In files without that
-column a touch goes on when it follows within `PAUSE`.
+Source: the touch-screen performances of MicroJam and RoboJam, Martin & Torresen (2018),
+arXiv:1711.10746: time in seconds, x and y from 0 to 1, y down, z, and as `moving` whether a touch
+goes on from the one before it (1) or puts the finger down anew (0). In files without that column a
+touch goes on when it follows within `SWIPE_GAP`.
 
-The first row names the columns: x and y are needed; dt or time (since the start), moving, drawing
-(a number, for files of several) and label are optional, in any order; others are passed over. A
-drawing without touches is a row without x and y.
+The first row names the columns: x and y are needed; time or dt (since the touch before), moving,
+drawing (a number, for files of several) and label are optional, in any order; others are passed
+over. A drawing without touches is a row without x and y.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ import io
 import itertools
 import math
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 from strokegen.datasets.sample import DataError
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import read_bounded
-
-PAUSE = 0.1
-"""Seconds between two touches of which the second begins a stroke, where nothing else tells."""
+from strokegen.ink.touches import SWIPE_GAP, to_touches
 
 MAX_BYTES = 64 << 20
+_PRESSURE = "38.0"  # MicroJam's z where none was measured, as RoboJam writes it
 _COLUMNS = ("drawing", "label", "x", "y", "dt", "time", "moving")
 
 
@@ -54,23 +54,47 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
             yield _drawing(list(numbered))
     except (ValueError, csv.Error) as error:
         raise DataError(
-            f"{name} line {rows.line_num}: {error}; expected columns x,y,dt and numbers in them"
+            f"{name} line {rows.line_num}: {error}; expected columns time,x,y and numbers in them"
         ) from None
+
+
+def performance(path: str | Path) -> Drawing:
+    """The one performance in a file, from its first touch on, labelled with the file's name.
+
+    Raises:
+      OSError: it cannot be read.
+      DataError: no such CSV, no or several drawings in it, no times, or times that run backwards.
+    """
+    path = Path(path)
+    with open(path, "rb") as stream:
+        found = [drawing for drawing in drawings(stream, str(path)) if drawing.strokes]
+    if len(found) != 1:
+        raise DataError(f"{path}: not a performance, it holds {len(found) or 'no'} drawings")
+    (drawing,) = found
+    if drawing.times is not None:
+        start = drawing.times[0][0]
+        times = tuple(time - start for time in drawing.times)
+        drawing = Drawing(drawing.strokes, times, path.stem)
+    try:
+        to_touches(drawing)
+    except ValueError as error:
+        raise DataError(f"{path}: not a performance, {error}") from None
+    return drawing
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
     """Drawings as CSV: places exact to float32, times to a microsecond.
 
-    dt is left out where there are no times, drawing where there is but one, label without any; an
-    empty label is none.
+    time and z are left out where there are no times, drawing where there is but one, label without
+    any; an empty label is none.
     """
     chosen = list(drawings)
     # A lone drawing without ink needs no row, unless it has a label to hold.
     several = len(chosen) != 1 or (not chosen[0].strokes and bool(chosen[0].label))
     timed = any(drawing.times is not None for drawing in chosen)
     labelled = any(drawing.label for drawing in chosen)
-    wanted = {"drawing": several, "label": labelled, "x": True, "y": True, "dt": timed,
-              "moving": True}  # fmt: skip
+    wanted = {"drawing": several, "label": labelled, "time": timed, "x": True, "y": True,
+              "z": timed, "moving": True}  # fmt: skip
     columns = [column for column, present in wanted.items() if present]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
@@ -85,15 +109,13 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
 
 
 def _rows(drawing: Drawing) -> list[dict]:
-    rows, before = [], 0
+    rows = []
     for index, stroke in enumerate(drawing.strokes):
         for at, (x, y) in enumerate(stroke):
             row = {"x": str(x), "y": str(y), "moving": int(at > 0)}
             if drawing.times is not None:
-                # In whole microseconds, so that rounding does not add up.
-                now = round(float(drawing.times[index][at]) * 1e6)
-                row["dt"] = f"{(now - before) / 1e6:.6f}".rstrip("0").rstrip(".")
-                before = now
+                time = f"{drawing.times[index][at]:.6f}".rstrip("0").rstrip(".")
+                row |= {"time": time, "z": _PRESSURE}
             rows.append(row)
     return rows
 
@@ -128,7 +150,7 @@ def _drawing(rows: list[dict[str, str]]) -> Drawing:
             now += _number(row["dt"])
         elif row.get("time"):
             now = _number(row["time"])
-        goes_on = bool(_number(row["moving"])) if row.get("moving") else now - before <= PAUSE
+        goes_on = bool(_number(row["moving"])) if row.get("moving") else now - before <= SWIPE_GAP
         if not strokes or not goes_on:
             strokes.append([])
             times.append([])

@@ -48,8 +48,8 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
       DataError: over 64 MB; no statements of UNIPEN; ink that stands in other files (`.INCLUDE`);
         points that are not numbers; a segment that names ink which is not there.
     """
+    text = read_bounded(stream, MAX_BYTES, name)
     try:
-        text = read_bounded(stream, MAX_BYTES, name)
         file = _read(text.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
         yield from _segments(file) if file.segments else [_drawing(file, range(len(file.blocks)))]
     except ValueError as error:

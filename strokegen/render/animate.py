@@ -79,8 +79,8 @@ def _way(stroke: np.ndarray) -> np.ndarray:
     # Chords are shorter than the curve that is drawn: measure along that one.
     size = float(np.ptp(stroke, axis=0).max())
     index = np.arange(len(stroke))
-    line, at = flatten_with(stroke, index, size / 500)
-    return np.interp(index, at, arc_length(line))
+    line, at, _ = flatten_with([stroke], index[:, None], size / 500)
+    return np.interp(index, at[:, 0], arc_length(line))
 
 
 def _short(value: float) -> str:

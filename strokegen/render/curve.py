@@ -19,7 +19,7 @@ import numpy as np
 def moved(points: np.ndarray) -> np.ndarray:
     """Which points do not repeat the one before, bool `(n,)`; the first one never does."""
     result = np.ones(len(points), bool)
-    result[1:] = (points[1:] != points[:-1]).any(axis=1)
+    result[1:] = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
     return result
 
 
@@ -43,12 +43,47 @@ def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     """`beziers` of many strokes in one go: most are short, and a call costs more than its sums."""
     if not len(strokes):
         return []
+    points, number, _ = joined(strokes)
+    spans, inside = _spans(points, number)
+    counts = np.bincount(number) - 1
+    return split(spans[inside], counts)
+
+
+def joined(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One or more strokes end to end, without points that repeat the one before.
+
+    Returns:
+      (points, number, kept): float64 `(n, 2)`; the stroke of each, `(n,)`; and a bool for each of
+      the given points, whether it is among them.
+    """
     number = np.repeat(np.arange(len(strokes)), [len(stroke) for stroke in strokes])
     points = np.concatenate(strokes).astype(np.float64)
-    inside = number[1:] == number[:-1]  # whether a point and the next are of one stroke
-    kept = np.ones(len(points), bool)
-    kept[1:] = moved(points)[1:] | ~inside
-    points, number = points[kept], number[kept]
+    kept = moved(points)
+    kept[1:] |= number[1:] != number[:-1]
+    return points[kept], number[kept], kept
+
+
+def split(values: np.ndarray, counts: np.ndarray) -> list[np.ndarray]:
+    """The parts of `values` that are as long as `counts` says, one after the other."""
+    stops = np.cumsum(counts).tolist()
+    return [values[start:stop] for start, stop in zip([0, *stops], stops)]
+
+
+def parts(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Things that are cut into `counts` parts each: for each part its thing, and its place there.
+
+    >>> parts(np.array([2, 1, 3]))
+    (array([0, 0, 1, 2, 2, 2]), array([0, 1, 0, 0, 1, 2]))
+    """
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _spans(points: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bezier spans `(n - 1, 4, 2)` from each of `joined` points to the next.
+
+    Those from one stroke to the next stay where they begin; the bools tell which are not of these.
+    """
     inside = number[1:] == number[:-1]
     chord = points[1:] - points[:-1]
     # Between strokes no curve is drawn; there the knots only must not be zero.
@@ -69,9 +104,8 @@ def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     spans[:, 0], spans[:, 3] = points[:-1], points[1:]
     spans[:, 1] = points[:-1] + tangent[:-1] * knot / 3
     spans[:, 2] = points[1:] - tangent[1:] * knot / 3
-    stops = np.cumsum(count - 1).tolist()
-    spans = spans[inside]
-    return [spans[start:stop] for start, stop in zip([0, *stops], stops)]
+    spans[~inside] = spans[~inside, :1]
+    return spans, inside
 
 
 def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
@@ -79,23 +113,34 @@ def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
 
     All the given points are among its points; a stroke of one point stays one point.
     """
-    return flatten_with(points, np.zeros(len(points)), tolerance)[0]
+    return flatten_of([points], tolerance)[0]
+
+
+def flatten_of(strokes: Sequence[np.ndarray], tolerance: float) -> list[np.ndarray]:
+    """`flatten` of many strokes in one go."""
+    if not len(strokes):
+        return []
+    line, _, number = flatten_with(strokes, np.zeros((sum(map(len, strokes)), 0)), tolerance)
+    return split(line, np.bincount(number))
 
 
 def flatten_with(
-    points: np.ndarray, values: np.ndarray, tolerance: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """`flatten`, and values `(n, ...)` given at the points, interpolated to its, `(k, ...)`."""
-    points = np.asarray(points, np.float64)
-    kept = moved(points)
-    points, values = points[kept], np.asarray(values, np.float64)[kept]
-    spans = beziers(points)
-    if not len(spans):
-        return points[:1], values[:1]
-    line, span, share = _sampled(spans, tolerance)
-    share = share.reshape(-1, *[1] * (values.ndim - 1))
-    between = values[span] + share * (values[span + 1] - values[span])
-    return np.concatenate([line, spans[-1:, 3]]), np.concatenate([between, values[-1:]])
+    strokes: Sequence[np.ndarray], values: np.ndarray, tolerance: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`flatten` of one or more strokes, and of values `(n, m)` given at all their points.
+
+    Returns:
+      (line, values, number): end to end, `(k, 2)`; interpolated, `(k, m)`; the stroke of each.
+    """
+    points, number, kept = joined(strokes)
+    values = np.asarray(values, np.float64)[kept]
+    line, span, share = _sampled(_spans(points, number)[0], tolerance)
+    between = values[span] + share[:, None] * (values[span + 1] - values[span])
+    return (
+        np.concatenate([line, points[-1:]]),
+        np.concatenate([between, values[-1:]]),
+        np.append(number[span], number[-1]),
+    )
 
 
 def _sampled(spans: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -107,9 +152,8 @@ def _sampled(spans: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarra
     bend = np.diff(spans, n=2, axis=1)  # [n, 2, 2]
     bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
     pieces = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(int)
-    start = np.concatenate([[0], np.cumsum(pieces)])
-    span = np.repeat(np.arange(len(spans)), pieces)
-    share = (np.arange(start[-1]) - start[span]) / pieces[span]
+    span, place = parts(pieces)
+    share = place / pieces[span]
     t = share[:, None]
     a, b, c, d = spans[span].transpose(1, 0, 2)
     line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
@@ -120,13 +164,13 @@ def bounds(strokes) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of the strokes' curves; they bulge a little over the points."""
     if not len(strokes):
         return (0.0, 0.0, 0.0, 0.0)
-    points = np.concatenate(strokes).astype(np.float64)
+    points, number, _ = joined(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float((high - low).max())
     if size > 0:
-        spans = np.concatenate(beziers_of(strokes))
+        spans, _ = _spans(points, number)
         # A span lies within the hull of its four points: few can reach past the strokes' points.
-        further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).any(axis=(1, 2))
+        further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).reshape(-1, 4).any(axis=1)
         points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)[0]])
         low, high = points.min(axis=0), points.max(axis=0)
     (left, top), (right, bottom) = low, high

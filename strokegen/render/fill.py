@@ -9,59 +9,84 @@ Source: Levien (2016), "Inside the fastest font renderer in the world", on font-
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from strokegen.render.curve import parts, split
 
-def fill(mask: np.ndarray, outline: np.ndarray) -> None:
-    """Fill an outline of `outline.ribbon` into `mask`; where that is already darker it stays so.
+_CELLS = 1 << 22  # pixels of outlines that are filled together, to bound the memory
+
+
+def fill(mask: np.ndarray, outlines: Sequence[np.ndarray]) -> None:
+    """Fill outlines of `outline.ribbons` into `mask`; where that is already darker it stays so.
 
     Args:
       mask: uint8 `(height, width)`, changed in place; pixel (i, j) spans x from j to j + 1 and y
         from i to i + 1. What lies outside it is not drawn.
-      outline: `(n, 2)`, x and y in pixels, closed by itself.
+      outlines: `(n, 2)` each, x and y in pixels, closed by itself.
     """
-    height, width = mask.shape
-    left, top = np.maximum(np.floor(outline.min(axis=0)), 0).astype(int)
-    right, bottom = np.minimum(np.ceil(outline.max(axis=0)), (width, height)).astype(int)
-    if left >= right or top >= bottom:
+    if not len(outlines):
         return
-    wide, high = right - left, bottom - top
-    x0, y0 = (outline - (left, top)).T
-    xs, ys = _pieces(x0, y0)
-    dy = np.diff(ys, axis=0)[0]
-    row = np.floor(ys.mean(axis=0)).astype(int)
-    seen = (row >= 0) & (row < high) & (dy != 0)
-    dy, row = dy[seen], row[seen]
+    points = np.concatenate(outlines)
+    begins = np.cumsum([0, *map(len, outlines)])[:-1]
+    low = np.maximum(np.floor(np.minimum.reduceat(points, begins)), 0).astype(int)
+    high = np.minimum(np.ceil(np.maximum.reduceat(points, begins)), mask.shape[::-1]).astype(int)
+    seen = np.flatnonzero((low < high).all(axis=1))
+    # Each has one column more than its pixels, for what lies to the right of them.
+    cells = (high - low + [1, 0])[seen].prod(axis=1)
+    for run in split(seen, np.bincount(np.cumsum(cells) // _CELLS)):
+        if len(run):
+            _fill(mask, [outlines[index] for index in run], low[run], high[run])
+
+
+def _fill(mask: np.ndarray, outlines: list[np.ndarray], low: np.ndarray, high: np.ndarray) -> None:
+    """Fill outlines within the corners `(n, 2)` of the pixels that are theirs."""
+    number = np.repeat(np.arange(len(outlines)), list(map(len, outlines)))
+    first = np.concatenate(outlines) - low[number]
+    last = np.concatenate([np.roll(edge, -1, axis=0) for edge in outlines]) - low[number]
+    for axis in (1, 0):
+        first, last, number = _cut(first, last, number, axis)
+    (wide, high), sizes = (high - low).T, high - low
+    dy = last[:, 1] - first[:, 1]
+    x, y = ((first + last) / 2).T
+    row = np.floor(y).astype(int)
+    seen = (row >= 0) & (row < high[number]) & (dy != 0)
+    dy, row, x, number = dy[seen], row[seen], x[seen], number[seen]
     # What lies further left covers the row from its start, what lies further right nothing.
-    middle = np.clip(xs.mean(axis=0)[seen], 0, wide)
-    column = np.minimum(np.floor(middle).astype(int), wide - 1)
-    part = middle - column
-    place = row * (wide + 1) + column
-    size = high * (wide + 1)
+    x = np.clip(x, 0, wide[number])
+    column = np.minimum(x.astype(int), wide[number] - 1)
+    part = x - column
+    counts = high * (wide + 1)
+    place = (np.cumsum(counts) - counts)[number] + row * (wide[number] + 1) + column
+    size = counts.sum()
     share = np.bincount(place, dy * (1 - part), size) + np.bincount(place + 1, dy * part, size)
-    share = np.abs(np.cumsum(share.reshape(high, wide + 1), axis=1)[:, :-1])
-    share = (np.minimum(share, 1) * 255 + 0.5).astype(np.uint8)
-    window = mask[top:bottom, left:right]
-    np.maximum(window, share, out=window)
+    # A closed outline goes up and down each row as often: its sum is 0 where the next row begins.
+    share = np.minimum(np.abs(np.cumsum(share)), 1)
+    share = (share * 255 + 0.5).astype(np.uint8)
+    for own, (left, top), (across, down) in zip(split(share, counts), low, sizes):
+        window = mask[top : top + down, left : left + across]
+        np.maximum(window, own.reshape(down, across + 1)[:, :-1], out=window)
 
 
-def _pieces(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The closed outline's edges, cut at whole x and y: the ends' x and y, `(2, m)` each."""
-    edge = [np.arange(len(x))]
-    share = [np.zeros(len(x))]
-    ends = np.stack([x, np.roll(x, -1)]), np.stack([y, np.roll(y, -1)])
-    for first, last in ends:
-        low, high = np.minimum(first, last), np.maximum(first, last)
-        start = np.floor(low) + 1
-        count = np.maximum(np.ceil(high) - start, 0).astype(int)
-        which = np.repeat(np.arange(len(x)), count)
-        line = start[which] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
-        edge.append(which)
-        share.append((line - first[which]) / (last - first)[which])
-    edge, share = np.concatenate(edge), np.concatenate(share)
-    order = np.lexsort((share, edge))
-    edge, share = edge[order], share[order]
+def _cut(first: np.ndarray, last: np.ndarray, number: np.ndarray, axis: int):
+    """Edges `(m, 2)`, from `first` to `last`, cut wherever they cross a whole number of an axis."""
+    start, stop = first[:, axis], last[:, axis]
+    low, high = np.minimum(start, stop), np.maximum(start, stop)
+    cuts = np.maximum(np.ceil(high) - np.floor(low) - 1, 0).astype(int)
+    edge, place = parts(cuts + 1)
+    if len(edge) == len(first):
+        return first, last, number
+    upward = stop > start
+    from_line = np.where(upward, np.floor(start), np.ceil(start))
+    step = np.where(upward, 1, -1)
+    cut = place > 0
+    share = np.zeros(len(edge))
+    of = edge[cut]
+    share[cut] = (from_line[of] + step[of] * place[cut] - start[of]) / (stop - start)[of]
+    begin = first[edge] + share[:, None] * (last - first)[edge]
+    end = np.empty_like(begin)
     # A piece ends where the next one of its edge begins, the last one at the edge's end.
-    until = np.where(np.diff(edge, append=-1) == 0, np.roll(share, -1), 1.0)
-    cuts = np.stack([share, until])
-    return tuple(a[edge] + cuts * (b - a)[edge] for a, b in ends)
+    end[:-1] = begin[1:]
+    end[np.cumsum(cuts + 1) - 1] = last
+    return begin, end, number[edge]

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
+from strokegen.render.curve import split
 from strokegen.render.fill import fill
 from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page
 from strokegen.render.paint import ruled
-from strokegen.render.pen import Pen, loads, outline, read_pen, spine
+from strokegen.render.pen import Pen, edges, loads, read_pen, spines
 from strokegen.render.png import blank, cover, lay, write_captions
 from strokegen.render.raster import trace
 from strokegen.render.style import INK, SCREEN_DPI, read_colour
@@ -100,8 +101,11 @@ def _strokes(page: Page, frame: Frame, pen: Pen, times, ink: str) -> Iterator[_S
         own = drawing.meta.get("colour")
         colour = ink if own is None else read_colour("colour", own, ImageColor.colormap)
         nominal = width / frame.scale
-        for stroke, load, moments in zip(drawing.strokes, loads(drawing, pen), every):
-            line, wide, at = spine(stroke, load, pen, nominal, moments)
+        if not drawing.strokes:
+            continue
+        *columns, number = spines(drawing.strokes, loads(drawing, pen), pen, nominal, every)
+        counts = np.bincount(number)
+        for line, wide, at in zip(*(split(column, counts) for column in columns)):
             yield _Stroke(frame.place(line), wide * frame.scale, at, width, colour)
 
 
@@ -143,9 +147,10 @@ def _advance(mask: np.ndarray, stroke: _Stroke, pen: Pen, since: float, until: f
     if not len(part):
         return
     if pen.constant:
-        trace(mask, part[:, :2], stroke.pen)
+        trace(mask, [part[:, :2]], stroke.pen)
     else:
-        fill(mask, outline(part[:, :2], part[:, 2], pen, stroke.pen))
+        number = np.zeros(len(part), int)
+        fill(mask, edges(part[:, :2], part[:, 2], number, pen, stroke.pen))
 
 
 def _palette(paper: str, inks: list[tuple]):

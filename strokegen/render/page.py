@@ -92,7 +92,8 @@ def pen_width(drawing: Drawing) -> float:
     pen = drawing.meta.get("pen")
     if pen:
         return float(pen)
-    width, height = drawing.width, drawing.height
+    left, top, right, bottom = drawing.bounds
+    width, height = right - left, bottom - top
     return max(_PEN * math.sqrt(width * height), 0.003 * max(width, height)) or 1.0
 
 

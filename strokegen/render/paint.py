@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.render.curve import split
 from strokegen.render.frame import Frame
 from strokegen.render.page import Page, pen_width
 from strokegen.render.pen import PENS, Pen, outlines
@@ -33,11 +34,17 @@ def layers(page: Page, frame: Frame, pen: Pen) -> Iterator[Layer]:
     for drawing, width in zip(page.drawings, frame.pens):
         edges = None if pen.constant else outlines(drawing, pen, width / frame.scale)
         yield Layer(
-            [frame.place(stroke) for stroke in drawing.strokes],
-            None if edges is None else [frame.place(edge) for edge in edges],
+            _placed(frame, drawing.strokes),
+            None if edges is None else _placed(frame, edges),
             width,
             drawing.meta.get("colour"),
         )
+
+
+def _placed(frame: Frame, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+    if not len(lines):
+        return []
+    return split(frame.place(np.concatenate(lines)), list(map(len, lines)))
 
 
 def ruled(page: Page, frame: Frame) -> Iterator[Layer]:

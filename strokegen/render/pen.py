@@ -12,8 +12,8 @@ import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import arc_length
-from strokegen.render.curve import flatten_with
-from strokegen.render.outline import ribbon
+from strokegen.render.curve import flatten_with, parts
+from strokegen.render.outline import ribbons
 from strokegen.render.speed import speeds
 
 _EXACT = 0.02  # of the pen's width, how far an outline may lie off
@@ -80,8 +80,10 @@ def outlines(drawing: Drawing, pen: Pen, width: float) -> list[np.ndarray]:
     Args:
       width: of the pen, in the drawing's units, as are the outlines.
     """
-    pairs = zip(drawing.strokes, loads(drawing, pen))
-    return [outline(*spine(stroke, load, pen, width)[:2], pen, width) for stroke, load in pairs]
+    if not drawing.strokes:
+        return []
+    line, wide, _, number = spines(drawing.strokes, loads(drawing, pen), pen, width)
+    return edges(line, wide, number, pen, width)
 
 
 def loads(drawing: Drawing, pen: Pen) -> list[np.ndarray]:
@@ -91,46 +93,61 @@ def loads(drawing: Drawing, pen: Pen) -> list[np.ndarray]:
     return [np.clip(v**-pen.speed, _THINNEST, _THICKEST) for v in speeds(drawing)]
 
 
-def spine(points: np.ndarray, load: np.ndarray, pen: Pen, width: float, values=None):
-    """The stroke's line, and what the pen is like along it.
+def spines(strokes, loads, pen: Pen, width: float, values=None):
+    """The lines of one or more strokes, and what the pen is like along them.
 
     Args:
-      points: `(n, 2)`; load: `(n,)`, of `loads`.
-      values: `(n,)`, what else is wanted along the line, such as times.
+      strokes: `(n, 2)` each; loads: `(n,)` each, of `loads`.
+      values: `(n,)` each, what else is wanted along the lines, such as times.
     Returns:
-      (line, wide, values): `(k, 2)`; `(k,)`, the larger diameter with its taper; and `(k,)`.
+      (line, wide, values, number): end to end, `(k, 2)`; the larger diameter with its taper; the
+      values; and the stroke of each point, `(k,)`.
     """
-    values = np.zeros(len(points)) if values is None else values
-    line, along = flatten_with(points, np.stack([load, values], axis=1), _EXACT * width)
-    length = arc_length(line)[-1]
-    if pen.tip < 1 and length:
-        # As many points as the taper needs to be seen, where the line has too few.
-        reach = min(pen.taper * width, 0.5 * length)
-        line, along = _refined(line, along, reach / 8)
-        way = arc_length(line)
-        near = np.minimum(np.minimum(way, length - way) / reach, 1)
-        along[:, 0] *= pen.tip + (1 - pen.tip) * np.sin(near * np.pi / 2)
-    return line, width * pen.wide * along[:, 0], along[:, 1]
+    loads = np.concatenate(loads)
+    values = np.zeros(len(loads)) if values is None else np.concatenate(values)
+    along = np.stack([loads, values], axis=1)
+    line, along, number = flatten_with(strokes, along, _EXACT * width)
+    if pen.tip < 1:
+        line, along, number = _tapered(line, along, number, pen, width)
+    return line, width * pen.wide * along[:, 0], along[:, 1], number
 
 
-def outline(line: np.ndarray, wide: np.ndarray, pen: Pen, width: float) -> np.ndarray:
-    """The boundary of what the pen covers along a line of `spine`, or along part of one."""
+def _tapered(line, along, number, pen: Pen, width: float):
+    """`line`, `along` and `number` of `spines`, with loads that fall off towards the ends."""
+    way, length = _ways(line, number)
+    reach = np.minimum(pen.taper * width, 0.5 * length)
+    reach[length == 0] = np.inf  # a dot has no ends
+    # As many points as the taper needs to be seen, where the line has too few.
+    pieces = np.maximum(1, np.ceil(np.diff(way) / (reach[number[:-1]] / 8))).astype(int)
+    link, place = parts(pieces)
+    share = (place / pieces[link])[:, None]
+    line, along = (
+        np.concatenate([ends[link] + share * (ends[link + 1] - ends[link]), ends[-1:]])
+        for ends in (line, along)
+    )
+    number = np.append(number[link], number[-1])
+    way, length = _ways(line, number)
+    near = np.minimum(np.minimum(way, length[number] - way) / reach[number], 1)
+    near[length[number] == 0] = 1
+    along[:, 0] *= pen.tip + (1 - pen.tip) * np.sin(near * np.pi / 2)
+    return line, along, number
+
+
+def _ways(line: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far along its stroke each point lies, `(k,)`, and how long each stroke is."""
+    way = arc_length(line)
+    ends = np.cumsum(np.bincount(number)) - 1
+    begins = np.append(0, ends[:-1] + 1)
+    return way - way[begins][number], way[ends] - way[begins]
+
+
+def edges(line, wide, number, pen: Pen, width: float) -> list[np.ndarray]:
+    """The boundaries of what the pen covers along lines of `spines`, or along parts of them."""
     if pen.wide == pen.thin:
-        return ribbon(line, wide / 2, _EXACT * width)
+        return ribbons(line, wide / 2, number, _EXACT * width)
     turn = np.deg2rad(-pen.angle)
     cos, sin = np.cos(turn), np.sin(turn)
     # Columns: along the nib, and across it, stretched until the nib is round.
     stretch = np.array([[cos, -sin], [sin, cos]]) @ np.diag([1.0, pen.wide / pen.thin])
-    return ribbon(line @ stretch, wide / 2, _EXACT * width) @ np.linalg.inv(stretch)
-
-
-def _refined(line: np.ndarray, values: np.ndarray, step: float):
-    """The polyline and its values `(k, 2)` with no two points further apart than `step`."""
-    way = arc_length(line)
-    pieces = np.maximum(1, np.ceil(np.diff(way) / step)).astype(int)
-    first = np.repeat(np.arange(len(pieces)), pieces)
-    share = (np.arange(len(first)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[first]
-    at = np.append(first + share, len(line) - 1)
-    index = np.arange(len(line))
-    columns = [np.interp(at, index, column) for column in (*line.T, *values.T)]
-    return np.stack(columns[:2], axis=1), np.stack(columns[2:], axis=1)
+    back = np.linalg.inv(stretch)
+    return [edge @ back for edge in ribbons(line @ stretch, wide / 2, number, _EXACT * width)]

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import flatten
+from strokegen.render.curve import flatten_of
 from strokegen.render.fill import fill
 from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page, one_line, visible
@@ -98,11 +98,10 @@ def blank(frame: Frame, paper: str | None, ink: str):
 
 def cover(mask: np.ndarray, layer: Layer) -> None:
     """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
-    for edge in layer.outlines or ():
-        fill(mask, edge)
     if layer.outlines is None:
-        for line in layer.lines:
-            trace(mask, flatten(line, _FLATNESS), layer.width)
+        trace(mask, flatten_of(layer.lines, _FLATNESS), layer.width)
+    else:
+        fill(mask, layer.outlines)
 
 
 def lay(image, mask: np.ndarray, colour: str) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import moved
+from strokegen.render.curve import joined, split
 from strokegen.render.page import pen_width
 
 _SLOWEST, _FASTEST = 0.1, 10.0  # of the median, against times that stand still or jump
@@ -29,7 +29,7 @@ def speeds(drawing: Drawing) -> list[np.ndarray]:
     if _timed(drawing):
         raw = [_measured(*pair) for pair in zip(drawing.strokes, drawing.times)]
     else:
-        bends = [_curvature(stroke) for stroke in drawing.strokes]
+        bends = _curvatures(drawing.strokes)
         inner = np.concatenate([bend for bend in bends if len(bend) > 2] or [np.zeros(1)])
         usual = np.median(inner[inner > 0]) if (inner > 0).any() else 1.0
         raw = [(bend / usual + _STRAIGHT) ** (-1 / 3) for bend in bends]
@@ -82,31 +82,38 @@ def _measured(stroke: np.ndarray, times: np.ndarray) -> np.ndarray:
     if not known.any():
         return np.zeros(len(stroke))
     speed = np.interp(np.arange(len(stroke)), np.flatnonzero(known), way[known] / while_[known])
-    return _smooth(speed)
+    padded = np.pad(speed, 1, mode="edge")
+    return _smooth(padded[:-2], speed, padded[2:])
 
 
-def _curvature(stroke: np.ndarray) -> np.ndarray:
+def _curvatures(strokes) -> list[np.ndarray]:
     """Curvature at each point, that of the circle through it and its neighbours."""
-    points = stroke.astype(np.float64)
-    kept = moved(points)
-    points = points[kept]
+    if not len(strokes):
+        return []
+    points, number, kept = joined(strokes)
+    counts = np.bincount(number)
+    ends = np.cumsum(counts) - 1
+    begins = ends + 1 - counts
     bend = np.zeros(len(points))
-    if len(points) > 2:
-        before, after = points[1:-1] - points[:-2], points[2:] - points[1:-1]
-        across = points[2:] - points[:-2]
-        area = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
-        sides = np.hypot(*before.T) * np.hypot(*after.T) * np.hypot(*across.T)
-        # A turn straight back has no circle: it bends as one over its shorter side.
-        back = 2 / np.minimum(np.hypot(*before.T), np.hypot(*after.T))
-        turned = (before * after).sum(axis=1) < 0
-        round_ = np.divide(2 * area, sides, out=back.copy(), where=sides > 0)
-        bend[1:-1] = np.where(turned, np.maximum(round_, back), round_)
-        bend[0], bend[-1] = bend[1], bend[-2]
-        bend = _smooth(bend)
-    return bend[np.cumsum(kept) - 1]
+    at = np.setdiff1d(np.arange(len(points)), np.concatenate([begins, ends]))
+    before, after = points[at] - points[at - 1], points[at + 1] - points[at]
+    across = points[at + 1] - points[at - 1]
+    area = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+    sides = np.hypot(*before.T) * np.hypot(*after.T) * np.hypot(*across.T)
+    # A turn straight back has no circle: it bends as one over its shorter side.
+    back = 2 / np.minimum(np.hypot(*before.T), np.hypot(*after.T))
+    turned = (before * after).sum(axis=1) < 0
+    round_ = np.divide(2 * area, sides, out=back.copy(), where=sides > 0)
+    bend[at] = np.where(turned, np.maximum(round_, back), round_)
+    # The ends bend as their neighbours do, and are their own neighbours beyond.
+    begins, ends = begins[counts > 2], ends[counts > 2]
+    bend[begins], bend[ends] = bend[begins + 1], bend[ends - 1]
+    left, right = np.roll(bend, 1), np.roll(bend, -1)
+    left[begins], right[ends] = bend[begins], bend[ends]
+    bend = np.where((counts > 2)[number], _smooth(left, bend, right), 0.0)
+    return split(bend[np.cumsum(kept) - 1], list(map(len, strokes)))
 
 
-def _smooth(values: np.ndarray) -> np.ndarray:
-    """A little of each neighbour; the ends repeat."""
-    padded = np.pad(values, 1, mode="edge")
-    return (padded[:-2] + 2 * values + padded[2:]) / 4
+def _smooth(before: np.ndarray, values: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """A little of each neighbour."""
+    return (before + 2 * values + after) / 4

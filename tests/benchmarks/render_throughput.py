@@ -7,13 +7,14 @@ strokes to a string: the others as straight lines through the points, strokegen 
 too. Seconds are the processor's, on one core; the best of five rounds counts, taken in turn, so
 that a busy machine does not decide.
 Needs drawsvg and vpype; the order of the day is that SVG is at least as fast as the fastest of
-them, and PNG at least 20 lines a second (800 px wide).
+them, and PNG at least 20 lines a second with every pen (800 px wide).
 """
 
 import io
 import sys
 import time
 import warnings
+from functools import partial
 
 import drawsvg
 import numpy as np
@@ -72,7 +73,10 @@ WAYS = {
     "svgwrite": by_svgwrite,
     "drawsvg": by_drawsvg,
     "vpype": by_vpype,
-    "strokegen, PNG": lambda drawing: sg.render.to_png(drawing, width=800),
+}
+WAYS |= {
+    f"strokegen, PNG, {pen}": partial(sg.render.to_png, width=800, pen=pen)
+    for pen in sg.render.PENS
 }
 
 
@@ -88,7 +92,7 @@ def main(count: int = 30) -> None:
                 sizes[name] = len(way(drawing))
             best[name] = min(best[name], time.process_time() - start)
     for name, seconds in best.items():
-        print(f"{name:<15} {count / seconds:8.1f} lines/s   {sizes[name] / 1000:6.1f} kB")
+        print(f"{name:<24} {count / seconds:8.1f} lines/s   {sizes[name] / 1000:6.1f} kB")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from strokegen.datasets import touches
 from strokegen.datasets.microjam import FILE
-from strokegen.ink.touches import from_touches, read_csv, to_csv, to_touches
+from strokegen.ink.touches import from_touches, to_touches
 from strokegen.nn.robojam import RoboJamConfig
 from strokegen.sampling.preset import read_preset, write_preset
 
@@ -35,7 +36,7 @@ def data(tmp_path_factory):
 @pytest.fixture
 def call(tmp_path):
     path = tmp_path / "call.csv"
-    path.write_text(to_csv(from_touches(swipe(np.random.default_rng(1), 30))))
+    path.write_bytes(touches.encode([from_touches(swipe(np.random.default_rng(1), 30))]))
     return path
 
 
@@ -96,7 +97,7 @@ def test_every_format(strokegen, call, preset, tmp_path):
     outputs = [part for file in files for part in ("-o", file)]
     result = strokegen("respond", call, "--preset", preset, *outputs)
     assert (result.code, result.out, result.err) == (0, "", "")
-    played = to_touches(read_csv(files[0]))
+    played = to_touches(touches.performance(files[0]))
     assert 3 < played[:, 2].sum() <= 5 and played[:, :2].min() >= 0 and played[:, :2].max() <= 1
     assert "response, " in files[1].read_text()
     with Image.open(files[2]) as image:
@@ -140,7 +141,7 @@ def test_a_call_that_is_none(strokegen, preset, tmp_path):
     assert "gone.csv" in strokegen("respond", tmp_path / "gone.csv", "--preset", preset).err
     (tmp_path / "bad.csv").write_text("time,x,y\n0,0.5,half\n")
     result = strokegen("respond", tmp_path / "bad.csv", "--preset", preset)
-    assert result.code == 2 and "bad.csv: not a performance (line 2" in result.err
+    assert result.code == 2 and "bad.csv line 2: could not convert" in result.err
 
 
 def test_evaluate_takes_no_options_of_handwriting(strokegen, preset):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from strokegen.render.curve import beziers, beziers_of, bounds, distinct, flatten
+from strokegen.render.curve import beziers, beziers_of, bounds, distinct, flatten, flatten_of
 
 
 def bernstein(span, t):
@@ -134,7 +134,9 @@ def test_many_strokes_at_once_are_as_one_by_one():
         assert np.array_equal(spans, beziers(stroke))
         points = distinct(stroke)
         assert np.array_equal(spans[:, 0], points[:-1]) and np.array_equal(spans[:, 3], points[1:])
-    assert beziers_of([]) == []
+    for line, stroke in zip(flatten_of(strokes, 0.1), strokes, strict=True):
+        assert np.array_equal(line, flatten(stroke, 0.1))
+    assert beziers_of([]) == flatten_of([], 0.1) == []
 
 
 def test_bounds_are_those_of_the_flattened_curves():

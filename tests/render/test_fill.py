@@ -2,13 +2,19 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from strokegen.render import fill as filling
 from strokegen.render.fill import fill
-from strokegen.render.outline import ribbon
+from strokegen.render.outline import ribbons
+
+
+def ribbon(line, radius, tolerance):
+    (outline,) = ribbons(np.asarray(line, float), radius, np.zeros(len(line), int), tolerance)
+    return outline
 
 
 def filled(outline, shape=(40, 60)):
     mask = np.zeros(shape, np.uint8)
-    fill(mask, np.asarray(outline, float))
+    fill(mask, [np.asarray(outline, float)])
     return mask / 255
 
 
@@ -43,7 +49,7 @@ def test_parts_that_lie_twofold_are_not_darker():
     assert twice.max() == 1
     both = np.zeros((40, 60), np.uint8)
     for _ in range(2):
-        fill(both, ribbon([(8, 20), (50, 20)], np.full(2, 4.0), 0.01))
+        fill(both, [ribbon([(8, 20), (50, 20)], np.full(2, 4.0), 0.01)])
     np.testing.assert_array_equal(both / 255, once)
 
 
@@ -65,3 +71,18 @@ def test_far_away_is_nothing():
 def test_edges_on_whole_pixels():
     assert filled([(3, 3), (7, 3), (7, 6), (3, 6)]).sum() == 12
     assert filled([(0, 0), (60, 0), (60, 40), (0, 40)]).sum() == 2400
+
+
+@pytest.mark.parametrize("cells", [1, 500, 1 << 22])
+def test_many_outlines_at_once_are_as_one_by_one(cells, monkeypatch):
+    rng = np.random.default_rng(1)
+    outlines = [rng.uniform(-20, 80, (count, 2)) for count in (3, 9, 4, 30, 3)]
+    outlines += [outlines[0] + 500, np.array([(3.0, 3), (7, 3), (7, 6), (3, 6)])]
+    alone, together = (np.zeros((40, 60), np.uint8) for _ in range(2))
+    for outline in outlines:
+        fill(alone, [outline])
+    monkeypatch.setattr(filling, "_CELLS", cells)
+    fill(together, outlines)
+    np.testing.assert_array_equal(together, alone)
+    fill(together, [])
+    np.testing.assert_array_equal(together, alone)

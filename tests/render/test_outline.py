@@ -2,9 +2,14 @@ import numpy as np
 import pytest
 
 from strokegen.render.curve import flatten
-from strokegen.render.outline import ribbon
+from strokegen.render.outline import ribbons
 
 shapely = pytest.importorskip("shapely")
+
+
+def ribbon(line, radius, tolerance):
+    (outline,) = ribbons(line, radius, np.zeros(len(line), int), tolerance)
+    return outline
 
 
 def swept(line, radius):
@@ -104,3 +109,17 @@ def test_the_tolerance_is_kept_with_few_points():
         middles = (polygon + np.roll(polygon, -1, axis=0)) / 2
         distance = np.hypot(middles[:, 0] - np.clip(middles[:, 0], 0, 10), middles[:, 1])
         assert 0 <= 2 - distance.min() <= tolerance * 1.01
+
+
+def test_many_lines_at_once_are_as_one_by_one():
+    rng = np.random.default_rng(2)
+    lines = [rng.normal(size=(count, 2)) * 9 for count in (1, 6, 2, 1, 40, 3, 1)]
+    lines.append(np.repeat(lines[1], 2, axis=0))
+    radii = [rng.uniform(0.2, 2, len(line)) for line in lines[:-1]]
+    radii.append(np.repeat(radii[1], 2))
+    number = np.repeat(np.arange(len(lines)), list(map(len, lines)))
+    together = ribbons(np.concatenate(lines), np.concatenate(radii), number, 0.02)
+    assert len(together) == len(lines)
+    for outline, line, radius in zip(together, lines, radii):
+        np.testing.assert_allclose(outline, ribbon(line, radius, 0.02), atol=1e-12)
+    np.testing.assert_allclose(together[-1], together[1], atol=1e-12)

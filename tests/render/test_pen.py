@@ -104,7 +104,7 @@ def test_svg_and_png_fill_the_same_outlines(name, written):
     for path, outline in zip(found, expected):
         placed = shapely.LinearRing(frame.place(outline))
         assert shapely.distance(placed, shapely.points(path)).max() < 0.0075
-        fill(mask, frame.place(outline))
+        fill(mask, [frame.place(outline)])
     alpha = np.asarray(to_image(written, width=400, pen=name, background=None))[..., 3]
     np.testing.assert_array_equal(alpha, mask)
 
