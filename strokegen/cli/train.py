@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from strokegen.cli.train_robojam import robojam
+from strokegen.cli.train_scribble import scribble
 
 
 @click.group()
@@ -19,6 +20,7 @@ def train():
 
 
 train.add_command(robojam)
+train.add_command(scribble)
 
 
 @train.command()
