@@ -113,16 +113,14 @@ class Scribbler:
             back = (right - pen[:, 0]) * spacing
             # What is not a number is not near, either.
             near = (np.abs(pen[:, 1]) * spacing < _HIGHEST) & (back < _FURTHEST_BACK)
-            for index, why in zip(
-                active,
-                np.select(
-                    [ends & ~long, done, ~near, still > _STILL],
-                    [SHORT, FINISHED, STRAYED, STUCK],
-                    "",
-                ),
-            ):
-                verdicts[index] = why or RAN_ON
-            going = ~done & near & (still <= _STILL)
+            why = np.select(
+                [ends & ~long, done, ~near, still > _STILL, right * spacing > length + 2 * _WORD],
+                [SHORT, FINISHED, STRAYED, STUCK, RAN_ON],
+                "",
+            )
+            for index, verdict in zip(active, why):
+                verdicts[index] = str(verdict) or RAN_ON
+            going = why == ""
             active, x, pen, right, still = (a[going] for a in (active, x, pen, right, still))
             state = {name: value[going] for name, value in state.items()}
             for index, point in zip(active, y[going]):
