@@ -106,18 +106,12 @@ class Scribbler:
                 ends = lifted & is_end(y, pen, right, spacing)
             begins = lifted & ((pen[:, 0] + y[:, 0] - right) * spacing > _GAP)
             cut = lifted & (right * spacing >= length + _WORD)
-            done = ends | cut | (long & begins)
+            ended = np.where(long, FINISHED, SHORT)
             x, pen = follow(config, spacing, y, pen)
             still = np.where(pen[:, 0] > right, 0, still + 1)
             right = np.maximum(right, pen[:, 0])
-            back = (right - pen[:, 0]) * spacing
-            # What is not a number is not near, either.
-            near = (np.abs(pen[:, 1]) * spacing < _HIGHEST) & (back < _FURTHEST_BACK)
-            why = np.select(
-                [ends & ~long, done, ~near, still > _STILL, right * spacing > length + 2 * _WORD],
-                [SHORT, FINISHED, STRAYED, STUCK, RAN_ON],
-                "",
-            )
+            faults = _faults(pen * spacing, right * spacing, still, length)
+            why = np.where(ends | cut | (long & begins), ended, faults)
             for index, verdict in zip(active, why):
                 verdicts[index] = str(verdict) or RAN_ON
             going = why == ""
@@ -146,6 +140,14 @@ class Scribbler:
         """The line's ink in x-heights, baseline at y = 0, left edge at x = 0, y down."""
         drawing = from_stroke3(line.offsets).scale(self.normaliser.spacing)
         return drawing.translate(-drawing.bounds[0], 0)
+
+
+def _faults(pen, right, still, length: float) -> np.ndarray:
+    """What is wrong with each line `[B]` so far, or ""; pen and right edge in x-heights."""
+    # What is not a number is not near, either.
+    near = (np.abs(pen[:, 1]) < _HIGHEST) & (pen[:, 0] > right - _FURTHEST_BACK)
+    far = right > length + 2 * _WORD
+    return np.select([~near, still > _STILL, far], [STRAYED, STUCK, RAN_ON], "")
 
 
 @lru_cache(maxsize=4)
