@@ -54,7 +54,8 @@ def test_train_resume_scribble_and_start(strokegen, tree, tmp_path, plain_graphs
     network = PredictionConfig(6, 2, 2, 3, 1, height_input=True, sigma_floor=0.15)
     assert first.config["network"] == network.as_dict()
     card = (run / "card.md").read_text()
-    assert "--hidden 6 --num-layers 2" in card and str(first.config["training"]["points"]) in card
+    assert "--hidden 6 --num-layers 2" in card
+    assert f"{first.config['training']['points']:,} points" in card
     assert list((run / "samples").glob("*.png"))
 
     result = strokegen(*train, "--out", run, "--steps", 4, "--resume")
