@@ -27,11 +27,11 @@ from strokegen.sampling.verdict import NotFinished
 
 STUCK, STRAYED, SHORT = "stuck", "strayed", "short"
 
-_GAP = 0.45  # x-heights between the ink so far and a stroke that begins a word
+_GAP = 0.55  # x-heights between the ink so far and a stroke that begins a word
 _WORD = 8.0  # x-heights: how much longer than asked for a line may grow before a word is cut
-_MOST_POINTS = 30  # a x-height
-_STILL = 110  # points without getting on to the right
-_HIGHEST = 5.0  # x-heights from the baseline
+_MOST_POINTS = 20  # a x-height
+_STILL = 60  # points without getting on to the right
+_HIGHEST = 4.0  # x-heights from the baseline
 _FURTHEST_BACK = 12.0  # x-heights behind the right edge
 _TRIES = 100  # at a point, where the network would end its line too soon
 _ATTEMPTS = 10

@@ -44,11 +44,11 @@ def scribbler():
 
 
 def test_a_line_ends_at_the_first_gap_beyond_its_length():
-    # Gaps of two units, 0.54 x-heights, everywhere: wide enough for words, too small for an end.
-    drawn = line(clockwork((2.0, 0.0)))
+    # Gaps of 2.1 units, 0.57 x-heights, everywhere: wide enough for words, too small for an end.
+    drawn = line(clockwork((2.1, 0.0)))
     width = drawn.offsets[:, 0].sum() * SPACING
-    assert drawn.verdict == "finished" and 10 <= width < 10 + 2 * SPACING + 1e-6
-    np.testing.assert_allclose(drawn.offsets, len(drawn.offsets) * [[2, 0, 1]], atol=1e-6)
+    assert drawn.verdict == "finished" and 10 <= width < 10 + 2.1 * SPACING + 1e-6
+    np.testing.assert_allclose(drawn.offsets, len(drawn.offsets) * [[2.1, 0, 1]], atol=1e-6)
 
 
 def test_a_word_that_does_not_end_is_cut_after_a_stroke():
