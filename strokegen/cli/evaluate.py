@@ -63,6 +63,8 @@ def evaluate(preset, data, beside, only, lines, sentences, style, bias, json, sh
 
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
+    if only == "legibility" and beside:
+        raise click.UsageError("--beside belongs to the NLL, not to the legibility")
     model = read_config(preset)["model"]
     if model == "robojam":
         if only or beside or sentences or style or sheet or bias is not None:

@@ -134,19 +134,15 @@ def _params(config: PredictionConfig, weights, batch: Batch) -> np.ndarray:
     A synthesis network reads the batch's text as well.
     """
     terms = style_terms(ops, config, weights, np.zeros((1, config.style_dim), np.float32))
-    params, count = [], len(batch.style)
-    if not isinstance(config, SynthesisConfig):
-        state = prediction.initial_state(config, count)
-        for x in batch.x:
-            out, state = prediction.step(ops, config, weights, state, x, terms)
-            params.append(out)
-        return np.stack(params)
-    onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
-    rows, columns = np.nonzero(batch.text >= 0)
-    onehot[rows, columns, batch.text[rows, columns]] = 1
-    state = synthesis.initial_state(config, count)
+    network, text = prediction, ()
+    if isinstance(config, SynthesisConfig):
+        onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
+        rows, columns = np.nonzero(batch.text >= 0)
+        onehot[rows, columns, batch.text[rows, columns]] = 1
+        network, text = synthesis, (onehot,)
+    state, params = network.initial_state(config, len(batch.style)), []
     for x in batch.x:
-        out, state, _ = synthesis.step(ops, config, weights, state, x, onehot, terms)
+        out, state, *_ = network.step(ops, config, weights, state, x, *text, terms)
         params.append(out)
     return np.stack(params)
 
@@ -219,11 +215,9 @@ def compare(
     alphabet, first = alphabet_of(drawers), drawers[0].network
     spacing = drawers[0].normaliser.spacing
     networks = {one.preset.name: (one.network, one.preset.weights) for one in drawers}
+    networks["untrained network"] = first, first.init(0)
     totals = {}
-    for name, (config, weights) in {
-        **networks,
-        "untrained network": (first, first.init(0)),
-    }.items():
+    for name, (config, weights) in networks.items():
         batches = batched(valid, chosen, alphabet, spacing, config.height_input)
         totals[name] = network_nll(config, weights, batches, f"NLL, {name}")
     points = points_of(batches)

@@ -204,6 +204,7 @@ def test_legibility_does_without_real_lines(strokegen, preset, reader, sentences
         (["PRESET", "--data", "none/such"], "no such file or folder"),
         (["PRESET", "--data", "TREE", "--lines", "0"], "--lines"),
         (["PRESET", "--beside", "PRESET", "--data", "TREE", "--only", "nll"], "two presets"),
+        (["PRESET", "--beside", "PRESET", "--only", "legibility"], "--beside belongs to the NLL"),
         (["PRESET", "--beside", "sketch", "--data", "TREE"], "not a synthesis network"),
         (["PRESET", "--data", "TREE", "--sentences", "none.txt"], "none.txt"),
         (["PRESET", "--data", "TREE", "--style", "7", "--only", "legibility"], "style 7"),

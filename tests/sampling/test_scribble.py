@@ -1,5 +1,6 @@
 """Invented lines: where they end, what is said of bad ones, and what is refused."""
 
+import hashlib
 from dataclasses import asdict
 
 import numpy as np
@@ -8,7 +9,14 @@ import pytest
 from strokegen.ink.normaliser import Normaliser
 from strokegen.nn.prediction import PredictionConfig
 from strokegen.sampling import NotFinished, load
-from strokegen.sampling.preset import Preset, PresetError, write_preset
+from strokegen.sampling.preset import (
+    SHIPPED,
+    Preset,
+    PresetError,
+    read_config,
+    shipped,
+    write_preset,
+)
 from strokegen.sampling.scribble import Scribble, Scribbler, scribble
 
 NETWORK = PredictionConfig(
@@ -171,3 +179,15 @@ def test_a_preset_is_loaded_by_its_folder(tmp_path, scribbler):
 def test_presets_that_are_damaged_or_of_something_else(scribbler, changes, message):
     with pytest.raises(PresetError, match=message):
         Scribbler(Preset("words", {**CONFIG, **changes}, scribbler.preset.weights))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in shipped() if read_config(name)["model"] == "prediction"]
+)
+def test_a_shipped_preset_is_small_named_and_scribbles(name):
+    folder = SHIPPED / name
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 5e6
+    digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    assert digest in (folder / "card.md").read_text()
+    ink = scribble(5, length=30, seed=1, preset=name)
+    assert ink.meta["verdict"] == "finished" and 30 <= ink.width < 45
