@@ -31,7 +31,6 @@ LETTER = "Dear Margaret,\nthank you for your long letter, which came while the r
 	$(PYTHON) -m strokegen interpolate bear rabbit --steps 9 --width 1400px --background white -o docs/images/morph.png
 	$(PYTHON) -m strokegen interpolate bear rabbit sheep bicycle --steps 6 --width 900px --background white -o docs/images/square.png
 	$(PYTHON) examples/complete.py --seed 0 -o docs/images/endings.png
-	$(PYTHON) -m strokegen scribble --lines 4 --length 44 --seed 0 --width 1400px --background white -o docs/images/scribbles.png
 
 # Ten hands that are plainly ten.
 HANDS = neat,print,cursive,flowing,slanted,upright,12,128,165,82
