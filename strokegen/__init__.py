@@ -23,6 +23,7 @@ _PUBLIC = {
     "nearest": ("strokegen.sampling.latent", "nearest"),
     "reconstruct": ("strokegen.sampling.latent", "reconstruct"),
     "render": ("strokegen.render", None),
+    "scribble": ("strokegen.sampling.scribble", "scribble"),
     "sketch": ("strokegen.sampling.sketch", "draw"),
     "write": ("strokegen.sampling", "write"),
 }

@@ -16,6 +16,7 @@ from defusedxml import ElementTree
 import strokegen
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.store import read_ink
+from strokegen.nn.prediction import PredictionConfig
 from strokegen.nn.robojam import RoboJamConfig
 from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.nn.synthesis import SynthesisConfig
@@ -168,6 +169,17 @@ def test_respond(run_alone, tmp_path):
     said = run_alone("respond", "--preset", tmp_path / "jam", "--duration", 1, "-o", "jam.svg")
     assert said.count("temperature") == 3
     assert captions("jam.svg")[0] == "call, 3.2 s" and len(captions("jam.svg")) == 4
+
+
+def test_scribble(run, tmp_path):
+    network = PredictionConfig(hidden=4, num_layers=1, num_mixtures=2)
+    weights = network.init(0)
+    weights["output/bias"][2:6] = 1, 2, 0, 0
+    config = {"model": "prediction", "network": network.as_dict(), "normaliser": {"spacing": 0.27}}
+    write_preset(tmp_path / "scribbles", config, weights)
+    said = run("scribble", "--bias", 0, 2, "--lines", 2, "--length", 4, of=tmp_path / "scribbles")
+    assert said == "scribbles.svg: 2 times 2 lines\n"
+    assert captions("scribbles.svg") == ["bias 0", "bias 2"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

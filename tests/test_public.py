@@ -72,7 +72,7 @@ def test_every_public_name_has_a_docstring(name):
         pytest.fail(f"{name} has no docstring but its parent's")
 
 
-@pytest.mark.parametrize("function", [sg.write, sg.load, sg.datasets.load])
+@pytest.mark.parametrize("function", [sg.write, sg.scribble, sg.load, sg.datasets.load])
 def test_every_parameter_is_documented(function):
     text = inspect.getdoc(function)
     for name in inspect.signature(function).parameters:

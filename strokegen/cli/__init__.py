@@ -15,6 +15,7 @@ from strokegen import __version__
 VERBS = {
     "write": ("strokegen.cli.write:write", "Write text as handwriting."),
     "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
+    "scribble": ("strokegen.cli.scribble:scribble", "Draw lines of invented handwriting."),
     "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
     "interpolate": ("strokegen.cli.latent:interpolate", "Change one drawing into another."),
     "reconstruct": ("strokegen.cli.latent:reconstruct", "Draw a drawing again; add and subtract."),

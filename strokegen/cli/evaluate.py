@@ -16,6 +16,13 @@ import click
     metavar="NAME|PATH",
     help="Real ink: a data set by name, or its archive or folder.",
 )
+@click.option(
+    "--beside",
+    metavar="PRESET",
+    multiple=True,
+    help="A further preset of handwriting or scribbles, whose NLL of the same lines stands beside "
+    "the first's; may be given again.",
+)
 @click.option("--only", type=click.Choice(["nll", "legibility"]), help="One of the two parts.")
 @click.option(
     "--lines",
@@ -38,7 +45,7 @@ import click
     metavar="FILE",
     help="Picture, .png or .svg, of the written sentences above what was read.",
 )
-def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
+def evaluate(preset, data, beside, only, lines, sentences, style, bias, json, sheet):
     """Measure PRESET, a shipped preset or a preset or run folder.
 
     NLL: how well it foresees the validation writers' pens, beside an untrained network of its
@@ -46,22 +53,30 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
     none chosen, beside that of real lines, by one reader; it needs: pip install
     'strokegen[evaluate]'
 
-    Of a RoboJam preset: the NLL of the performances that were held out.
+    A scribble preset has the NLL alone: it foresees the pen without knowing the text. Of a RoboJam
+    preset: the NLL of the performances that were held out.
     """
     from strokegen import datasets
     from strokegen.evaluation import legibility
     from strokegen.ink.files import write_whole
     from strokegen.sampling.preset import read_config
-    from strokegen.sampling.text import load
 
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
-    if read_config(preset)["model"] == "robojam":
-        if only or sentences or style or sheet or bias is not None:
+    if only == "legibility" and beside:
+        raise click.UsageError("--beside belongs to the NLL, not to the legibility")
+    model = read_config(preset)["model"]
+    if model == "robojam":
+        if only or beside or sentences or style or sheet or bias is not None:
             raise click.UsageError("a RoboJam preset has no text: give --data and --json alone")
         _touches(preset, data or "microjam", json)
         return
-    hand = load(preset)
+    if model == "prediction":
+        if only == "legibility" or sentences or style or sheet or bias is not None:
+            raise click.UsageError("a scribble preset writes no text: it has an NLL alone")
+        only = "nll"
+    drawers = [_drawer(name) for name in (preset, *beside)]
+    hand = drawers[0]
     texts = legibility.read_sentences(sentences or legibility.SENTENCES)
     missing = None
     try:
@@ -75,7 +90,7 @@ def evaluate(preset, data, only, lines, sentences, style, bias, json, sheet):
     real = datasets.load(data or "unipen", kinds=("text",))
     figures = {}
     if only != "legibility":
-        figures["nll"] = _nll(hand, real, lines)
+        figures["nll"] = _nll(drawers, real, lines)
     if missing:
         click.echo(f"\nLegibility: left out, it needs {missing}: pip install 'strokegen[evaluate]'")
     elif only != "nll":
@@ -105,10 +120,19 @@ def _touches(preset, data: str, json) -> None:
         write_whole(json, json_format.dumps(found, indent=1).encode())
 
 
-def _nll(hand, real, count: int) -> dict:
+def _drawer(preset):
+    """A preset of either of Graves's networks."""
+    from strokegen.sampling import scribble, text
+    from strokegen.sampling.preset import read_config
+
+    kind = scribble if read_config(preset)["model"] == "prediction" else text
+    return kind.load(preset)
+
+
+def _nll(drawers, real, count: int) -> dict:
     from strokegen.datasets import DataError
     from strokegen.evaluation import report
-    from strokegen.evaluation.nll import choose, compare, some_writers
+    from strokegen.evaluation.nll import alphabet_of, choose, compare, some_writers
     from strokegen.training.lines import prepare
 
     train, valid = real.select("train"), real.select("valid")
@@ -117,11 +141,12 @@ def _nll(hand, real, count: int) -> dict:
             f"{real.name}: {len(train)} lines of training writers and {len(valid)} of validation "
             "writers; the NLL needs both, --only legibility does without"
         )
-    known, held = (prepare(part, hand.normaliser) for part in (some_writers(train), valid))
-    chosen = choose(held, hand.alphabet, count)
-    table = compare(hand, held, chosen, known)
+    alphabet, normaliser = alphabet_of(drawers), drawers[0].normaliser
+    known, held = (prepare(part, normaliser) for part in (some_writers(train), valid))
+    chosen = choose(held, alphabet, count)
+    table = compare(drawers, held, chosen, known)
     writers = len({held.writers[i] for i in chosen})
-    figures = report.nll_figures(table, hand.network.sigma_floor, real.name, writers)
+    figures = report.nll_figures(table, drawers[0].network.sigma_floor, real.name, writers)
     click.echo(report.nll_report(figures))
     return figures
 

@@ -10,6 +10,7 @@ import click
 from strokegen.cli.command import as_given
 from strokegen.cli.train_kanji import kanji
 from strokegen.cli.train_robojam import robojam
+from strokegen.cli.train_scribble import scribble
 
 
 @click.group()
@@ -22,6 +23,7 @@ def train():
 
 train.add_command(kanji)
 train.add_command(robojam)
+train.add_command(scribble)
 
 
 @train.command()

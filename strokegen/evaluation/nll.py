@@ -18,8 +18,11 @@ from tqdm import tqdm
 from strokegen import numpy_ops as ops
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
-from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.nn import prediction, synthesis
+from strokegen.nn.prediction import PredictionConfig, style_terms
+from strokegen.nn.synthesis import SynthesisConfig
 from strokegen.sampling.handwriting import Handwriting
+from strokegen.sampling.scribble import Scribbler
 from strokegen.training.batches import BUCKETS, Batch, Bucket, LineBatches
 from strokegen.training.lines import Lines
 
@@ -125,24 +128,34 @@ def points_of(batches: Sequence[Batch]) -> np.ndarray:
     return np.concatenate([batch.y[batch.mask > 0] for batch in batches])
 
 
+def _params(config: PredictionConfig, weights, batch: Batch) -> np.ndarray:
+    """Mixture parameters of every point `[T, B, mixture.size]`, the past being true, no style.
+
+    A synthesis network reads the batch's text as well.
+    """
+    terms = style_terms(ops, config, weights, np.zeros((1, config.style_dim), np.float32))
+    network, text = prediction, ()
+    if isinstance(config, SynthesisConfig):
+        onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
+        rows, columns = np.nonzero(batch.text >= 0)
+        onehot[rows, columns, batch.text[rows, columns]] = 1
+        network, text = synthesis, (onehot,)
+    state, params = network.initial_state(config, len(batch.style)), []
+    for x in batch.x:
+        out, state, *_ = network.step(ops, config, weights, state, x, *text, terms)
+        params.append(out)
+    return np.stack(params)
+
+
 def network_nll(
-    config: SynthesisConfig, weights: dict[str, np.ndarray], batches: Sequence[Batch],
+    config: PredictionConfig, weights: dict[str, np.ndarray], batches: Sequence[Batch],
     desc: str = "NLL",
 ) -> float:  # fmt: skip
     """The summed NLL of the batches' points under a network without a style, nats, model units."""
     total = 0.0
-    terms = style_terms(ops, config, weights, np.zeros((1, config.style_dim), np.float32))
     shown = tqdm(batches, desc=desc, unit=" batches", delay=2, leave=False, disable=None)
     for batch in shown:
-        onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
-        rows, columns = np.nonzero(batch.text >= 0)
-        onehot[rows, columns, batch.text[rows, columns]] = 1
-        state = initial_state(config, len(onehot))
-        params = []
-        for x in batch.x:
-            out, state, _ = step(ops, config, weights, state, x, onehot, terms)
-            params.append(out)
-        log_prob = config.mixture.log_prob(np.stack(params), batch.y)
+        log_prob = config.mixture.log_prob(_params(config, weights, batch), batch.y)
         total -= float((log_prob * batch.mask).sum(dtype=np.float64))
     return total
 
@@ -161,27 +174,56 @@ def some_writers(dataset: Dataset, lines: int = 1000, seed: int = 0) -> Dataset:
     return dataset.where(lambda sample: sample.writer in chosen)
 
 
-def compare(hand: Handwriting, valid: Lines, chosen: Sequence[int], train: Lines) -> dict[str, Nll]:
-    """NLL of some validation lines under the preset and two baselines.
+def alphabet_of(drawers: Sequence[Handwriting | Scribbler]) -> Alphabet:
+    """What lines may say that all these presets can be measured on.
+
+    Raises:
+      ValueError: they do not see the same points, or two have one name.
+    """
+    first = drawers[0]
+    alphabet = next((one.alphabet for one in drawers if isinstance(one, Handwriting)), Alphabet())
+    for one in drawers[1:]:
+        if (
+            one.normaliser != first.normaliser
+            or one.network.sigma_floor != first.network.sigma_floor
+            or (isinstance(one, Handwriting) and one.alphabet.characters != alphabet.characters)
+        ):
+            raise ValueError(
+                f"presets {first.preset.name} and {one.preset.name} differ in normaliser, sigma "
+                "floor or alphabet: their NLL cannot be compared"
+            )
+    names = [one.preset.name for one in drawers]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two presets are called {name}; rename a folder to tell them apart")
+    return alphabet
+
+
+def compare(
+    drawers: Sequence[Handwriting | Scribbler], valid: Lines, chosen: Sequence[int], train: Lines
+) -> dict[str, Nll]:
+    """NLL of some validation lines under presets and two baselines.
 
     Args:
+      drawers: presets of synthesis or prediction networks, see `alphabet_of`.
       valid, chosen: lines of the validation writers, and which of them (see `choose`).
       train: lines of training writers, for the Gaussian.
     Returns:
-      the preset's name, "untrained network" (the same size, first weights of seed 0) and "one
-      Gaussian" (fitted to the training lines' points) -> Nll.
+      the presets' names, "untrained network" (the size of the first, first weights of seed 0) and
+      "one Gaussian" (fitted to the training lines' points) -> Nll.
     """
-    config, spacing = hand.network, hand.normaliser.spacing
-    form = (hand.alphabet, spacing, config.height_input)
-    batches = batched(valid, chosen, *form)
+    alphabet, first = alphabet_of(drawers), drawers[0].network
+    spacing = drawers[0].normaliser.spacing
+    networks = {one.preset.name: (one.network, one.preset.weights) for one in drawers}
+    networks["untrained network"] = first, first.init(0)
+    totals = {}
+    for name, (config, weights) in networks.items():
+        batches = batched(valid, chosen, alphabet, spacing, config.height_input)
+        totals[name] = network_nll(config, weights, batches, f"NLL, {name}")
     points = points_of(batches)
-    known = batched(train, choose(train, hand.alphabet, len(train)), *form)
+    known = batched(train, choose(train, alphabet, len(train)), alphabet, spacing, False)
     gaussian = OffsetGaussian.fit(points_of(known))
-    totals = {
-        hand.preset.name: network_nll(config, hand.preset.weights, batches, "NLL, trained"),
-        "untrained network": network_nll(config, config.init(0), batches, "NLL, untrained"),
-        "one Gaussian": -float(gaussian.log_prob(points).sum()),
-    }
+    totals["one Gaussian"] = -float(gaussian.log_prob(points).sum())
     characters = sum(len(valid.texts[i]) for i in chosen)
     sizes = (len(points), characters, len(chosen), spacing)
     return {name: Nll(total, *sizes) for name, total in totals.items()}

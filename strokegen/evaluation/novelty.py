@@ -2,8 +2,8 @@
 
 Two drawings are compared as they look, whatever the order and the direction of their strokes: each
 is stretched to fill a square, its shorter side at most threefold, and its ink, evenly along its
-strokes, is laid into SIDE x SIDE cells and blurred. The distance is that between these two pictures, each of length 1:
-0 for the same ink, 1.41 for ink that shares no place.
+strokes, is laid into SIDE x SIDE cells and blurred. The distance is that between these two
+pictures, each of length 1: 0 for the same ink, 1.41 for ink that shares no place.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
-from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.nn.prediction import PredictionConfig, style_terms
+from strokegen.nn.synthesis import SynthesisConfig, initial_state, step
 from strokegen.sampling import style as styles
 from strokegen.sampling.preset import Preset, check_model, check_shapes, stated
 
@@ -20,6 +21,28 @@ FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncat
 _MOST_POINTS_A_CHARACTER = 28
 _LEAST_POINTS = 60
 _MARKS = frozenset(" .,'`\"-_:;")
+
+
+def follow(network: PredictionConfig, spacing: float, y, pen):
+    """The next input `[B, input_dim]`, and the pen's place `[B, 2]`, after the points `y`."""
+    pen = pen + y[:, :2]
+    if not network.height_input:
+        return y, pen
+    height = (pen[:, 1:] * spacing).astype(np.float32)
+    return np.concatenate([y, height], axis=1), pen
+
+
+def is_end(y, pen, right, spacing: float) -> np.ndarray:
+    """Which points `[B]` are a line's end as training draws it: a dot beyond it, on the baseline.
+
+    Args:
+      y: `[B, 3]` points to come; pen: `[B, 2]` and right: `[B]`, the pen's place and the right
+        edge of the ink, all in model units of `spacing` x-heights.
+    """
+    ahead = pen + y[:, :2]
+    beyond = (ahead[:, 0] - right) * spacing > 0.6
+    level = np.abs(ahead[:, 1]) * spacing < 0.5
+    return (y[:, 2] > 0.5) & beyond & level
 
 
 @dataclass(frozen=True)
@@ -55,22 +78,13 @@ class Handwriting:
             self.network = SynthesisConfig(**preset.config["network"])
             self.normaliser = Normaliser(**preset.config["normaliser"])
             self.alphabet = Alphabet(preset.config["alphabet"])
-            self._check_config()
+            if len(self.alphabet) != self.network.alphabet_size:
+                raise ValueError(
+                    f"an alphabet of {len(self.alphabet)}, not {self.network.alphabet_size}"
+                )
+            styles.check(preset)
         check_shapes(preset, self.network.shapes())
         self.mixture = self.network.mixture
-
-    def _check_config(self) -> None:
-        config, network = self.preset.config, self.network
-        if len(self.alphabet) != network.alphabet_size:
-            raise ValueError(f"an alphabet of {len(self.alphabet)}, not {network.alphabet_size}")
-        bias, names = config.get("default_bias", 0.5), config.get("style_names", {})
-        if not isinstance(bias, int | float) or not 0 <= bias <= 10:
-            raise ValueError(f"default_bias {bias!r}")
-        if not isinstance(names, dict) or not all(
-            type(number) is int and 0 <= number < network.num_styles for number in names.values()
-        ):
-            raise ValueError(f"style_names {names!r}")
-        styles.parse(None, self.preset)
 
     def lines(
         self, texts: Sequence[str], style: np.ndarray, bias: float,
@@ -86,7 +100,7 @@ class Handwriting:
           prime: ink in x-heights with its baseline at y = 0, and its text; the lines go on in
             its hand, and it is not part of what is returned.
         """
-        config, count = self.network, len(texts)
+        config, count, spacing = self.network, len(texts), self.normaliser.spacing
         primer, written = (None, "") if prime is None else (to_stroke3(prime[0]), prime[1] + " ")
         symbols = [np.append(self.alphabet.encode(written + text), 0) for text in texts]
         width = max(map(len, symbols))
@@ -103,7 +117,7 @@ class Handwriting:
         if primer is not None:
             for point in primer:
                 _, state, _ = step(ops, config, self.preset.weights, state, x, onehot, terms)
-                x, pen = self._after(np.tile(point, (count, 1)), pen)
+                x, pen = follow(config, spacing, np.tile(point, (count, 1)), pen)
         start = pen.copy()
         points: list[list] = [[] for _ in texts]
         path: list[list] = [[] for _ in texts]
@@ -128,9 +142,7 @@ class Handwriting:
             # The network ends a line by leaving for a dot beyond it, on the baseline: usually the
             # window is on the end by then, else the dot itself tells.
             ahead = pen + y[:, :2]
-            beyond = (ahead[:, 0] - right) * self.normaliser.spacing > 0.6
-            level = np.abs(ahead[:, 1]) * self.normaliser.spacing < 0.5
-            dot = (y[:, 2] > 0.5) & beyond & level & last_written & (reached > ends - 0.8)
+            dot = is_end(y, pen, right, spacing) & last_written & (reached > ends - 0.8)
             leaves = (place >= ends) | (reached > ends + 0.35) | dot
             done = active & (x[:, 2] > 0.5) & leaves
             finished |= done
@@ -149,21 +161,12 @@ class Handwriting:
                     active[row] = False
             if not active.any():
                 break
-            x, pen = self._after(y, pen)
+            x, pen = follow(config, spacing, y, pen)
         return [
             self._judge(texts[row], points[row], path[row], passed[row], first, finished[row],
                         start[row])
             for row in range(count)
         ]  # fmt: skip
-
-    def _after(self, y, pen):
-        """The next input, and the pen's place after the points `y`."""
-        pen = pen + y[:, :2]
-        x = y
-        if self.network.height_input:
-            height = (pen[:, 1:] * self.normaliser.spacing).astype(np.float32)
-            x = np.concatenate([y, height], axis=1)
-        return x, pen
 
     def _judge(self, text, points, path, passed, first, finished, start) -> Line:
         offsets = np.array(points, np.float32).reshape(-1, 3)

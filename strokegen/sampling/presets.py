@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from strokegen.sampling import sketch, text
+from strokegen.sampling import scribble, sketch, text
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.preset import read_config, read_preset
 from strokegen.sampling.robojam import Responder
+from strokegen.sampling.scribble import Scribbler
 from strokegen.sampling.sketch import Sketcher
 
 
-def load(preset: str | Path = "handwriting") -> Handwriting | Sketcher | Responder:
-    """A preset by name or folder, to be passed on as `preset`: a hand, a sketcher, a responder.
+def load(preset: str | Path = "handwriting") -> Handwriting | Scribbler | Sketcher | Responder:
+    """A preset by name or folder, to be passed on as `preset`.
 
     Raises:
       PresetError: it is missing, damaged, or of a model that nothing here draws.
@@ -20,6 +21,8 @@ def load(preset: str | Path = "handwriting") -> Handwriting | Sketcher | Respond
     model = read_config(preset)["model"]
     if model == "sketch_rnn":
         return sketch.load(preset)
+    if model == "prediction":
+        return scribble.load(preset)
     if model == "robojam":
         return Responder(read_preset(preset))
     return text.load(preset)

@@ -1,4 +1,4 @@
-"""Choosing a hand: `12`, `neat`, `3:0.4,17:0.6` or None become one style vector."""
+"""Choosing a hand: `12`, `neat`, `3:0.4,17:0.6` or None become one style vector; its bias."""
 
 from __future__ import annotations
 
@@ -7,6 +7,35 @@ import math
 import numpy as np
 
 from strokegen.sampling.preset import Preset
+
+
+def check(preset: Preset) -> None:
+    """Hold what a config says of bias and styles to what there is.
+
+    Raises:
+      ValueError: its default_bias, style_names or default_style makes no sense.
+    """
+    default, names = preset.config.get("default_bias", 0.5), preset.config.get("style_names", {})
+    if not isinstance(default, int | float) or not 0 <= default <= 10:
+        raise ValueError(f"default_bias {default!r}")
+    count = preset.config["network"].get("num_styles", 0)
+    if not isinstance(names, dict) or not all(
+        type(number) is int and 0 <= number < count for number in names.values()
+    ):
+        raise ValueError(f"style_names {names!r}")
+    parse(None, preset)
+
+
+def bias(value: float | None, preset: Preset) -> float:
+    """The bias asked for, or the preset's own.
+
+    Raises:
+      ValueError: it is out of range.
+    """
+    value = preset.config.get("default_bias", 0.5) if value is None else float(value)
+    if not 0 <= value <= 10:
+        raise ValueError(f"bias {value:g} is out of range; choose 0 (uneven) to 10 (very neat)")
+    return value
 
 
 def parse(style, preset: Preset) -> dict[int, float]:

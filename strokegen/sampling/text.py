@@ -166,9 +166,7 @@ def compose(
       fault: see `pieces.draw`.
     """
     hand = preset if isinstance(preset, Handwriting) else load(preset)
-    bias = hand.preset.config.get("default_bias", 0.5) if bias is None else float(bias)
-    if not 0 <= bias <= 10:
-        raise ValueError(f"bias {bias:g} is out of range; choose 0 (uneven) to 10 (very neat)")
+    bias = styles.bias(bias, hand.preset)
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
     spelled = _spell(_check(text, wrapped))

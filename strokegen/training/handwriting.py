@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,14 +9,12 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.datasets.sample import DataError
-from strokegen.ink.alphabet import PRINTABLE, Alphabet
-from strokegen.ink.normaliser import Normaliser
+from strokegen.ink.alphabet import PRINTABLE
 from strokegen.models.synthesis import Synthesis
 from strokegen.nn.synthesis import SynthesisConfig
 from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import Preset, read_preset, write_preset
-from strokegen.training.batches import BUCKETS, Batch, LineBatches, style_table
+from strokegen.training import writing
+from strokegen.training.batches import Batch
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.training.lines import Lines
 from strokegen.training.report import card, sample_sheet
@@ -66,112 +63,16 @@ def make_loss(model: Synthesis):
     return loss
 
 
-def validation_batches(batches: LineBatches, lines: Lines, per_bucket: int = 3) -> list[Batch]:
-    """The same lines of the validation writers every time: texts and words, no style."""
-    rng = np.random.default_rng(1)
-    chosen = []
-    for bucket, pool in zip(BUCKETS[1:], batches.pools[1:]):
-        for _ in range(per_bucket):
-            if len(pool):
-                rows = rng.choice(pool, bucket.batch)
-                chosen.append(batches.fixed(bucket, rows))
-    return chosen
-
-
-def _key(writer: str) -> str:
-    """A writer without a name: tells a preset's styles apart when training goes on."""
-    return hashlib.blake2b(writer.encode(), digest_size=6).hexdigest()
-
-
-def check_start(preset: Preset) -> None:
-    """Hold a preset to what training can go on from.
-
-    Raises:
-      ValueError: it is of another model, or does not tell its writers apart.
-    """
-    Handwriting(preset)
-    if len(preset.config.get("writers", ())) != preset.config["network"]["num_styles"]:
-        raise ValueError(f"preset {preset.name} does not tell which writer each style is")
-
-
-def _same_styles(lines: Lines, keys: list[str]) -> list[str]:
-    """The writer of each style of an earlier preset; a style whose writer is not here rests."""
-    writers = {_key(writer): writer for writer in set(lines.writers)}
-    return [writers.get(key, key) for key in keys]
+TASK = writing.Task(
+    model="synthesis", config=SynthesisConfig, network=Synthesis, shard=as_shard,
+    make_loss=make_loss, drawer=Handwriting, card=card, sheet=sample_sheet,
+    facts={"alphabet": PRINTABLE},
+)  # fmt: skip
 
 
 def train(
-    lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None,
-    normaliser: Normaliser | None = None, facts: dict | None = None, resume: bool = False,
-    start: Preset | None = None,
-) -> Trainer:  # fmt: skip
-    """Train and keep the best averaged weights as a preset in `out`.
-
-    Args:
-      lines: from `strokegen.training.lines.prepare`.
-      out: run folder; holds the preset, the state and the log.
-      facts: what the preset's config says of its data and making.
-      resume: go on from the state in `out`.
-      start: begin with this preset's weights, size and styles instead of random ones.
-    """
-    state = out / Trainer.STATE
-    if resume and not state.is_file():
-        raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
-    if state.is_file() and not resume:
-        raise ValueError(f"{out} holds a run; go on with it by --resume, or name another folder")
-    out.mkdir(parents=True, exist_ok=True)
-    choice, normaliser = choice or NetworkChoice(), normaliser or Normaliser()
-    alphabet = Alphabet(PRINTABLE)
-    if start:
-        check_start(start)
-    before = start.config if start else None
-    if resume and (out / "config.json").is_file():
-        before = read_preset(out).config
-    styles = _same_styles(lines, before["writers"]) if before else style_table(lines)
-    config = SynthesisConfig(
-        **asdict(choice), num_layers=3, alphabet_size=len(alphabet), num_styles=len(styles),
-        height_input=True, steps_per_character=12.0,
-    ) if start is None else SynthesisConfig(**start.config["network"])  # fmt: skip
-    model = Synthesis(config, seed=fit.seed, weights=start.weights if start else None)
-    common = (lines, alphabet, styles, normaliser.spacing)
-    source = LineBatches(*common, seed=fit.seed)
-    held_out = validation_batches(LineBatches(*common, split="valid"), lines)
-    measure = tf.function(make_loss(model), jit_compile=True)
-
-    def shards(step, progress):
-        batch = source.batch(step, progress)
-        total = batch.mask.sum()
-        return [as_shard(shard, total) for shard in batch.shards(fit.workers)]
-
-    def validate() -> float:
-        total = sum(float(batch.mask.sum()) for batch in held_out)
-        values = [
-            measure(*map(tf.constant, as_shard(batch, total)), tf.constant(1.0))[1]["nll"]
-            for batch in held_out
-        ]
-        return float(sum(float(value) for value in values))
-
-    def keep(step: int, value: float) -> None:
-        preset = {
-            "model": "synthesis",
-            "network": config.as_dict(),
-            "normaliser": asdict(normaliser),
-            "alphabet": alphabet.characters,
-            "writers": [_key(writer) for writer in styles],
-            "training": {**(facts or {}), "fit": asdict(fit), "step": step,
-                         "points": trainer.points, "valid_nll": round(value, 4)},
-        }  # fmt: skip
-        weights = model.to_numpy()
-        command = f"strokegen train handwriting --data {(facts or {}).get('data', '...')}"
-        write_preset(out, preset, weights, card(preset, f"{command} --steps {fit.steps}"))
-        sheets = out / "samples"
-        sheets.mkdir(exist_ok=True)
-        sample_sheet(Preset(out.name, preset, weights), sheets / f"step-{step:06d}.png")
-
-    if not held_out:
-        raise DataError("no validation writers with texts or words; more writers are needed")
-    trainer = Trainer(fit, model.weights, make_loss(model), shards, validate, out, on_best=keep)
-    if resume:
-        trainer.restore()
-    trainer.fit()
-    return trainer
+    lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None, **options
+) -> Trainer:
+    """Train a synthesis network of the chosen size; see `strokegen.training.writing.run`."""
+    size = asdict(choice or NetworkChoice()) | {"steps_per_character": 12.0}
+    return writing.run(TASK, lines, out, fit, size, **options)

@@ -11,12 +11,13 @@ from strokegen import render
 from strokegen.sampling import style as styles
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.preset import Preset
+from strokegen.sampling.scribble import Scribbler
 from strokegen.sampling.sketch import Sketcher
 
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
 
 
-def card(config: dict, command: str) -> str:
+def card(config: dict) -> str:
     """A preset's card: what it is, what made it, and its loss; `{sha256}` is left to be filled."""
     network, made = config["network"], config["training"]
     return f"""# A handwriting synthesis preset
@@ -25,8 +26,30 @@ def card(config: dict, command: str) -> str:
 {network["num_mixtures"]} mixtures, {network["num_windows"]} windows, {network["num_styles"]} \
 styles of {network["style_dim"]} numbers.
 - **Data**: {made.get("data", "not stated")}, the writers of the training split.
-- **Made by**: `{command}` (seed {made["fit"]["seed"]}); {made["step"]:,} of \
+- **Made by**: `strokegen train handwriting --data {made.get("data", "...")} --steps \
+{made["fit"]["steps"]}` (seed {made["fit"]["seed"]}); {made["step"]:,} of \
 {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
+- **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
+validation writers, without a style, sigma floor {network["sigma_floor"]} included.
+- **sha256 of weights.npz**: `{{sha256}}`
+"""
+
+
+def scribble_card(config: dict) -> str:
+    """The card of a prediction preset; `{sha256}` is left to be filled."""
+    network, made = config["network"], config["training"]
+    fit = made["fit"]
+    return f"""# A handwriting prediction preset
+
+- **Network**: Graves (2013), section 4: {network["num_layers"]} x {network["hidden"]} LSTM units, \
+{network["num_mixtures"]} mixtures, {network["num_styles"]} styles of {network["style_dim"]} \
+numbers.
+- **Data**: {made.get("data", "not stated")}, the writers of the training split.
+- **Made by**: `strokegen train scribble --data {made.get("data", "...")} --steps {fit["steps"]} \
+--hidden {network["hidden"]} --num-layers {network["num_layers"]} --num-mixtures \
+{network["num_mixtures"]} --style-dim {network["style_dim"]} --optimizer {fit["optimizer"]} \
+--learning-rate {fit["learning_rate"]} --seed {fit["seed"]}`; {made["step"]:,} of \
+{fit["steps"]:,} steps, {made["points"]:,} points.
 - **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
 validation writers, without a style, sigma floor {network["sigma_floor"]} included.
 - **sha256 of weights.npz**: `{{sha256}}`
@@ -58,6 +81,27 @@ def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", 
         lines = hand.lines(SAMPLE_LINES, vector, 0.5, rngs)
         drawings.append(render.stack([hand.drawing(line) for line in lines], 3.6))
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
+    _save_columns(drawings, captions, path)
+
+
+def scribble_sheet(
+    preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")
+) -> None:
+    """Three lines in each of a few styles, first attempts, with verdicts."""
+    scribbler = Scribbler(preset)
+    drawings, captions = [], []
+    for style in wanted:
+        if style != "none" and int(style) >= scribbler.network.num_styles:
+            continue
+        vector = styles.vector(styles.parse(style, preset), preset)
+        rngs = [np.random.default_rng([1, row]) for row in range(3)]
+        lines = scribbler.lines(25, vector, 0.5, rngs)
+        drawings.append(render.stack([scribbler.drawing(line) for line in lines], 3.6))
+        captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
+    _save_columns(drawings, captions, path)
+
+
+def _save_columns(drawings, captions, path: Path) -> None:
     page = render.grid(drawings, columns=len(drawings), cell=(600, 220), captions=captions)
     render.save(page, path, width=600 * len(drawings), background="white")
 

@@ -10,6 +10,7 @@ from PIL import Image
 from strokegen.datasets import split_of
 from strokegen.evaluation import legibility
 from strokegen.ink.alphabet import PRINTABLE
+from strokegen.nn.prediction import PredictionConfig
 from strokegen.nn.synthesis import SynthesisConfig
 from strokegen.sampling.preset import write_preset
 
@@ -137,6 +138,38 @@ def test_only_one_part(strokegen, preset, tree, reader, sentences):
     assert "NLL" not in result.out
 
 
+@pytest.fixture
+def scribbles(tmp_path):
+    network = PredictionConfig(hidden=6, num_mixtures=2, height_input=True, sigma_floor=0.2)
+    config = {"model": "prediction", "network": network.as_dict(),
+              "normaliser": {"spacing": 0.3, "smoothing": 0.1}}  # fmt: skip
+    write_preset(tmp_path / "scribbles", config, network.init(4))
+    return tmp_path / "scribbles"
+
+
+def test_two_networks_on_the_same_lines(strokegen, preset, scribbles, tree, tmp_path):
+    out = tmp_path / "figures.json"
+    result = strokegen("evaluate", preset, "--beside", scribbles, "--data", tree, "--only", "nll",
+                       "--json", out)  # fmt: skip
+    assert result.code == 0, result.err
+    both = json.loads(out.read_text())["nll"]
+    assert list(both["nll"]) == ["tiny", "scribbles", "untrained network", "one Gaussian"]
+    result = strokegen("evaluate", scribbles, "--data", tree, "--json", out)
+    assert result.code == 0 and "Legibility" not in result.out, result.err
+    alone = json.loads(out.read_text())["nll"]
+    assert alone["points"] == both["points"]
+    for name in ("scribbles", "one Gaussian"):
+        for unit in ("model units", "x-heights"):
+            assert alone["nll"][name][unit] == pytest.approx(both["nll"][name][unit])
+    assert f"{alone['nll']['scribbles']['x-heights']['line']:.2f}" in result.out
+
+
+def test_scribbles_have_no_text(strokegen, scribbles, tree):
+    for asked in (("--only", "legibility"), ("--style", 1), ("--bias", 1)):
+        result = strokegen("evaluate", scribbles, "--data", tree, *asked)
+        assert result.code == 2 and "a scribble preset writes no text" in result.err
+
+
 def test_without_the_reader_the_nll_stands(strokegen, preset, tree, unread):
     result = strokegen("evaluate", preset, "--data", tree)
     assert result.code == 0, result.err
@@ -170,6 +203,9 @@ def test_legibility_does_without_real_lines(strokegen, preset, reader, sentences
         (["none/such"], "no preset of that name"),
         (["PRESET", "--data", "none/such"], "no such file or folder"),
         (["PRESET", "--data", "TREE", "--lines", "0"], "--lines"),
+        (["PRESET", "--beside", "PRESET", "--data", "TREE", "--only", "nll"], "two presets"),
+        (["PRESET", "--beside", "PRESET", "--only", "legibility"], "--beside belongs to the NLL"),
+        (["PRESET", "--beside", "sketch", "--data", "TREE"], "not a synthesis network"),
         (["PRESET", "--data", "TREE", "--sentences", "none.txt"], "none.txt"),
         (["PRESET", "--data", "TREE", "--style", "7", "--only", "legibility"], "style 7"),
         (["PRESET", "--data", "TREE", "--only", "nll", "--sheet", "a.png"], "--sheet"),

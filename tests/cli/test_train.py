@@ -5,42 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from strokegen.datasets.sample import split_of
 from strokegen.sampling.preset import read_preset
 
 SMALL = ("--hidden", 8, "--num-mixtures", 2, "--num-windows", 2, "--style-dim", 3)
-
-
-def writers(split, count):
-    """Names that UNIPEN's loader puts into `split`."""
-    found = (f"w{n}" for n in range(10_000) if split_of(f"abc/w{n}") == split)
-    return [next(found) for _ in range(count)]
-
-
-def zigzag(rng, legs):
-    """Upright strokes of one height, as points of a file: y up."""
-    x = np.cumsum(rng.integers(25, 40, legs + 1))
-    y = 100 * (np.arange(legs + 1) % 2) + rng.integers(-5, 6, legs + 1)
-    return "\n".join(f"{a} {b}" for a, b in zip(x, y))
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """UNIPEN words by three writers; one has enough of them for a style of its own."""
-    root = tmp_path_factory.mktemp("data") / "unipen"
-    for folder in ("include/abc", "data/7/abc"):
-        (root / folder).mkdir(parents=True)
-    rng = np.random.default_rng(0)
-    amounts = {writers("train", 2)[0]: 30, writers("train", 2)[1]: 5, writers("valid", 1)[0]: 6}
-    for writer, amount in amounts.items():
-        words = ["on", "mu", "sun", "Rows", "can't"] * 6
-        ink = "\n".join(f".PEN_DOWN\n{zigzag(rng, 3 * len(word))}" for word in words[:amount])
-        (root / f"include/abc/{writer}.dat").write_text(f".COORD X Y\n.WRITER_ID {writer}\n{ink}\n")
-        segments = "\n".join(
-            f'.SEGMENT WORD {i} OK "{word}"' for i, word in enumerate(words[:amount])
-        )
-        (root / f"data/7/abc/{writer}.dat").write_text(f".INCLUDE abc/{writer}.dat\n{segments}\n")
-    return root
 
 
 @pytest.fixture
@@ -54,15 +21,6 @@ def train(strokegen, tree):
 def steps(run):
     lines = (run / "log.jsonl").read_text().splitlines()
     return [(facts["step"], facts["valid"]) for facts in map(json.loads, lines) if "valid" in facts]
-
-
-@pytest.fixture
-def plain_graphs(monkeypatch):
-    """TensorFlow without XLA, whose compiler takes longer than these few steps."""
-    import tensorflow as tf
-
-    function = tf.function
-    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
 
 
 def test_train_resume_and_write(strokegen, train, tmp_path, plain_graphs):

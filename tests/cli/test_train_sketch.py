@@ -34,15 +34,6 @@ def files(tmp_path_factory):
     }
 
 
-@pytest.fixture
-def plain_graphs(monkeypatch):
-    """TensorFlow without XLA, whose compiler takes longer than these few steps."""
-    import tensorflow as tf
-
-    function = tf.function
-    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
-
-
 def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
     run = tmp_path / "run"
     common = ("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--synthetic",

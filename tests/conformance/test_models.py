@@ -9,12 +9,14 @@ import pytest
 import tensorflow as tf
 
 from strokegen import numpy_ops
+from strokegen.models.prediction import Prediction
 from strokegen.models.robojam import RoboJam
 from strokegen.models.sketch_rnn import SketchRNN
 from strokegen.models.synthesis import Synthesis
-from strokegen.nn import robojam, sketch_rnn
+from strokegen.nn import prediction, robojam, sketch_rnn
+from strokegen.nn.prediction import PredictionConfig, style_terms
 from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.nn.synthesis import SynthesisConfig, initial_state, step, style_terms
+from strokegen.nn.synthesis import SynthesisConfig, initial_state, step
 from strokegen.sampling.preset import check_shapes, read_preset, write_preset
 
 T, B = 9, 3
@@ -41,6 +43,28 @@ class Model:
     drawn: Callable
 
 
+def prediction_inputs(config, rng):
+    x = rng.normal(size=(T, B, config.input_dim)).astype(np.float32)
+    return x, rng.integers(-1, max(config.num_styles, 1), B).astype(np.int32)
+
+
+def drawn_terms(config, weights, style):
+    vectors = None
+    if config.style_dim:
+        vectors = np.where(style[:, None] >= 0, weights["styles"][style], 0).astype(np.float32)
+    return style_terms(numpy_ops, config, weights, vectors)
+
+
+def prediction_drawn(config, weights, inputs):
+    x, style = inputs
+    terms = drawn_terms(config, weights, style)
+    state, rows = prediction.initial_state(config, B), []
+    for point in x:
+        params, state = prediction.step(numpy_ops, config, weights, state, point, terms)
+        rows.append(params)
+    return [np.stack(rows)]
+
+
 def synthesis_inputs(config, rng):
     x = rng.normal(size=(T, B, config.input_dim)).astype(np.float32)
     text = rng.integers(0, config.alphabet_size, (B, 6)).astype(np.int32)
@@ -52,10 +76,7 @@ def synthesis_inputs(config, rng):
 def synthesis_drawn(config, weights, inputs):
     x, text, style = inputs
     onehot = (text[..., None] == np.arange(config.alphabet_size)).astype(np.float32)
-    vectors = None
-    if config.style_dim:
-        vectors = np.where(style[:, None] >= 0, weights["styles"][style], 0).astype(np.float32)
-    terms = style_terms(numpy_ops, config, weights, vectors)
+    terms = drawn_terms(config, weights, style)
     state, rows = initial_state(config, B), []
     for point in x:
         params, state, _ = step(numpy_ops, config, weights, state, point, onehot, terms)
@@ -128,6 +149,24 @@ SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
 STYLE = {"style_dim": 4, "num_styles": 5}
 
 MODELS = {
+    "prediction": Model(
+        config=PredictionConfig,
+        sizes={
+            "plain": {"hidden": 7, "num_mixtures": 3},
+            "all, two layers": {
+                "hidden": 6,
+                "num_layers": 2,
+                "num_mixtures": 2,
+                **STYLE,
+                "height_input": True,
+                "sigma_floor": 0.15,
+            },
+        },
+        network=lambda config, seed: Prediction(config, seed=seed),
+        inputs=prediction_inputs,
+        forced=lambda network, inputs: [network(*map(tf.constant, inputs))],
+        drawn=prediction_drawn,
+    ),
     "synthesis": Model(
         config=SynthesisConfig,
         sizes={

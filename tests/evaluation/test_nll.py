@@ -12,6 +12,7 @@ from strokegen.datasets import Dataset, Sample
 from strokegen.evaluation.nll import (
     Nll,
     OffsetGaussian,
+    alphabet_of,
     batched,
     choose,
     compare,
@@ -21,9 +22,11 @@ from strokegen.evaluation.nll import (
 )
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.drawing import Drawing
+from strokegen.nn.prediction import PredictionConfig
 from strokegen.nn.synthesis import SynthesisConfig
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.preset import Preset
+from strokegen.sampling.scribble import Scribbler
 from strokegen.training.lines import Lines
 
 SPACING = 0.25
@@ -62,6 +65,12 @@ def hand(network, weights):
     facts = {"model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE}
     facts["normaliser"] = {"spacing": SPACING, "smoothing": 0.1}
     return Handwriting(Preset("tiny", facts, weights))
+
+
+def scribbler(network, weights, name="scribbles", spacing=SPACING):
+    facts = {"model": "prediction", "network": network.as_dict()}
+    facts["normaliser"] = {"spacing": spacing, "smoothing": 0.1}
+    return Scribbler(Preset(name, facts, weights))
 
 
 def test_a_network_that_always_says_the_same_is_that_density():
@@ -149,7 +158,7 @@ def test_compare_puts_three_models_over_the_same_points():
     network = config(num_mixtures=2)
     lines, train = made_up(), made_up(["abc"] * 5, [40] * 5, seed=2)
     weights = network.init(0)
-    table = compare(hand(network, weights), lines, [0, 1, 2], train)
+    table = compare([hand(network, weights)], lines, [0, 1, 2], train)
     assert list(table) == ["tiny", "untrained network", "one Gaussian"]
     assert {(n.point, n.character, n.line, n.spacing) for n in table.values()} == {
         (30 + 90 + 50 + 3, 3 + 13 + 5, 3, SPACING)
@@ -162,6 +171,37 @@ def test_compare_puts_three_models_over_the_same_points():
     expected = stats.multivariate_normal(*fitted).logpdf(shown[:, :2]).sum()
     expected += stats.bernoulli(chance).logpmf(shown[:, 2].astype(int)).sum()
     assert table["one Gaussian"].total == pytest.approx(-expected, rel=1e-5)
+
+
+def test_a_prediction_network_is_measured_on_the_same_points():
+    """A synthesis network that does not look at its text is a prediction network."""
+    network, lines = config(num_mixtures=2), made_up()
+    weights = network.init(0)
+    plain = PredictionConfig(hidden=5, num_mixtures=2, height_input=True)
+    blind = {name: weights[name][: shape[0]] for name, shape in plain.shapes().items()}
+    for layer in range(3):
+        kernel = weights[f"lstm{layer}/input"]
+        kernel[4 : 4 + network.alphabet_size] = 0
+        blind[f"lstm{layer}/input"] = np.delete(kernel, range(4, 4 + network.alphabet_size), 0)
+    drawers = [hand(network, weights), scribbler(plain, blind)]
+    table = compare(drawers, lines, [0, 1, 2], made_up(["abc"] * 5, [40] * 5, seed=2))
+    assert list(table) == ["tiny", "scribbles", "untrained network", "one Gaussian"]
+    assert table["scribbles"].total == pytest.approx(table["tiny"].total, rel=1e-5)
+    assert table["scribbles"].total != pytest.approx(table["untrained network"].total, rel=1e-5)
+    assert len({(n.point, n.character, n.line, n.spacing) for n in table.values()}) == 1
+
+
+def test_presets_that_see_other_points_are_not_compared():
+    network, plain = config(), PredictionConfig(hidden=3, num_mixtures=1)
+    one = hand(network, network.init(0))
+    with pytest.raises(ValueError, match="tiny and scribbles differ in normaliser"):
+        alphabet_of([one, scribbler(plain, plain.init(0), spacing=0.3)])
+    floored = PredictionConfig(hidden=3, num_mixtures=1, sigma_floor=0.1)
+    with pytest.raises(ValueError, match="differ in normaliser, sigma floor"):
+        alphabet_of([one, scribbler(floored, floored.init(0))])
+    with pytest.raises(ValueError, match="two presets are called tiny"):
+        alphabet_of([one, scribbler(plain, plain.init(0), name="tiny")])
+    assert alphabet_of([scribbler(plain, plain.init(0))]).characters == PRINTABLE
 
 
 def test_choose_takes_lines_that_fit_and_the_same_ones_again():

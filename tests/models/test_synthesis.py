@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models import synthesis
+from strokegen.models import prediction, synthesis
 from strokegen.models.synthesis import Synthesis
 from strokegen.nn.synthesis import SynthesisConfig
 
@@ -80,7 +80,7 @@ def test_gradients_are_those_of_the_plain_loop(network, inputs, plain, monkeypat
         return [tf.convert_to_tensor(g) for g in tape.gradient(loss, network.variables)]
 
     fused = of_network()
-    for name in ("lstm_layer", "window_lstm_layer"):
-        monkeypatch.setattr(synthesis, name, getattr(plain, name))
+    for module, name in ((prediction, "lstm_layer"), (synthesis, "window_lstm_layer")):
+        monkeypatch.setattr(module, name, getattr(plain, name))
     for variable, got, want in zip(network.variables, fused, of_network(), strict=True):
         assert np.allclose(got, want, rtol=1e-3, atol=1e-4), variable.name

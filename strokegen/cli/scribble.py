@@ -1,0 +1,56 @@
+"""`strokegen scribble`: lines of handwriting that say nothing."""
+
+from __future__ import annotations
+
+import click
+
+from strokegen.cli.look import bar, look
+from strokegen.cli.picture import SEED, deliver, verdicts
+
+
+@click.command(epilog="Example: strokegen scribble --lines 5 --bias 0.8 -o scribble.svg")
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default="SVG to standard output",
+    help="File to write: .svg, .png, .pdf, .gif or .json (the ink itself), or - for SVG on "
+    "standard output.",
+)
+@click.option("--lines", type=click.IntRange(1, 1000), default=5, show_default=True)
+@click.option(
+    "--length",
+    type=float,
+    default=40.0,
+    show_default=True,
+    help="Width of a line in x-heights, the heights of a small letter; its last word is finished.",
+)
+@click.option(
+    "--style",
+    help="Hand: a number, a name, none, or a blend such as 3:0.4,17:0.6.  [default: the preset's]",
+)
+@click.option(
+    "--bias",
+    type=float,
+    help="0 is as uneven as people are, 1 and more is neater.  [default: the preset's]",
+)
+@SEED
+@click.option(
+    "--preset",
+    default="scribble",
+    show_default=True,
+    help="Shipped preset, or a preset or run folder.",
+)
+@look
+def scribble(output, lines, length, style, bias, seed, preset, **look):
+    """Draw lines of invented handwriting, as Graves's prediction network does.
+
+    \b
+    Exit status: 0 drawn, 1 drawn but a line came out badly (it says which), 2 not drawn.
+    """
+    from strokegen.sampling.scribble import scribble as draw
+
+    with verdicts():
+        ink = draw(lines, length=length, style=style, bias=bias, seed=seed, preset=preset,
+                   progress=bar("scribbling", " rounds"))  # fmt: skip
+        deliver(ink, [ink], None if output == "-" else output, look)

@@ -1,0 +1,114 @@
+"""`strokegen train scribble`: learn to predict the pen from handwriting without its text."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--data",
+    "name",
+    default="unipen",
+    show_default=True,
+    help="Data set by name, or the path of its archive or folder.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Run folder: the preset, the training state, the log and the samples.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@click.option(
+    "--start",
+    metavar="PRESET",
+    help="Begin with a preset's weights, size and styles, to train it further.",
+)
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=8000,
+    show_default=True,
+    help="Optimiser steps of the whole run, about 3,500 points each.",
+)
+@click.option(
+    "--hidden",
+    type=click.IntRange(1),
+    default=256,
+    show_default=True,
+    help="LSTM units a layer; the paper has 400.",
+)
+@click.option("--num-layers", type=click.IntRange(1), default=3, show_default=True)
+@click.option(
+    "--num-mixtures",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Gaussians over the next offset.",
+)
+@click.option(
+    "--style-dim",
+    type=click.IntRange(0),
+    default=32,
+    show_default=True,
+    help="Length of a writer's style vector; 0 for none, as in the paper.",
+)
+@click.option(
+    "--optimizer",
+    type=click.Choice(["adam", "rmsprop"]),
+    default="adam",
+    show_default=True,
+    help="rmsprop has Graves's constants.",
+)
+@click.option(
+    "--learning-rate",
+    type=float,
+    default=2e-3,
+    show_default=True,
+    help="At its highest; it falls to a twentieth by a cosine.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of the first weights and the batches.",
+)
+def scribble(
+    name, out, resume, start, steps, hidden, num_layers, num_mixtures, style_dim, optimizer,
+    learning_rate, seed,
+):  # fmt: skip
+    """Train Graves's prediction network on handwriting, without its text.
+
+    It learns from the lines that `strokegen train handwriting` learns from, and is validated on
+    the same. A run that was stopped, even by kill -9, goes on by the same command with --resume.
+    The best weights so far are in --out at any time: strokegen scribble --preset runs/scribble
+
+    Example: strokegen train scribble --data unipen --out runs/scribble
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from strokegen.ink.normaliser import Normaliser
+    from strokegen.sampling.preset import read_preset
+    from strokegen.training import prediction as training
+    from strokegen.training.fit import FitConfig
+    from strokegen.training.lines import load_lines
+
+    if start and resume:
+        raise click.UsageError("--start begins a run, --resume goes on with one; give one of them")
+    fit = FitConfig(steps=steps, optimizer=optimizer, learning_rate=learning_rate,
+                    final_rate=learning_rate / 20, seed=seed)  # fmt: skip
+    choice = training.NetworkChoice(hidden=hidden, num_layers=num_layers,
+                                    num_mixtures=num_mixtures, style_dim=style_dim)  # fmt: skip
+    normaliser = Normaliser()
+    lines = load_lines(name, normaliser)
+    kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
+    click.echo(f"{kept}; left out: {lines.skipped or 'nothing'}", err=True)
+    trainer = training.train(lines, out, fit, choice=choice, normaliser=normaliser,
+                             facts={"data": name}, resume=resume,
+                             start=read_preset(start) if start else None)  # fmt: skip
+    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
+               f"best validation {trainer.best:.4f} nats a point")  # fmt: skip

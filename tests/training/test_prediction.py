@@ -1,0 +1,75 @@
+"""The prediction network's loss: nats a point over what is not padding, whatever the text says."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from strokegen.ink.alphabet import Alphabet
+from strokegen.models.prediction import Prediction
+from strokegen.nn.prediction import PredictionConfig
+from strokegen.training.batches import Bucket, LineBatches
+from strokegen.training.prediction import as_shard, make_loss
+from strokegen.training.writing import validation_batches
+
+BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return Prediction(
+        PredictionConfig(
+            hidden=5, num_layers=2, num_mixtures=2, style_dim=2, num_styles=2, height_input=True,
+            sigma_floor=0.15,
+        ),
+        seed=1,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def batch(lines):
+    return LineBatches(lines, Alphabet(), ["ann", "bob"], 0.27, buckets=(BUCKET,)).batch(0, 0.0)
+
+
+def measured(model, batch, total=None):
+    shard = as_shard(batch, batch.mask.sum() if total is None else total)
+    value, report = make_loss(model)(*map(tf.constant, shard), tf.constant(0.5))
+    assert float(value) == float(report["nll"])
+    return float(value), float(report["points"])
+
+
+def test_it_is_the_mean_over_the_points_there_are(model, batch):
+    value, points = measured(model, batch)
+    params = np.asarray(model(tf.constant(batch.x), tf.constant(batch.style)))
+    density = model.config.mixture.log_prob(params, batch.y)
+    assert points == batch.mask.sum() < batch.mask.size
+    assert value == pytest.approx(-density[batch.mask > 0].mean(), rel=1e-4)
+
+
+def test_padding_and_text_do_not_count(model, batch):
+    noise = np.random.default_rng(0).normal(0, 9, batch.y.shape).astype(np.float32)
+    padding = batch.mask[..., None] == 0
+    x, y = batch.x.copy(), np.where(padding, noise, batch.y)
+    x[..., :3] = np.where(padding, noise, x[..., :3])
+    other = type(batch)(x, y, batch.mask, batch.text[::-1], batch.style, 2 * batch.path)
+    assert measured(model, other)[0] == pytest.approx(measured(model, batch)[0], rel=1e-5)
+
+
+def test_shards_add_up_to_the_batch(model, batch):
+    total = batch.mask.sum()
+    parts = [measured(model, shard, total) for shard in batch.shards(2)]
+    assert sum(value for value, _ in parts) == pytest.approx(measured(model, batch)[0], rel=1e-5)
+    assert sum(points for _, points in parts) == total
+
+
+def test_both_networks_are_validated_on_the_same_lines_of_the_validation_writers(lines):
+    source = LineBatches(lines, Alphabet(), [], 0.27, split="valid")
+    first, again = validation_batches(source), validation_batches(source)
+    assert first and all(np.array_equal(a.y, b.y) for a, b in zip(first, again, strict=True))
+    held_out = {
+        lines[i].tobytes() for i, split in enumerate(lines.splits) if split == "valid"
+    }  # fmt: skip
+    for batch in first:
+        assert (batch.style == -1).all()
+        for column in range(batch.y.shape[1]):
+            count = int(batch.mask[:, column].sum()) - 1
+            assert batch.y[:count, column].tobytes() in held_out
