@@ -26,7 +26,7 @@ KINDS = ("character", "word", "text")
 # Widest writing kept, x-heights a character: letters spaced out in boxes are left out.
 _WIDEST = {"character": 4.0, "word": 2.2, "text": 1.8}
 _MAX_HEIGHT = 5.5
-_VERSION = 2
+_VERSION = 3
 
 
 @dataclass
@@ -116,7 +116,7 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
             skipped["width a character is absurd"] += 1
         elif height > _MAX_HEIGHT:
             skipped["too tall for one line"] += 1
-        elif not on_one_row(ink := to_stroke3(drawing)):
+        elif not on_one_row(ink := to_stroke3(drawing)) and sample.kind == "text":
             skipped["text on several rows"] += 1
         elif points > 45 or (points < 3 and any(c.isalnum() for c in text)):
             skipped["points a character are absurd"] += 1

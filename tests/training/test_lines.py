@@ -41,6 +41,19 @@ def test_ink_is_kept_with_its_facts_in_model_units():
         assert ink.bounds[3] == pytest.approx(0, abs=0.15)
 
 
+def test_only_a_text_can_run_over_several_rows():
+    turn = np.linspace(0, 2 * np.pi, 40)
+    ring = Drawing((np.stack([-20 * np.cos(turn), 20 * np.sin(turn)], axis=1),), label="o")
+    usual = [sample("nunu"), sample("mnmn"), sample("uunn"), sample("munu")]
+    lines = prepare([*usual, Sample(ring, "ann", "character")], Normaliser())
+    assert lines.texts[-1] == "o" and not lines.skipped
+    two = [sample(text, kind="text") for text in ("nunun", "unnnu", "uunnu")]
+    (row,) = two[0].drawing.strokes
+    both = Drawing((row, row + [0, 60]), label="nunununu")
+    lines = prepare([*two, Sample(both, "ann", "text")], Normaliser())
+    assert lines.skipped == {"text on several rows": 1}
+
+
 @pytest.mark.parametrize(
     "odd, reason",
     [
