@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -118,9 +119,9 @@ def _film(player, number: int, output: str) -> None:
     from strokegen.worlds.game import RATE, TICS, TakeCover
     from strokegen.worlds.play import episode
 
-    game, film = TakeCover(), []
-    lived = episode(game, player, number, film)
-    game.close()
+    film: list = []
+    with closing(TakeCover()) as game:
+        lived = episode(game, player, number, film)
     write_whole(output, to_gif(film, RATE / TICS, scale=4))
     click.echo(f"{output}: episode {number}, {lived} tics")
 

@@ -12,8 +12,13 @@ arXiv:1605.02097. The scenario and its free assets (Freedoom) are in ViZDoom's w
 from __future__ import annotations
 
 import contextlib
+import multiprocessing.pool
+import multiprocessing.util
 import os
+import signal
+import sys
 import tempfile
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -49,6 +54,9 @@ class Game(Protocol):
     @property
     def tics(self) -> int:
         """How long the episode has lasted."""
+
+    def close(self) -> None:
+        """End the game for good."""
 
 
 class TakeCover:
@@ -102,3 +110,29 @@ class TakeCover:
         seen = Image.fromarray(self._game.get_state().screen_buffer)
         self._frame = np.asarray(seen.resize((SIDE, SIDE), Image.Resampling.BILINEAR))
         return self._frame
+
+
+mine: dict = {}
+"""In a process of `games`: "game", its own, and what was shared with all."""
+
+
+@contextlib.contextmanager
+def games(workers: int, **shared) -> Iterator[multiprocessing.pool.Pool]:
+    """A pool of processes, each with a game of its own; they find it in `mine`."""
+    pool = multiprocessing.get_context("spawn").Pool(workers, _begin, (shared,))
+    try:
+        yield pool
+        pool.close()
+    except BaseException:
+        pool.terminate()
+        raise
+    finally:
+        pool.join()
+
+
+def _begin(shared: dict) -> None:
+    game = TakeCover()
+    mine.update(shared, game=game)
+    # The engine is a process besides, and must not outlive this one however that ends.
+    multiprocessing.util.Finalize(None, game.close, exitpriority=1)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -6,8 +6,7 @@ NumPy only: V sees, M remembers and C acts without TensorFlow.
 from __future__ import annotations
 
 import json
-import multiprocessing
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from strokegen import numpy_ops as ops
 from strokegen.ink.files import write_whole
 from strokegen.nn.memory import initial_state, step
 from strokegen.worlds.controller import act
-from strokegen.worlds.game import LONGEST, Game, TakeCover
+from strokegen.worlds.game import LONGEST, Game, games, mine
 from strokegen.worlds.rollouts import random_actions
 from strokegen.worlds.world import World, drawn
 
@@ -79,9 +78,8 @@ def episode(game: Game, world: World | None, number: int, film: list | None = No
 
 
 def evaluate(
-    players: dict[str, World | None], episodes: int, log: Path, workers: int = 1,
-    make: Callable[[], Game] = TakeCover,
-) -> dict[str, np.ndarray]:  # fmt: skip
+    players: dict[str, World | None], episodes: int, log: Path, workers: int = 1
+) -> dict[str, np.ndarray]:
     """Tics that each player lives in the episodes 0 to `episodes - 1`.
 
     Args:
@@ -98,8 +96,8 @@ def evaluate(
     total = episodes * len(players)
     bar = tqdm(total=total, initial=total - len(missing), desc="playing", unit=" episodes",
                mininterval=2, disable=None)  # fmt: skip
-    context = multiprocessing.get_context("spawn")
-    with bar, open(log, "a") as file, context.Pool(workers, _begin, (make, players)) as pool:
+    workers = min(workers, len(missing) or 1)
+    with bar, open(log, "a") as file, games(workers, players=players) as pool:
         for name, number, tics in pool.imap_unordered(_play, missing):
             lived[digests[name], number] = tics
             row = {"player": name, "digest": digests[name], "episode": number, "tics": tics}
@@ -152,13 +150,6 @@ def table(lived: dict[str, Iterable[int]]) -> str:
     return "\n".join(rows)
 
 
-_mine: dict = {}  # a worker process's own game, and the players
-
-
-def _begin(make: Callable[[], Game], players: dict) -> None:
-    _mine.update(game=make(), players=players)
-
-
 def _play(job: tuple[str, int]) -> tuple[str, int, int]:
     name, number = job
-    return name, number, episode(_mine["game"], _mine["players"][name], number)
+    return name, number, episode(mine["game"], mine["players"][name], number)

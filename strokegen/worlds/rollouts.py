@@ -8,12 +8,11 @@ stopped goes on with the numbers that are missing.
 from __future__ import annotations
 
 import io
-import multiprocessing
 import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from tqdm import tqdm
 from strokegen.datasets.sample import DataError, split_of
 from strokegen.ink.files import write_whole
 from strokegen.nn.vision import CHANNELS, SIDE
-from strokegen.worlds.game import LONGEST, Game, TakeCover
+from strokegen.worlds.game import LONGEST, Game, games, mine
 
 HELD = 10
 """The most steps that a random player goes on with a move, as the authors' recorder has it."""
@@ -147,14 +146,11 @@ def roll(game: Game, number: int) -> Rollout:
     return Rollout(np.stack(frames), np.array(actions, np.float32), died, number)
 
 
-def record(
-    folder: Path, episodes: int, workers: int = 1, make: Callable[[], Game] = TakeCover
-) -> int:
+def record(folder: Path, episodes: int, workers: int = 1) -> int:
     """Record the episodes 0 to `episodes - 1` that `folder` does not have yet.
 
     Args:
       workers: processes, each with a game of its own.
-      make: makes the game.
     Returns:
       how many were recorded now.
     """
@@ -162,18 +158,11 @@ def record(
     missing = [number for number in range(episodes) if not place(folder, number).is_file()]
     bar = tqdm(total=episodes, initial=episodes - len(missing), desc="recording",
                unit=" episodes", mininterval=2, disable=None)  # fmt: skip
-    with bar, multiprocessing.get_context("spawn").Pool(workers, _begin, (make, folder)) as pool:
+    with bar, games(min(workers, len(missing) or 1), folder=folder) as pool:
         for _ in pool.imap_unordered(_record, missing):
             bar.update()
     return len(missing)
 
 
-_mine: dict = {}  # a worker process's own game and folder
-
-
-def _begin(make: Callable[[], Game], folder: Path) -> None:
-    _mine.update(game=make(), folder=folder)
-
-
 def _record(number: int) -> None:
-    roll(_mine["game"], number).save(place(_mine["folder"], number))
+    roll(mine["game"], number).save(place(mine["folder"], number))
