@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.look import bar
 from strokegen.cli.world_train import CORES, evolve, train_memory, train_vision
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -48,7 +49,7 @@ for _command in (train_vision, train_memory, evolve):
 def record(out, episodes, workers):
     """Play the game at random, and store what was seen and done.
 
-    Actions are drawn anew every 1 to 10 steps of four tics each. Some 170 KB an episode. A
+    Actions are drawn anew every 1 to 10 steps of four tics each. Some 350 KB an episode. A
     recording that was stopped, even by kill -9, goes on by the same command.
     """
     from strokegen.worlds.rollouts import files
@@ -122,7 +123,7 @@ def _film(player, number: int, output: str) -> None:
     film: list = []
     with closing(TakeCover()) as game:
         lived = episode(game, player, number, film)
-    write_whole(output, to_gif(film, RATE / TICS, scale=4))
+    write_whole(output, to_gif(bar("filming", " frames")(film), RATE / TICS, scale=4))
     click.echo(f"{output}: episode {number}, {lived} tics")
 
 
@@ -166,7 +167,7 @@ def dream(preset, output, temperature, seed, longest):
     _gif(output)
     found = World.read(preset, ("vision", "memory"))
     latents, over = dreamt(found, temperature, seed, longest)
-    frames = (found.imagine(z[None])[0] for z in latents)
+    frames = (found.imagine(z[None])[0] for z in bar("imagining", " frames")(latents))
     write_whole(output, to_gif(frames, RATE / TICS, scale=4))
     end = "over" if over else "cut short"
     click.echo(f"{output}: {end} after {len(latents)} steps, {TICS * len(latents)} tics")

@@ -102,7 +102,7 @@ def train(
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      folder: of rollouts.
+      folder: of rollouts, whose frames are held in memory: some 0.8 MB an episode.
       batch: frames a step.
       resume: go on from the state in `out`.
     Raises:

@@ -144,7 +144,12 @@ def card(config: dict) -> str:
     ]
     for part in PARTS:
         if part in config:
-            sizes = ", ".join(f"{name} {value}" for name, value in config[part].items())
-            made = "; ".join(f"{name} {value}" for name, value in config["training"][part].items())
-            lines.append(f"- **{part.capitalize()}**: {sizes}. Made by {made}.")
+            made = _words(config["training"][part])
+            lines.append(f"- **{part.capitalize()}**: {_words(config[part])}. Made by: {made}.")
     return "\n".join([*lines, "- **sha256 of weights.npz**: `{sha256}`", ""])
+
+
+def _words(facts: dict) -> str:
+    """Names and values in a line, those within in brackets."""
+    return ", ".join(f"{name} ({_words(value)})" if isinstance(value, dict) else f"{name} {value}"
+                     for name, value in facts.items())  # fmt: skip
