@@ -49,3 +49,35 @@ def log_softmax(x, axis=-1):
 
 def softmax(x, axis=-1):
     return np.exp(log_softmax(x, axis=axis))
+
+
+def conv(inputs, kernel, strides=1, padding="valid"):
+    """Convolution of `[B, H, W, I]` by `kernel [k, l, I, O]`, without padding, as one product."""
+    tall, wide, _, channels = kernel.shape
+    height, width = ((n - k) // strides + 1 for n, k in zip(inputs.shape[1:3], (tall, wide)))
+    patches = np.empty((len(inputs), height, width, tall, wide, inputs.shape[3]), inputs.dtype)
+    for row, column, window in _windows(inputs, kernel.shape, height, width, strides):
+        patches[..., row, column, :] = window
+    outputs = patches.reshape(-1, kernel[..., 0].size) @ kernel.reshape(-1, channels)
+    return outputs.reshape(len(inputs), height, width, channels)
+
+
+def conv_transpose(inputs, kernel, strides=1, padding="valid"):
+    """The transpose of `conv`: `[B, H, W, I]` by `kernel [k, l, O, I]`."""
+    batch, height, width, channels = inputs.shape
+    tall, wide, out, _ = kernel.shape
+    parts = inputs.reshape(-1, channels) @ kernel.reshape(-1, channels).T
+    parts = parts.reshape(batch, height, width, tall, wide, out)
+    size = (n * strides + max(k - strides, 0) for n, k in ((height, tall), (width, wide)))
+    outputs = np.zeros((batch, *size, out), inputs.dtype)
+    for row, column, window in _windows(outputs, kernel.shape, height, width, strides):
+        window += parts[..., row, column, :]
+    return outputs
+
+
+def _windows(image, kernel, height, width, strides):
+    """The part of `image [B, H, W, C]` that each entry of a kernel meets, as views."""
+    for row, column in np.ndindex(*kernel[:2]):
+        rows = slice(row, row + strides * height, strides)
+        columns = slice(column, column + strides * width, strides)
+        yield row, column, image[:, rows, columns][:, :height, :width]

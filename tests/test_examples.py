@@ -182,6 +182,21 @@ def test_scribble(run, tmp_path):
     assert captions("scribbles.svg") == ["bias 0", "bias 2"]
 
 
+def test_world_models(run_alone):
+    """The whole chain of World Models, in the real game."""
+    pytest.importorskip("vizdoom", reason="vizdoom is not installed")
+    pytest.importorskip("cma", reason="cma is not installed")
+    said = run_alone("world_models", "--episodes", 40, "--steps", 2, "--generations", 1,
+                     "--population", 4, "--latent-dim", 4, "--width", 2, "--hidden", 6,
+                     "--games", 1, "--workers", 1, "--out", "w")  # fmt: skip
+    assert re.search(r"^nats a latent dimension: [\d.]+; by the frame before", said)
+    players = re.findall(r"^\| (random|dreamer) \| 1 \| (\d+) \|", said, re.MULTILINE)
+    assert [name for name, _ in players] == ["random", "dreamer"]
+    assert all(40 < int(tics) <= 2100 for _, tics in players)
+    for part in ("vision", "memory", "controller"):
+        assert (Path("w") / part / "weights.npz").is_file()
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_every_example_is_short_and_says_how_to_run_it(script):
     text = script.read_text("utf-8")

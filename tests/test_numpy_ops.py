@@ -9,6 +9,8 @@ from strokegen import numpy_ops
 
 X = np.concatenate([np.linspace(-30, 30, 121), [-800.0, 800.0, -88.8, 88.8]]).astype(np.float32)
 ROWS = np.random.default_rng(0).normal(0, 5, (4, 3, 7)).astype(np.float32)
+IMAGE = np.random.default_rng(1).normal(size=(2, 8, 11, 3)).astype(np.float32)
+KERNEL = np.random.default_rng(2).normal(size=(4, 5, 3, 6)).astype(np.float32)
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,10 @@ CALLS = [
     ("logsumexp", (ROWS,), {"axis": -1}),
     ("log_softmax", (ROWS,), {"axis": -1}),
     ("softmax", (ROWS,), {"axis": -1}),
+    ("conv", (IMAGE, KERNEL), {"strides": 2, "padding": "valid"}),
+    ("conv", (IMAGE, KERNEL), {}),
+    ("conv_transpose", (IMAGE, KERNEL.swapaxes(2, 3)), {"strides": 2, "padding": "valid"}),
+    ("conv_transpose", (IMAGE, KERNEL[:1, :1].swapaxes(2, 3)), {"strides": 2}),
 ]
 
 

@@ -29,6 +29,7 @@ VERBS = {
     "plot": ("strokegen.cli.plot:plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
     "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
+    "world": ("strokegen.cli.world:world", "Learn a game in dreams of it (World Models)."),
     "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),
 }
 
@@ -43,6 +44,9 @@ _EXTRAS = {
     "mido": "midi",
     "reportlab": "pdf",
     "svgelements": "sketch",
+    "vizdoom": "worlds",
+    "gymnasium": "worlds",
+    "cma": "worlds",
     "vpype": "plot",
     "vpype_cli": "plot",
     "vpype_gcode": "plot",

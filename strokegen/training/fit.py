@@ -97,6 +97,19 @@ class Trainer:
         self._averages = {n: tf.Variable(v.numpy()) for n, v in variables.items()}
         self._board = Board(folder)
 
+    @classmethod
+    def check(cls, folder: Path, resume: bool) -> None:
+        """Whether a run may begin, or go on, in `folder`.
+
+        Raises:
+          ValueError: it holds a run already, or none to resume.
+        """
+        state = folder / cls.STATE
+        if resume and not state.is_file():
+            raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
+        if state.is_file() and not resume:
+            raise ValueError(f"{folder} holds a run; go on with it by --resume, or name another")
+
     def _gradients_of(self, shard, weight):
         variables = list(self.variables.values())
         with tf.GradientTape() as tape:

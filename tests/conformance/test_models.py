@@ -13,11 +13,13 @@ from strokegen.models.prediction import Prediction
 from strokegen.models.robojam import RoboJam
 from strokegen.models.sketch_rnn import SketchRNN
 from strokegen.models.synthesis import Synthesis
-from strokegen.nn import prediction, robojam, sketch_rnn
+from strokegen.nn import memory, prediction, robojam, sketch_rnn, vision
 from strokegen.nn.prediction import PredictionConfig, style_terms
 from strokegen.nn.sketch_rnn import SketchRNNConfig
 from strokegen.nn.synthesis import SynthesisConfig, initial_state, step
 from strokegen.sampling.preset import check_shapes, read_preset, write_preset
+from strokegen.worlds.memory import Memory
+from strokegen.worlds.vision import Vision
 
 T, B = 9, 3
 
@@ -145,6 +147,40 @@ def robojam_drawn(config, weights, inputs):
     return [np.stack(rows)]
 
 
+def memory_inputs(config, rng):
+    z = rng.normal(size=(T, B, config.latent_dim)).astype(np.float32)
+    return z, rng.uniform(-1, 1, (T, B, memory.ACTIONS)).astype(np.float32)
+
+
+def memory_drawn(config, weights, inputs):
+    state, rows = memory.initial_state(config, B), []
+    for z, action in zip(*inputs):
+        params, end, state = memory.step(numpy_ops, config, weights, state, z, action)
+        rows.append((params, end))
+    return [np.stack(part) for part in zip(*rows)]
+
+
+def vision_inputs(config, rng):
+    shape = (T, B, vision.SIDE, vision.SIDE, vision.CHANNELS)
+    noise = rng.normal(size=(T, B, config.latent_dim))
+    return rng.random(shape).astype(np.float32), noise.astype(np.float32)
+
+
+def vision_forced(network, inputs):
+    """All frames at once."""
+    flat = (part.reshape(T * B, *part.shape[2:]) for part in inputs)
+    return [tf.reshape(part, [T, B, *part.shape[1:]]) for part in network(*flat)]
+
+
+def vision_drawn(config, weights, inputs):
+    rows = []
+    for frames, noise in zip(*inputs):
+        mean, log_variance = vision.encode(numpy_ops, weights, frames)
+        z = mean + np.exp(0.5 * log_variance) * noise
+        rows.append((mean, log_variance, vision.decode(numpy_ops, weights, z)))
+    return [np.stack(part) for part in zip(*rows)]
+
+
 SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
 STYLE = {"style_dim": 4, "num_styles": 5}
 
@@ -217,6 +253,22 @@ MODELS = {
         inputs=robojam_inputs,
         forced=lambda network, inputs: [network(tf.constant(inputs[0]))],
         drawn=robojam_drawn,
+    ),
+    "memory": Model(
+        config=memory.MemoryConfig,
+        sizes={"plain": {"latent_dim": 4, "hidden": 7, "num_mixtures": 3}},
+        network=lambda config, seed: Memory(config, seed=seed),
+        inputs=memory_inputs,
+        forced=lambda network, inputs: network(*inputs),
+        drawn=memory_drawn,
+    ),
+    "vision": Model(
+        config=vision.VisionConfig,
+        sizes={"plain": {"latent_dim": 4, "width": 2}},
+        network=lambda config, seed: Vision(config, seed=seed),
+        inputs=vision_inputs,
+        forced=vision_forced,
+        drawn=vision_drawn,
     ),
 }
 

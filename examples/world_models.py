@@ -1,0 +1,54 @@
+"""Play Take Cover at random, learn to see and to foresee it, evolve in a dream of it, play again.
+
+Run: python examples/world_models.py --episodes 2000 --steps 4000 --generations 200 --out runs/world
+"""
+
+import argparse
+from pathlib import Path
+
+from strokegen.nn.memory import MemoryConfig
+from strokegen.nn.vision import VisionConfig
+from strokegen.training.fit import FitConfig
+from strokegen.worlds import memory, vision
+from strokegen.worlds.controller import ControllerConfig
+from strokegen.worlds.evolve import Evolution, EvolveConfig
+from strokegen.worlds.play import evaluate, table
+from strokegen.worlds.rollouts import record
+from strokegen.worlds.world import World
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--episodes", type=int, default=2000, help="played at random")
+    parser.add_argument("--steps", type=int, default=4000, help="of either training")
+    parser.add_argument("--generations", type=int, default=200)
+    parser.add_argument("--population", type=int, default=64)
+    parser.add_argument("--latent-dim", type=int, default=64)
+    parser.add_argument("--width", type=int, default=32, help="of the vision's first layer")
+    parser.add_argument("--hidden", type=int, default=512, help="of the memory")
+    parser.add_argument("--games", type=int, default=20, help="to be played at the end")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("runs/world"))
+    args = parser.parse_args(argv)
+    rollouts, z = args.out / "rollouts", args.latent_dim
+    record(rollouts, args.episodes, args.workers)
+
+    fit = FitConfig(steps=args.steps, learning_rate=1e-3, validate_steps=250, clip=1000.0)
+    vision.train(rollouts, args.out / "vision", fit, VisionConfig(z, args.width))
+    sees = World.read(args.out / "vision")
+    fit = FitConfig(steps=args.steps, learning_rate=1e-3, validate_steps=250, clip=1.0)
+    network = MemoryConfig(z, args.hidden)
+    measured = memory.train(rollouts, sees, args.out / "memory", fit, network)
+    print(f"nats a latent dimension: {measured['memory']}; by the frame before: "
+          f"{measured['previous frame']}")  # fmt: skip
+
+    dreams = World.read(args.out / "memory")
+    config = EvolveConfig(args.generations, args.population)
+    run = Evolution(dreams, ControllerConfig(z, args.hidden), config, args.out / "controller")
+    run.run(args.workers)
+    players = {"random": None, "dreamer": World.read(args.out / "controller")}
+    print(table(evaluate(players, args.games, args.out / "play.jsonl", args.workers)))
+
+
+if __name__ == "__main__":
+    main()

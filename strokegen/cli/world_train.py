@@ -1,0 +1,209 @@
+"""`strokegen world train-vision | train-memory | evolve`: the three parts, one after the other."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+CORES = os.cpu_count() or 1
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_OUT = click.option(
+    "--out", type=_FOLDER, required=True, help="Run folder: the preset, the state and the log."
+)
+_RESUME = click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+_SEED = click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Of everything random.",
+)
+_RATE_HELP = "At its highest; it falls to a twentieth by a cosine."
+
+
+@contextmanager
+def _warned() -> Iterator[None]:
+    """What is skipped is named in a line of its own."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: click.echo(f"strokegen: {message}", err=True)
+        yield
+
+
+@click.command(epilog="Example: strokegen world train-vision runs/rollouts --out runs/vision")
+@click.argument("rollouts", type=_FOLDER)
+@_OUT
+@_RESUME
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=10_000,
+    show_default=True,
+    help="Optimiser steps of the whole run.",
+)
+@click.option(
+    "--batch", type=click.IntRange(1), default=100, show_default=True, help="Frames a step."
+)
+@click.option(
+    "--latent-dim", type=click.IntRange(1), default=64, show_default=True, help="Length of z."
+)
+@click.option(
+    "--width",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    help="Channels of the first convolution; each further one has twice as many.",
+)
+@click.option("--learning-rate", type=float, default=1e-3, show_default=True, help=_RATE_HELP)
+@_SEED
+def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learning_rate, seed):
+    """Train V, a variational autoencoder, on the frames of ROLLOUTS.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from strokegen.nn.vision import VisionConfig
+    from strokegen.training.fit import FitConfig
+    from strokegen.worlds import vision
+
+    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
+                    clip=1000.0, validate_steps=250, patience=20, seed=seed)  # fmt: skip
+    network = VisionConfig(latent_dim=latent_dim, width=width)
+    with _warned():
+        trainer = vision.train(rollouts, out, fit, network, batch=batch, resume=resume)
+    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} frames, best validation "
+               f"{trainer.best:.3f} (squared error a frame and divergence)")  # fmt: skip
+
+
+@click.command(
+    epilog="Example: strokegen world train-memory runs/rollouts --vision runs/vision "
+    "--out runs/memory"
+)
+@click.argument("rollouts", type=_FOLDER)
+@click.option(
+    "--vision", metavar="PRESET", required=True, help="Preset or run folder that has the vision."
+)
+@_OUT
+@_RESUME
+@click.option(
+    "--steps",
+    type=click.IntRange(1),
+    default=4000,
+    show_default=True,
+    help="Optimiser steps of the whole run, some 4,000 frames each.",
+)
+@click.option(
+    "--hidden", type=click.IntRange(1), default=512, show_default=True, help="LSTM units."
+)
+@click.option(
+    "--num-mixtures",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Gaussians over each dimension of the next z.",
+)
+@click.option("--learning-rate", type=float, default=1e-3, show_default=True, help=_RATE_HELP)
+@click.option(
+    "--untrained",
+    is_flag=True,
+    help="Keep the first weights, as the control of the paper's table: evolve in a dream that "
+    "knows nothing of the game.",
+)
+@_SEED
+def train_memory(
+    rollouts, vision, out, resume, steps, hidden, num_mixtures, learning_rate, untrained, seed
+):
+    """Train M on ROLLOUTS as V sees them: the next latent, and whether the episode ends.
+
+    At the end it tells the NLL a latent dimension on episodes that were held out, beside that of
+    a Gaussian around the previous frame. A run that was stopped goes on with --resume.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from strokegen.nn.memory import MemoryConfig
+    from strokegen.training.fit import FitConfig
+    from strokegen.worlds import memory
+    from strokegen.worlds.world import World
+
+    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
+                    clip=1.0, validate_steps=100, patience=15, seed=seed)  # fmt: skip
+    seer = World.read(vision, needs=("vision",))
+    network = MemoryConfig(latent_dim=seer.vision.latent_dim, hidden=hidden,
+                           num_mixtures=num_mixtures)  # fmt: skip
+    with _warned():
+        run = memory.untrained if untrained else memory.train
+        measured = run(rollouts, seer, out, fit, network, resume=resume)
+    click.echo(f"{out}: {measured['memory']} nats a latent dimension over {measured['steps']:,} "
+               f"steps held out (a Gaussian around the previous frame: "
+               f"{measured['previous frame']}), the end {measured['end']} nats a step")  # fmt: skip
+
+
+@click.command(
+    epilog="Example: strokegen world evolve runs/memory --out runs/world --temperature 1.15"
+)
+@click.argument("preset")
+@_OUT
+@_RESUME
+@click.option(
+    "--generations",
+    type=click.IntRange(1),
+    default=300,
+    show_default=True,
+    help="Of the whole run; give more with --resume to go further.",
+)
+@click.option(
+    "--population",
+    type=click.IntRange(4),
+    default=64,
+    show_default=True,
+    help="Controllers a generation.",
+)
+@click.option(
+    "--episodes", type=click.IntRange(1), default=16, show_default=True, help="Dreams of each."
+)
+@click.option(
+    "--temperature",
+    type=float,
+    default=1.15,
+    show_default=True,
+    help="Of the dreams; above 1 they are less sure than the game.",
+)
+@click.option(
+    "--sees",
+    type=click.Choice(["z", "zh", "zhc"]),
+    default="zh",
+    show_default=True,
+    help="What the controller reads: vision alone, or the memory's h, and its cell c, as well.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=CORES,
+    show_default="all cores",
+    help="Processes that dream.",
+)
+@_SEED
+def evolve(
+    preset, out, resume, generations, population, episodes, temperature, sees, workers, seed
+):
+    """Evolve C in the dreams of PRESET, which has vision and memory, by CMA-ES.
+
+    The best controller so far is in --out at any time. A run that was stopped, even by kill -9,
+    goes on by the same command with --resume.
+    """
+    from strokegen.worlds.controller import ControllerConfig
+    from strokegen.worlds.evolve import Evolution, EvolveConfig
+    from strokegen.worlds.world import World
+
+    world = World.read(preset, needs=("vision", "memory"))
+    controller = ControllerConfig(world.memory.latent_dim, world.memory.hidden, sees)
+    config = EvolveConfig(generations=generations, population=population, episodes=episodes,
+                          temperature=temperature, seed=seed)  # fmt: skip
+    run = Evolution(world, controller, config, out, resume)
+    run.run(workers)
+    click.echo(f"{out}: {generations:,} generations, the best controller lives {run.best:.0f} tics "
+               f"in dreams at temperature {temperature:g}")  # fmt: skip

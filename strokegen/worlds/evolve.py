@@ -1,0 +1,229 @@
+"""Evolve C inside the memory's dream, by CMA-ES on all cores.
+
+The strategy itself is not stored: what every generation was told is, and a run that goes on tells
+it again. A strategy is a function of its seed and of that, so nothing is lost, a checkpoint is
+small, and no pickle is read (docs/decisions/0060).
+
+Source: Ha & Schmidhuber (2018), arXiv:1803.10122, appendix A.4: a population of 64, each living
+16 times. Deviation: within a generation all of them meet the same dice.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import multiprocessing
+import warnings
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.ink.files import write_whole
+from strokegen.sampling.preset import Preset
+from strokegen.worlds.controller import ControllerConfig
+from strokegen.worlds.dream import lifetimes
+from strokegen.worlds.game import LONGEST, TICS
+from strokegen.worlds.world import World, keep
+
+_ROWS = 256  # dreams that a process has side by side; their state stays in its cache
+_VALIDATION = 10**9  # part of the seed of the dreams that choose the best
+
+
+@dataclass(frozen=True)
+class EvolveConfig:
+    """How to evolve.
+
+    Attributes:
+      generations: of the whole run.
+      population: controllers a generation.
+      episodes: dreams of each.
+      temperature: of the dreams.
+      sigma: of the first generation, around zero.
+      validate: generations between two choices of the best, in `valid_episodes` other dreams.
+      longest: steps of a dream at most.
+      seed: of everything random.
+    """
+
+    generations: int = 300
+    population: int = 64
+    episodes: int = 16
+    temperature: float = 1.15
+    sigma: float = 0.1
+    validate: int = 10
+    valid_episodes: int = 128
+    longest: int = LONGEST
+    seed: int = 0
+
+
+class Strategy:
+    """CMA-ES that is a function of its seed and of what it was told.
+
+    Args:
+      size: numbers of a controller.
+    Attributes:
+      told: list of costs `[P]`, a generation each.
+    """
+
+    def __init__(self, size: int, config: EvolveConfig):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it cannot plot
+            import cma
+
+        self._config, self.told = config, []
+        self._rng = np.random.default_rng(config.seed)
+        self._strategy = cma.CMAEvolutionStrategy(
+            np.zeros(size),
+            config.sigma,
+            {
+                "popsize": config.population,
+                "seed": np.nan,  # leaves NumPy's global generator alone
+                "randn": lambda *shape: self._rng.standard_normal(shape),
+                "verbose": -9,
+                "verb_log": 0,
+                "signals_filename": "",
+            },
+        )
+
+    def ask(self) -> np.ndarray:
+        """The next generation, `[P, size]`."""
+        self._rng = np.random.default_rng([self._config.seed, len(self.told)])
+        return np.array(self._strategy.ask())
+
+    def tell(self, solutions: np.ndarray, costs: np.ndarray) -> None:
+        self._strategy.tell(list(solutions), list(map(float, costs)))
+        self.told.append(np.array(costs, float))
+
+    @property
+    def mean(self) -> np.ndarray:
+        return np.array(self._strategy.mean)
+
+    @property
+    def sigma(self) -> float:
+        return float(self._strategy.sigma)
+
+
+class Evolution:
+    """A run: the strategy, the best controller so far, and the folder that both are kept in.
+
+    Args:
+      world: has vision and memory.
+      controller: what is evolved.
+      resume: go on from the state in `out`.
+    Raises:
+      ValueError: `out` holds a run already, none to resume, or one of another world or settings.
+    """
+
+    STATE = "evolution.npz"
+
+    def __init__(
+        self, world: World, controller: ControllerConfig, config: EvolveConfig, out: Path,
+        resume: bool = False,
+    ):  # fmt: skip
+        self.config, self.controller, self.before, self.out = config, controller, world, out
+        parts = {**world.preset.config, "controller": controller.as_dict()}
+        start = {"controller/weights": np.zeros(controller.size, np.float32)}
+        weights = {**world.preset.weights, **start}
+        self.world = World(Preset(world.preset.name, parts, weights))
+        self.strategy = Strategy(controller.size, config)
+        self.best, self.best_weights = -np.inf, start["controller/weights"]
+        state = out / self.STATE
+        if resume:
+            self._restore(state)
+        elif state.is_file():
+            raise ValueError(f"{out} holds a run; go on with it by --resume, or name another")
+        out.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def _facts(self) -> dict:
+        """What a state must agree on with the run that goes on from it."""
+        settings = {name: value for name, value in asdict(self.config).items()
+                    if name != "generations"}  # fmt: skip
+        return {**settings, **self.controller.as_dict(), "world": self.before.digest}
+
+    def _save(self) -> None:
+        facts = np.frombuffer(json.dumps(self._facts).encode(), np.uint8)
+        file = io.BytesIO()
+        np.savez(file, told=np.array(self.strategy.told), mean=self.strategy.mean, facts=facts,
+                 best=np.float64(self.best), weights=self.best_weights)  # fmt: skip
+        write_whole(self.out / self.STATE, file.getvalue())
+
+    def _restore(self, path: Path) -> None:
+        if not path.is_file():
+            raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                state = dict(file)
+            facts, told = json.loads(state["facts"].tobytes()), state["told"]
+            self.best, self.best_weights = float(state["best"]), state["weights"]
+            mean = state["mean"]
+        except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+            raise ValueError(f"{path}: damaged state ({error}); leave --resume out") from error
+        differ = [name for name, value in self._facts.items() if facts.get(name) != value]
+        if differ:
+            raise ValueError(f"{path}: a run with another {', '.join(differ)}; give the same")
+        for costs in tqdm(told, "replaying", unit=" generations", delay=2, disable=None):
+            self.strategy.tell(self.strategy.ask(), costs)
+        if not np.allclose(self.strategy.mean, mean, rtol=1e-6, atol=1e-9):
+            raise ValueError(f"{path}: does not replay here; go on with the NumPy and cma, and on "
+                             "the machine, that made it")  # fmt: skip
+
+    def run(self, workers: int = 1) -> None:
+        """Evolve until the generations are done, on `workers` processes."""
+        config, strategy = self.config, self.strategy
+        bar = tqdm(total=config.generations, initial=len(strategy.told), unit=" generations",
+                   mininterval=2, disable=None)  # fmt: skip
+        with bar, _pool(self.world, workers) as pool:
+            while (now := len(strategy.told)) < config.generations:
+                solutions = strategy.ask()
+                lived = self._live(pool, workers, solutions, config.episodes, [config.seed, now])
+                strategy.tell(solutions, -lived)
+                row = {"generation": now, "mean": round(float(lived.mean()), 2),
+                       "most": round(float(lived.max()), 2), "sigma": strategy.sigma}  # fmt: skip
+                if (now + 1) % config.validate == 0 or now + 1 == config.generations:
+                    row["valid"] = self._choose(pool, workers, solutions[lived.argmax()])
+                self._save()
+                with open(self.out / "log.jsonl", "a") as file:
+                    file.write(json.dumps(row) + "\n")
+                bar.update()
+                shown = {"tics": f"{lived.mean():.0f}", "best": f"{self.best:.0f}"}
+                bar.set_postfix(shown, refresh=False)
+
+    def _live(self, pool, workers: int, solutions, episodes: int, seed) -> np.ndarray:
+        """Mean tics that each of the solutions lives, `[P]`."""
+        config = self.config
+        count = max(workers, -(-len(solutions) * episodes // _ROWS))
+        jobs = [(part, episodes, config.temperature, seed, config.longest)
+                for part in np.array_split(solutions, min(count, len(solutions)))]  # fmt: skip
+        return TICS * np.concatenate(pool.map(_dream, jobs, chunksize=1)).mean(axis=1)
+
+    def _choose(self, pool, workers: int, leader: np.ndarray) -> float:
+        """Try the strategy's mean and the generation's best in other dreams; keep the best yet."""
+        config, both = self.config, np.array([self.strategy.mean, leader])
+        lived = self._live(pool, workers, both, config.valid_episodes, [config.seed, _VALIDATION])
+        if lived.max() > self.best:
+            self.best, self.best_weights = float(lived.max()), np.float32(both[lived.argmax()])
+            facts = {
+                "command": "strokegen world evolve", "generation": len(self.strategy.told),
+                "tics_in_dreams": round(self.best, 1), "evolution": asdict(config),
+            }  # fmt: skip
+            keep(self.out, self.before.preset, "controller", self.controller.as_dict(),
+                 {"weights": self.best_weights}, facts)  # fmt: skip
+        return round(float(lived.max()), 2)
+
+
+_mine: dict = {}  # a worker process's own copy of the world
+
+
+def _pool(world: World, workers: int):
+    return multiprocessing.get_context("spawn").Pool(workers, _begin, (world,))
+
+
+def _begin(world: World) -> None:
+    _mine["world"] = world
+
+
+def _dream(job: tuple) -> np.ndarray:
+    return lifetimes(_mine["world"], *job)

@@ -1,0 +1,218 @@
+"""Rollouts as V sees them: latents to train the memory on, and what its forecasts are worth."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen import numpy_ops as ops
+from strokegen.datasets.sample import DataError
+from strokegen.ink.files import write_whole
+from strokegen.nn.memory import MemoryConfig, initial_state, step
+from strokegen.worlds.rollouts import files, load
+from strokegen.worlds.world import World, drawn
+
+_BUCKETS = ((64, 64), (192, 20))  # steps and rows of a batch
+_AT_ONCE = 32  # frames
+
+
+@dataclass(frozen=True)
+class Latents:
+    """Episodes one after the other.
+
+    Attributes:
+      mean, log_variance: float16 `[N, Z]`, the posterior of every frame.
+      actions: float32 `[N]`.
+      starts: int `[E + 1]`, where each episode begins, and the end.
+      died: bool `[E]`.
+      splits: "train", "valid" or "test" for each.
+    """
+
+    mean: np.ndarray
+    log_variance: np.ndarray
+    actions: np.ndarray
+    starts: np.ndarray
+    died: np.ndarray
+    splits: tuple[str, ...]
+
+    def of(self, split: str) -> np.ndarray:
+        return np.flatnonzero(np.array(self.splits) == split)
+
+    def save(self, path: Path, key: str) -> None:
+        names = "mean", "log_variance", "actions", "starts", "died"
+        facts = json.dumps({"splits": self.splits, "key": key}).encode()
+        file = io.BytesIO()
+        np.savez(file, **{name: getattr(self, name) for name in names},
+                 facts=np.frombuffer(facts, np.uint8))  # fmt: skip
+        write_whole(path, file.getvalue())
+
+    @classmethod
+    def read(cls, path: Path, key: str) -> Latents:
+        """What was saved under this key.
+
+        Raises:
+          ValueError: it is of another key.
+        """
+        with np.load(path, allow_pickle=False) as file:
+            facts = json.loads(file["facts"].tobytes())
+            if facts.pop("key") != key:
+                raise ValueError(f"{path}: of other rollouts or another vision")
+            arrays = {name: file[name] for name in file.files if name != "facts"}
+        return cls(**arrays, splits=tuple(facts["splits"]))
+
+
+def encode(world: World, folder: Path, kept: Path) -> Latents:
+    """The latents of a folder of rollouts, from the file `kept` where it still fits.
+
+    Raises:
+      DataError: there are no rollouts.
+    """
+    paths = files(folder)
+    key = f"{world.digest} {len(paths)} {sum(path.stat().st_size for path in paths)}"
+    try:
+        return Latents.read(kept, key)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        pass
+    rows, actions, died, splits = [], [], [], []
+    for rollout in load(folder):
+        for at in range(0, len(rollout.frames), _AT_ONCE):
+            rows.append(np.float16(world.see(rollout.frames[at : at + _AT_ONCE])))
+        actions.append(rollout.actions)
+        died.append(rollout.died)
+        splits.append(rollout.split)
+    if not splits:
+        raise DataError(f"{folder}: every rollout is damaged; record again")
+    mean, log_variance = np.concatenate(rows, axis=1)
+    starts = np.cumsum([0, *map(len, actions)])
+    latents = Latents(mean, log_variance, np.concatenate(actions), starts, np.array(died),
+                      tuple(splits))  # fmt: skip
+    latents.save(kept, key)
+    return latents
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Windows of episodes, time-major, padded.
+
+    Attributes:
+      z, after: `[T, B, Z]`, a frame's latent and the next one's.
+      action: `[T, B, 1]`.
+      ended: `[T, B]`, 1 where the player died after the step.
+      there: `[T, B]`, 1 where there is a step; goes_on: 1 where there is a next frame as well.
+    """
+
+    z: np.ndarray
+    after: np.ndarray
+    action: np.ndarray
+    ended: np.ndarray
+    there: np.ndarray
+    goes_on: np.ndarray
+
+    @property
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        return self.z, self.after, self.action, self.ended, self.there, self.goes_on
+
+    def shards(self, count: int) -> list[Batch]:
+        parts = np.array_split(np.arange(self.z.shape[1]), count)
+        return [Batch(*(array[:, part] for array in self.arrays)) for part in parts]
+
+
+def gather(latents: Latents, episodes, first, length: int, rng: np.random.Generator) -> Batch:
+    """Windows of `length` steps from the rows `first` of their episodes, z drawn anew.
+
+    Every frame's z is drawn once: it is what a step reads, and what the step before foresees.
+    """
+    last = latents.starts[episodes + 1]
+    steps = first + np.arange(length + 1)[:, None]
+    at = np.minimum(steps, last - 1)
+    mean, log_variance = np.float32(latents.mean[at]), np.float32(latents.log_variance[at])
+    z = drawn(mean, log_variance, rng.standard_normal(mean.shape, np.float32))
+    there, goes_on = steps[:-1] < last, steps[1:] < last
+    ended = there & ~goes_on & latents.died[episodes]
+    masks = map(np.float32, (ended, there, goes_on))
+    return Batch(z[:-1], z[1:], latents.actions[at[:-1], None], *masks)
+
+
+class Batches:
+    """Windows of the training episodes, by turns short and long.
+
+    An episode comes as often as it is long. Half of the windows begin where it begins, as dreams
+    do; the others anywhere.
+    """
+
+    def __init__(self, latents: Latents, seed: int = 0):
+        self.latents, self.seed = latents, seed
+        self.episodes = latents.of("train")
+        if not len(self.episodes):
+            raise DataError("no training episodes; record some hundreds")
+        lengths = np.diff(latents.starts)[self.episodes]
+        self.share = lengths / lengths.sum()
+
+    def batch(self, step: int) -> Batch:
+        """The batch of an optimiser step; the same for the same step."""
+        rng = np.random.default_rng([self.seed, step])
+        length, count = _BUCKETS[step % len(_BUCKETS)]
+        chosen = rng.choice(self.episodes, count, p=self.share)
+        begin, end = self.latents.starts[chosen], self.latents.starts[chosen + 1]
+        within = rng.integers(0, np.maximum(end - begin - length, 1)) * (rng.random(count) < 0.5)
+        return gather(self.latents, chosen, begin + within, length, rng)
+
+
+def whole(latents: Latents, split: str, longest: int, seed: int = 0) -> Batch:
+    """The episodes of a split from their beginnings, to `longest` steps at most.
+
+    Raises:
+      DataError: there are none.
+    """
+    episodes = latents.of(split)
+    if not len(episodes):
+        raise DataError(f"no {split} episodes among {len(latents.splits)}; record some hundreds")
+    length = min(longest, int(np.diff(latents.starts)[episodes].max()))
+    rng = np.random.default_rng([seed, length])
+    return gather(latents, episodes, latents.starts[episodes], length, rng)
+
+
+def figures(config: MemoryConfig, weights: dict, latents: Latents, longest: int) -> dict:
+    """What the memory foresees of the test episodes, nats a latent dimension.
+
+    Returns:
+      "memory": its NLL; "previous frame": that of a Gaussian around the last z, fitted to the
+      training episodes; "end": the entropy of its odds that the episode ends, nats a step;
+      "steps".
+    """
+    batch = whole(latents, "test", longest)
+    state, nll, end = initial_state(config, batch.z.shape[1]), 0.0, 0.0
+    rows = zip(*batch.arrays)
+    for z, after, action, ended, there, goes_on in tqdm(
+        rows, "measuring", len(batch.z), unit=" steps", delay=2, leave=False, disable=None
+    ):
+        params, odds, state = step(ops, config, weights, state, z, action)
+        nll -= float((config.mixture.log_prob(params, after) * goes_on).sum(dtype=np.float64))
+        odds = odds[:, 0]
+        end += float(((ops.softplus(odds) - ended * odds) * there).sum(dtype=np.float64))
+    mean, sigma = offsets(latents)
+    other = (batch.after - batch.z - mean) / sigma
+    plain = 0.5 * np.square(other) + np.log(sigma) + 0.5 * np.log(2 * np.pi)
+    steps, dims = float(batch.goes_on.sum()), config.latent_dim
+    return {
+        "memory": round(nll / steps / dims, 4),
+        "previous frame": round(float(plain[batch.goes_on > 0].mean()), 4),
+        "end": round(end / float(batch.there.sum()), 4),
+        "steps": int(batch.there.sum()),
+    }
+
+
+def offsets(latents: Latents) -> tuple[np.ndarray, np.ndarray]:
+    """(mean, standard deviation) `[Z]` of what the training episodes add to z in a step."""
+    normal = np.random.default_rng(0).standard_normal(latents.mean.shape, np.float32)
+    z = drawn(np.float32(latents.mean), np.float32(latents.log_variance), normal)
+    away = np.diff(z, axis=0)
+    within = np.repeat(np.array(latents.splits) == "train", np.diff(latents.starts))[:-1]
+    within[latents.starts[1:-1] - 1] = False  # from one episode to the next
+    return away[within].mean(axis=0), away[within].std(axis=0)

@@ -1,0 +1,155 @@
+"""Play the real game, by a controller or at random: how long players live, and a film of it.
+
+NumPy only: V sees, M remembers and C acts without TensorFlow.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen import numpy_ops as ops
+from strokegen.ink.files import write_whole
+from strokegen.nn.memory import initial_state, step
+from strokegen.worlds.controller import act
+from strokegen.worlds.game import LONGEST, Game, games, mine
+from strokegen.worlds.rollouts import random_actions
+from strokegen.worlds.world import World, drawn
+
+RANDOM = "random"
+"""The player who draws every move anew."""
+
+_FIRST_SEED = 1_000_000  # of the game; rollouts are recorded with lower ones
+_MOST_LOG = 64 << 20
+_BEGIN = '{"player": '  # of every line
+
+
+class Player:
+    """A world's vision, memory and controller at play, for one episode.
+
+    Args:
+      world: has all three.
+      seed: of the draws of z from what V sees.
+    """
+
+    def __init__(self, world: World, seed: int):
+        self.world, self._rng = world, np.random.default_rng([seed, 2])
+        self._state = initial_state(world.memory, 1)
+        self._memory, self._controller = (
+            world.weights("memory"), world.weights("controller")["weights"]
+        )  # fmt: skip
+        self.z = None
+
+    def act(self, frame: np.ndarray) -> float:
+        """See a frame, act, and remember what was done."""
+        mean, log_variance = self.world.see(frame[None])
+        self.z = drawn(mean, log_variance, self._rng.standard_normal(mean.shape))
+        action = act(self.world.controller, self._controller, self.z, self._state)
+        *_, self._state = step(
+            ops, self.world.memory, self._memory, self._state, self.z, action
+        )  # fmt: skip
+        return float(action[0, 0])
+
+
+def episode(game: Game, world: World | None, number: int, film: list | None = None) -> int:
+    """Play an episode; the tics that the player lived.
+
+    Args:
+      world: who plays; None plays at random.
+      film: is given the frames, what was seen beside what V made of it, `[64, 128, 3]`.
+    """
+    seed = _FIRST_SEED + number
+    player = None if world is None else Player(world, seed)
+    moves = random_actions(np.random.default_rng([seed, 1]), held=1)
+    frame = game.reset(seed)
+    for _ in range(LONGEST):
+        action = next(moves) if player is None else player.act(frame)
+        if film is not None:
+            again = frame if player is None else world.imagine(player.z)[0]
+            film.append(np.concatenate([frame, again], axis=1))
+        frame, died, late = game.step(action)
+        if died or late:
+            break
+    return game.tics
+
+
+def evaluate(
+    players: dict[str, World | None], episodes: int, log: Path, workers: int = 1
+) -> dict[str, np.ndarray]:
+    """Tics that each player lives in the episodes 0 to `episodes - 1`.
+
+    Args:
+      players: name -> world, None for random.
+      log: a JSON line an episode; what it has already is not played again.
+      workers: processes, each with a game of its own.
+    Raises:
+      ValueError: `log` is another file, or too large.
+    """
+    digests = {name: world.digest if world else RANDOM for name, world in players.items()}
+    lived = read_log(log)
+    missing = [(name, number) for name, digest in digests.items() for number in range(episodes)
+               if (digest, number) not in lived]  # fmt: skip
+    total = episodes * len(players)
+    bar = tqdm(total=total, initial=total - len(missing), desc="playing", unit=" episodes",
+               mininterval=2, disable=None)  # fmt: skip
+    workers = min(workers, len(missing) or 1)
+    with bar, open(log, "a") as file, games(workers, players=players) as pool:
+        for name, number, tics in pool.imap_unordered(_play, missing):
+            lived[digests[name], number] = tics
+            row = {"player": name, "digest": digests[name], "episode": number, "tics": tics}
+            file.write(json.dumps(row) + "\n")
+            file.flush()
+            bar.update()
+    return {name: np.array([lived[digest, number] for number in range(episodes)])
+            for name, digest in digests.items()}  # fmt: skip
+
+
+def read_log(path: Path) -> dict[tuple[str, int], int]:
+    """(digest, episode) -> tics, of a log; a last line that was cut off by a kill is dropped.
+
+    Raises:
+      ValueError: another line is no episode, or the file is too large.
+    """
+    if not path.is_file():
+        return {}
+    if path.stat().st_size > _MOST_LOG:
+        raise ValueError(f"{path}: over {_MOST_LOG >> 20} MB, no log of episodes")
+    whole, _, cut = path.read_text("utf-8").rpartition("\n")
+    lived = {}
+    for number, line in enumerate(whole.splitlines(), 1):
+        try:
+            row = json.loads(line)
+            lived[str(row["digest"]), int(row["episode"])] = int(row["tics"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(f"{path}: line {number} is no episode; name another log") from error
+    if not cut.startswith(_BEGIN[: len(cut)]):
+        raise ValueError(f"{path}: its last line is no episode; name another log")
+    if cut:
+        write_whole(path, f"{whole}\n".lstrip().encode())
+    return lived
+
+
+def table(lived: dict[str, Iterable[int]]) -> str:
+    """Players and their tics as a Markdown table.
+
+    >>> print(table({"random": [100, 300]}))
+    | player | episodes | mean | std | most |
+    | :--- | ---: | ---: | ---: | ---: |
+    | random | 2 | 200 | 100 | 300 |
+    """
+    rows = ["| player | episodes | mean | std | most |", "| :--- | ---: | ---: | ---: | ---: |"]
+    for name, tics in lived.items():
+        tics = np.asarray(tics)
+        rows.append(
+            f"| {name} | {len(tics)} | {tics.mean():.0f} | {tics.std():.0f} | {tics.max()} |"
+        )
+    return "\n".join(rows)
+
+
+def _play(job: tuple[str, int]) -> tuple[str, int, int]:
+    name, number = job
+    return name, number, episode(mine["game"], mine["players"][name], number)

@@ -1,0 +1,168 @@
+"""Episodes played at random: recorded by all cores, stored a file each, and loaded.
+
+A file is a compressed `.npz` of an episode's frames, what was done at each, and whether the player
+died at its end. Its number is the seed of the game and of the player, so that a recording that was
+stopped goes on with the numbers that are missing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from strokegen.datasets.sample import DataError, split_of
+from strokegen.ink.files import write_whole
+from strokegen.nn.vision import CHANNELS, SIDE
+from strokegen.worlds.game import LONGEST, Game, games, mine
+
+HELD = 10
+"""The most steps that a random player goes on with a move, as the authors' recorder has it."""
+
+_SHAPE = (SIDE, SIDE, CHANNELS)
+_MOST_BYTES = 2 * (LONGEST + 1) * SIDE * SIDE * CHANNELS
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError,
+           NotImplementedError, zipfile.BadZipFile, zlib.error)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """One episode.
+
+    Attributes:
+      frames: uint8 `[T, 64, 64, 3]`, what was seen before each move.
+      actions: float32 `[T]`, from -1 to 1.
+      died: whether the player died after the last move; otherwise its time was up.
+      number: which episode it is.
+    """
+
+    frames: np.ndarray
+    actions: np.ndarray
+    died: bool
+    number: int = 0
+
+    def __post_init__(self):
+        count = len(self.actions)
+        for name, shape, kind in (("frames", (count, *_SHAPE), np.uint8),
+                                  ("actions", (count,), np.float32)):  # fmt: skip
+            array = getattr(self, name)
+            if array.shape != shape or array.dtype != kind:
+                raise ValueError(f"{name} are {array.dtype} {array.shape}, expected "
+                                 f"{np.dtype(kind)} {shape}")  # fmt: skip
+        if not 1 <= count <= LONGEST:
+            raise ValueError(f"{count} steps, expected 1 to {LONGEST}")
+        if not np.abs(self.actions).max() <= 1:
+            raise ValueError("an action is not a number from -1 to 1")
+
+    @property
+    def split(self) -> str:
+        """ "train", "valid" or "test", for ever the same."""
+        return split_of(f"take-cover/{self.number}")
+
+    def save(self, path: Path) -> None:
+        file = io.BytesIO()
+        np.savez_compressed(file, frames=self.frames, actions=self.actions,
+                            died=np.array(self.died))  # fmt: skip
+        write_whole(path, file.getvalue())
+
+
+def read(path: Path) -> Rollout:
+    """The episode in a file.
+
+    Raises:
+      DataError: it is damaged or holds something else; the message names it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            # Unpacked: a small archive may hold a great deal.
+            if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
+                raise ValueError(f"it holds over {_MOST_BYTES >> 20} MB")
+        with np.load(path, allow_pickle=False) as file:
+            frames, actions, died = (file[name] for name in ("frames", "actions", "died"))
+        return Rollout(frames, actions, bool(died), _number(path))
+    except _DAMAGE as error:
+        raise DataError(f"{path}: damaged rollout ({error}); delete it and record again") from error
+
+
+def _number(path: Path) -> int:
+    return int(re.fullmatch(r"episode-(\d{6})\.npz", path.name)[1])
+
+
+def place(folder: Path, number: int) -> Path:
+    return folder / f"episode-{number:06}.npz"
+
+
+def files(folder: Path) -> list[Path]:
+    """The episodes of a folder, by number.
+
+    Raises:
+      DataError: there are none.
+    """
+    found = sorted(path for path in Path(folder).glob("episode-[0-9]*.npz")
+                   if re.fullmatch(r"episode-\d{6}\.npz", path.name))  # fmt: skip
+    if not found:
+        raise DataError(f"{folder}: no rollouts there; record some by: strokegen world record")
+    return found
+
+
+def load(folder: Path) -> Iterator[Rollout]:
+    """The episodes of a folder one by one; a damaged one is named in a warning, and skipped.
+
+    Raises:
+      DataError: there are none.
+    """
+    for path in tqdm(files(folder), "loading", unit=" episodes", mininterval=2, disable=None):
+        try:
+            yield read(path)
+        except DataError as error:
+            warnings.warn(str(error), stacklevel=2)
+
+
+def random_actions(rng: np.random.Generator, held: int = HELD) -> Iterator[np.float32]:
+    """Actions from -1 to 1, each gone on with for 1 to `held` steps."""
+    while True:
+        action, steps = np.float32(rng.uniform(-1, 1)), rng.integers(1, held + 1)
+        yield from [action] * steps
+
+
+def roll(game: Game, number: int) -> Rollout:
+    """Play an episode at random."""
+    rng, frames, actions = np.random.default_rng([number, 1]), [], []
+    frame, died, late = game.reset(number), False, False
+    for action in random_actions(rng):
+        frames.append(frame)
+        actions.append(action)
+        frame, died, late = game.step(action)
+        if died or late:
+            break
+    return Rollout(np.stack(frames), np.array(actions, np.float32), died, number)
+
+
+def record(folder: Path, episodes: int, workers: int = 1) -> int:
+    """Record the episodes 0 to `episodes - 1` that `folder` does not have yet.
+
+    Args:
+      workers: processes, each with a game of its own.
+    Returns:
+      how many were recorded now.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [number for number in range(episodes) if not place(folder, number).is_file()]
+    bar = tqdm(total=episodes, initial=episodes - len(missing), desc="recording",
+               unit=" episodes", mininterval=2, disable=None)  # fmt: skip
+    with bar, games(min(workers, len(missing) or 1), folder=folder) as pool:
+        for _ in pool.imap_unordered(_record, missing):
+            bar.update()
+    return len(missing)
+
+
+def _record(number: int) -> None:
+    roll(mine["game"], number).save(place(mine["folder"], number))

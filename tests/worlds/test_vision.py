@@ -1,0 +1,84 @@
+"""V's loss against TensorFlow Probability, and a small training that learns and goes on."""
+
+import json
+
+import numpy as np
+import pytest
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from strokegen.nn.vision import VisionConfig
+from strokegen.training.fit import FitConfig
+from strokegen.worlds import vision
+from strokegen.worlds.rollouts import load
+from strokegen.worlds.vision import Frames, Vision, make_loss
+from strokegen.worlds.world import World
+
+SMALL = VisionConfig(latent_dim=3, width=2)
+
+
+@pytest.fixture(scope="module")
+def batch(rollouts):
+    frames = Frames(load(rollouts)).take(np.arange(6) * 7)
+    noise = np.random.default_rng(0).standard_normal((6, 3), np.float32)
+    return tf.constant(frames), tf.constant(noise), tf.constant(6.0)
+
+
+def test_the_loss_is_the_squared_error_and_the_divergence_above_its_floor(batch):
+    model = Vision(SMALL, seed=1)
+    model.weights["mean/bias"].assign([2.0, 0.0, 0.0])
+    frames, noise, _ = batch
+    frames = tf.cast(frames, tf.float32) / 255
+    mean, log_variance, drawn = model(frames, noise)
+    posterior = tfp.distributions.MultivariateNormalDiag(mean, tf.exp(log_variance / 2))
+    normal = tfp.distributions.MultivariateNormalDiag(tf.zeros(3), tf.ones(3))
+    kl = posterior.kl_divergence(normal).numpy()
+    error = np.square(drawn - frames).sum(axis=(1, 2, 3))
+    for floor in (0.0, kl.mean() / 3):
+        cost, report = make_loss(model, floor)(*batch, tf.constant(0.0))
+        assert float(report["error"]) == pytest.approx(error.mean(), rel=1e-4)
+        assert float(report["kl"]) == pytest.approx(kl.mean(), rel=1e-4)
+        want = error.mean() + np.maximum(kl, 3 * floor).mean()
+        assert float(cost) == pytest.approx(want, rel=1e-4) and float(report["points"]) == 6
+
+
+def test_frames_are_taken_by_their_number(rollouts):
+    episodes = list(load(rollouts))[:3]
+    every = np.concatenate([one.frames for one in episodes])
+    frames = Frames(episodes)
+    assert len(frames) == len(every)
+    numbers = np.array([0, len(every) - 1, len(episodes[0].frames), len(episodes[0].frames) - 1])
+    assert np.array_equal(frames.take(numbers), every[numbers])
+
+
+@pytest.fixture(scope="module")
+def run(rollouts, tmp_path_factory):
+    """A training of 30 steps that was stopped after 20."""
+    out = tmp_path_factory.mktemp("vision")
+    fit = dict(learning_rate=5e-3, warmup=1, clip=1e4, validate_steps=10, average=0.5)
+    vision.train(rollouts, out, FitConfig(steps=20, **fit), SMALL, batch=16)
+    vision.train(rollouts, out, FitConfig(steps=30, **fit), SMALL, batch=16, resume=True)
+    return out
+
+
+def test_it_learns_and_goes_on(run):
+    rows = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    valid = {row["step"]: row["valid"] for row in rows if "valid" in row}
+    assert list(valid) == [10, 20, 30] and valid[30] < valid[10]
+
+
+def test_what_is_kept_sees_and_imagines_without_tensorflow(run, rollouts):
+    world = World.read(run, needs=("vision",))
+    frames = next(load(rollouts)).frames[:4]
+    mean, log_variance = world.see(frames)
+    assert mean.shape == log_variance.shape == (4, 3)
+    again = world.imagine(mean)
+    assert again.shape == frames.shape and again.dtype == np.uint8
+    assert world.memory is None and "train-vision" in (run / "card.md").read_text()
+
+
+def test_a_run_is_neither_overwritten_nor_resumed_from_nothing(run, rollouts, tmp_path):
+    with pytest.raises(ValueError, match="go on with it by --resume"):
+        vision.train(rollouts, run, FitConfig(steps=1), SMALL)
+    with pytest.raises(ValueError, match="nothing to resume"):
+        vision.train(rollouts, tmp_path, FitConfig(steps=1), SMALL, resume=True)
