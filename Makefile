@@ -25,14 +25,15 @@ pictures:
 	$(PYTHON) -m strokegen write "Dear reader,\nno pen has touched this page: a machine\nlearned from pen strokes, and wrote it for you." --seed 4 --width 1400px --background white -o docs/images/hello.png
 	$(PYTHON) -m strokegen styles --styles $(HANDS) --text "Quick zebras jump at dawn" --seed 2 -o docs/images/styles.png
 	$(PYTHON) -m strokegen write $(LETTER) --page 120x76mm --margin 9mm --style cursive --seed 8 --align justify --rules lines --pen fountain -o docs/images/letter.png
-
-LETTER = "Dear Margaret,\nthank you for your long letter, which came while the rain was still beating on the windows. The children are growing fast; Peter has decided to build a boat in the shed, and we shall try it on the lake before the end of June.\nWith love, Catherine"
 	$(PYTHON) -m strokegen sketch --count 40 --temperature 0.3 --columns 8 --width 1400px --background white -o docs/images/sketches.png
 	$(PYTHON) -m strokegen interpolate bear rabbit --steps 9 --width 1400px --background white -o docs/images/morph.png
 	$(PYTHON) -m strokegen interpolate bear rabbit sheep bicycle --steps 6 --width 900px --background white -o docs/images/square.png
 	$(PYTHON) examples/complete.py --seed 0 -o docs/images/endings.png
 	$(PYTHON) examples/respond.py -o docs/images/answers.png
 	$(PYTHON) -m strokegen kanji -n 24 --columns 8 --colours --width 1200px --background white -o docs/images/kanji.png
+	$(PYTHON) -m strokegen scribble --lines 4 --length 44 --seed 0 --width 1400px --background white -o docs/images/scribbles.png
 
 # Ten hands that are plainly ten.
 HANDS = neat,print,cursive,flowing,slanted,upright,12,128,165,82
+
+LETTER = "Dear Margaret,\nthank you for your long letter, which came while the rain was still beating on the windows. The children are growing fast; Peter has decided to build a boat in the shed, and we shall try it on the lake before the end of June.\nWith love, Catherine"

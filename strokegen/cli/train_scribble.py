@@ -26,7 +26,8 @@ import click
 @click.option(
     "--start",
     metavar="PRESET",
-    help="Begin with a preset's weights, size and styles, to train it further.",
+    help="Begin with a preset's weights, size and styles, to train it further; handwriting, too, "
+    "without what it knows of text.",
 )
 @click.option(
     "--steps",

@@ -6,9 +6,12 @@ import tensorflow as tf
 
 from strokegen.ink.alphabet import Alphabet
 from strokegen.models.prediction import Prediction
+from strokegen.models.synthesis import Synthesis
 from strokegen.nn.prediction import PredictionConfig
+from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.sampling.preset import Preset
 from strokegen.training.batches import Bucket, LineBatches
-from strokegen.training.prediction import as_shard, make_loss
+from strokegen.training.prediction import as_shard, make_loss, without_window
 from strokegen.training.writing import validation_batches
 
 BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
@@ -73,3 +76,19 @@ def test_both_networks_are_validated_on_the_same_lines_of_the_validation_writers
         for column in range(batch.y.shape[1]):
             count = int(batch.mask[:, column].sum()) - 1
             assert batch.y[:count, column].tobytes() in held_out
+
+
+def test_a_synthesis_network_that_does_not_look_at_its_text_goes_on_as_prediction(batch):
+    config = SynthesisConfig(hidden=5, num_layers=3, num_mixtures=2, num_windows=2, style_dim=2,
+                             num_styles=2, alphabet_size=7, height_input=True)  # fmt: skip
+    weights = config.init(3)
+    for layer in range(3):
+        weights[f"lstm{layer}/input"][4:11] = 0
+    text = np.random.default_rng(0).integers(0, 7, (batch.x.shape[1], 5)).astype(np.int32)
+    want, _ = Synthesis(config, weights=weights)(batch.x, text, batch.style)
+    made = without_window(
+        Preset("hand", {"model": "synthesis", "network": config.as_dict()}, weights)
+    )
+    assert made.config["model"] == "prediction"
+    network = Prediction(PredictionConfig(**made.config["network"]), weights=made.weights)
+    assert np.allclose(network(batch.x, batch.style), want, atol=1e-5)
