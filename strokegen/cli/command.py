@@ -17,7 +17,7 @@ def as_given(*without: str) -> str:
     words = context.command_path.split()
     for param in context.command.params:
         value = context.params[param.name]
-        if param.name in without or value == param.get_default(context):
+        if param.name in without or value is None or value == param.get_default(context):
             continue
         for one in value if param.multiple else [value]:
             words += [param.opts[-1]] if param.is_flag else [param.opts[-1], str(one)]

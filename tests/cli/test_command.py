@@ -17,8 +17,9 @@ def tool():
 @click.option("--data", "names", multiple=True)
 @click.option("-n", "--count", default=3)
 @click.option("--plain", is_flag=True)
+@click.option("--share", type=float)
 @click.option("--out")
-def make(names, count, plain, out):
+def make(names, count, plain, share, out):
     click.echo(as_given("out"))
 
 

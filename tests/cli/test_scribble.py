@@ -80,7 +80,7 @@ def test_train_says_what_is_wrong(strokegen, tree, tmp_path):
         (("--resume",), "nothing to resume"),
         (("--data", "gone/away"), "gone/away"),
         (("--num-layers", 0), "is not in the range"),
-        (("--start", "handwriting"), "is a synthesis, not a prediction network"),
+        (("--start", "sketch"), "is a sketch_rnn, not a prediction network"),
         (("--start", "handwriting", "--resume"), "give one of them"),
     ):
         result = strokegen("train", "scribble", "--data", tree, "--out", tmp_path / "run", *options)

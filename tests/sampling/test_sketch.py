@@ -253,7 +253,7 @@ def test_a_config_without_a_scale_is_refused():
         Sketcher(lacking)
 
 
-@pytest.mark.parametrize("name, categories", [("sketch", 8), ("kanji", 1)])
+@pytest.mark.parametrize("name, categories", [("sketch", 8), ("omniglot", 1), ("kanji", 1)])
 def test_a_shipped_preset_is_small_named_and_draws(name, categories):
     folder = SHIPPED / name
     assert sum(path.stat().st_size for path in folder.iterdir()) < 10e6
