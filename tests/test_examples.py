@@ -171,6 +171,13 @@ def test_respond(run_alone, tmp_path):
     assert captions("jam.svg")[0] == "call, 3.2 s" and len(captions("jam.svg")) == 4
 
 
+def test_kanji(run, sketch_preset):
+    said = run("kanji", "--temperature", 0.5, 1, "--count", 2, of=sketch_preset)
+    strokes = int(re.fullmatch(r"kanji.svg: (\d+) strokes in 4 characters\n", said)[1])
+    # Each stroke has its number beside it.
+    assert len(captions("kanji.svg")) == strokes > 0
+
+
 def test_scribble(run, tmp_path):
     network = PredictionConfig(hidden=4, num_layers=1, num_mixtures=2)
     weights = network.init(0)

@@ -147,7 +147,7 @@ def test_an_ink_file_of_many_lines_is_told_from_ndjson(strokegen, monkeypatch):
          + b"l1 1" * 1_000_000 + b'"/></svg>', "over 2 MB of path data"),
         ("a.ndjson", json.dumps(CAT).encode() + b"\n{\n", "a.ndjson line 2: "),
         ("a.npz", b"PK", "not a readable npz"),
-        ("a.csv", b"\x00\x01", "expected columns x,y,dt"),
+        ("a.csv", b"\x00\x01", "expected columns time,x,y"),
         ("a.json", b"{}", "not an ink file"),
         ("a.txt", b"", "cannot tell the format of"),
         ("a.inkml", None, "a.inkml: over 64 MB"),
