@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
@@ -11,6 +10,8 @@ from strokegen.cli.command import as_given
 from strokegen.cli.train_kanji import kanji
 from strokegen.cli.train_robojam import robojam
 from strokegen.cli.train_scribble import scribble
+from strokegen.cli.training import OUT, RESUME, SEED
+from strokegen.cli.training import learning_rate as rate
 
 
 @click.group()
@@ -34,13 +35,8 @@ train.add_command(scribble)
     show_default=True,
     help="Data set by name, or the path of its archive or folder.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Run folder: the preset, the training state, the log and the samples.",
-)
-@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@OUT
+@RESUME
 @click.option(
     "--start",
     metavar="PRESET",
@@ -88,20 +84,8 @@ train.add_command(scribble)
     show_default=True,
     help="rmsprop has Graves's constants.",
 )
-@click.option(
-    "--learning-rate",
-    type=float,
-    default=2e-3,
-    show_default=True,
-    help="At its highest; it falls to a twentieth by a cosine.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of the first weights and the batches.",
-)
+@rate(2e-3)
+@SEED
 def handwriting(
     name,
     out,
@@ -166,13 +150,8 @@ def handwriting(
     help="Drawings of anything else, as --data, such as quickdraw: they teach how people draw, and "
     "are no category of the preset.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Run folder: the preset, the training state, the log and the samples.",
-)
-@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@OUT
+@RESUME
 @click.option(
     "--steps",
     type=click.IntRange(1),
@@ -249,20 +228,8 @@ def handwriting(
     show_default=True,
     help="Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
 )
-@click.option(
-    "--learning-rate",
-    type=float,
-    default=1e-3,
-    show_default=True,
-    help="At its highest; it falls to a twentieth by a cosine.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of the first weights and the batches.",
-)
+@rate(1e-3)
+@SEED
 def sketch(
     names,
     synthetic,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
 from strokegen.cli.command import as_given
+from strokegen.cli.training import OUT, RESUME, SEED
+from strokegen.cli.training import learning_rate as rate
 
 
 @click.command()
@@ -18,13 +19,8 @@ from strokegen.cli.command import as_given
     show_default=True,
     help="Characters in stroke order: a data set by name, or a file or folder.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Run folder: the preset, the training state, the log and the samples.",
-)
-@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@OUT
+@RESUME
 @click.option(
     "--steps",
     type=click.IntRange(1),
@@ -34,20 +30,8 @@ from strokegen.cli.command import as_given
 )
 @click.option("--hidden", type=click.IntRange(1), default=512, show_default=True)
 @click.option("--num-mixtures", type=click.IntRange(1), default=24, show_default=True)
-@click.option(
-    "--learning-rate",
-    type=float,
-    default=2e-3,
-    show_default=True,
-    help="At its highest; it falls to a twentieth by a cosine.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of the first weights and the batches.",
-)
+@rate(2e-3)
+@SEED
 def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     """Train the kanji RNN on characters in stroke order.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
+
+from strokegen.cli.training import OUT, RESUME, SEED
+from strokegen.cli.training import learning_rate as rate
 
 
 @click.command()
@@ -16,13 +18,8 @@ import click
     show_default=True,
     help="Performances by name, or the path of their file.",
 )
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Run folder: the preset, the training state and the log.",
-)
-@click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+@OUT
+@RESUME
 @click.option(
     "--steps",
     type=click.IntRange(1),
@@ -52,20 +49,8 @@ import click
     show_default=True,
     help="Share of the LSTM's outputs left out while training.",
 )
-@click.option(
-    "--learning-rate",
-    type=float,
-    default=2e-3,
-    show_default=True,
-    help="At its highest; it falls to a twentieth by a cosine.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of the first weights and the batches.",
-)
+@rate(2e-3)
+@SEED
 def robojam(
     name, out, resume, steps, hidden, num_layers, num_mixtures, dropout, learning_rate, seed
 ):

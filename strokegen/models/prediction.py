@@ -6,43 +6,21 @@ Source: Graves (2013), arXiv:1308.0850, section 4; deviations are listed in
 
 from __future__ import annotations
 
-import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from strokegen.models.network import Network, dense
 from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.prediction import PredictionConfig, style_terms
+from strokegen.nn.prediction import style_terms
 
 
-def dense(inputs, kernel):
-    """The product of a sequence `[T, B, N]` and a kernel `[N, M]` as one GEMM, `[T, B, M]`."""
-    length, batch, size = inputs.shape
-    flat = tf.matmul(tf.reshape(inputs, [length * batch, size]), kernel)
-    return tf.reshape(flat, [length, batch, kernel.shape[-1]])
-
-
-class Prediction:
+class Prediction(Network):
     """The network and its variables.
 
     Args:
       config: its size.
       seed: of the first weights; or `weights`, name -> array, to start from.
     """
-
-    def __init__(self, config: PredictionConfig, seed: int = 0, weights=None):
-        self.config = config
-        weights = config.init(seed) if weights is None else weights
-        self.weights = {
-            name: tf.Variable(weights[name], dtype=tf.float32, name=name)
-            for name in config.shapes()
-        }
-
-    @property
-    def variables(self) -> list[tf.Variable]:
-        return list(self.weights.values())
-
-    def to_numpy(self) -> dict[str, np.ndarray]:
-        return {name: variable.numpy() for name, variable in self.weights.items()}
 
     def terms(self, style) -> list:
         """`style_terms` of the writers `[B]` int32, -1 for none."""

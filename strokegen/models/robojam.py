@@ -6,35 +6,21 @@ Source: Martin & Torresen (2018), arXiv:1711.10746; deviations are listed in
 
 from __future__ import annotations
 
-import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from strokegen.models.network import Network
 from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.robojam import RoboJamConfig, around, features
+from strokegen.nn.robojam import around, features
 
 
-class RoboJam:
+class RoboJam(Network):
     """The network and its variables.
 
     Args:
       config: its size.
       seed: of the first weights.
     """
-
-    def __init__(self, config: RoboJamConfig, seed: int = 0):
-        self.config = config
-        self.weights = {
-            name: tf.Variable(weight, dtype=tf.float32, name=name)
-            for name, weight in config.init(seed).items()
-        }
-
-    @property
-    def variables(self) -> list[tf.Variable]:
-        return list(self.weights.values())
-
-    def to_numpy(self) -> dict[str, np.ndarray]:
-        return {name: variable.numpy() for name, variable in self.weights.items()}
 
     def __call__(self, touches, drop=None):
         """Mixture parameters after every touch.

@@ -6,22 +6,15 @@ whose steps these must equal (a conformance test holds them to that).
 
 from __future__ import annotations
 
-import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from strokegen.models.network import Network, dense
 from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.sketch_rnn import WAYS, SketchRNNConfig, placed, posterior, start
+from strokegen.nn.sketch_rnn import WAYS, placed, posterior, start
 
 
-def _dense(inputs, kernel):
-    """`[T, B, D] @ [D, K]` as one product."""
-    length, batch, size = inputs.shape
-    flat = tf.matmul(tf.reshape(inputs, [length * batch, size]), kernel)
-    return tf.reshape(flat, [length, batch, kernel.shape[-1]])
-
-
-class SketchRNN:
+class SketchRNN(Network):
     """The network and its variables.
 
     Args:
@@ -29,21 +22,6 @@ class SketchRNN:
         `encoder_hidden` it has no `encode`.
       seed: of the first weights; or `weights`, name -> array, to start from.
     """
-
-    def __init__(self, config: SketchRNNConfig, seed: int = 0, weights=None):
-        self.config = config
-        weights = config.init(seed) if weights is None else weights
-        self.weights = {
-            name: tf.Variable(weights[name], dtype=tf.float32, name=name)
-            for name in config.shapes()
-        }
-
-    @property
-    def variables(self) -> list[tf.Variable]:
-        return list(self.weights.values())
-
-    def to_numpy(self) -> dict[str, np.ndarray]:
-        return {name: variable.numpy() for name, variable in self.weights.items()}
 
     def encode(self, rows, reverse, last, keep=(None, None)):
         """The posterior over z of whole drawings.
@@ -59,7 +37,7 @@ class SketchRNN:
         ends = []
         turns = placed(ops, self.config, rows), placed(ops, self.config, reverse, reverse=True)
         for way, x, kept in zip(WAYS, turns, keep):
-            z_in = _dense(x, self.weights[f"{way}/input"]) + self.weights[f"{way}/bias"]
+            z_in = dense(x, self.weights[f"{way}/input"]) + self.weights[f"{way}/bias"]
             recurrent = tf.convert_to_tensor(self.weights[f"{way}/recurrent"])
             h = lstm_layer(z_in, recurrent, keep=kept)
             ends.append(tf.reduce_sum(h * last[..., None], axis=0))
@@ -80,5 +58,5 @@ class SketchRNN:
         state, terms = start(ops, self.config, weights, x.shape[1], z, label)
         recurrent = tf.convert_to_tensor(weights["lstm/recurrent"])
         first = tuple(tf.convert_to_tensor(state[name]) for name in ("h", "c"))
-        h = lstm_layer(_dense(x, weights["lstm/input"]) + terms, recurrent, first, keep)
-        return _dense(h, weights["output/kernel"]) + weights["output/bias"]
+        h = lstm_layer(dense(x, weights["lstm/input"]) + terms, recurrent, first, keep)
+        return dense(h, weights["output/kernel"]) + weights["output/bias"]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from strokegen.models.prediction import Prediction, dense
+from strokegen.models.network import dense
+from strokegen.models.prediction import Prediction
 from strokegen.models.recurrence import window_lstm_layer
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from strokegen.models.network import Network
 from strokegen.models.recurrence import lstm_layer
 from strokegen.nn.memory import MemoryConfig, heads
 from strokegen.training.fit import FitConfig, Trainer
@@ -29,27 +30,13 @@ _LONGEST = 256  # steps of an episode that are validated and measured
 _MOST_FIRST = 1000
 
 
-class Memory:
+class Memory(Network):
     """The network and its variables.
 
     Args:
       config: its size.
       seed: of the first weights.
     """
-
-    def __init__(self, config: MemoryConfig, seed: int = 0):
-        self.config = config
-        self.weights = {
-            name: tf.Variable(weight, dtype=tf.float32, name=name)
-            for name, weight in config.init(seed).items()
-        }
-
-    @property
-    def variables(self) -> list[tf.Variable]:
-        return list(self.weights.values())
-
-    def to_numpy(self) -> dict[str, np.ndarray]:
-        return {name: variable.numpy() for name, variable in self.weights.items()}
 
     def __call__(self, z, action):
         """What is foreseen after every step of episodes that begin with the first row.

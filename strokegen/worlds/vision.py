@@ -16,6 +16,7 @@ import tensorflow as tf
 from keras import ops
 
 from strokegen.datasets.sample import DataError
+from strokegen.models.network import Network
 from strokegen.nn.vision import VisionConfig, decode, encode
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.worlds.rollouts import Rollout, load
@@ -27,27 +28,13 @@ KL_FLOOR = 0.5
 _VALID_FRAMES = 500
 
 
-class Vision:
+class Vision(Network):
     """The network and its variables.
 
     Args:
       config: its size.
       seed: of the first weights.
     """
-
-    def __init__(self, config: VisionConfig, seed: int = 0):
-        self.config = config
-        self.weights = {
-            name: tf.Variable(weight, dtype=tf.float32, name=name)
-            for name, weight in config.init(seed).items()
-        }
-
-    @property
-    def variables(self) -> list[tf.Variable]:
-        return list(self.weights.values())
-
-    def to_numpy(self) -> dict[str, np.ndarray]:
-        return {name: variable.numpy() for name, variable in self.weights.items()}
 
     def __call__(self, frames, noise):
         """(mean, log variance, frames drawn again) of `frames [B, 64, 64, 3]`, from 0 to 1.
