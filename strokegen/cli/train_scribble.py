@@ -6,6 +6,7 @@ import os
 
 import click
 
+from strokegen.cli.command import as_given
 from strokegen.cli.training import OUT, RESUME, SEED
 from strokegen.cli.training import learning_rate as rate
 
@@ -93,8 +94,9 @@ def scribble(
     lines = load_lines(name, normaliser)
     kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
     click.echo(f"{kept}; left out: {lines.skipped or 'nothing'}", err=True)
-    trainer = training.train(lines, out, fit, choice=choice, normaliser=normaliser,
-                             facts={"data": name}, resume=resume,
+    facts = {"data": name, "command": as_given("out", "resume")}
+    trainer = training.train(lines, out, fit, choice=choice, normaliser=normaliser, facts=facts,
+                             resume=resume,
                              start=read_preset(start) if start else None)  # fmt: skip
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
                f"best validation {trainer.best:.4f} nats a point")  # fmt: skip

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.training import RESUME
+from strokegen.cli.training import learning_rate as rate
+
 CORES = os.cpu_count() or 1
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _OUT = click.option(
     "--out", type=_FOLDER, required=True, help="Run folder: the preset, the state and the log."
 )
-_RESUME = click.option("--resume", is_flag=True, help="Go on from the state in --out.")
 _SEED = click.option(
     "--seed",
     type=click.IntRange(0),
@@ -24,7 +26,6 @@ _SEED = click.option(
     show_default=True,
     help="Of everything random.",
 )
-_RATE_HELP = "At its highest; it falls to a twentieth by a cosine."
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def _warned() -> Iterator[None]:
 @click.command(epilog="Example: strokegen world train-vision runs/rollouts --out runs/vision")
 @click.argument("rollouts", type=_FOLDER)
 @_OUT
-@_RESUME
+@RESUME
 @click.option(
     "--steps",
     type=click.IntRange(1),
@@ -59,7 +60,7 @@ def _warned() -> Iterator[None]:
     show_default=True,
     help="Channels of the first convolution; each further one has twice as many.",
 )
-@click.option("--learning-rate", type=float, default=1e-3, show_default=True, help=_RATE_HELP)
+@rate(1e-3)
 @_SEED
 def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learning_rate, seed):
     """Train V, a variational autoencoder, on the frames of ROLLOUTS.
@@ -89,7 +90,7 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
     "--vision", metavar="PRESET", required=True, help="Preset or run folder that has the vision."
 )
 @_OUT
-@_RESUME
+@RESUME
 @click.option(
     "--steps",
     type=click.IntRange(1),
@@ -107,7 +108,7 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
     show_default=True,
     help="Gaussians over each dimension of the next z.",
 )
-@click.option("--learning-rate", type=float, default=1e-3, show_default=True, help=_RATE_HELP)
+@rate(1e-3)
 @click.option(
     "--untrained",
     is_flag=True,
@@ -147,7 +148,7 @@ def train_memory(
 )
 @click.argument("preset")
 @_OUT
-@_RESUME
+@RESUME
 @click.option(
     "--generations",
     type=click.IntRange(1),

@@ -108,7 +108,9 @@ class Trainer:
         if resume and not state.is_file():
             raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
         if state.is_file() and not resume:
-            raise ValueError(f"{folder} holds a run; go on with it by --resume, or name another")
+            raise ValueError(
+                f"{folder} holds a run; go on with it by --resume, or name another folder"
+            )
 
     def _gradients_of(self, shard, weight):
         variables = list(self.variables.values())

@@ -111,12 +111,12 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
             size * normaliser.spacing / limit
             for size, limit in ((drawing.width, len(text)), (drawing.height, 1))
         )
-        points = drawing.num_points / len(text)
+        points, ink = drawing.num_points / len(text), to_stroke3(drawing)
         if not 0.25 <= width <= _WIDEST[sample.kind] and any(c.isalnum() for c in text[1:]):
             skipped["width a character is absurd"] += 1
         elif height > _MAX_HEIGHT:
             skipped["too tall for one line"] += 1
-        elif not on_one_row(ink := to_stroke3(drawing)) and sample.kind == "text":
+        elif sample.kind == "text" and not on_one_row(ink):
             skipped["text on several rows"] += 1
         elif points > 45 or (points < 3 and any(c.isalnum() for c in text)):
             skipped["points a character are absurd"] += 1

@@ -38,18 +38,14 @@ validation writers, without a style, sigma floor {network["sigma_floor"]} includ
 def scribble_card(config: dict) -> str:
     """The card of a prediction preset; `{sha256}` is left to be filled."""
     network, made = config["network"], config["training"]
-    fit = made["fit"]
     return f"""# A handwriting prediction preset
 
 - **Network**: Graves (2013), section 4: {network["num_layers"]} x {network["hidden"]} LSTM units, \
 {network["num_mixtures"]} mixtures, {network["num_styles"]} styles of {network["style_dim"]} \
 numbers.
 - **Data**: {made.get("data", "not stated")}, the writers of the training split.
-- **Made by**: `strokegen train scribble --data {made.get("data", "...")} --steps {fit["steps"]} \
---hidden {network["hidden"]} --num-layers {network["num_layers"]} --num-mixtures \
-{network["num_mixtures"]} --style-dim {network["style_dim"]} --optimizer {fit["optimizer"]} \
---learning-rate {fit["learning_rate"]} --seed {fit["seed"]}`; {made["step"]:,} of \
-{fit["steps"]:,} steps, {made["points"]:,} points.
+- **Made by**: `{made.get("command", "strokegen train scribble")}`; {made["step"]:,} of \
+{made["fit"]["steps"]:,} steps, {made["points"]:,} points.
 - **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
 validation writers, without a style, sigma floor {network["sigma_floor"]} included.
 - **sha256 of weights.npz**: `{{sha256}}`

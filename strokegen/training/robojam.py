@@ -77,11 +77,7 @@ def train(
       DataError: no performances to train or validate on.
       ValueError: `out` holds a run already, or none to resume.
     """
-    state = out / Trainer.STATE
-    if resume and not state.is_file():
-        raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
-    if state.is_file() and not resume:
-        raise ValueError(f"{out} holds a run; go on with it by --resume, or name another folder")
+    Trainer.check(out, resume)
     valid = touches.windows(touches.of("valid"), stride=WINDOW)
     if not len(valid):
         raise DataError(f"no validation performances of over {WINDOW + 1} touches; more are needed")

@@ -184,11 +184,7 @@ def train(
     Raises:
       DataError: no validation drawings. ValueError: `out` holds a run, or none to resume.
     """
-    state = out / Trainer.STATE
-    if resume and not state.is_file():
-        raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
-    if state.is_file() and not resume:
-        raise ValueError(f"{out} holds a run; go on with it by --resume, or name another folder")
+    Trainer.check(out, resume)
     longest = int(sketches.lengths.max()) + 1
     objective = objective or Objective(longest)
     scale = sketches.scale()

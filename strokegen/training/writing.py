@@ -98,11 +98,7 @@ def run(
       resume: go on from the state in `out`.
       start: begin with this preset's weights, size and styles instead of random ones.
     """
-    state = out / Trainer.STATE
-    if resume and not state.is_file():
-        raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
-    if state.is_file() and not resume:
-        raise ValueError(f"{out} holds a run; go on with it by --resume, or name another folder")
+    Trainer.check(out, resume)
     out.mkdir(parents=True, exist_ok=True)
     normaliser, alphabet = normaliser or Normaliser(), Alphabet(PRINTABLE)
     if start:
