@@ -10,7 +10,17 @@ from strokegen.cli.command import as_given
 from strokegen.cli.train_kanji import kanji
 from strokegen.cli.train_robojam import robojam
 from strokegen.cli.train_scribble import scribble
-from strokegen.cli.training import OUT, RESUME, SEED
+from strokegen.cli.training import (
+    GRAVES_HIDDEN,
+    GRAVES_STEPS,
+    LINES,
+    NUM_MIXTURES,
+    OPTIMIZER,
+    OUT,
+    RESUME,
+    SEED,
+    STYLE_DIM,
+)
 from strokegen.cli.training import learning_rate as rate
 
 
@@ -28,13 +38,7 @@ train.add_command(scribble)
 
 
 @train.command()
-@click.option(
-    "--data",
-    "name",
-    default="unipen",
-    show_default=True,
-    help="Data set by name, or the path of its archive or folder.",
-)
+@LINES
 @OUT
 @RESUME
 @click.option(
@@ -42,27 +46,9 @@ train.add_command(scribble)
     metavar="PRESET",
     help="Begin with a preset's weights, size and styles, to train it further.",
 )
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=8000,
-    show_default=True,
-    help="Optimiser steps of the whole run, about 3,500 points each.",
-)
-@click.option(
-    "--hidden",
-    type=click.IntRange(1),
-    default=256,
-    show_default=True,
-    help="LSTM units a layer; the paper has 400.",
-)
-@click.option(
-    "--num-mixtures",
-    type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    help="Gaussians over the next offset.",
-)
+@GRAVES_STEPS
+@GRAVES_HIDDEN
+@NUM_MIXTURES
 @click.option(
     "--num-windows",
     type=click.IntRange(1),
@@ -70,20 +56,8 @@ train.add_command(scribble)
     show_default=True,
     help="Gaussians over the characters; the paper has 10.",
 )
-@click.option(
-    "--style-dim",
-    type=click.IntRange(0),
-    default=32,
-    show_default=True,
-    help="Length of a writer's style vector; 0 for none, as in the paper.",
-)
-@click.option(
-    "--optimizer",
-    type=click.Choice(["adam", "rmsprop"]),
-    default="adam",
-    show_default=True,
-    help="rmsprop has Graves's constants.",
-)
+@STYLE_DIM
+@OPTIMIZER
 @rate(2e-3)
 @SEED
 def handwriting(
@@ -214,13 +188,7 @@ def handwriting(
     help="How much it matters, beside the nats of a drawing's ink, that z tells one of several "
     "categories; 0 as in the paper.",
 )
-@click.option(
-    "--num-mixtures",
-    type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    help="Gaussians over the next offset.",
-)
+@NUM_MIXTURES
 @click.option(
     "--kl-weight",
     type=click.FloatRange(0),

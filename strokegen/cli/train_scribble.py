@@ -7,18 +7,22 @@ import os
 import click
 
 from strokegen.cli.command import as_given
-from strokegen.cli.training import OUT, RESUME, SEED
+from strokegen.cli.training import (
+    GRAVES_HIDDEN,
+    GRAVES_STEPS,
+    LINES,
+    NUM_MIXTURES,
+    OPTIMIZER,
+    OUT,
+    RESUME,
+    SEED,
+    STYLE_DIM,
+)
 from strokegen.cli.training import learning_rate as rate
 
 
 @click.command()
-@click.option(
-    "--data",
-    "name",
-    default="unipen",
-    show_default=True,
-    help="Data set by name, or the path of its archive or folder.",
-)
+@LINES
 @OUT
 @RESUME
 @click.option(
@@ -27,42 +31,12 @@ from strokegen.cli.training import learning_rate as rate
     help="Begin with a preset's weights, size and styles, to train it further; handwriting, too, "
     "without what it knows of text.",
 )
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=8000,
-    show_default=True,
-    help="Optimiser steps of the whole run, about 3,500 points each.",
-)
-@click.option(
-    "--hidden",
-    type=click.IntRange(1),
-    default=256,
-    show_default=True,
-    help="LSTM units a layer; the paper has 400.",
-)
+@GRAVES_STEPS
+@GRAVES_HIDDEN
 @click.option("--num-layers", type=click.IntRange(1), default=3, show_default=True)
-@click.option(
-    "--num-mixtures",
-    type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    help="Gaussians over the next offset.",
-)
-@click.option(
-    "--style-dim",
-    type=click.IntRange(0),
-    default=32,
-    show_default=True,
-    help="Length of a writer's style vector; 0 for none, as in the paper.",
-)
-@click.option(
-    "--optimizer",
-    type=click.Choice(["adam", "rmsprop"]),
-    default="adam",
-    show_default=True,
-    help="rmsprop has Graves's constants.",
-)
+@NUM_MIXTURES
+@STYLE_DIM
+@OPTIMIZER
 @rate(2e-3)
 @SEED
 def scribble(

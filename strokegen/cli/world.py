@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from strokegen.cli.look import bar
-from strokegen.cli.world_train import CORES, evolve, train_memory, train_vision
+from strokegen.cli.world_train import evolve, train_memory, train_vision, workers
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _TEMPERATURE = 1.15
+_SHIPPED = "doom-take-cover"
 
 
 @click.group()
@@ -39,13 +40,7 @@ for _command in (train_vision, train_memory, evolve):
     show_default=True,
     help="Of the whole folder; what it has already is kept. The paper has 10,000.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=CORES,
-    show_default="all cores",
-    help="Games side by side.",
-)
+@workers("Games side by side.")
 def record(out, episodes, workers):
     """Play the game at random, and store what was seen and done.
 
@@ -60,7 +55,7 @@ def record(out, episodes, workers):
 
 
 @world.command(epilog="Example: strokegen world play random runs/world -o episode.gif")
-@click.argument("players", nargs=-1, required=True)
+@click.argument("players", nargs=-1)
 @click.option(
     "--episodes",
     type=click.IntRange(1, 10_000),
@@ -84,24 +79,20 @@ def record(out, episodes, workers):
 @click.option(
     "--filmed", type=click.IntRange(0), default=0, show_default=True, help="Which episode."
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=CORES,
-    show_default="all cores",
-    help="Games side by side.",
-)
+@workers("Games side by side.")
 def play(players, episodes, log, output, filmed, workers):
     """Let PLAYERS play the real game, and print how long they live.
 
     A player is the folder or name of a preset of vision, memory and controller, or the word
-    random. Time is in the game's tics of 1/35 s, at most 2,100. An evaluation that was stopped
-    goes on by the same command with the same --log.
+    random; without any, the shipped one plays against chance. Time is in the game's tics of
+    1/35 s, at most 2,100. An evaluation that was stopped goes on by the same command with the
+    same --log.
     """
     from strokegen.worlds.play import RANDOM, evaluate, table
     from strokegen.worlds.world import PARTS, World
 
     _gif(output)
+    players = players or (RANDOM, _SHIPPED)
     found = {name: None if name == RANDOM else World.read(name, tuple(PARTS)) for name in players}
     click.echo(table(evaluate(found, episodes, log, workers)))
     click.echo(f"{log}: every episode", err=True)
@@ -128,7 +119,7 @@ def _film(player, number: int, output: str) -> None:
 
 
 @world.command(epilog="Example: strokegen world dream runs/world -o dream.gif")
-@click.argument("preset")
+@click.argument("preset", default=_SHIPPED)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False), required=True, help="GIF of the dream."
 )
@@ -156,7 +147,8 @@ def _film(player, number: int, output: str) -> None:
 def dream(preset, output, temperature, seed, longest):
     """Dream with PRESET: what its memory makes of the game, as its vision imagines it.
 
-    Its controller acts; without one yet, moves are drawn at random.
+    Without PRESET it is the shipped one. Its controller acts; without one yet, moves are drawn at
+    random.
     """
     from strokegen.ink.files import write_whole
     from strokegen.render.film import to_gif

@@ -13,8 +13,6 @@ import click
 from strokegen.cli.training import RESUME
 from strokegen.cli.training import learning_rate as rate
 
-CORES = os.cpu_count() or 1
-
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _OUT = click.option(
     "--out", type=_FOLDER, required=True, help="Run folder: the preset, the state and the log."
@@ -26,6 +24,17 @@ _SEED = click.option(
     show_default=True,
     help="Of everything random.",
 )
+
+
+def workers(what: str):
+    """The option of how many processes work side by side."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1),
+        default=os.cpu_count() or 1,
+        show_default="all cores",
+        help=what,
+    )
 
 
 @contextmanager
@@ -43,12 +52,12 @@ def _warned() -> Iterator[None]:
 @click.option(
     "--steps",
     type=click.IntRange(1),
-    default=10_000,
+    default=16_000,
     show_default=True,
     help="Optimiser steps of the whole run.",
 )
 @click.option(
-    "--batch", type=click.IntRange(1), default=100, show_default=True, help="Frames a step."
+    "--batch", type=click.IntRange(1), default=64, show_default=True, help="Frames a step."
 )
 @click.option(
     "--latent-dim", type=click.IntRange(1), default=64, show_default=True, help="Length of z."
@@ -56,11 +65,11 @@ def _warned() -> Iterator[None]:
 @click.option(
     "--width",
     type=click.IntRange(1),
-    default=32,
+    default=16,
     show_default=True,
-    help="Channels of the first convolution; each further one has twice as many.",
+    help="Channels of the first convolution; each further one has twice as many. The paper has 32.",
 )
-@rate(1e-3)
+@rate(1.5e-3)
 @_SEED
 def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learning_rate, seed):
     """Train V, a variational autoencoder, on the frames of ROLLOUTS.
@@ -180,13 +189,7 @@ def train_memory(
     show_default=True,
     help="What the controller reads: vision alone, or the memory's h, and its cell c, as well.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=CORES,
-    show_default="all cores",
-    help="Processes that dream.",
-)
+@workers("Processes that dream.")
 @_SEED
 def evolve(
     preset, out, resume, generations, population, episodes, temperature, sees, workers, seed

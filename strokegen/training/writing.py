@@ -77,6 +77,10 @@ def _check_start(preset: Preset, task: Task) -> None:
         raise ValueError(f"preset {preset.name} does not tell which writer each style is")
 
 
+_CHOSEN = "default_bias", "default_style", "style_names"
+"""What a person chose for a preset by looking at it; who trains it further keeps it."""
+
+
 def _same_styles(lines: Lines, keys: list[str]) -> list[str]:
     """The writer of each style of an earlier preset; a style whose writer is not here rests."""
     writers = {_key(writer): writer for writer in set(lines.writers)}
@@ -139,6 +143,7 @@ def run(
             "normaliser": asdict(normaliser),
             **task.facts,
             "writers": [_key(writer) for writer in styles],
+            **{name: before[name] for name in _CHOSEN if before and name in before},
             "training": {**(facts or {}), "fit": asdict(fit), "step": step,
                          "points": trainer.points, "valid_nll": round(value, 4)},
         }  # fmt: skip

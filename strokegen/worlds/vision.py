@@ -22,7 +22,7 @@ from strokegen.training.fit import FitConfig, Trainer
 from strokegen.worlds.rollouts import Rollout, load
 from strokegen.worlds.world import keep
 
-KL_FLOOR = 0.5
+KL_FLOOR = 1.0
 """Nats a latent dimension."""
 
 _VALID_FRAMES = 500
@@ -133,7 +133,7 @@ def train(
         keep(out, None, "vision", network.as_dict(), model.to_numpy(), facts)
 
     trainer = Trainer(fit, model.weights, make_loss(model), shards, validate, out,
-                      on_best=keep_best)  # fmt: skip
+                      on_best=keep_best, jit=False)  # fmt: skip
     if resume:
         trainer.restore()
     trainer.fit()

@@ -68,12 +68,16 @@ def last_line(result):
 def test_train_further_from_a_preset(train, tmp_path, plain_graphs):
     first, second = tmp_path / "first", tmp_path / "second"
     assert train("--out", first, "--steps", 2).code == 0
+    named = {"style_names": {"neat": 0}, "default_style": "neat", "default_bias": 0.7}
+    config = json.loads((first / "config.json").read_text())
+    (first / "config.json").write_text(json.dumps(config | named))
     # A rate near zero: what comes out is what went in, its size and its writers included.
     rate = ("--learning-rate", 1e-9, "--hidden", 5)
     assert train("--out", second, "--steps", 1, "--start", first, *rate).code == 0
     before, after = read_preset(first), read_preset(second)
     assert after.config["writers"] == before.config["writers"]
     assert len(after.config["writers"]) == 1
+    assert after.config.items() >= named.items()
     for name, weight in before.weights.items():
         np.testing.assert_allclose(after.weights[name], weight, atol=1e-5)
 

@@ -89,12 +89,12 @@ def main():
     rng = random.Random()
     for life in range(3):
         pid = begin(lines, folder / "killed", resume=life > 0)
-        moment = 9 * life + rng.randint(1, 8)
+        moment = (told["steps"] or [0])[-1] + rng.randint(1, 5)
         while step_of(folder / "killed") < moment:
             if os.waitpid(pid, os.WNOHANG)[0]:
                 sys.exit(f"life {life} ended by itself before step {moment}")
             time.sleep(0.002)
-        time.sleep(rng.uniform(0, 0.1))
+        time.sleep(rng.uniform(0, 0.02))  # some steps at most
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
         told["killed"].append(os.waitstatus_to_exitcode(status))
