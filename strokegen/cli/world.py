@@ -40,17 +40,25 @@ for _command in (train_vision, train_memory, evolve):
     show_default=True,
     help="Of the whole folder; what it has already is kept. The paper has 10,000.",
 )
+@click.option(
+    "--player",
+    metavar="PRESET",
+    help="Who plays instead of chance, but for a fifth of the moves: for a memory that knows more "
+    "than a random player gets to see.",
+)
 @workers("Games side by side.")
-def record(out, episodes, workers):
+def record(out, episodes, player, workers):
     """Play the game at random, and store what was seen and done.
 
     Actions are drawn anew every 1 to 10 steps of four tics each. Some 350 KB an episode. A
-    recording that was stopped, even by kill -9, goes on by the same command.
+    recording that was stopped, even by kill -9, goes on by the same command; with --player and
+    more --episodes it goes on with episodes of the player's.
     """
     from strokegen.worlds.rollouts import files
     from strokegen.worlds.rollouts import record as play
+    from strokegen.worlds.world import PARTS, World
 
-    made = play(out, episodes, workers)
+    made = play(out, episodes, workers, World.read(player, tuple(PARTS)) if player else None)
     click.echo(f"{out}: {made:,} episodes recorded, {len(files(out)):,} in all")
 
 

@@ -1,7 +1,4 @@
-"""Play the real game, by a controller or at random: how long players live, and a film of it.
-
-NumPy only: V sees, M remembers and C acts without TensorFlow.
-"""
+"""Play the real game, by a controller or at random: how long players live, and a film of it."""
 
 from __future__ import annotations
 
@@ -12,13 +9,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen import numpy_ops as ops
 from strokegen.ink.files import write_whole
-from strokegen.nn.memory import initial_state, step
-from strokegen.worlds.controller import act
 from strokegen.worlds.game import LONGEST, Game, games, mine
+from strokegen.worlds.player import Player
 from strokegen.worlds.rollouts import random_actions
-from strokegen.worlds.world import World, drawn
+from strokegen.worlds.world import World
 
 RANDOM = "random"
 """The player who draws every move anew."""
@@ -26,33 +21,6 @@ RANDOM = "random"
 _FIRST_SEED = 1_000_000  # of the game; rollouts are recorded with lower ones
 _MOST_LOG = 64 << 20
 _BEGIN = '{"player": '  # of every line
-
-
-class Player:
-    """A world's vision, memory and controller at play, for one episode.
-
-    Args:
-      world: has all three.
-      seed: of the draws of z from what V sees.
-    """
-
-    def __init__(self, world: World, seed: int):
-        self.world, self._rng = world, np.random.default_rng([seed, 2])
-        self._state = initial_state(world.memory, 1)
-        self._memory, self._controller = (
-            world.weights("memory"), world.weights("controller")["weights"]
-        )  # fmt: skip
-        self.z = None
-
-    def act(self, frame: np.ndarray) -> float:
-        """See a frame, act, and remember what was done."""
-        mean, log_variance = self.world.see(frame[None])
-        self.z = drawn(mean, log_variance, self._rng.standard_normal(mean.shape))
-        action = act(self.world.controller, self._controller, self.z, self._state)
-        *_, self._state = step(
-            ops, self.world.memory, self._memory, self._state, self.z, action
-        )  # fmt: skip
-        return float(action[0, 0])
 
 
 def episode(game: Game, world: World | None, number: int, film: list | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Episodes played at random: recorded by all cores, stored a file each, and loaded.
+"""Episodes played at random, or by a player: recorded by all cores, stored a file each, and loaded.
 
 A file is a compressed `.npz` of an episode's frames, what was done at each, and whether the player
 died at its end. Its number is the seed of the game and of the player, so that a recording that was
@@ -23,9 +23,14 @@ from strokegen.datasets.sample import DataError, split_of
 from strokegen.ink.files import write_whole
 from strokegen.nn.vision import CHANNELS, SIDE
 from strokegen.worlds.game import LONGEST, Game, games, mine
+from strokegen.worlds.player import Player
+from strokegen.worlds.world import World
 
 HELD = 10
 """The most steps that a random player goes on with a move, as the authors' recorder has it."""
+
+CHANCE = 0.2
+"""Share of a player's moves that are drawn at random: the memory must see what it would not do."""
 
 _SHAPE = (SIDE, SIDE, CHANNELS)
 _MOST_BYTES = 2 * (LONGEST + 1) * SIDE * SIDE * CHANNELS
@@ -133,11 +138,14 @@ def random_actions(rng: np.random.Generator, held: int = HELD) -> Iterator[np.fl
         yield from [action] * steps
 
 
-def roll(game: Game, number: int) -> Rollout:
-    """Play an episode at random."""
+def roll(game: Game, number: int, world: World | None = None) -> Rollout:
+    """Play an episode at random, or by a world that has all its parts."""
     rng, frames, actions = np.random.default_rng([number, 1]), [], []
+    player = Player(world, number) if world else None
     frame, died, late = game.reset(number), False, False
     for action in random_actions(rng):
+        if player:
+            action = np.float32(player.act(frame, action if rng.random() < CHANCE else None))
         frames.append(frame)
         actions.append(action)
         frame, died, late = game.step(action)
@@ -146,11 +154,12 @@ def roll(game: Game, number: int) -> Rollout:
     return Rollout(np.stack(frames), np.array(actions, np.float32), died, number)
 
 
-def record(folder: Path, episodes: int, workers: int = 1) -> int:
+def record(folder: Path, episodes: int, workers: int = 1, world: World | None = None) -> int:
     """Record the episodes 0 to `episodes - 1` that `folder` does not have yet.
 
     Args:
       workers: processes, each with a game of its own.
+      world: who plays; None plays at random.
     Returns:
       how many were recorded now.
     """
@@ -158,11 +167,11 @@ def record(folder: Path, episodes: int, workers: int = 1) -> int:
     missing = [number for number in range(episodes) if not place(folder, number).is_file()]
     bar = tqdm(total=episodes, initial=episodes - len(missing), desc="recording",
                unit=" episodes", mininterval=2, disable=None)  # fmt: skip
-    with bar, games(min(workers, len(missing) or 1), folder=folder) as pool:
+    with bar, games(min(workers, len(missing) or 1), folder=folder, world=world) as pool:
         for _ in pool.imap_unordered(_record, missing):
             bar.update()
     return len(missing)
 
 
 def _record(number: int) -> None:
-    roll(mine["game"], number).save(place(mine["folder"], number))
+    roll(mine["game"], number, mine["world"]).save(place(mine["folder"], number))

@@ -7,19 +7,7 @@ import pytest
 
 from strokegen.worlds import play
 from strokegen.worlds.game import LONGEST
-from strokegen.worlds.play import Player, episode, evaluate, read_log, table
-
-
-def test_a_player_remembers_what_it_saw_and_did(world, bars):
-    frame = bars.reset(0)
-    fresh, old = Player(world, 1), Player(world, 1)
-    first = fresh.act(frame)
-    assert first == old.act(frame) and -1 <= first <= 1
-    z = old.z
-    old.act(frame)
-    assert z.shape == (1, 3) and not np.array_equal(z, old.z), "z is drawn anew"
-    assert not np.allclose(fresh._state["h"], old._state["h"])
-    assert Player(world, 2).act(frame) != first
+from strokegen.worlds.play import episode, evaluate, read_log, table
 
 
 def test_an_episode_follows_its_number_and_can_be_filmed(world, bars):
