@@ -24,7 +24,7 @@ def main(argv=None):
     parser.add_argument("--generations", type=int, default=200)
     parser.add_argument("--population", type=int, default=64)
     parser.add_argument("--latent-dim", type=int, default=64)
-    parser.add_argument("--width", type=int, default=32, help="of the vision's first layer")
+    parser.add_argument("--width", type=int, default=16, help="of the vision's first layer")
     parser.add_argument("--hidden", type=int, default=512, help="of the memory")
     parser.add_argument("--games", type=int, default=20, help="to be played at the end")
     parser.add_argument("--workers", type=int, default=2)

@@ -23,7 +23,7 @@ def world():
     pip install 'strokegen[train]'. In this order: record, train-vision, train-memory, evolve,
     play; each goes on where it was stopped.
 
-    Example: strokegen world record --out runs/rollouts --episodes 2000
+    Example: strokegen world record --out runs/rollouts
     """
 
 
@@ -31,12 +31,12 @@ for _command in (train_vision, train_memory, evolve):
     world.add_command(_command)
 
 
-@world.command(epilog="Example: strokegen world record --out runs/rollouts --episodes 2000")
+@world.command(epilog="Example: strokegen world record --out runs/rollouts")
 @click.option("--out", type=_FOLDER, required=True, help="Folder, a file an episode.")
 @click.option(
     "--episodes",
     type=click.IntRange(1, 999_999),
-    default=2000,
+    default=3000,
     show_default=True,
     help="Of the whole folder; what it has already is kept. The paper has 10,000.",
 )

@@ -52,7 +52,7 @@ def _warned() -> Iterator[None]:
 @click.option(
     "--steps",
     type=click.IntRange(1),
-    default=16_000,
+    default=12_000,
     show_default=True,
     help="Optimiser steps of the whole run.",
 )
@@ -103,7 +103,7 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
 @click.option(
     "--steps",
     type=click.IntRange(1),
-    default=4000,
+    default=2500,
     show_default=True,
     help="Optimiser steps of the whole run, some 4,000 frames each.",
 )
@@ -161,7 +161,7 @@ def train_memory(
 @click.option(
     "--generations",
     type=click.IntRange(1),
-    default=300,
+    default=100,
     show_default=True,
     help="Of the whole run; give more with --resume to go further.",
 )
@@ -173,7 +173,11 @@ def train_memory(
     help="Controllers a generation.",
 )
 @click.option(
-    "--episodes", type=click.IntRange(1), default=16, show_default=True, help="Dreams of each."
+    "--episodes",
+    type=click.IntRange(1),
+    default=8,
+    show_default=True,
+    help="Dreams of each; the paper has 16.",
 )
 @click.option(
     "--temperature",
