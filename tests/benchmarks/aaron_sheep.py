@@ -29,6 +29,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("file")
 parser.add_argument("--minutes", type=float, default=8)
 parser.add_argument("--hidden", type=int, default=256)
+parser.add_argument("--encoder-hidden", type=int, help="default: half of --hidden")
 options = parser.parse_args()
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -37,7 +38,7 @@ sketches = prepare(datasets.load(options.file), simplify=False, longest=300)
 objective = Objective(int(sketches.lengths.max()) + 1, kl_weight=0.5, kl_rate=0.995)
 networks = {
     "conditional": SketchRNNConfig(
-        options.hidden, latent_dim=128, encoder_hidden=options.hidden // 2
+        options.hidden, latent_dim=128, encoder_hidden=options.encoder_hidden or options.hidden // 2
     ),
     "decoder only": SketchRNNConfig(options.hidden),
 }
