@@ -6,22 +6,11 @@ import os
 
 import click
 
+from strokegen.cli import training as options
 from strokegen.cli.command import as_given
 from strokegen.cli.train_kanji import kanji
 from strokegen.cli.train_robojam import robojam
 from strokegen.cli.train_scribble import scribble
-from strokegen.cli.training import (
-    GRAVES_HIDDEN,
-    GRAVES_STEPS,
-    LINES,
-    NUM_MIXTURES,
-    OPTIMIZER,
-    OUT,
-    RESUME,
-    SEED,
-    STYLE_DIM,
-)
-from strokegen.cli.training import learning_rate as rate
 
 
 @click.group()
@@ -38,28 +27,22 @@ train.add_command(scribble)
 
 
 @train.command()
-@LINES
-@OUT
-@RESUME
+@options.LINES
+@options.OUT
+@options.RESUME
 @click.option(
     "--start",
     metavar="PRESET",
     help="Begin with a preset's weights, size and styles, to train it further.",
 )
-@GRAVES_STEPS
-@GRAVES_HIDDEN
-@NUM_MIXTURES
-@click.option(
-    "--num-windows",
-    type=click.IntRange(1),
-    default=6,
-    show_default=True,
-    help="Gaussians over the characters; the paper has 10.",
-)
-@STYLE_DIM
-@OPTIMIZER
-@rate(2e-3)
-@SEED
+@options.GRAVES_STEPS
+@options.GRAVES_HIDDEN
+@options.NUM_MIXTURES
+@options.number("--num-windows", 6, "Gaussians over the characters; the paper has 10.")
+@options.STYLE_DIM
+@options.OPTIMIZER
+@options.learning_rate(2e-3)
+@options.SEED
 def handwriting(
     name,
     out,
@@ -82,27 +65,15 @@ def handwriting(
     Example: strokegen train handwriting --data unipen --out runs/hw --resume
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from strokegen.ink.normaliser import Normaliser
-    from strokegen.sampling.preset import read_preset
     from strokegen.training import handwriting as training
     from strokegen.training.fit import FitConfig
-    from strokegen.training.lines import load_lines
 
     fit = FitConfig(steps=steps, optimizer=optimizer, learning_rate=learning_rate,
                     final_rate=learning_rate / 20, seed=seed)  # fmt: skip
     choice = training.NetworkChoice(hidden=hidden, num_mixtures=num_mixtures,
                                     num_windows=num_windows, style_dim=style_dim)  # fmt: skip
-    if start and resume:
-        raise click.UsageError("--start begins a run, --resume goes on with one; give one of them")
-    normaliser = Normaliser()
-    lines = load_lines(name, normaliser)
-    kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
-    click.echo(f"{kept}; left out: {lines.skipped or 'nothing'}", err=True)
-    trainer = training.train(lines, out, fit, choice=choice, normaliser=normaliser,
-                             facts={"data": name}, resume=resume,
-                             start=read_preset(start) if start else None)  # fmt: skip
-    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
-               f"best validation {trainer.best:.4f} nats a point")  # fmt: skip
+    facts = {"data": name}
+    options.learn_writing(training, name, out, fit, choice, facts=facts, resume=resume, start=start)
 
 
 @train.command()
@@ -124,15 +95,9 @@ def handwriting(
     help="Drawings of anything else, as --data, such as quickdraw: they teach how people draw, and "
     "are no category of the preset.",
 )
-@OUT
-@RESUME
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=8000,
-    show_default=True,
-    help="Optimiser steps of the whole run, some 100 drawings each.",
-)
+@options.OUT
+@options.RESUME
+@options.number("--steps", 8000, "Optimiser steps of the whole run, some 100 drawings each.")
 @click.option(
     "--held-out",
     type=click.FloatRange(0.01, 0.4),
@@ -152,23 +117,9 @@ def handwriting(
     show_default=True,
     help="Drawings of more points are left out.",
 )
-@click.option(
-    "--hidden",
-    type=click.IntRange(1),
-    default=512,
-    show_default=True,
-    help="LSTM units of the decoder.",
-)
-@click.option(
-    "--encoder-hidden",
-    type=click.IntRange(1),
-    default=256,
-    show_default=True,
-    help="LSTM units of the encoder, each way.",
-)
-@click.option(
-    "--latent-dim", type=click.IntRange(1), default=128, show_default=True, help="Length of z."
-)
+@options.number("--hidden", 512, "LSTM units of the decoder.")
+@options.number("--encoder-hidden", 256, "LSTM units of the encoder, each way.")
+@options.number("--latent-dim", 128, "Length of z.")
 @click.option(
     "--decoder-only",
     is_flag=True,
@@ -188,7 +139,7 @@ def handwriting(
     help="How much it matters, beside the nats of a drawing's ink, that z tells one of several "
     "categories; 0 as in the paper.",
 )
-@NUM_MIXTURES
+@options.NUM_MIXTURES
 @click.option(
     "--kl-weight",
     type=click.FloatRange(0),
@@ -196,8 +147,8 @@ def handwriting(
     show_default=True,
     help="Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
 )
-@rate(1e-3)
-@SEED
+@options.learning_rate(1e-3)
+@options.SEED
 def sketch(
     names,
     synthetic,

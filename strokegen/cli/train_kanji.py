@@ -6,9 +6,8 @@ import os
 
 import click
 
+from strokegen.cli import training as options
 from strokegen.cli.command import as_given
-from strokegen.cli.training import OUT, RESUME, SEED
-from strokegen.cli.training import learning_rate as rate
 
 
 @click.command()
@@ -19,19 +18,13 @@ from strokegen.cli.training import learning_rate as rate
     show_default=True,
     help="Characters in stroke order: a data set by name, or a file or folder.",
 )
-@OUT
-@RESUME
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=6000,
-    show_default=True,
-    help="Optimiser steps of the whole run, some 150 characters each.",
-)
-@click.option("--hidden", type=click.IntRange(1), default=512, show_default=True)
-@click.option("--num-mixtures", type=click.IntRange(1), default=24, show_default=True)
-@rate(2e-3)
-@SEED
+@options.OUT
+@options.RESUME
+@options.number("--steps", 6000, "Optimiser steps of the whole run, some 150 characters each.")
+@options.number("--hidden", 512)
+@options.number("--num-mixtures", 24)
+@options.learning_rate(2e-3)
+@options.SEED
 def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     """Train the kanji RNN on characters in stroke order.
 

@@ -6,8 +6,7 @@ import os
 
 import click
 
-from strokegen.cli.training import OUT, RESUME, SEED
-from strokegen.cli.training import learning_rate as rate
+from strokegen.cli import training as options
 
 
 @click.command()
@@ -18,30 +17,12 @@ from strokegen.cli.training import learning_rate as rate
     show_default=True,
     help="Performances by name, or the path of their file.",
 )
-@OUT
-@RESUME
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=4000,
-    show_default=True,
-    help="Optimiser steps of the whole run, some 3,500 touches each.",
-)
-@click.option(
-    "--hidden",
-    type=click.IntRange(1),
-    default=256,
-    show_default=True,
-    help="LSTM units a layer.",
-)
-@click.option("--num-layers", type=click.IntRange(1), default=2, show_default=True)
-@click.option(
-    "--num-mixtures",
-    type=click.IntRange(1),
-    default=5,
-    show_default=True,
-    help="Gaussians over the next touch.",
-)
+@options.OUT
+@options.RESUME
+@options.number("--steps", 4000, "Optimiser steps of the whole run, some 3,500 touches each.")
+@options.number("--hidden", 256, "LSTM units a layer.")
+@options.number("--num-layers", 2)
+@options.number("--num-mixtures", 5, "Gaussians over the next touch.")
 @click.option(
     "--dropout",
     type=click.FloatRange(0, 0.9),
@@ -49,8 +30,8 @@ from strokegen.cli.training import learning_rate as rate
     show_default=True,
     help="Share of the LSTM's outputs left out while training.",
 )
-@rate(2e-3)
-@SEED
+@options.learning_rate(2e-3)
+@options.SEED
 def robojam(
     name, out, resume, steps, hidden, num_layers, num_mixtures, dropout, learning_rate, seed
 ):

@@ -9,62 +9,12 @@ from pathlib import Path
 
 import click
 
-OUT = click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    required=True,
-    help="Run folder: the preset, the training state, the log and the samples.",
-)
-RESUME = click.option("--resume", is_flag=True, help="Go on from the state in --out.")
-LINES = click.option(
-    "--data",
-    "name",
-    default="unipen",
-    show_default=True,
-    help="Data set by name, or the path of its archive or folder.",
-)
-NUM_MIXTURES = click.option(
-    "--num-mixtures",
-    type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    help="Gaussians over the next offset.",
-)
-STYLE_DIM = click.option(
-    "--style-dim",
-    type=click.IntRange(0),
-    default=32,
-    show_default=True,
-    help="Length of a writer's style vector; 0 for none, as in the paper.",
-)
-OPTIMIZER = click.option(
-    "--optimizer",
-    type=click.Choice(["adam", "rmsprop"]),
-    default="adam",
-    show_default=True,
-    help="rmsprop has Graves's constants.",
-)
-GRAVES_STEPS = click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=8000,
-    show_default=True,
-    help="Optimiser steps of the whole run, about 3,500 points each.",
-)
-GRAVES_HIDDEN = click.option(
-    "--hidden",
-    type=click.IntRange(1),
-    default=256,
-    show_default=True,
-    help="LSTM units a layer; the paper has 400.",
-)
-SEED = click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of the first weights and the batches.",
-)
+
+def number(name: str, default: int, what: str | None = None, least: int = 1):
+    """An option that is a whole number."""
+    return click.option(
+        name, type=click.IntRange(least), default=default, show_default=True, help=what
+    )
 
 
 def learning_rate(default: float):
@@ -75,3 +25,61 @@ def learning_rate(default: float):
         show_default=True,
         help="At its highest; it falls to a twentieth by a cosine.",
     )
+
+
+def run_folder(holds: str):
+    return click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        required=True,
+        help=f"Run folder: {holds}.",
+    )
+
+
+OUT = run_folder("the preset, the training state, the log and the samples")
+RESUME = click.option("--resume", is_flag=True, help="Go on from the state in --out.")
+LINES = click.option(
+    "--data",
+    "name",
+    default="unipen",
+    show_default=True,
+    help="Data set by name, or the path of its archive or folder.",
+)
+NUM_MIXTURES = number("--num-mixtures", 20, "Gaussians over the next offset.")
+STYLE_DIM = number(
+    "--style-dim", 32, "Length of a writer's style vector; 0 for none, as in the paper.", least=0
+)
+OPTIMIZER = click.option(
+    "--optimizer",
+    type=click.Choice(["adam", "rmsprop"]),
+    default="adam",
+    show_default=True,
+    help="rmsprop has Graves's constants.",
+)
+GRAVES_STEPS = number("--steps", 8000, "Optimiser steps of the whole run, about 3,500 points each.")
+GRAVES_HIDDEN = number("--hidden", 256, "LSTM units a layer; the paper has 400.")
+SEED = number("--seed", 0, "Of the first weights and the batches.", least=0)
+
+
+def learn_writing(task, name: str, out: Path, fit, choice, *, facts: dict, resume: bool, start):
+    """Train one of Graves's networks on lines of handwriting, and tell how it went.
+
+    Args:
+      task: the module of `strokegen.training` that trains it.
+      name: of the data set.
+      start: name of a preset to begin with, or None.
+    """
+    from strokegen.ink.normaliser import Normaliser
+    from strokegen.sampling.preset import read_preset
+    from strokegen.training.lines import load_lines
+
+    if start and resume:
+        raise click.UsageError("--start begins a run, --resume goes on with one; give one of them")
+    normaliser = Normaliser()
+    lines = load_lines(name, normaliser)
+    kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
+    click.echo(f"{kept}; left out: {lines.skipped or 'nothing'}", err=True)
+    trainer = task.train(lines, out, fit, choice=choice, normaliser=normaliser, facts=facts,
+                         resume=resume, start=read_preset(start) if start else None)  # fmt: skip
+    click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} points, "
+               f"best validation {trainer.best:.4f} nats a point")  # fmt: skip

@@ -10,20 +10,11 @@ from pathlib import Path
 
 import click
 
-from strokegen.cli.training import RESUME
-from strokegen.cli.training import learning_rate as rate
+from strokegen.cli import training as options
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_OUT = click.option(
-    "--out", type=_FOLDER, required=True, help="Run folder: the preset, the state and the log."
-)
-_SEED = click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of everything random.",
-)
+_OUT = options.run_folder("the preset, the state and the log")
+_SEED = options.number("--seed", 0, "Of everything random.", least=0)
 
 
 def workers(what: str):
@@ -48,28 +39,16 @@ def _warned() -> Iterator[None]:
 @click.command(epilog="Example: strokegen world train-vision runs/rollouts --out runs/vision")
 @click.argument("rollouts", type=_FOLDER)
 @_OUT
-@RESUME
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=12_000,
-    show_default=True,
-    help="Optimiser steps of the whole run.",
-)
-@click.option(
-    "--batch", type=click.IntRange(1), default=64, show_default=True, help="Frames a step."
-)
-@click.option(
-    "--latent-dim", type=click.IntRange(1), default=64, show_default=True, help="Length of z."
-)
-@click.option(
+@options.RESUME
+@options.number("--steps", 12_000, "Optimiser steps of the whole run.")
+@options.number("--batch", 64, "Frames a step.")
+@options.number("--latent-dim", 64, "Length of z.")
+@options.number(
     "--width",
-    type=click.IntRange(1),
-    default=16,
-    show_default=True,
-    help="Channels of the first convolution; each further one has twice as many. The paper has 32.",
+    16,
+    "Channels of the first convolution; each further one has twice as many. The paper has 32.",
 )
-@rate(1.5e-3)
+@options.learning_rate(1.5e-3)
 @_SEED
 def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learning_rate, seed):
     """Train V, a variational autoencoder, on the frames of ROLLOUTS.
@@ -99,25 +78,11 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
     "--vision", metavar="PRESET", required=True, help="Preset or run folder that has the vision."
 )
 @_OUT
-@RESUME
-@click.option(
-    "--steps",
-    type=click.IntRange(1),
-    default=2500,
-    show_default=True,
-    help="Optimiser steps of the whole run, some 4,000 frames each.",
-)
-@click.option(
-    "--hidden", type=click.IntRange(1), default=512, show_default=True, help="LSTM units."
-)
-@click.option(
-    "--num-mixtures",
-    type=click.IntRange(1),
-    default=5,
-    show_default=True,
-    help="Gaussians over each dimension of the next z.",
-)
-@rate(1e-3)
+@options.RESUME
+@options.number("--steps", 2500, "Optimiser steps of the whole run, some 4,000 frames each.")
+@options.number("--hidden", 512, "LSTM units.")
+@options.number("--num-mixtures", 5, "Gaussians over each dimension of the next z.")
+@options.learning_rate(1e-3)
 @click.option(
     "--untrained",
     is_flag=True,
@@ -157,28 +122,10 @@ def train_memory(
 )
 @click.argument("preset")
 @_OUT
-@RESUME
-@click.option(
-    "--generations",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="Of the whole run; give more with --resume to go further.",
-)
-@click.option(
-    "--population",
-    type=click.IntRange(4),
-    default=64,
-    show_default=True,
-    help="Controllers a generation.",
-)
-@click.option(
-    "--episodes",
-    type=click.IntRange(1),
-    default=8,
-    show_default=True,
-    help="Dreams of each; the paper has 16.",
-)
+@options.RESUME
+@options.number("--generations", 100, "Of the whole run; give more with --resume to go further.")
+@options.number("--population", 64, "Controllers a generation.", least=4)
+@options.number("--episodes", 8, "Dreams of each; the paper has 16.")
 @click.option(
     "--temperature",
     type=float,
