@@ -72,7 +72,7 @@ def handwriting(
                     final_rate=learning_rate / 20, seed=seed)  # fmt: skip
     choice = training.NetworkChoice(hidden=hidden, num_mixtures=num_mixtures,
                                     num_windows=num_windows, style_dim=style_dim)  # fmt: skip
-    facts = {"data": name}
+    facts = {"data": name, "command": as_given("out", "resume")}
     options.learn_writing(training, name, out, fit, choice, facts=facts, resume=resume, start=start)
 
 

@@ -23,6 +23,7 @@ from strokegen.nn.lstm import lstm
 WAYS = ("forward", "backward")
 
 _PLACE = 1 / 8  # a drawing is some eight usual offsets from its first point to either side
+_MEMORY = 150  # rows, those of a long drawing
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,23 @@ class SketchRNNConfig:
         return shapes
 
     def init(self, seed: int) -> dict[str, np.ndarray]:
-        """First weights, float32: uniform +-1/sqrt(rows), biases 0, forget bias 1."""
+        """First weights, float32: uniform +-1/sqrt(rows), biases 0, the decoder's forget bias 1.
+
+        The encoder is asked once, at the end of a drawing: its units begin with memories of 1 to
+        `_MEMORY` rows, by their forget bias and an input bias of the opposite sign.
+
+        Source: the chrono initialisation of Tallec & Ollivier (2018), arXiv:1804.11188.
+        """
         rng = np.random.default_rng(seed)
         weights = {}
         for name, shape in self.shapes().items():
             limit = 0 if name.endswith("bias") else 1 / np.sqrt(shape[0])
             weights[name] = rng.uniform(-limit, limit, shape).astype(np.float32)
-        for name, units in (("lstm", self.hidden), *((way, self.encoder_hidden) for way in WAYS)):
-            if f"{name}/bias" in weights:
-                weights[f"{name}/bias"][units : 2 * units] = 1
+        weights["lstm/bias"][self.hidden : 2 * self.hidden] = 1
+        if units := self.encoder_hidden:
+            for way in WAYS:
+                forget = np.log(rng.uniform(1, _MEMORY, units))
+                weights[f"{way}/bias"][: 2 * units] = np.concatenate([-forget, forget])
         return weights
 
 

@@ -26,8 +26,7 @@ def card(config: dict) -> str:
 {network["num_mixtures"]} mixtures, {network["num_windows"]} windows, {network["num_styles"]} \
 styles of {network["style_dim"]} numbers.
 - **Data**: {made.get("data", "not stated")}, the writers of the training split.
-- **Made by**: `strokegen train handwriting --data {made.get("data", "...")} --steps \
-{made["fit"]["steps"]}` (seed {made["fit"]["seed"]}); {made["step"]:,} of \
+- **Made by**: `{made.get("command", "strokegen train handwriting")}`; {made["step"]:,} of \
 {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
 - **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
 validation writers, without a style, sigma floor {network["sigma_floor"]} included.

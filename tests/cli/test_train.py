@@ -78,6 +78,7 @@ def test_train_further_from_a_preset(train, tmp_path, plain_graphs):
     assert after.config["writers"] == before.config["writers"]
     assert len(after.config["writers"]) == 1
     assert after.config.items() >= named.items()
+    assert f"--start {first} --steps 1 --hidden 5" in (second / "card.md").read_text()
     for name, weight in before.weights.items():
         np.testing.assert_allclose(after.weights[name], weight, atol=1e-5)
 
