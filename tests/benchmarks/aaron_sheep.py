@@ -81,8 +81,9 @@ for name, network in networks.items():
     measure = make_measure(SketchRNN(network, weights=preset.weights), objective)
     for split in ("valid", "test"):
         whole = measure(held_out(sketches, sketches.scale(), split))
+        nats = whole["L_R"] * objective.n_max
         print(f"| {name} | {spent:.1f} | {steps:,} | {split} | {whole['L_R']:.4f} | "
-              f"{whole['L_R'] * objective.n_max:.1f} | {whole['L_KL']:.3f} |", flush=True)  # fmt: skip
+              f"{nats:.1f} | {whole['L_KL']:.3f} |", flush=True)  # fmt: skip
         each = held_out(sketches, sketches.scale(), split, size=1)
         found[name, split] = np.array([measure([one])["L_R"] for one in each])
 for split in ("valid", "test"):
