@@ -10,7 +10,7 @@ from strokegen.datasets.sample import DataError
 from strokegen.ink.drawing import Drawing
 from strokegen.sampling.sketch import Sketcher
 
-_USUAL = 0.4  # temperature of a seed's place, as that of `strokegen sketch`
+_USUAL = 0.25  # temperature of a seed's place, as that of `strokegen sketch`
 _FORMS = (
     "a file (.svg, .json, .ndjson:3, .npz:3), a reference such as quickdraw/dog:3, a category of "
     "the preset, or a seed"

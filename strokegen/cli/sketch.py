@@ -31,7 +31,7 @@ class Temperatures(click.ParamType):
     "--temperature",
     "temperatures",
     type=Temperatures(),
-    default="0.4",
+    default="0.25",
     show_default=True,
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
     "of COUNT drawings each.",

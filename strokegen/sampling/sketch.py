@@ -87,7 +87,7 @@ class Sketcher:
             raise ValueError(f"categories {self.categories!r}")
 
     def draw(
-        self, count: int, *, temperature: float = 0.4, seed: int | Sequence[int] = 0,
+        self, count: int, *, temperature: float = 0.25, seed: int | Sequence[int] = 0,
         start: Drawing | None = None, category: str | None = None, z: np.ndarray | None = None,
         attempts: int = _ATTEMPTS, progress: Callable | None = None,
     ) -> list[Drawing]:  # fmt: skip
@@ -313,7 +313,7 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
 
 
 def draw(
-    count: int = 9, *, category: str | None = None, temperature: float = 0.4, seed: int = 0,
+    count: int = 9, *, category: str | None = None, temperature: float = 0.25, seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
 ) -> list[Drawing]:  # fmt: skip
     """`count` new drawings; see `Sketcher.draw`.

@@ -51,7 +51,8 @@ def test_a_sheet_has_a_cell_for_each(strokegen, tree, tmp_path):
 
 
 def test_svg_goes_to_standard_output_and_says_what_it_is(strokegen, tree):
-    result = strokegen("sketch", "--preset", tree, "--count", 2, "--seed", 4)
+    given = ("--count", 2, "--seed", 4, "--temperature", 0.4)
+    result = strokegen("sketch", "--preset", tree, *given)
     assert result.code == 0
     root = ElementTree.fromstring(result.out)
     assert root.find(f"{SVG}title").text == "2 sketches: tree"
@@ -81,7 +82,7 @@ def test_one_drawing_can_be_kept_as_ink(strokegen, tree, tmp_path):
     assert result.code == 0
     ink = json.loads((tmp_path / "ink.json").read_text())
     assert ink["label"] == "tree" and ink["strokes"][0][0] == [0, 0]
-    assert ink["meta"]["verdict"] == "finished" and ink["meta"]["temperature"] == 0.4
+    assert ink["meta"]["verdict"] == "finished" and ink["meta"]["temperature"] == 0.25
 
 
 def test_ink_goes_to_a_pipe_a_drawing_a_line(strokegen, tree):
