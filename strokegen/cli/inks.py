@@ -8,9 +8,8 @@ import numpy as np
 
 from strokegen.datasets.sample import DataError
 from strokegen.ink.drawing import Drawing
-from strokegen.sampling.sketch import Sketcher
+from strokegen.sampling.sketch import TEMPERATURE, Sketcher
 
-_USUAL = 0.25  # temperature of a seed's place, as that of `strokegen sketch`
 _FORMS = (
     "a file (.svg, .json, .ndjson:3, .npz:3), a reference such as quickdraw/dog:3, a category of "
     "the preset, or a seed"
@@ -53,7 +52,7 @@ def place(name: str, sketcher: Sketcher, data: str | None = None) -> Drawing | n
         return sketcher.preset.weights["category/mean"][sketcher.categories.index(name)]
     if name.isdecimal() and not Path(name).exists():
         rngs = [np.random.default_rng(int(name))]
-        z = sketcher.latents(rngs, sketcher.chosen(rngs), _USUAL)
+        z = sketcher.latents(rngs, sketcher.chosen(rngs), TEMPERATURE)
         if z is None:
             raise DataError(f"preset {sketcher.preset.name} has no latent space to pick {name} in")
         return z[0]

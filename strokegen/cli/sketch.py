@@ -8,6 +8,7 @@ import click
 
 from strokegen.cli.look import look
 from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
+from strokegen.sampling.sketch import TEMPERATURE
 
 
 class Temperatures(click.ParamType):
@@ -31,7 +32,7 @@ class Temperatures(click.ParamType):
     "--temperature",
     "temperatures",
     type=Temperatures(),
-    default="0.25",
+    default=str(TEMPERATURE),
     show_default=True,
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
     "of COUNT drawings each.",

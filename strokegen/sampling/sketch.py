@@ -19,6 +19,8 @@ from strokegen.sampling.preset import Preset, check_model, check_shapes, read_pr
 from strokegen.sampling.verdict import NotFinished
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
+TEMPERATURE = 0.25
+"""Where most drawings can be named, and no two are alike."""
 
 _ATTEMPTS = 10
 _BATCH = 64
@@ -87,7 +89,7 @@ class Sketcher:
             raise ValueError(f"categories {self.categories!r}")
 
     def draw(
-        self, count: int, *, temperature: float = 0.25, seed: int | Sequence[int] = 0,
+        self, count: int, *, temperature: float = TEMPERATURE, seed: int | Sequence[int] = 0,
         start: Drawing | None = None, category: str | None = None, z: np.ndarray | None = None,
         attempts: int = _ATTEMPTS, progress: Callable | None = None,
     ) -> list[Drawing]:  # fmt: skip
@@ -313,7 +315,7 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
 
 
 def draw(
-    count: int = 9, *, category: str | None = None, temperature: float = 0.25, seed: int = 0,
+    count: int = 9, *, category: str | None = None, temperature: float = TEMPERATURE, seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
 ) -> list[Drawing]:  # fmt: skip
     """`count` new drawings; see `Sketcher.draw`.

@@ -19,31 +19,32 @@ SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec 
 
 def card(config: dict) -> str:
     """A preset's card: what it is, what made it, and its loss; `{sha256}` is left to be filled."""
-    network, made = config["network"], config["training"]
+    network = config["network"]
     return f"""# A handwriting synthesis preset
 
 - **Network**: Graves (2013), section 5: {network["num_layers"]} x {network["hidden"]} LSTM units, \
 {network["num_mixtures"]} mixtures, {network["num_windows"]} windows, {network["num_styles"]} \
 styles of {network["style_dim"]} numbers.
-- **Data**: {made.get("data", "not stated")}, the writers of the training split.
-- **Made by**: `{made.get("command", "strokegen train handwriting")}`; {made["step"]:,} of \
-{made["fit"]["steps"]:,} steps, {made["points"]:,} points.
-- **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
-validation writers, without a style, sigma floor {network["sigma_floor"]} included.
-- **sha256 of weights.npz**: `{{sha256}}`
-"""
+{_learned(config, "strokegen train handwriting")}"""
 
 
 def scribble_card(config: dict) -> str:
     """The card of a prediction preset; `{sha256}` is left to be filled."""
-    network, made = config["network"], config["training"]
+    network = config["network"]
     return f"""# A handwriting prediction preset
 
 - **Network**: Graves (2013), section 4: {network["num_layers"]} x {network["hidden"]} LSTM units, \
 {network["num_mixtures"]} mixtures, {network["num_styles"]} styles of {network["style_dim"]} \
 numbers.
+{_learned(config, "strokegen train scribble")}"""
+
+
+def _learned(config: dict, command: str) -> str:
+    """What the cards of Graves's two networks have in common; `command` where none is on record."""
+    network, made = config["network"], config["training"]
+    return f"""\
 - **Data**: {made.get("data", "not stated")}, the writers of the training split.
-- **Made by**: `{made.get("command", "strokegen train scribble")}`; {made["step"]:,} of \
+- **Made by**: `{made.get("command", command)}`; {made["step"]:,} of \
 {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
 - **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
 validation writers, without a style, sigma floor {network["sigma_floor"]} included.

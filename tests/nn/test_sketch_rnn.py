@@ -81,13 +81,14 @@ def test_first_weights_remember():
         assert bias or not np.array_equal(weights[name], config.init(1)[name])
 
 
-def test_a_new_encoder_remembers_the_whole_drawing():
+@pytest.mark.parametrize("way", WAYS)
+def test_a_new_encoder_remembers_the_whole_drawing(way):
     """What is written at a drawing's first row is still felt at its last, 100 rows on."""
     config = SketchRNNConfig(hidden=6, num_mixtures=3, latent_dim=2, encoder_hidden=64)
     weights = config.init(0)
-    i, f, g, o = np.split(weights["forward/bias"], 4)
+    i, f, g, o = np.split(weights[f"{way}/bias"], 4)
     assert np.array_equal(i, -f) and not g.any() and not o.any()
-    assert not np.array_equal(f, config.init(1)["forward/bias"][64:128])
+    assert not np.array_equal(f, config.init(1)[f"{way}/bias"][64:128])
     rows = np.zeros((100, 1, 5), np.float32)
     rows[..., 2] = 1
     other = rows.copy()
@@ -96,7 +97,7 @@ def test_a_new_encoder_remembers_the_whole_drawing():
     for drawing in (rows, other):
         state = (np.zeros((1, 64), np.float32),) * 2
         for row in drawing:
-            state = encoder_step(numpy_ops, weights, "forward", state, row)
+            state = encoder_step(numpy_ops, weights, way, state, row)
         ends.append(state[0])
     assert np.abs(ends[0] - ends[1]).max() > 1e-3
 
@@ -127,6 +128,7 @@ def test_an_encoder_labels_and_classes_add_their_own_weights():
         "posterior/kernel": (4, 6), "posterior/bias": (6,),
         "class/kernel": (3, 6), "class/bias": (6,),
     }  # fmt: skip
+    assert config.init(0)["lstm/bias"].tolist() == [0] * 4 + [1] * 4 + [0] * 8
 
 
 @pytest.mark.parametrize("size", ["encoder_hidden", "num_classes"])
