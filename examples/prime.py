@@ -8,7 +8,7 @@ Your own ink does as well, as {"label": "its text", "strokes": [[[x, y], ...], .
 import argparse
 
 import strokegen as sg
-from strokegen.ink.store import read_ink
+from strokegen.formats.ink_json import read_ink
 
 
 def main(argv=None):

@@ -9,11 +9,11 @@ import warnings
 import numpy as np
 
 from strokegen import render
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.touches import from_touches
-from strokegen.render.screens import screens
-from strokegen.sampling import NotFinished
-from strokegen.sampling.preset import read_preset
-from strokegen.sampling.robojam import Responder
+from strokegen.models.robojam.responder import Responder
+from strokegen.models.robojam.screens import screens
+from strokegen.presets import read_preset
 
 
 def call():

@@ -6,15 +6,16 @@ Run: python examples/world_models.py --episodes 2000 --steps 4000 --generations 
 import argparse
 from pathlib import Path
 
-from strokegen.nn.memory import MemoryConfig
-from strokegen.nn.vision import VisionConfig
+from strokegen.models.worlds import train_memory as memory
+from strokegen.models.worlds import train_vision as vision
+from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.evolve import Evolution, EvolveConfig
+from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.play import evaluate, table
+from strokegen.models.worlds.rollouts import record
+from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.world import World
 from strokegen.training.fit import FitConfig
-from strokegen.worlds import memory, vision
-from strokegen.worlds.controller import ControllerConfig
-from strokegen.worlds.evolve import Evolution, EvolveConfig
-from strokegen.worlds.play import evaluate, table
-from strokegen.worlds.rollouts import record
-from strokegen.worlds.world import World
 
 
 def main(argv=None):

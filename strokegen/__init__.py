@@ -10,22 +10,32 @@ nor Pillow.
 
 from importlib import import_module
 
+from strokegen.ink.savers import SAVERS
+
 __version__ = "0.1.0"
+
+SAVERS.update({
+    ".svg": "strokegen.render.svg:to_svg",
+    ".png": "strokegen.render.png:to_png",
+    ".pdf": "strokegen.render.pdf:to_pdf",
+    ".gif": "strokegen.render.gif:to_gif",
+    ".json": "strokegen.formats.ink_json:encode",
+})  # fmt: skip
 
 # Public name -> module, and the name in it; None is the module itself.
 _PUBLIC = {
     "Drawing": ("strokegen.ink.drawing", "Drawing"),
-    "complete": ("strokegen.sampling.complete", "complete"),
+    "complete": ("strokegen.models.sketch_rnn.complete", "complete"),
     "datasets": ("strokegen.datasets", None),
-    "interpolate": ("strokegen.sampling.latent", "interpolate"),
-    "letter": ("strokegen.sampling", "letter"),
-    "load": ("strokegen.sampling", "load"),
-    "nearest": ("strokegen.sampling.latent", "nearest"),
-    "reconstruct": ("strokegen.sampling.latent", "reconstruct"),
+    "interpolate": ("strokegen.models.sketch_rnn.latent", "interpolate"),
+    "letter": ("strokegen.models.handwriting.letter", "letter"),
+    "load": ("strokegen.models.registry", "load"),
+    "nearest": ("strokegen.models.sketch_rnn.latent", "nearest"),
+    "reconstruct": ("strokegen.models.sketch_rnn.latent", "reconstruct"),
     "render": ("strokegen.render", None),
-    "scribble": ("strokegen.sampling.scribble", "scribble"),
-    "sketch": ("strokegen.sampling.sketch", "draw"),
-    "write": ("strokegen.sampling", "write"),
+    "scribble": ("strokegen.models.handwriting.scribble", "scribble"),
+    "sketch": ("strokegen.models.sketch_rnn.sketcher", "draw"),
+    "write": ("strokegen.models.handwriting.write", "write"),
 }
 
 __all__ = sorted(_PUBLIC)

@@ -17,7 +17,7 @@ import numpy as np
 
 from strokegen.ink.files import write_whole
 
-SHIPPED = Path(__file__).resolve().parent.parent / "presets"
+SHIPPED = Path(__file__).resolve().with_suffix("")
 _MAX_BYTES = 256 << 20
 # What json, zipfile and numpy raise over damaged files; RuntimeError has RecursionError in it.
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError,

@@ -1,4 +1,9 @@
-"""The package's rules about imports, read from its source and tried in fresh processes."""
+"""The rules of the house, read from its source and tried in fresh processes.
+
+A lower room never imports a higher one, models never import each other but the mixtures of `mdn`,
+TensorFlow stands in files whose names say so, and no files import each other in a circle. Each rule
+is also held against a planted import that breaks it.
+"""
 
 import ast
 import subprocess
@@ -11,38 +16,43 @@ import strokegen
 
 PACKAGE = Path(strokegen.__file__).parent
 
-# A layer may import itself and whatever stands further down; layers of one row do not know each
-# other.
+# A room may import itself and whatever stands further down; rooms of one row do not know each
+# other. A file of the top folder is a room of its own.
 ROWS = [
-    {"cli"},
-    {"worlds", "evaluation"},
-    {"training"},
-    {"models"},
-    {"sampling"},
-    {"nn"},
-    {"mixtures", "datasets", "render"},
-    {"ink", "numpy_ops"},
+    ["cli"],
+    ["models/registry"],
+    ["models"],
+    ["training"],
+    ["presets", "redraw", "plotter", "gallery", "datasets"],
+    ["formats"],
+    ["render"],
+    ["nn"],
+    ["ink"],
 ]
-RANK = {layer: rank for rank, row in enumerate(ROWS) for layer in row}
-WITHOUT_TENSORFLOW = {"ink", "numpy_ops", "datasets", "nn", "mixtures", "render", "sampling", "cli"}
+RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
+TOP = {"__init__.py", "__main__.py"}  # they may know every room, and no room knows them
+
+MIXTURES = {"mixture", "gaussian"}  # of `models/mdn`, for every model
 TENSORFLOW = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
 FORBIDDEN = {"pickle", "xml", "dill", "joblib", "marshal", "shelve"}
 
 # sketch-rnn's files are pickles. This one module reads them by an unpickler that calls nothing that
 # they name; it may use these names of `pickle`, none of which loads anything by itself.
-UNPICKLES = "datasets/npz.py"
+UNPICKLES = "formats/npz.py"
 OF_PICKLE = {"_Unpickler", "UnpicklingError"}
-
-# `drawing.save()` and the notebook's picture reach up to the renderers, inside their functions:
-# a value of the lowest layer that shows itself is worth this one exception.
-UPWARD = {("ink/drawing.py", "render")}
 
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
-WITHOUT = [m for m in MODULES if m.split("/")[0].removesuffix(".py") in WITHOUT_TENSORFLOW]
+
+def parsed(module):
+    return ast.parse((PACKAGE / module).read_text(), module)
 
 
-def imports_of(tree, inside_functions):
+def typing_only(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def imports_of(tree, inside_functions=True, for_types=True):
     """Dotted names of all modules that a syntax tree imports."""
     waiting, found = [tree], []
     while waiting:
@@ -51,59 +61,179 @@ def imports_of(tree, inside_functions):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are written from the package's root"
-            found.append(node.module)
             found += [f"{node.module}.{alias.name}" for alias in node.names]
         function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        if inside_functions or not function:
+        if typing_only(node) and not for_types:
+            waiting += node.orelse
+        elif inside_functions or not function:
             waiting += ast.iter_child_nodes(node)
     return found
 
 
-def layers_of(names):
+def file_of(name):
+    """The file of the package that a dotted name stands in, or None: `strokegen.ink.files.x`."""
+    parts = name.split(".")[1:]
+    while parts:
+        for file in ("/".join(parts) + ".py", "/".join([*parts, "__init__.py"])):
+            if file in MODULES:
+                return file
+        parts.pop()
+    return None
+
+
+def files_of(names):
+    found = {file_of(name) for name in names if name.split(".")[0] == "strokegen"}
+    return {file for file in found if file}
+
+
+def room_of(module):
+    whole = module.removesuffix(".py")
+    return whole if whole in RANK else module.split("/")[0].removesuffix(".py")
+
+
+def system_of(module):
+    """The model that a file belongs to, or None."""
+    parts = module.split("/")
+    return parts[1] if parts[0] == "models" and len(parts) > 2 else None
+
+
+def upward(module, tree):
+    """What a module imports that is not below it."""
+    if module in TOP:
+        return set()
+    assert room_of(module) in RANK, f"{module} is in no room of the house"
+    own = room_of(module)
     return {
-        parts[1]
-        for parts in (name.split(".") for name in names)
-        if parts[0] == "strokegen" and len(parts) > 1 and parts[1] in RANK
+        file
+        for file in files_of(imports_of(tree))
+        if file not in ("__init__.py", "models/__init__.py")
+        and room_of(file) != own
+        and RANK[room_of(file)] <= RANK[own]
     }
 
 
-def parsed(module):
-    return ast.parse((PACKAGE / module).read_text(), module)
+def across(module, tree):
+    """What a model imports of another one, but for the mixtures of `mdn`."""
+    own = system_of(module)
+    if own is None:
+        return set()
+    return {
+        file
+        for file in files_of(imports_of(tree))
+        if system_of(file) not in (None, own)
+        and not (system_of(file) == "mdn" and Path(file).stem in MIXTURES)
+    }
+
+
+def may_have_tensorflow(module):
+    name = Path(module).name
+    return (
+        module.startswith("training/")
+        or name.startswith(("tf", "train"))
+        and not module.startswith("cli/")
+        or module == "models/mdn/layer.py"
+    )
+
+
+def tensorflow_in(module, tree):
+    """What a module imports of TensorFlow, or that brings it along, though its name hides it."""
+    if may_have_tensorflow(module):
+        return set()
+    anywhere = {name for name in imports_of(tree) if name.split(".")[0] in TENSORFLOW}
+    at_once = files_of(imports_of(tree, inside_functions=False, for_types=False))
+    return anywhere | {file for file in at_once if may_have_tensorflow(file)}
+
+
+def circles(graph):
+    """Files that import each other in a circle, as paths; graph: file -> the files it imports."""
+    found, done = [], set()
+
+    def walk(file, path):
+        if file in path:
+            found.append([*path[path.index(file) :], file])
+            return
+        if file in done:
+            return
+        for other in sorted(graph.get(file, ())):
+            walk(other, [*path, file])
+        done.add(file)
+
+    for file in graph:
+        walk(file, [])
+    return found
+
+
+def graph_of_imports():
+    return {
+        module: files_of(imports_of(parsed(module))) - {"__init__.py"}
+        for module in MODULES
+        if module not in TOP
+    }
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_imports_run_one_way(module):
-    layer = module.split("/")[0].removesuffix(".py")
-    if layer not in RANK:
-        assert module in ("__init__.py", "__main__.py"), f"{module} is in no layer of the design"
-        return
-    for other in layers_of(imports_of(parsed(module), inside_functions=True)) - {layer}:
-        if (module, other) not in UPWARD:
-            assert RANK[other] > RANK[layer], f"{module} imports {other}, which is not below it"
+def test_a_lower_room_imports_no_higher_one(module):
+    assert not upward(module, parsed(module))
 
 
-@pytest.mark.parametrize("module", WITHOUT)
-def test_no_tensorflow_at_module_level(module):
-    names = imports_of(parsed(module), inside_functions=False)
-    assert not {name.split(".")[0] for name in names} & TENSORFLOW
-    # What is imported at module level from a layer that has TensorFlow brings it along.
-    assert layers_of(names) <= WITHOUT_TENSORFLOW
+@pytest.mark.parametrize("module", [module for module in MODULES if system_of(module)])
+def test_models_import_each_other_s_mixtures_alone(module):
+    assert not across(module, parsed(module))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_tensorflow_stands_where_the_names_say(module):
+    assert not tensorflow_in(module, parsed(module))
+
+
+def test_no_files_import_each_other_in_a_circle():
+    assert not circles(graph_of_imports())
+
+
+@pytest.mark.parametrize(
+    "module, code, broken",
+    [
+        ("ink/drawing.py", "def f():\n    from strokegen import render", upward),
+        ("render/svg.py", "from strokegen.formats.table import read", upward),
+        ("presets.py", "from strokegen.datasets import load", upward),
+        ("models/robojam/network.py", "from strokegen.cli import main", upward),
+        ("models/robojam/train.py", "from strokegen.models.registry import MODELS", upward),
+        ("models/robojam/train.py", "import strokegen.models.worlds.world", across),
+        ("models/worlds/world.py", "from strokegen.models.mdn.layer import MDN", across),
+        ("ink/files.py", "def f():\n    import tensorflow as tf", tensorflow_in),
+        ("models/worlds/dream.py", "from keras import ops", tensorflow_in),
+        ("cli/train.py", "import keras", tensorflow_in),
+        ("render/png.py", "from strokegen.training.fit import FitConfig", tensorflow_in),
+    ],
+)
+def test_a_planted_import_breaks_its_rule(module, code, broken):
+    assert broken(module, ast.parse(code))
+    harmless = "from strokegen.ink.files import write_whole\nimport numpy"
+    assert not broken(module, ast.parse(harmless))
+
+
+def test_a_planted_circle_is_found():
+    graph = graph_of_imports()
+    assert circles(graph | {"ink/files.py": {"ink/drawing.py"}, "ink/drawing.py": {"ink/files.py"}})
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == [["a", "b", "c", "a"]]
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_nothing_that_runs_code_from_files(module):
     tree = parsed(module)
-    names = imports_of(tree, inside_functions=True)
+    names = {name.split(".")[0] for name in imports_of(tree)}
     # The standard parser of XML expands entities; its error's class alone is harmless.
-    bad = {name for name in names if name.split(".")[0] in FORBIDDEN}
-    allowed = {"xml.parsers.expat", "xml.parsers.expat.ExpatError"}
-    assert not bad - allowed - ({"pickle"} if module == UNPICKLES else set())
+    expat = {"xml"} if {n for n in imports_of(tree) if n.startswith("xml")} <= EXPAT else set()
+    assert not names & FORBIDDEN - expat - ({"pickle"} if module == UNPICKLES else set())
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             assert getattr(node.func, "id", None) not in ("eval", "exec"), module
             for keyword in node.keywords:
                 allowed = keyword.arg == "allow_pickle" and keyword.value.value is True
                 assert not allowed, f"{module} allows pickles"
+
+
+EXPAT = {"xml.parsers.expat.ExpatError"}
 
 
 def test_the_one_module_that_unpickles_uses_a_restricted_unpickler_only():
@@ -123,11 +253,14 @@ def test_the_one_module_that_unpickles_uses_a_restricted_unpickler_only():
     assert "find_class" in {getattr(node, "name", None) for node in restricted.body}
 
 
-def test_the_rules_can_fail():
-    tree = ast.parse("def f():\n    import tensorflow as tf\nfrom strokegen.cli import main\n")
-    assert "tensorflow" not in imports_of(tree, inside_functions=False)
-    assert "tensorflow" in imports_of(tree, inside_functions=True)
-    assert layers_of(imports_of(tree, inside_functions=False)) == {"cli"}
+def test_imports_are_seen_where_they_stand():
+    code = (
+        "def f():\n    import tensorflow\nif TYPE_CHECKING:\n    import keras\nimport numpy.random"
+    )
+    tree = ast.parse(code)
+    assert set(imports_of(tree)) == {"tensorflow", "keras", "numpy.random"}
+    assert set(imports_of(tree, inside_functions=False)) == {"keras", "numpy.random"}
+    assert set(imports_of(tree, inside_functions=False, for_types=False)) == {"numpy.random"}
 
 
 @pytest.mark.parametrize(

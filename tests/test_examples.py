@@ -14,20 +14,20 @@ import pytest
 from defusedxml import ElementTree
 
 import strokegen
+from strokegen.formats.ink_json import read_ink
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.ink.store import read_ink
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.nn.robojam import RoboJamConfig
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import write_preset
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.robojam.network import RoboJamConfig
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.presets import write_preset
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 SVG = "{http://www.w3.org/2000/svg}"
 
 # An untrained network stops where it likes, which is no matter here.
-pytestmark = pytest.mark.filterwarnings("ignore::strokegen.sampling.NotFinished")
+pytestmark = pytest.mark.filterwarnings("ignore::strokegen.ink.errors.NotFinished")
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import (
-    PresetError,
-    check_shapes,
-    read_preset,
-    shipped,
-    write_preset,
-)
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.presets import PresetError, check_shapes, read_preset, shipped, write_preset
 
 
 def refused(folder, *words):

@@ -12,8 +12,8 @@ from defusedxml import ElementTree
 from PIL import Image
 
 import strokegen as sg
-from strokegen.ink.store import read_ink
-from strokegen.sampling import NotFinished
+from strokegen.formats.ink_json import read_ink
+from strokegen.ink.errors import NotFinished
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -10,27 +10,42 @@ import click
 
 from strokegen import __version__
 
-# Verb -> where its command stands, and its line in `strokegen --help`. The line stands here so
-# that the overview imports no verb.
+# Verb -> the module of this folder that has its command, under the verb's name, and its line in
+# `strokegen --help`. The line stands here so that the overview imports no verb.
 VERBS = {
-    "write": ("strokegen.cli.write:write", "Write text as handwriting."),
-    "styles": ("strokegen.cli.styles:styles", "List a preset's hands, or draw them side by side."),
-    "scribble": ("strokegen.cli.scribble:scribble", "Draw lines of invented handwriting."),
-    "sketch": ("strokegen.cli.sketch:sketch", "Draw new sketches on a sheet."),
-    "interpolate": ("strokegen.cli.latent:interpolate", "Change one drawing into another."),
-    "reconstruct": ("strokegen.cli.latent:reconstruct", "Draw a drawing again; add and subtract."),
-    "complete": ("strokegen.cli.latent:complete", "Finish a drawing that was begun."),
-    "nearest": ("strokegen.cli.latent:nearest", "Find the drawings most like one."),
-    "kanji": ("strokegen.cli.kanji:kanji", "Invent characters, in stroke order."),
-    "respond": ("strokegen.cli.respond:respond", "Answer a touch performance by another."),
-    "animate": ("strokegen.cli.animate:animate", "Draw given ink stroke by stroke: SVG or GIF."),
-    "convert": ("strokegen.cli.convert:convert", "Turn ink from one format into another."),
-    "gallery": ("strokegen.cli.gallery:gallery", "Show many drawings on one web page."),
-    "plot": ("strokegen.cli.plot:plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
-    "train": ("strokegen.cli.train:train", "Train a model on ink (needs strokegen[train])."),
-    "evaluate": ("strokegen.cli.evaluate:evaluate", "Measure a preset: NLL and legibility."),
-    "world": ("strokegen.cli.world:world", "Learn a game in dreams of it (World Models)."),
-    "data": ("strokegen.cli.data:data", "List, fetch and show data sets of real ink."),
+    "write": ("handwriting.write", "Write text as handwriting."),
+    "styles": (
+        "handwriting.styles",
+        "List a preset's hands, or draw them side by side.",
+    ),
+    "scribble": (
+        "handwriting.scribble",
+        "Draw lines of invented handwriting.",
+    ),
+    "sketch": ("sketch_rnn.sketch", "Draw new sketches on a sheet."),
+    "interpolate": (
+        "sketch_rnn.latent",
+        "Change one drawing into another.",
+    ),
+    "reconstruct": (
+        "sketch_rnn.latent",
+        "Draw a drawing again; add and subtract.",
+    ),
+    "complete": ("sketch_rnn.latent", "Finish a drawing that was begun."),
+    "nearest": ("sketch_rnn.latent", "Find the drawings most like one."),
+    "kanji": ("sketch_rnn.kanji", "Invent characters, in stroke order."),
+    "respond": ("robojam.respond", "Answer a touch performance by another."),
+    "animate": (
+        "ink.animate",
+        "Draw given ink stroke by stroke: SVG or GIF.",
+    ),
+    "convert": ("ink.convert", "Turn ink from one format into another."),
+    "gallery": ("ink.gallery", "Show many drawings on one web page."),
+    "plot": ("ink.plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
+    "train": ("train", "Train a model on ink (needs strokegen[train])."),
+    "evaluate": ("evaluate", "Measure a preset: NLL and legibility."),
+    "world": ("worlds.world", "Learn a game in dreams of it (World Models)."),
+    "data": ("ink.data", "List, fetch and show data sets of real ink."),
 }
 
 # Packages that come with an extra, so that a missing one is answered with what to install.
@@ -62,8 +77,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx, name):
         if name not in VERBS:
             return None
-        module, _, attribute = VERBS[name][0].partition(":")
-        return getattr(import_module(module), attribute)
+        return getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
 
     def format_commands(self, ctx, formatter):
         with formatter.section("Commands"):

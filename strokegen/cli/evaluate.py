@@ -57,9 +57,9 @@ def evaluate(preset, data, beside, only, lines, sentences, style, bias, json, sh
     preset: the NLL of the performances that were held out.
     """
     from strokegen import datasets
-    from strokegen.evaluation import legibility
     from strokegen.ink.files import write_whole
-    from strokegen.sampling.preset import read_config
+    from strokegen.models.handwriting import legibility
+    from strokegen.presets import read_config
 
     if only == "nll" and (sentences or sheet):
         raise click.UsageError("--sentences and --sheet belong to the legibility, not to the NLL")
@@ -108,11 +108,11 @@ def evaluate(preset, data, beside, only, lines, sentences, style, bias, json, sh
 def _touches(preset, data: str, json) -> None:
     """What a RoboJam preset makes of held-out performances."""
     from strokegen import datasets
-    from strokegen.evaluation.touches import figures, report
     from strokegen.ink.files import write_whole
-    from strokegen.sampling.preset import read_preset
-    from strokegen.sampling.robojam import Responder
-    from strokegen.training.touches import prepare
+    from strokegen.models.robojam.measure import figures, report
+    from strokegen.models.robojam.responder import Responder
+    from strokegen.models.robojam.touches import prepare
+    from strokegen.presets import read_preset
 
     found = figures(Responder(read_preset(preset)), prepare(datasets.load(data)))
     click.echo(report(found))
@@ -122,18 +122,19 @@ def _touches(preset, data: str, json) -> None:
 
 def _drawer(preset):
     """A preset of either of Graves's networks."""
-    from strokegen.sampling import scribble, text
-    from strokegen.sampling.preset import read_config
+    from strokegen.models.handwriting import scribble
+    from strokegen.models.handwriting import write as text
+    from strokegen.presets import read_config
 
     kind = scribble if read_config(preset)["model"] == "prediction" else text
     return kind.load(preset)
 
 
 def _nll(drawers, real, count: int) -> dict:
-    from strokegen.datasets import DataError
-    from strokegen.evaluation import report
-    from strokegen.evaluation.nll import alphabet_of, choose, compare, some_writers
-    from strokegen.training.lines import prepare
+    from strokegen.ink.errors import DataError
+    from strokegen.models.handwriting import report
+    from strokegen.models.handwriting.lines import prepare
+    from strokegen.models.handwriting.nll import alphabet_of, choose, compare, some_writers
 
     train, valid = real.select("train"), real.select("valid")
     if not len(train) or not len(valid):
@@ -152,8 +153,8 @@ def _nll(drawers, real, count: int) -> dict:
 
 
 def _legibility(hand, real, written) -> dict:
-    from strokegen.evaluation import legibility, report
-    from strokegen.training.lines import prepare
+    from strokegen.models.handwriting import legibility, report
+    from strokegen.models.handwriting.lines import prepare
 
     drawings = []
     for split in ("valid", "test"):

@@ -13,7 +13,7 @@ import click
 
 from strokegen import render
 from strokegen.cli.look import bar, of_format
-from strokegen.sampling.verdict import NotFinished
+from strokegen.ink.errors import NotFinished
 
 CELL = (240, 240)
 """A sketch's room on a sheet, in px."""
@@ -51,7 +51,7 @@ def deliver(shown, drawings, output: str | None, look: dict) -> None:
     if output is None:
         click.echo(render.to_svg(shown, **options))
     elif output == "-":
-        from strokegen.datasets.ndjson import encode
+        from strokegen.formats.ndjson import encode
 
         click.echo(encode(drawings), nl=False)
     else:

@@ -8,9 +8,9 @@ import click
 
 from strokegen.cli import training as options
 from strokegen.cli.command import as_given
-from strokegen.cli.train_kanji import kanji
-from strokegen.cli.train_robojam import robojam
-from strokegen.cli.train_scribble import scribble
+from strokegen.cli.handwriting.train_scribble import scribble
+from strokegen.cli.robojam.train_robojam import robojam
+from strokegen.cli.sketch_rnn.train_kanji import kanji
 
 
 @click.group()
@@ -65,7 +65,7 @@ def handwriting(
     Example: strokegen train handwriting --data unipen --out runs/hw --resume
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from strokegen.training import handwriting as training
+    from strokegen.models.handwriting import train as training
     from strokegen.training.fit import FitConfig
 
     fit = FitConfig(steps=steps, optimizer=optimizer, learning_rate=learning_rate,
@@ -182,10 +182,10 @@ def sketch(
     from itertools import chain
 
     from strokegen import datasets
-    from strokegen.nn.sketch_rnn import SketchRNNConfig
-    from strokegen.training import sketch_rnn as training
+    from strokegen.models.sketch_rnn import train as training
+    from strokegen.models.sketch_rnn.network import SketchRNNConfig
+    from strokegen.models.sketch_rnn.sketches import prepare
     from strokegen.training.fit import FitConfig
-    from strokegen.training.sketches import prepare
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     seed=seed)  # fmt: skip

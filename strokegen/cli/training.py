@@ -70,8 +70,8 @@ def learn_writing(task, name: str, out: Path, fit, choice, *, facts: dict, resum
       start: name of a preset to begin with, or None.
     """
     from strokegen.ink.normaliser import Normaliser
-    from strokegen.sampling.preset import read_preset
-    from strokegen.training.lines import load_lines
+    from strokegen.models.handwriting.lines import load_lines
+    from strokegen.presets import read_preset
 
     if start and resume:
         raise click.UsageError("--start begins a run, --resume goes on with one; give one of them")

@@ -11,8 +11,9 @@ from importlib import import_module
 from pathlib import Path
 
 from strokegen.datasets import cache, catalogue, kanjivg, microjam, quickdraw
-from strokegen.datasets.exchange import read, write
-from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample, split_of
+from strokegen.datasets.sample import SPLITS, Dataset, Sample, split_of
+from strokegen.formats.table import read, write
+from strokegen.ink.errors import DataError
 
 __all__ = ["SPLITS", "DataError", "Dataset", "Sample", "load", "read", "split_of", "write"]
 

@@ -12,7 +12,7 @@ from importlib import import_module, resources
 from pathlib import Path
 from urllib.parse import quote
 
-from strokegen.datasets.sample import DataError
+from strokegen.ink.errors import DataError
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from tqdm import tqdm
 
 from strokegen.datasets import cache, catalogue
-from strokegen.datasets.sample import DataError
+from strokegen.ink.errors import DataError
 
 _CHUNK = 1 << 20
 _TIMEOUT = 30

@@ -29,8 +29,9 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, Dataset, Sample
+from strokegen.datasets.sample import Dataset, Sample
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 SPLIT_FILES = {
     "trainset.txt": "train",

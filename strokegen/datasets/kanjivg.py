@@ -13,9 +13,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
-from strokegen.datasets.sketches import Skipped, Unusable, sketch
-from strokegen.datasets.svg import FAULTS, elements_module, flatten, parse
+from strokegen.datasets.sample import Dataset, Sample, split_of
+from strokegen.formats.svg import FAULTS, elements_module, flatten, parse
+from strokegen.ink.checks import Skipped, Unusable, sketch
+from strokegen.ink.errors import DataError
 
 TOLERANCE = 0.1
 """Between a curve and the line that stands for it, in a frame of 109."""

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.datasets.npz import parts
-from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
-from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, check
+from strokegen.datasets.sample import Dataset, Sample, split_of
+from strokegen.formats.npz import parts
+from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, check
+from strokegen.ink.errors import DataError
 from strokegen.ink.touches import from_touches
 
 FILE = "TinyPerformanceArrays.npz"

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, Dataset, Sample
-from strokegen.datasets.sketches import Skipped, Unusable, sketch
+from strokegen.datasets.sample import Dataset, Sample
+from strokegen.ink.checks import Skipped, Unusable, sketch
+from strokegen.ink.errors import DataError
 
 _MEMBER = re.compile(
     r"(?P<character>(?P<alphabet>[^/]+)/character\d+)/(?P<drawing>\d+_(?P<drawer>\d+))\.txt"

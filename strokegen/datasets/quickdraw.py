@@ -18,12 +18,19 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets import ndjson
-from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
-from strokegen.datasets.sketches import Skipped, Unusable, sketch
+from strokegen.datasets.sample import Dataset, Sample, split_of
+from strokegen.formats.ndjson import ink_of, line_object, lines
+from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
+from strokegen.ink.errors import DataError
+from strokegen.ink.google_form import simplified
 
 SUFFIXES = (".ndjson", ".bin")
 MAX_DRAWINGS = 2_000_000
+MAX_RAW_POINTS = 50_000
+MAX_LINE = 4 << 20
+"""Bytes of a line; the longest raw drawings have some 100 kB."""
+
+_MAX_WORD = 100
 _MAX_BINARY = 128 << 20
 _PREFIXES = ("full_simplified_", "full_raw_", "full_binary_")
 
@@ -90,7 +97,7 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
     # A second is longer than most files take.
     with tqdm(desc="reading Quick, Draw!", unit=" drawings", delay=1) as bar:
         for file in chosen:
-            read = _binary if file.suffix == ".bin" else ndjson.samples
+            read = _binary if file.suffix == ".bin" else samples
             for sample in read(file, category_of(file), skipped, seen):
                 bar.update()
                 if sample is not None:
@@ -104,6 +111,58 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
         first = next(iter(skipped.counter()), "it is empty")
         raise DataError(f"{path}: no usable drawing of Quick, Draw! in it ({first})")
     return Dataset("quickdraw", taken, skipped.counter())
+
+
+def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:
+    """A sample for each good line, None for each that is left out and counted.
+
+    Args:
+      path: the file.
+      category: the label of drawings that name no `word`.
+      skipped: gets the reason of each line that is left out, with its number.
+      seen: the `key_id`s of the drawings so far; doubles are dropped, new ones are added.
+    """
+    with path.open("rb") as stream:
+        for number, line in lines(stream, MAX_LINE):
+            place = f"{path.name} line {number}"
+            try:
+                if line is None:
+                    raise Unusable(f"line over {MAX_LINE >> 20} MB")
+                facts = line_object(line, ("drawing",))
+                key = _key(facts, f"{path.stem}:{number}")
+                if facts.get("recognized") is False:
+                    skipped.add("not recognised by the game")
+                    yield None
+                elif key in seen:
+                    skipped.add("double of a key_id")
+                    yield None
+                else:
+                    sample = _sample(facts, key, category)
+                    seen.add(key)
+                    yield sample
+            except Unusable as reason:
+                skipped.add(str(reason), place)
+                yield None
+
+
+def _key(facts: dict, otherwise: str) -> str:
+    key = facts.get("key_id", otherwise)
+    if isinstance(key, bool) or not isinstance(key, str | int) or len(str(key)) > _MAX_WORD:
+        raise Unusable("key_id that is no id")
+    return str(key)
+
+
+def _sample(facts: dict, key: str, category: str) -> Sample:
+    word = facts.get("word", category)
+    if not isinstance(word, str) or not 0 < len(word) <= _MAX_WORD:
+        raise Unusable("word that is no category")
+    strokes, times = ink_of(facts["drawing"])
+    if times is not None:
+        check(strokes, MAX_RAW_POINTS)
+        check_times(times)
+        strokes, times = simplified(strokes, times)
+        times = [(moments - times[0][0]) / 1000 for moments in times]
+    return Sample(sketch(strokes, word, times), key=key, split=split_of(key))
 
 
 def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:

@@ -14,10 +14,6 @@ from strokegen.ink.drawing import Drawing
 SPLITS = ("train", "valid", "test")
 
 
-class DataError(ValueError):
-    """Data that cannot be used; the message names the file, the place and the remedy."""
-
-
 @dataclass(frozen=True)
 class Sample:
     """One piece of ink.

@@ -23,8 +23,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, Dataset, Sample
+from strokegen.datasets.sample import Dataset, Sample
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 CATEGORIES = {
     "text": ("8",),

@@ -22,6 +22,13 @@ def to_json(drawing: Drawing) -> str:
     return json.dumps(facts, ensure_ascii=False)
 
 
+def encode(shown: object) -> str:
+    """The text of an ink file; raises ValueError for a page, which is not one drawing's ink."""
+    if not isinstance(shown, Drawing):
+        raise ValueError(".json holds the ink of one drawing, not a page; use .svg")
+    return to_json(shown)
+
+
 def from_json(text: str) -> Drawing:
     """The drawing of `to_json`.
 

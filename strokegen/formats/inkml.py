@@ -24,10 +24,10 @@ import numpy as np
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from strokegen.datasets.inkml_values import TraceFormat, values
-from strokegen.datasets.sample import DataError
-from strokegen.datasets.sketches import Unusable
+from strokegen.formats.inkml_values import TraceFormat, values
+from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 
 MAX_BYTES = 64 << 20

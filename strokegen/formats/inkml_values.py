@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.datasets.sketches import Unusable
+from strokegen.ink.checks import Unusable
 
 _VALUE = re.compile(
     r"\s*([!'\"]?)\s*(?:(-?#[0-9A-Fa-f]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([*?TF]))\s*"

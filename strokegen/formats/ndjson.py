@@ -2,30 +2,22 @@
 
 Source: github.com/googlecreativelab/quickdraw-dataset. `drawing` is a list of strokes, each
 `[xs, ys]` (simplified, 0 to 255) or `[xs, ys, ts]` (raw, with milliseconds); y points down.
-As samples, raw drawings are simplified as Google's are, and keep their times; converted, they
-stay as they are. A line of the own form is the ink file of `strokegen.ink.store`.
+Drawings stay as they are. A line of the own form is the ink file of `strokegen.formats.ink_json`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from strokegen.datasets.sample import DataError, Sample, split_of
-from strokegen.datasets.sketches import Skipped, Unusable, check, check_times, numbers, sketch
+from strokegen.formats.ink_json import from_json, to_json
+from strokegen.ink.checks import Unusable, numbers
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.google_form import simplified
-from strokegen.ink.store import from_json, to_json
+from strokegen.ink.errors import DataError
 
-MAX_LINE = 4 << 20
-"""Bytes of a line; the longest raw drawings have some 100 kB."""
-
-MAX_RAW_POINTS = 50_000
-_MAX_WORD = 100
 _MAX_INK = 16 << 20
 _FACTS = ("key_id", "countrycode", "timestamp", "recognized")
 
@@ -56,7 +48,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         try:
             if line is None:
                 raise Unusable(f"over {_MAX_INK >> 20} MB")
-            facts = _object(line, ("drawing", "strokes"))
+            facts = line_object(line, ("drawing", "strokes"))
             yield from_json(line.decode()) if "strokes" in facts else _drawing(facts)
         except (Unusable, ValueError) as error:
             raise DataError(f"{name} line {number}: {error}; expected a drawing") from None
@@ -90,44 +82,12 @@ def _drawing(facts: dict) -> Drawing:
     word = facts.get("word")
     if not isinstance(word, str | None):
         raise Unusable("word that is no text")
-    strokes, times = _ink(facts["drawing"]) if facts["drawing"] else ([], None)
+    strokes, times = ink_of(facts["drawing"]) if facts["drawing"] else ([], None)
     meta = {key: facts[key] for key in _FACTS if isinstance(facts.get(key), str | int)}
     return Drawing(tuple(strokes), times and tuple(t / 1000 for t in times), word, meta)
 
 
-def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:
-    """A sample for each good line, None for each that is left out and counted.
-
-    Args:
-      path: the file.
-      category: the label of drawings that name no `word`.
-      skipped: gets the reason of each line that is left out, with its number.
-      seen: the `key_id`s of the drawings so far; doubles are dropped, new ones are added.
-    """
-    with path.open("rb") as stream:
-        for number, line in lines(stream, MAX_LINE):
-            place = f"{path.name} line {number}"
-            try:
-                if line is None:
-                    raise Unusable(f"line over {MAX_LINE >> 20} MB")
-                facts = _object(line, ("drawing",))
-                key = _key(facts, f"{path.stem}:{number}")
-                if facts.get("recognized") is False:
-                    skipped.add("not recognised by the game")
-                    yield None
-                elif key in seen:
-                    skipped.add("double of a key_id")
-                    yield None
-                else:
-                    sample = _sample(facts, key, category)
-                    seen.add(key)
-                    yield sample
-            except Unusable as reason:
-                skipped.add(str(reason), place)
-                yield None
-
-
-def _object(line: bytes, ink: tuple[str, ...]) -> dict:
+def line_object(line: bytes, ink: tuple[str, ...]) -> dict:
     """The object of a line that has a list under one of the names `ink`."""
     try:
         facts = json.loads(line)
@@ -138,27 +98,7 @@ def _object(line: bytes, ink: tuple[str, ...]) -> dict:
     return facts
 
 
-def _key(facts: dict, otherwise: str) -> str:
-    key = facts.get("key_id", otherwise)
-    if isinstance(key, bool) or not isinstance(key, str | int) or len(str(key)) > _MAX_WORD:
-        raise Unusable("key_id that is no id")
-    return str(key)
-
-
-def _sample(facts: dict, key: str, category: str) -> Sample:
-    word = facts.get("word", category)
-    if not isinstance(word, str) or not 0 < len(word) <= _MAX_WORD:
-        raise Unusable("word that is no category")
-    strokes, times = _ink(facts["drawing"])
-    if times is not None:
-        check(strokes, MAX_RAW_POINTS)
-        check_times(times)
-        strokes, times = simplified(strokes, times)
-        times = [(moments - times[0][0]) / 1000 for moments in times]
-    return Sample(sketch(strokes, word, times), key=key, split=split_of(key))
-
-
-def _ink(drawing: list) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+def ink_of(drawing: list) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
     """(strokes, times in ms or None)."""
     sizes = {len(stroke) if isinstance(stroke, list) else 0 for stroke in drawing}
     if sizes not in ({2}, {3}):

@@ -22,13 +22,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from tqdm import tqdm
 
-from strokegen.datasets.sample import SPLITS, DataError, Dataset, Sample
-from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, check
+from strokegen.ink.arrays import from_stroke3, to_stroke3
+from strokegen.ink.checks import MAX_POINTS, Unusable, check
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
-from strokegen.ink.formats import from_stroke3, to_stroke3
+
+PARTS = ("train", "valid", "test")
+"""What sketch-rnn calls the parts of its files."""
 
 MAX_BYTES = 512 << 20
 """Bytes of an unpacked part; the largest published ones have about 60 MB."""
@@ -137,42 +139,13 @@ class _Unpickler(pickle._Unpickler):
         return _STANDINS[module, name]
 
 
-def load(path: str | Path) -> Dataset:
-    """The drawings of a `.npz` file, or of all in a folder, with the file's splits.
-
-    The label is the file's name (`sketchrnn_cat.full.npz` holds cats), the key such as `train:17`.
-    Raises:
-      DataError: no such file, one with another content, or one whose pickle names anything but
-        arrays.
-    """
-    path = Path(path)
-    found = sorted(path.glob("*.npz")) if path.is_dir() else [path]
-    if not found:
-        raise DataError(f"{path}: expected sketch-rnn files such as cat.npz, found none")
-    samples, skipped = [], Skipped()
-    for file in tqdm(found, "reading npz", unit=" files", delay=1):
-        label = _label(file)
-        for split, drawings in parts(file, file):
-            for index, offsets in enumerate(drawings):
-                key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
-                try:
-                    drawing = _drawing(offsets, label)
-                except Unusable as reason:
-                    skipped.add(str(reason), f"{file.name} {split} {index}")
-                else:
-                    samples.append(Sample(drawing, key=key, split=split))
-    if not samples:
-        raise DataError(f"{path}: no usable drawing in it; expected (n, 3) offsets of sketch-rnn")
-    return Dataset(path.stem, samples, skipped.counter())
-
-
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     """The drawings of a file, each with its split in `meta`.
 
     Raises:
       DataError: as `load`, and for a drawing that is not as it should be; the message names it.
     """
-    label = _label(Path(name))
+    label = label_of(Path(name))
     for split, found in parts(name, io.BytesIO(read_bounded(stream, MAX_BYTES, name))):
         for index, offsets in enumerate(found):
             try:
@@ -188,10 +161,10 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     the published files where all of them can be, else float32. NumPy writes the array of arrays as
     a pickle; that is safe, since making one runs nothing.
     """
-    kept = {split: [] for split in SPLITS}
+    kept = {split: [] for split in PARTS}
     for drawing in drawings:
         split = drawing.meta.get("split")
-        kept[split if split in SPLITS else "train"].append(to_stroke3(drawing))
+        kept[split if split in PARTS else "train"].append(to_stroke3(drawing))
     every = [offsets for part in kept.values() for offsets in part]
     small = all((np.abs(o) <= 32767).all() and (o == np.round(o)).all() for o in every)
     arrays = {}
@@ -203,12 +176,13 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     return stream.getvalue()
 
 
-def _label(file: Path) -> str:
+def label_of(file: Path) -> str:
     """What a file shows, by its name."""
     return file.stem.removeprefix("sketchrnn_").removesuffix(".full")
 
 
-def _drawing(offsets, label: str) -> Drawing:
+def sketch_of(offsets, label: str) -> Drawing:
+    """The sketch of `(n, 3)` offsets; raises Unusable for what no sketch has."""
     if isinstance(offsets, np.ndarray) and len(offsets) > MAX_POINTS:
         raise Unusable(f"over {MAX_POINTS:,} points")
     offsets = _offsets(offsets)
@@ -229,7 +203,7 @@ def _offsets(offsets) -> np.ndarray:
 
 
 def parts(
-    name, file, names: Sequence[str] = SPLITS, what: str = "train, valid and test of sketch-rnn"
+    name, file, names: Sequence[str] = PARTS, what: str = "train, valid and test of sketch-rnn"
 ) -> Iterator[tuple[str, list]]:
     """(name, list of arrays) of every part of those names that `file`, a path or stream, has.
 

@@ -18,12 +18,11 @@ from xml.parsers.expat import ExpatError
 import numpy as np
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
-from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, Dataset, Sample, split_of
-from strokegen.datasets.sketches import MAX_COORDINATE, Skipped, Unusable, check
-from strokegen.datasets.svg_tame import tame
+from strokegen.formats.svg_tame import tame
+from strokegen.ink.checks import MAX_COORDINATE, Unusable, check
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 
 TOLERANCE = 0.25
@@ -151,30 +150,6 @@ def _held(label: str) -> str:
         raise ValueError(f"SVG cannot hold the character U+{ord(bad[0]):04X} of {label[:40]!r}; "
                          "use .json or .ndjson")  # fmt: skip
     return label
-
-
-def load(path: str | Path) -> Dataset:
-    """The drawing of one SVG file, or those of all in a folder; the label is the file's name.
-
-    Raises:
-      DataError: no SVG files there, or none that can be used.
-    """
-    path = Path(path)
-    files = sorted(path.glob("*.svg")) if path.is_dir() else [path]
-    samples, skipped = [], Skipped()
-    for file in tqdm(files, "reading SVG", unit=" files", delay=1):
-        try:
-            drawing = read(file).with_label(file.stem)
-        except DataError as error:
-            if len(files) == 1:
-                raise
-            skipped.add(str(error).removeprefix(f"{file}: "), file.name)
-        else:
-            samples.append(Sample(drawing, key=file.name, split=split_of(file.name)))
-    if not samples:
-        first = next(iter(skipped.counter()), "no .svg at all")
-        raise DataError(f"{path}: no usable SVG file in it ({first})")
-    return Dataset("svg", samples, skipped.counter())
 
 
 def parse(data: bytes | None):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from strokegen.datasets.sketches import Unusable
+from strokegen.ink.checks import Unusable
 
 MAX_STYLE = 256 << 10
 _LONGEST = 100  # characters of any other attribute, of a declaration and of a selector

@@ -16,9 +16,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from strokegen.datasets.sample import DataError
-from strokegen.ink import store
+from strokegen.formats import ink_json as store
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded, write_whole
 
 MAX_PIPE = 1 << 30
@@ -38,7 +38,7 @@ class Format:
     Attributes:
       name: what `--to` and `--from` call it.
       suffixes: of its files, the usual one first; those of several formats give the first.
-      module: under `strokegen.datasets`; "" for JSON, which is of the ink itself.
+      module: under `strokegen.formats`; "" for JSON, which is of the ink itself.
       function: of the module, that writes it.
       single: whether a file holds one drawing only.
       keeps: what it holds beside the strokes, of "times", "label" and "meta".
@@ -62,7 +62,7 @@ FORMATS = {
                keeps=frozenset({"times", "label"})),
         Format("npz", (".npz",), "npz"),
         Format("inkml", (".inkml",), "inkml", keeps=_ALL),
-        Format("unipen", (".unp", ".unipen", ".dat"), "unipen_file",
+        Format("unipen", (".unp", ".unipen", ".dat"), "unipen",
                keeps=frozenset({"times", "label"})),
         Format("svg", (".svg",), "svg", single=True, keeps=frozenset({"label"})),
         Format("csv", (".csv",), "touches", keeps=frozenset({"times", "label"})),
@@ -144,7 +144,7 @@ def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
             return [store.from_json(text.decode())]
         except (ValueError, RecursionError) as error:
             raise DataError(f"{name}: not an ink file ({error})") from None
-    module = import_module(f"strokegen.datasets.{form.module}")
+    module = import_module(f"strokegen.formats.{form.module}")
     found, points = [], 0
     for drawing in _watched(module.drawings(stream, name)):
         found.append(drawing)
@@ -171,7 +171,7 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
         raise ValueError(f"{form.suffixes[0]} holds one drawing, and here are {len(drawings)}")
     if not form.module:
         return f"{store.to_json(drawings[0])}\n".encode()
-    module = import_module(f"strokegen.datasets.{form.module}")
+    module = import_module(f"strokegen.formats.{form.module}")
     return getattr(module, form.function)(_watched(drawings))
 
 

@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from strokegen.datasets.sample import DataError
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 from strokegen.ink.touches import SWIPE_GAP, to_touches
 

@@ -15,8 +15,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from strokegen.datasets.sample import DataError
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 
 MAX_BYTES = 64 << 20

@@ -34,7 +34,7 @@ class Tile:
 
     Attributes:
       svg: the text of an `<svg>` element, which goes into the page as it is: it must be made by
-        `strokegen.render` or by `strokegen.datasets.svg_picture`.
+        `strokegen.render` or by `strokegen.gallery.picture`.
       label: what it shows.
       facts: what else its caption says.
       times: (start, end) of each of its paths in seconds, or empty.
@@ -86,7 +86,7 @@ def gallery(tiles: Sequence[Tile | Drawing], title: str = "Drawings") -> str:
 
 
 def _asset(name: str) -> str:
-    return resources.files("strokegen.render").joinpath(name).read_text("utf-8")
+    return resources.files("strokegen.gallery").joinpath(name).read_text("utf-8")
 
 
 def _digest(text: str) -> str:

@@ -15,9 +15,9 @@ from typing import BinaryIO
 import numpy as np
 from defusedxml import ElementTree
 
-from strokegen.datasets.sample import DataError
-from strokegen.datasets.sketches import MAX_COORDINATE, Unusable
-from strokegen.datasets.svg import FAULTS, MAX_BYTES, bounded, elements_module, flatten, parse
+from strokegen.formats.svg import FAULTS, MAX_BYTES, bounded, elements_module, flatten, parse
+from strokegen.ink.checks import MAX_COORDINATE, Unusable
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 
 MAX_POINTS = 200_000

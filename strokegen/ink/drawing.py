@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
+
+from strokegen.ink.savers import encode, save
 
 
 def _frozen(array, columns: int | None) -> np.ndarray:
@@ -140,13 +143,11 @@ class Drawing:
         """The strokes of both on one page, as they lie."""
         return self.with_strokes(self.strokes + other.strokes)
 
-    def save(self, path: str | Path, **options) -> None:
-        """Write a picture; the format follows the extension (see `strokegen.render.save`)."""
-        from strokegen import render
-
-        render.save(self, path, **options)
+    def save(
+        self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any
+    ) -> None:
+        """Write a picture or the ink itself; see `strokegen.render.save`."""
+        save(self, file, format=format, **options)
 
     def _repr_svg_(self) -> str:
-        from strokegen import render
-
-        return render.to_svg(self)
+        return encode(self, ".svg").decode()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from strokegen.sampling import scribble, sketch, text
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import read_config, read_preset
-from strokegen.sampling.robojam import Responder
-from strokegen.sampling.scribble import Scribbler
-from strokegen.sampling.sketch import Sketcher
+from strokegen.models.handwriting import scribble
+from strokegen.models.handwriting import write as text
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.robojam.responder import Responder
+from strokegen.models.sketch_rnn import sketcher as sketch
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.presets import read_config, read_preset
 
 
 def load(preset: str | Path = "handwriting") -> Handwriting | Scribbler | Sketcher | Responder:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from strokegen.nn.network import Ops, Tensor
 
-def lstm(ops, z, c, keep=None):
+
+def lstm(ops: Ops, z: Tensor, c: Tensor, keep: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Gates applied elementwise: the whole of an LSTM but its matrix product.
 
     c' = sigmoid(f) * c + sigmoid(i) * tanh(g);  h' = sigmoid(o) * tanh(c')
 
     Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
+      ops: `keras.ops` or `strokegen.nn.ops`.
       z: `[B, 4H]` pre-activations in the order i, f, g, o.
       c: `[B, H]` cell state.
       keep: None, or `[B, H]` factors of what is written into the cell, for recurrent dropout

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.render.plot import Plot, to_svg
+from strokegen.plotter.plot import Plot, to_svg
 
 SUFFIXES = (".svg", ".hpgl", ".plt", ".gcode", ".nc")
 _PIXEL = 25.4 / 96  # mm, vpype's unit of length

@@ -1,6 +1,6 @@
 """Drawings for a pen plotter: in mm on a sheet, single strokes, a layer a pen, little travel.
 
-SVG is written here; HPGL and G-code in `strokegen.render.machine`.
+SVG is written here; HPGL and G-code in `strokegen.plotter.machine`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import flatten
+from strokegen.plotter.travel import length_down, length_up, merged, ordered
 from strokegen.render.page import Page
 from strokegen.render.sheet import Sheet
 from strokegen.render.style import INK, read_colour
-from strokegen.render.travel import length_down, length_up, merged, ordered
 
 ORDERS = ("travel", "writing")
 _FLATNESS = 0.02  # mm between a curve and the chords that are plotted

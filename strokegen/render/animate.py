@@ -11,8 +11,8 @@ import hashlib
 
 import numpy as np
 
+from strokegen.ink.curve import flatten_with
 from strokegen.ink.geometry import arc_length
-from strokegen.render.curve import flatten_with
 from strokegen.render.page import Page
 from strokegen.render.timeline import HOLD, read_animate, stops, timeline
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from strokegen.render.curve import parts, split
+from strokegen.ink.curve import parts, split
 
 _CELLS = 1 << 22  # pixels of outlines that are filled together, to bound the memory
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.render.curve import bounds
+from strokegen.ink.curve import bounds
 from strokegen.render.page import Page, pen_width
 from strokegen.render.style import SCREEN_DPI, Length, read_length
 

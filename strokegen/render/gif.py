@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.ink.curve import split
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import split
 from strokegen.render.fill import fill
 from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
-from strokegen.render.curve import flatten
 from strokegen.render.page import Page, pen_width
 from strokegen.render.sheet import Sheet, rule
 from strokegen.render.style import Length

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
-from strokegen.render.curve import bounds
 from strokegen.render.page import Caption, Page, pen_width
 
 _FIRST_HUE, _LAST_HUE = 0.0, 0.83  # red to violet: the last must not be the first again

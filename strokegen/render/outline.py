@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen.render.curve import moved, parts, split
+from strokegen.ink.curve import moved, parts, split
 
 
 def ribbons(

@@ -6,9 +6,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
 
+from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import bounds
+from strokegen.ink.savers import encode, save
 from strokegen.render.style import Length, read_length
 
 _FACTS = ("text", "preset", "style", "bias", "seed", "verdict")
@@ -67,10 +70,14 @@ class Page:
         """The facts, one "key: value" a line; a value's own line breaks are written as \\n."""
         return "\n".join(f"{key}: {one_line(value)}" for key, value in self.facts.items())
 
-    def _repr_svg_(self) -> str:
-        from strokegen.render.svg import to_svg
+    def save(
+        self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any
+    ) -> None:
+        """Write a picture of the page; see `strokegen.render.save`."""
+        save(self, file, format=format, **options)
 
-        return to_svg(self)
+    def _repr_svg_(self) -> str:
+        return encode(self, ".svg").decode()
 
 
 def visible(text: str) -> str:

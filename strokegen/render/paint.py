@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.render.curve import split
+from strokegen.ink.curve import split
 from strokegen.render.frame import Frame
 from strokegen.render.page import Page, pen_width
 from strokegen.render.pen import PENS, Pen, outlines

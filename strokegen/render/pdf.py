@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import beziers
 from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page, one_line, visible
 from strokegen.render.paint import Layer, layers, ruled

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.ink.curve import flatten_with, parts
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import arc_length
-from strokegen.render.curve import flatten_with, parts
 from strokegen.render.outline import ribbons
 from strokegen.render.speed import speeds
 

@@ -7,8 +7,8 @@ from itertools import groupby
 
 import numpy as np
 
+from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import flatten_of
 from strokegen.render.fill import fill
 from strokegen.render.frame import Frame, fit
 from strokegen.render.page import Page, one_line, visible

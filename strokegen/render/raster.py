@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from strokegen.render.curve import parts
+from strokegen.ink.curve import parts
 
 _BATCH = 1 << 19  # pixels looked at together, to bound the memory
 _HALF_PIXEL = 0.7072  # as far as a corner is from the centre

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.curve import joined, split
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import joined, split
 from strokegen.render.page import pen_width
 
 _SLOWEST, _FASTEST = 0.1, 10.0  # of the median, against times that stand still or jump

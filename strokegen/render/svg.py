@@ -7,9 +7,9 @@ from functools import cache
 
 import numpy as np
 
+from strokegen.ink.curve import beziers_of, moved
 from strokegen.ink.drawing import Drawing
 from strokegen.render.animate import Animation
-from strokegen.render.curve import beziers_of, moved
 from strokegen.render.frame import fit
 from strokegen.render.page import Page, one_line, visible
 from strokegen.render.paint import Layer, layers, ruled

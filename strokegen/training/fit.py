@@ -17,7 +17,7 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
-from strokegen.training.report import Board
+from strokegen.training.board import Board
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ import numpy as np
 import tensorflow as tf
 
 from strokegen import datasets
-from strokegen.models.sketch_rnn import SketchRNN
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.sampling.preset import read_preset
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.sketches import held_out, prepare
+from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.sketch_rnn.train import Objective, make_measure, train
+from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
-from strokegen.training.sketch_rnn import Objective, make_measure, train
-from strokegen.training.sketches import held_out, prepare
 
 parser = argparse.ArgumentParser()
 parser.add_argument("file")

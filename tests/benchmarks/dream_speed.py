@@ -14,12 +14,12 @@ import time  # noqa: E402
 
 import numpy as np  # noqa: E402
 
-from strokegen.nn.memory import MemoryConfig  # noqa: E402
-from strokegen.nn.vision import VisionConfig  # noqa: E402
-from strokegen.sampling.preset import Preset  # noqa: E402
-from strokegen.worlds.controller import ControllerConfig, act  # noqa: E402
-from strokegen.worlds.dream import Dreams  # noqa: E402
-from strokegen.worlds.world import World  # noqa: E402
+from strokegen.models.worlds.controller import ControllerConfig, act  # noqa: E402
+from strokegen.models.worlds.dream import Dreams  # noqa: E402
+from strokegen.models.worlds.memory import MemoryConfig  # noqa: E402
+from strokegen.models.worlds.vision import VisionConfig  # noqa: E402
+from strokegen.models.worlds.world import World  # noqa: E402
+from strokegen.presets import Preset  # noqa: E402
 
 
 def untrained():

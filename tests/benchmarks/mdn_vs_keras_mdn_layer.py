@@ -14,7 +14,7 @@ import keras_mdn_layer
 import numpy as np
 import tensorflow_probability as tfp
 
-from strokegen.models.mdn import MDN
+from strokegen.models.mdn.layer import MDN
 
 tfd = tfp.distributions
 DIM, MIXTURES, ROWS, SAMPLES = 3, 5, 30_000, 10_000

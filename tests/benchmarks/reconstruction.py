@@ -1,8 +1,8 @@
 """How often a reconstructed drawing is recognised, beside the drawing it was made from.
 
 Every held-out real drawing is reconstructed a few times at temperature 0.2; all are given the
-category under whose decoder they are likeliest (strokegen.evaluation.recognition). One round of
-reconstructions says little: with 69 drawings its rate swings by 0.05.
+category under whose decoder they are likeliest (strokegen.models.sketch_rnn.recognition). One round
+of reconstructions says little: with 69 drawings its rate swings by 0.05.
 
 Usage: python tests/benchmarks/reconstruction.py DECODERS [--preset sketch] [--data FOLDER]
        [--split test] [--temperature 0.2] [--rounds 6]
@@ -16,10 +16,10 @@ import numpy as np
 
 from strokegen import datasets
 from strokegen.datasets.sample import split_of
-from strokegen.evaluation.recognition import recognise
-from strokegen.sampling.latent import encode
-from strokegen.sampling.magenta import read_decoder
-from strokegen.sampling.sketch import FINISHED, Sketcher, load
+from strokegen.models.sketch_rnn.latent import encode
+from strokegen.models.sketch_rnn.magenta import read_decoder
+from strokegen.models.sketch_rnn.recognition import recognise
+from strokegen.models.sketch_rnn.sketcher import FINISHED, Sketcher, load
 
 parser = argparse.ArgumentParser()
 parser.add_argument("decoders", help="folder of Magenta's .gen.json files")

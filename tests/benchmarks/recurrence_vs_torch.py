@@ -24,10 +24,10 @@ import click
 import numpy as np
 import torch
 
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.train import make_loss
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.handwriting import make_loss
 
 STEPS_PER_CHARACTER = 12
 
@@ -86,7 +86,7 @@ class TorchStack(torch.nn.Module):
         return self.output(torch.cat(outputs, dim=2))
 
     def nll(self, params, y):
-        """Mean nats a point, with the equations of `strokegen.mixtures.bivariate`."""
+        """Mean nats a point, with the equations of `strokegen.models.handwriting.mixture`."""
         parts = params.split([self.mixtures] * 6 + [1], dim=2)
         logits, mu_x, mu_y, log_sx, log_sy, r, end = parts
         rho = 0.98 * torch.tanh(r)

@@ -16,13 +16,16 @@ from importlib.resources import files
 from tqdm import tqdm
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.sampling import load, write
+from strokegen.models.handwriting.write import write
+from strokegen.models.registry import load
 
 
 def mixed_lines(count: int, seed: int = 0) -> list[str]:
     """A sixth each: sentences, capitals, numbers, random words, rare characters, long lines."""
     rng = random.Random(seed)
-    sentences = files("strokegen.evaluation").joinpath("sentences.txt").read_text().splitlines()
+    sentences = (
+        files("strokegen.models.handwriting").joinpath("sentences.txt").read_text().splitlines()
+    )
     words = sorted({word.strip('.,!?"') for line in sentences for word in line.split()})
 
     def one(kind: int) -> str:

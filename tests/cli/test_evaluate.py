@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from strokegen.datasets import split_of
-from strokegen.evaluation import legibility
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import write_preset
+from strokegen.models.handwriting import legibility
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.presets import write_preset
 
 TEXT = "one line of made up ink"
 

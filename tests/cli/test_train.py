@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from strokegen.sampling.preset import read_preset
+from strokegen.presets import read_preset
 
 SMALL = ("--hidden", 8, "--num-mixtures", 2, "--num-windows", 2, "--style-dim", 3)
 

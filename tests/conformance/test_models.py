@@ -8,18 +8,21 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen import numpy_ops
-from strokegen.models.prediction import Prediction
-from strokegen.models.robojam import RoboJam
-from strokegen.models.sketch_rnn import SketchRNN
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn import memory, prediction, robojam, sketch_rnn, vision
-from strokegen.nn.prediction import PredictionConfig, style_terms
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.nn.synthesis import SynthesisConfig, initial_state, step
-from strokegen.sampling.preset import check_shapes, read_preset, write_preset
-from strokegen.worlds.memory import Memory
-from strokegen.worlds.vision import Vision
+from strokegen.models.handwriting import prediction
+from strokegen.models.handwriting.prediction import PredictionConfig, style_terms
+from strokegen.models.handwriting.synthesis import SynthesisConfig, initial_state, step
+from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.robojam import network as robojam
+from strokegen.models.robojam.tf_network import RoboJam
+from strokegen.models.sketch_rnn import network as sketch_rnn
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.worlds import memory, vision
+from strokegen.models.worlds.train_memory import Memory
+from strokegen.models.worlds.train_vision import Vision
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import check_shapes, read_preset, write_preset
 
 T, B = 9, 3
 

@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from strokegen.datasets import DataError, cache, catalogue, fetch
+from strokegen.datasets import cache, catalogue, fetch
+from strokegen.ink.errors import DataError
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 SHA = hashlib.sha256(CONTENT).hexdigest()

@@ -5,8 +5,8 @@ import tarfile
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError
 from strokegen.datasets.iamondb import load
+from strokegen.ink.errors import DataError
 
 TEXT = "OCR:\n\nA MOVE t0 stop\n\nCSR:\n\nA MOVE to stop\nMr. Gaitskell from\n100 % of it\n"
 FORM = '<?xml version="1.0"?><WhiteboardCaptureSession><General><Form id="1" writerID="{}"/>'

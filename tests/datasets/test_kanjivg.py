@@ -5,7 +5,8 @@ import importlib.metadata
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError, kanjivg
+from strokegen.datasets import kanjivg
+from strokegen.ink.errors import DataError
 
 FRAME = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.0//EN" "http://www.w3.org/TR/svg10.dtd" [

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from strokegen import datasets
-from strokegen.datasets import DataError, cache, split_of
+from strokegen.datasets import cache, split_of
+from strokegen.ink.errors import DataError
 
 
 @pytest.fixture

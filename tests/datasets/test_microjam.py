@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from strokegen import datasets
-from strokegen.datasets import DataError, microjam, split_of
+from strokegen.datasets import microjam, split_of
+from strokegen.ink.errors import DataError
 from strokegen.ink.touches import to_touches
 
 

@@ -4,7 +4,8 @@ import zipfile
 
 import pytest
 
-from strokegen.datasets import DataError, omniglot
+from strokegen.datasets import omniglot
+from strokegen.ink.errors import DataError
 
 TEXT = "START\n10.5,-40,100\n11,-38,350\nBREAK\n20,-10,1100\n21,-12,1350\nBREAK\n"
 

@@ -5,7 +5,8 @@ import struct
 
 import pytest
 
-from strokegen.datasets import DataError, quickdraw
+from strokegen.datasets import quickdraw
+from strokegen.ink.errors import DataError
 
 STROKES = [[(0, 100, 255), (0, 50, 0)], [(10, 20), (30, 40)]]
 

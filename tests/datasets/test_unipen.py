@@ -6,8 +6,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError
 from strokegen.datasets.unipen import load, parse_file
+from strokegen.ink.errors import DataError
 
 
 def samples_of(unipen, text, name="8/abc/a.dat"):

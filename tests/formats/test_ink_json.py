@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from strokegen.formats.ink_json import from_json, read_ink, to_json
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.store import from_json, read_ink, to_json
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from strokegen.datasets import DataError, inkml
+from strokegen.formats import inkml
+from strokegen.ink.errors import DataError
 
 HEAD = '<ink xmlns="http://www.w3.org/2003/InkML">'
 

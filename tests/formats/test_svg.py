@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from strokegen import render
-from strokegen.datasets import DataError, exchange, kanjivg, svg
+from strokegen.datasets import kanjivg
+from strokegen.datasets.svg import load
+from strokegen.formats import svg
+from strokegen.formats import table as exchange
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
@@ -226,7 +230,7 @@ def test_a_folder_gives_its_good_files_and_counts_the_others(tmp_path):
     file(tmp_path, line).rename(tmp_path / "one.svg")
     file(tmp_path, line).rename(tmp_path / "two.svg")
     file(tmp_path, "").rename(tmp_path / "void.svg")
-    found = svg.load(tmp_path)
+    found = load(tmp_path)
     assert [sample.text for sample in found] == ["one", "two"]
     assert sum(found.skipped.values()) == 1 and "void.svg" in next(iter(found.skipped))
 

@@ -5,7 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError, exchange
+from strokegen.formats import table as exchange
+from strokegen.ink.errors import DataError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90">'
 LINE = '<path d="M0 0h5" stroke="red"/>'

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strokegen.datasets import DataError, exchange, read, write
+from strokegen.datasets import read, write
+from strokegen.formats import table as exchange
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 PLACE = st.floats(-1e4, 1e4, width=32)
 POINT = st.tuples(PLACE, PLACE)

@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError, touches
+from strokegen.formats import touches
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.touches import from_touches, to_touches
 
 

@@ -5,8 +5,9 @@ import io
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError, unipen_file
+from strokegen.formats import unipen as unipen_file
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 FILE = r"""
 .VERSION 1.0

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from strokegen.gallery import page as galleries
+from strokegen.gallery.page import Tile, gallery
 from strokegen.ink.drawing import Drawing
-from strokegen.render import gallery as galleries
-from strokegen.render.gallery import Tile, gallery
 
 HARM = '"><img src=x onerror=alert(1)><script>alert(1)</script>{{script}}</svg></title></style>'
 

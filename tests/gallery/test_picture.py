@@ -7,9 +7,9 @@ import pytest
 from defusedxml import ElementTree
 
 from strokegen import render
-from strokegen.datasets import DataError
-from strokegen.datasets.svg_picture import picture
+from strokegen.gallery.picture import picture
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import (
+from strokegen.ink.arrays import (
     from_sketch_rows,
     from_stroke3,
     from_stroke5,
@@ -12,6 +11,7 @@ from strokegen.ink.formats import (
     to_stroke3,
     to_stroke5,
 )
+from strokegen.ink.drawing import Drawing
 
 INK = Drawing(([[1, 2], [3, 2], [3, 5]], [[0, 0]], [[-1, 1], [4, 4]]), label="x")
 STROKE3 = [[1, 2, 0], [2, 0, 0], [0, 3, 1], [-3, -5, 1], [-1, 1, 0], [5, 3, 1]]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.datasets.sketches import MAX_POINTS, Skipped, Unusable, numbers, sketch
+from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, numbers, sketch
 
 LINE = np.array([[0.0, 0.0], [3.0, 4.0]])
 

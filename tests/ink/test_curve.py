@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from strokegen.render.curve import beziers, beziers_of, bounds, distinct, flatten, flatten_of
+from strokegen.ink.curve import beziers, beziers_of, bounds, distinct, flatten, flatten_of
 
 
 def bernstein(span, t):

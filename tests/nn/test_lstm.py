@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
+from strokegen.nn import ops as numpy_ops
 from strokegen.nn.lstm import lstm
 
 

@@ -5,7 +5,7 @@ import pytest
 import scipy.special
 from keras import ops as keras_ops
 
-from strokegen import numpy_ops
+from strokegen.nn import ops as numpy_ops
 
 X = np.concatenate([np.linspace(-30, 30, 121), [-800.0, 800.0, -88.8, 88.8]]).astype(np.float32)
 ROWS = np.random.default_rng(0).normal(0, 5, (4, 3, 7)).astype(np.float32)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.training.dropout import keep_mask
+from strokegen.nn.tf_dropout import keep_mask
 
 
 def mask(seed, rate=0.1, shape=(40, 30, 64)):

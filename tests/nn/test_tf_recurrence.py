@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models.recurrence import lstm_layer, window_lstm_layer
+from strokegen.models.handwriting.tf_window import window_lstm_layer
+from strokegen.nn.tf_recurrence import lstm_layer
 
 T, B, H, K, U, A = 6, 3, 4, 2, 5, 3
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.machine import encode
-from strokegen.render.plot import plot
+from strokegen.plotter.machine import encode
+from strokegen.plotter.plot import plot
 from strokegen.render.sheet import read_sheet
 
 vpype = pytest.importorskip("vpype")

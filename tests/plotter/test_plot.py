@@ -5,8 +5,8 @@ import pytest
 from defusedxml import ElementTree
 
 from strokegen.ink.drawing import Drawing
+from strokegen.plotter.plot import Layer, Plot, plot, to_svg
 from strokegen.render.page import Page
-from strokegen.render.plot import Layer, Plot, plot, to_svg
 from strokegen.render.sheet import read_sheet
 
 SHEET = read_sheet("200x100mm", "10mm")

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from strokegen.render.travel import length_down, length_up, merged, ordered
+from strokegen.plotter.travel import length_down, length_up, merged, ordered
 
 
 def lines(count, seed=0, reach=0.1):

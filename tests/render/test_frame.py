@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import bounds
 from strokegen.render.frame import fit
 from strokegen.render.page import Page
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from strokegen.render.curve import flatten
+from strokegen.ink.curve import flatten
 from strokegen.render.outline import ribbons
 
 shapely = pytest.importorskip("shapely")

@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen import render
-from strokegen.ink.store import read_ink
+from strokegen.formats.ink_json import read_ink
 
 
 def test_the_extension_decides(ink, tmp_path):

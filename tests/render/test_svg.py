@@ -7,8 +7,8 @@ import pytest
 from defusedxml import ElementTree
 from svgelements import SVG, Path
 
+from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
-from strokegen.render.curve import beziers
 from strokegen.render.frame import fit
 from strokegen.render.page import Page, grid
 from strokegen.render.svg import path_data, to_svg

@@ -18,13 +18,13 @@ import numpy as np
 import tensorflow as tf
 
 from strokegen.ink.alphabet import Alphabet
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import write_preset
-from strokegen.training.batches import Bucket, LineBatches, style_table
+from strokegen.models.handwriting.batches import Bucket, LineBatches, style_table
+from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.train import as_shard, make_loss
+from strokegen.presets import write_preset
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.handwriting import as_shard, make_loss
-from strokegen.training.lines import Lines
 
 FIT = FitConfig(steps=30, warmup=5, validate_steps=10, checkpoint_minutes=0.0, seed=3)
 BUCKET = Bucket(30, 8, 6, ("word",), 0.3, 1.0, 1.0)

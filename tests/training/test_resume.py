@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import strokegen
-from strokegen.sampling.preset import read_preset
+from strokegen.presets import read_preset
 
 
 @pytest.fixture(scope="module")

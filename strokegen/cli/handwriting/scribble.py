@@ -48,7 +48,7 @@ def scribble(output, lines, length, style, bias, seed, preset, **look):
     \b
     Exit status: 0 drawn, 1 drawn but a line came out badly (it says which), 2 not drawn.
     """
-    from strokegen.sampling.scribble import scribble as draw
+    from strokegen.models.handwriting.scribble import scribble as draw
 
     with verdicts():
         ink = draw(lines, length=length, style=style, bias=bias, seed=seed, preset=preset,

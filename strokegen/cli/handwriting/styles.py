@@ -9,8 +9,8 @@ import click
 from strokegen import render
 from strokegen.cli.look import bar
 from strokegen.cli.picture import verdicts
-from strokegen.sampling.text import load
-from strokegen.sampling.text import write as write_text
+from strokegen.models.handwriting.write import load
+from strokegen.models.handwriting.write import write as write_text
 
 
 @click.command(epilog="Example: strokegen styles -o styles.svg --styles 0-9 --text Lighthouse")

@@ -41,7 +41,7 @@ def scribble(
     Example: strokegen train scribble --data unipen --out runs/scribble
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from strokegen.training import prediction as training
+    from strokegen.models.handwriting import train_scribble as training
     from strokegen.training.fit import FitConfig
 
     fit = FitConfig(steps=steps, optimizer=optimizer, learning_rate=learning_rate,

@@ -10,10 +10,10 @@ import click
 from strokegen import render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import SEED, verdicts
-from strokegen.ink.store import read_ink
+from strokegen.formats.ink_json import read_ink
+from strokegen.models.handwriting.write import write as write_text
 from strokegen.render.layout import ALIGN
 from strokegen.render.sheet import RULES
-from strokegen.sampling.text import write as write_text
 
 _MOST_BYTES = 1 << 20
 
@@ -99,7 +99,7 @@ def write(text, source, output, style, bias, seed, preset, prime, prime_text, pa
         if page is None:
             shown = [write_text(text, **hand)]
         else:
-            from strokegen.sampling.pages import letter
+            from strokegen.models.handwriting.letter import letter
 
             layout |= {key: options.pop(key) for key in ("margin", "stroke_width")
                        if key in options}  # fmt: skip

@@ -8,7 +8,7 @@ import click
 
 from strokegen import render
 from strokegen.cli.look import look, of_format
-from strokegen.ink.store import read_ink
+from strokegen.formats.ink_json import read_ink
 
 
 @click.command(

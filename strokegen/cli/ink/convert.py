@@ -39,7 +39,7 @@ def convert(source, out, source_form, out_form):
         _preset(source, out)
         return
     from strokegen import render
-    from strokegen.datasets import exchange
+    from strokegen.formats import table as exchange
 
     if out.suffix.lower() == ".png" and out_form is None:
         drawings = exchange.read(source, source_form)
@@ -58,8 +58,8 @@ def convert(source, out, source_form, out_form):
 
 
 def _preset(source: Path, out: Path) -> None:
-    from strokegen.sampling.magenta import card, read_decoder
-    from strokegen.sampling.preset import write_preset
+    from strokegen.models.sketch_rnn.magenta import card, read_decoder
+    from strokegen.presets import write_preset
 
     if (out / "config.json").exists():
         raise ValueError(f"{out} already holds a preset; name another folder, or remove it first")

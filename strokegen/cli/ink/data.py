@@ -50,8 +50,9 @@ def fetch(name, base):
 
     Example: strokegen data fetch unipen
     """
-    from strokegen.datasets import DataError, cache, catalogue
+    from strokegen.datasets import cache, catalogue
     from strokegen.datasets import fetch as fetching
+    from strokegen.ink.errors import DataError
 
     entry = catalogue.entry(name)
     in_parts = entry.category_url is not None and entry.category is None

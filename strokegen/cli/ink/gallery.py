@@ -23,9 +23,9 @@ def gallery(sources, output, title, form):
     strokegen sketch --preset runs/bicycle -n 9 -o - | strokegen gallery - -o bikes.html
     """
     from strokegen.cli.look import bar
+    from strokegen.gallery.page import MOST
+    from strokegen.gallery.page import gallery as page_of
     from strokegen.ink.files import write_whole
-    from strokegen.render.gallery import MOST
-    from strokegen.render.gallery import gallery as page_of
 
     if Path(output).suffix.lower() not in (".html", ".htm"):
         raise ValueError(f"{output}: a gallery is a web page; let its name end in .html")
@@ -43,9 +43,9 @@ def gallery(sources, output, title, form):
 
 
 def _tiles(source: str, form: str | None) -> list:
-    from strokegen.datasets import exchange
-    from strokegen.datasets.svg_picture import picture
-    from strokegen.render.gallery import FACTS, Tile
+    from strokegen.formats import table as exchange
+    from strokegen.gallery.page import FACTS, Tile
+    from strokegen.gallery.picture import picture
 
     if Path(source).suffix.lower() == ".svg":
         with open(source, "rb") as stream:

@@ -36,8 +36,8 @@ def plot(sources, output, page, margin, fit, order, merge, device, speed, travel
     side.
     """
     from strokegen.ink.files import write_whole
-    from strokegen.render import machine
-    from strokegen.render.plot import plot as plan_of
+    from strokegen.plotter import machine
+    from strokegen.plotter.plot import plot as plan_of
     from strokegen.render.sheet import read_sheet
 
     if Path(output).suffix.lower() not in machine.SUFFIXES:
@@ -58,7 +58,8 @@ def plot(sources, output, page, margin, fit, order, merge, device, speed, travel
 
 
 def _read(source: str, form: str | None) -> list:
-    from strokegen.datasets import exchange, svg
+    from strokegen.formats import svg
+    from strokegen.formats import table as exchange
     from strokegen.render.page import Page
 
     if Path(source).suffix.lower() == ".svg":

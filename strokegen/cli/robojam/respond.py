@@ -63,11 +63,11 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
     where a tap or swipe begins: a touch over 0.1 s after the last one.
     Exit status: 0 played, 1 played but not to its end (it says so), 2 not played.
     """
-    from strokegen.datasets.touches import encode, performance
+    from strokegen.formats.touches import encode, performance
     from strokegen.ink.files import write_whole
+    from strokegen.models.robojam.responder import Responder
+    from strokegen.presets import read_preset
     from strokegen.render import save
-    from strokegen.sampling.preset import read_preset
-    from strokegen.sampling.robojam import Responder
 
     for output in outputs:
         if output != "-" and Path(output).suffix.lower() not in _FORMATS:
@@ -88,11 +88,11 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
             elif suffix == ".csv":
                 write_whole(output, encode([played]))
             elif suffix == ".mid":
-                from strokegen.render.midi import to_midi
+                from strokegen.models.robojam.midi import to_midi
 
                 write_whole(output, to_midi(played))
             else:
-                from strokegen.render.screens import screens
+                from strokegen.models.robojam.screens import screens
 
                 shown = screens([heard, played], ["call", "response"])
                 save(shown, output, background="white")

@@ -44,13 +44,13 @@ def robojam(
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen import datasets
-    from strokegen.evaluation.touches import figures, report
-    from strokegen.nn.robojam import RoboJamConfig
-    from strokegen.sampling.preset import read_preset, write_preset
-    from strokegen.sampling.robojam import Responder
-    from strokegen.training import robojam as training
+    from strokegen.models.robojam import train as training
+    from strokegen.models.robojam.measure import figures, report
+    from strokegen.models.robojam.network import RoboJamConfig
+    from strokegen.models.robojam.responder import Responder
+    from strokegen.models.robojam.touches import prepare
+    from strokegen.presets import read_preset, write_preset
     from strokegen.training.fit import FitConfig
-    from strokegen.training.touches import prepare
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     validate_steps=100, patience=15, seed=seed)  # fmt: skip

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.datasets.sample import DataError
 from strokegen.ink.drawing import Drawing
-from strokegen.sampling.sketch import TEMPERATURE, Sketcher
+from strokegen.ink.errors import DataError
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 
 _FORMS = (
     "a file (.svg, .json, .ndjson:3, .npz:3), a reference such as quickdraw/dog:3, a category of "
@@ -26,7 +26,7 @@ def read(name: str, data: str | None = None) -> Drawing:
       DataError: no such file or data set, or fewer drawings in it.
     """
     from strokegen import datasets
-    from strokegen.ink.store import read_ink
+    from strokegen.formats.ink_json import read_ink
 
     place, number = name, 0
     head, colon, tail = name.rpartition(":")

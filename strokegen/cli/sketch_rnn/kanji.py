@@ -44,7 +44,7 @@ def kanji(preset, output, count, temperature, seed, columns, numbers, colours, n
     how many are farther from every real kanji than a twentieth of the real ones are from their
     nearest neighbours: what is nearer may be a copy.
     """
-    from strokegen.sampling.sketch import load
+    from strokegen.models.sketch_rnn.sketcher import load
 
     sketcher = load(preset)
     with verdicts():
@@ -66,7 +66,7 @@ def _beside(drawings, data):
     import numpy as np
 
     from strokegen import datasets
-    from strokegen.evaluation import novelty
+    from strokegen.models.sketch_rnn import novelty
 
     real = datasets.load("kanjivg", data=data, kinds=("kanji",))
     pictures = novelty.pictures([sample.drawing for sample in real])

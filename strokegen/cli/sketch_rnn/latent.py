@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from strokegen import render
-from strokegen.cli import inks
 from strokegen.cli.look import look
 from strokegen.cli.picture import (
     CELL,
@@ -21,6 +20,7 @@ from strokegen.cli.picture import (
     sheet,
     verdicts,
 )
+from strokegen.cli.sketch_rnn import inks
 
 _STEADY = click.option(
     "--temperature",
@@ -56,8 +56,8 @@ def interpolate(names, preset, output, steps, temperature, seed, data, **look):
     A and B are drawings: a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3), a
     reference such as quickdraw/dog:3, a category of the preset, or a seed.
     """
-    from strokegen.sampling.latent import interpolate as between
-    from strokegen.sampling.sketch import load
+    from strokegen.models.sketch_rnn.latent import interpolate as between
+    from strokegen.models.sketch_rnn.sketcher import load
 
     if len(names) not in (2, 4):
         raise click.UsageError(f"got {len(names)} drawings to go between, expected two or four")
@@ -112,8 +112,8 @@ def reconstruct(name, preset, output, count, add, subtract, temperature, seed, d
     With --add and --subtract: what A plus B minus C looks like.
     """
     from strokegen.ink.drawing import Drawing
-    from strokegen.sampling.latent import reconstruct as again
-    from strokegen.sampling.sketch import load
+    from strokegen.models.sketch_rnn.latent import reconstruct as again
+    from strokegen.models.sketch_rnn.sketcher import load
 
     sketcher = load(preset)
     item, *others = (inks.place(one, sketcher, data) for one in (name, *add, *subtract))
@@ -149,8 +149,8 @@ def complete(name, preset, output, count, category, size, temperature, seed, dat
     BEGUN is a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3) or a reference such
     as quickdraw/dog:3. Its last stroke counts as done.
     """
-    from strokegen.sampling.complete import complete as finish
-    from strokegen.sampling.sketch import load
+    from strokegen.models.sketch_rnn.complete import complete as finish
+    from strokegen.models.sketch_rnn.sketcher import load
 
     sketcher = load(preset)
     begun = inks.read(name, data)
@@ -181,8 +181,8 @@ def nearest(name, among, preset, output, count, data, **look):
     """
     from strokegen import datasets
     from strokegen.ink.drawing import Drawing
-    from strokegen.sampling.latent import nearest as find
-    from strokegen.sampling.sketch import load
+    from strokegen.models.sketch_rnn.latent import nearest as find
+    from strokegen.models.sketch_rnn.sketcher import load
 
     sketcher = load(preset)
     item = inks.place(name, sketcher, data)

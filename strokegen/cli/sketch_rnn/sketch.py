@@ -8,7 +8,7 @@ import click
 
 from strokegen.cli.look import look
 from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
-from strokegen.sampling.sketch import TEMPERATURE
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE
 
 
 class Temperatures(click.ParamType):
@@ -52,7 +52,7 @@ def sketch(preset, output, count, category, temperatures, seed, columns, **look)
     are left out of it and counted.
     Exit status: 0 drawn, 1 drawn but a sketch did not finish (it says which), 2 not drawn.
     """
-    from strokegen.sampling.sketch import load
+    from strokegen.models.sketch_rnn.sketcher import load
 
     sketcher = load(preset)
     if output is not None and Path(output).suffix.lower() == ".ndjson":
@@ -78,10 +78,10 @@ def _collect(sketcher, output, count, category, temperatures, seed) -> None:
 
     import numpy as np
 
-    from strokegen.datasets.ndjson import encode_quickdraw
+    from strokegen.formats.ndjson import encode_quickdraw
+    from strokegen.ink.errors import NotFinished
     from strokegen.ink.files import write_whole
-    from strokegen.sampling.sketch import FINISHED
-    from strokegen.sampling.verdict import NotFinished
+    from strokegen.models.sketch_rnn.sketcher import FINISHED
 
     drawings = []
     for temperature in temperatures:

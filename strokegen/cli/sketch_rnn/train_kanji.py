@@ -35,10 +35,10 @@ def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen import datasets
-    from strokegen.nn.sketch_rnn import SketchRNNConfig
-    from strokegen.training import sketch_rnn as training
+    from strokegen.models.sketch_rnn import train as training
+    from strokegen.models.sketch_rnn.network import SketchRNNConfig
+    from strokegen.models.sketch_rnn.sketches import prepare
     from strokegen.training.fit import FitConfig
-    from strokegen.training.sketches import prepare
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     validate_steps=250, patience=10, seed=seed)  # fmt: skip

@@ -56,9 +56,9 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
     A run that was stopped, even by kill -9, goes on by the same command with --resume.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from strokegen.nn.vision import VisionConfig
+    from strokegen.models.worlds import train_vision as vision
+    from strokegen.models.worlds.vision import VisionConfig
     from strokegen.training.fit import FitConfig
-    from strokegen.worlds import vision
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     clip=1000.0, validate_steps=250, patience=20, seed=seed)  # fmt: skip
@@ -99,10 +99,10 @@ def train_memory(
     a Gaussian around the previous frame. A run that was stopped goes on with --resume.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from strokegen.nn.memory import MemoryConfig
+    from strokegen.models.worlds import train_memory as memory
+    from strokegen.models.worlds.memory import MemoryConfig
+    from strokegen.models.worlds.world import World
     from strokegen.training.fit import FitConfig
-    from strokegen.worlds import memory
-    from strokegen.worlds.world import World
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     clip=1.0, validate_steps=100, patience=15, seed=seed)  # fmt: skip
@@ -150,9 +150,9 @@ def evolve(
     The best controller so far is in --out at any time. A run that was stopped, even by kill -9,
     goes on by the same command with --resume.
     """
-    from strokegen.worlds.controller import ControllerConfig
-    from strokegen.worlds.evolve import Evolution, EvolveConfig
-    from strokegen.worlds.world import World
+    from strokegen.models.worlds.controller import ControllerConfig
+    from strokegen.models.worlds.evolve import Evolution, EvolveConfig
+    from strokegen.models.worlds.world import World
 
     world = World.read(preset, needs=("vision", "memory"))
     controller = ControllerConfig(world.memory.latent_dim, world.memory.hidden, sees)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from strokegen.cli.look import bar
-from strokegen.cli.world_train import evolve, train_memory, train_vision, workers
+from strokegen.cli.worlds.train import evolve, train_memory, train_vision, workers
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _TEMPERATURE = 1.15
@@ -54,9 +54,9 @@ def record(out, episodes, player, workers):
     recording that was stopped, even by kill -9, goes on by the same command; with --player and
     more --episodes it goes on with episodes of the player's.
     """
-    from strokegen.worlds.rollouts import files
-    from strokegen.worlds.rollouts import record as play
-    from strokegen.worlds.world import PARTS, World
+    from strokegen.models.worlds.rollouts import files
+    from strokegen.models.worlds.rollouts import record as play
+    from strokegen.models.worlds.world import PARTS, World
 
     made = play(out, episodes, workers, World.read(player, tuple(PARTS)) if player else None)
     click.echo(f"{out}: {made:,} episodes recorded, {len(files(out)):,} in all")
@@ -96,8 +96,8 @@ def play(players, episodes, log, output, filmed, workers):
     1/35 s, at most 2,100. An evaluation that was stopped goes on by the same command with the
     same --log.
     """
-    from strokegen.worlds.play import RANDOM, evaluate, table
-    from strokegen.worlds.world import PARTS, World
+    from strokegen.models.worlds.play import RANDOM, evaluate, table
+    from strokegen.models.worlds.world import PARTS, World
 
     _gif(output)
     players = players or (RANDOM, _SHIPPED)
@@ -115,9 +115,9 @@ def _gif(output: str | None) -> None:
 
 def _film(player, number: int, output: str) -> None:
     from strokegen.ink.files import write_whole
-    from strokegen.render.film import to_gif
-    from strokegen.worlds.game import RATE, TICS, TakeCover
-    from strokegen.worlds.play import episode
+    from strokegen.models.worlds.film import to_gif
+    from strokegen.models.worlds.game import RATE, TICS, TakeCover
+    from strokegen.models.worlds.play import episode
 
     film: list = []
     with closing(TakeCover()) as game:
@@ -159,10 +159,10 @@ def dream(preset, output, temperature, seed, longest):
     random.
     """
     from strokegen.ink.files import write_whole
-    from strokegen.render.film import to_gif
-    from strokegen.worlds.dream import dreamt
-    from strokegen.worlds.game import RATE, TICS
-    from strokegen.worlds.world import World
+    from strokegen.models.worlds.dream import dreamt
+    from strokegen.models.worlds.film import to_gif
+    from strokegen.models.worlds.game import RATE, TICS
+    from strokegen.models.worlds.world import World
 
     _gif(output)
     found = World.read(preset, ("vision", "memory"))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.datasets.sample import DataError
 from strokegen.ink.alphabet import Alphabet
-from strokegen.training.lines import Lines
+from strokegen.ink.errors import DataError
+from strokegen.models.handwriting.lines import Lines
 
 END = 0
-"""The symbol after a text's last character; see `strokegen.nn.synthesis`."""
+"""The symbol after a text's last character; see `strokegen.models.handwriting.synthesis`."""
 
 
 @dataclass(frozen=True)

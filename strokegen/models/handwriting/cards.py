@@ -1,18 +1,16 @@
-"""What a run shows of itself: TensorBoard scalars and sheets of samples."""
+"""What runs of Graves's two networks say and show of their presets: cards and sheets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from strokegen import render
-from strokegen.sampling import style as styles
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import Preset
-from strokegen.sampling.scribble import Scribbler
-from strokegen.sampling.sketch import Sketcher
+from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.presets import Preset
 
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
 
@@ -52,19 +50,6 @@ validation writers, without a style, sigma floor {network["sigma_floor"]} includ
 """
 
 
-class Board:
-    """Writes scalars to `<folder>/board`, readable by `tensorboard --logdir`."""
-
-    def __init__(self, folder: Path):
-        self._writer = tf.summary.create_file_writer(str(folder / "board"))
-
-    def scalars(self, step: int, **values: float) -> None:
-        with self._writer.as_default(step=step):
-            for name, value in values.items():
-                tf.summary.scalar(name, value)
-        self._writer.flush()
-
-
 def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")) -> None:
     """Draw the sample lines in a few styles, one column each, first attempts, with verdicts."""
     hand = Handwriting(preset)
@@ -100,52 +85,3 @@ def scribble_sheet(
 def _save_columns(drawings, captions, path: Path) -> None:
     page = render.grid(drawings, columns=len(drawings), cell=(600, 220), captions=captions)
     render.save(page, path, width=600 * len(drawings), background="white")
-
-
-def sketch_card(config: dict) -> str:
-    """The card of a SketchRNN preset; `{sha256}` is left to be filled."""
-    network, made = config["network"], config["training"]
-    goal, valid = made["objective"], made["valid"]
-    units = f"model units of {config['scale']:.4g} data units, N_max {goal['n_max']}"
-    losses = f"L_R {valid['L_R']}"
-    parts = f"the decoder alone, {network['hidden']} LSTM units"
-    if network["latent_dim"]:
-        parts = (
-            f"encoder of 2 x {network['encoder_hidden']} LSTM units, z of "
-            f"{network['latent_dim']}, decoder of {network['hidden']}"
-        )
-        units += (
-            f", L_KL a latent dimension with floor {goal['kl_floor']}, kl_weight "
-            f"{goal['kl_weight']}"
-        )
-        losses += f", L_KL {valid['L_KL']}, cost {valid['cost']}"
-    if "L_C" in valid:
-        losses += f", category read from z {valid['L_C']} nats"
-    data = f"{made.get('data', 'not stated')}: {made['drawings']:,} training drawings"
-    if made["synthetic"]:
-        data += f", {made['synthetic']:,} of them {made.get('synthetic_from', 'synthetic')}"
-    if made.get("besides"):
-        data += f", and besides {made['besides']}: other things"
-    return f"""# A SketchRNN preset
-
-- **Network**: Ha & Eck (2017): {parts}, {network["num_mixtures"]} mixtures.
-- **Draws**: {", ".join(config["categories"]) or "what its data show"}.
-- **Data**: {data}; validation and test drawings are real.
-- **Made by**: `{made.get("command", "strokegen train sketch")}`; {made["step"]:,} of \
-{made["fit"]["steps"]:,} steps, {made["points"]:,} points.
-- **Validation** (nats, {units}): {losses}.
-- **sha256 of weights.npz**: `{{sha256}}`
-"""
-
-
-def sketch_sheet(preset: Preset, path: Path, temperature: float = 0.4) -> None:
-    """First attempts: a row a category for the first twelve, or three rows without any."""
-    sketcher = Sketcher(preset)
-    drawings, captions = [], []
-    for row, category in enumerate((sketcher.categories or [None] * 3)[:12]):
-        rngs = [np.random.default_rng([1, row, column]) for column in range(8)]
-        for sketch in sketcher.sketches(rngs, temperature, category=category):
-            drawings.append(sketcher.drawing(sketch))
-            captions.append(f"{category or ''} {sketch.verdict}")
-    page = render.grid(drawings, columns=8, cell=(150, 150), captions=captions)
-    render.save(page, path, width=1200, background="white")

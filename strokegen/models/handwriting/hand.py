@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
 from strokegen.ink.alphabet import Alphabet
+from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import from_stroke3, to_stroke3
 from strokegen.ink.normaliser import Normaliser
-from strokegen.nn.prediction import PredictionConfig, style_terms
-from strokegen.nn.synthesis import SynthesisConfig, initial_state, step
-from strokegen.sampling import style as styles
-from strokegen.sampling.preset import Preset, check_model, check_shapes, stated
+from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.prediction import PredictionConfig, style_terms
+from strokegen.models.handwriting.synthesis import SynthesisConfig, initial_state, step
+from strokegen.nn import ops
+from strokegen.presets import Preset, check_model, check_shapes, stated
 
 FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28

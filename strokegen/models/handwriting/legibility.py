@@ -22,14 +22,14 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.ink.alphabet import UnwritableCharacter, spell
+from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import from_stroke3
+from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.lines import Lines, on_one_row
+from strokegen.models.handwriting.write import write
 from strokegen.render import Page, to_image
 from strokegen.render.style import Length
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.text import write
-from strokegen.sampling.verdict import NotFinished
-from strokegen.training.lines import Lines, on_one_row
 
 SENTENCES = Path(__file__).with_name("sentences.txt")
 """Sixty sentences of the package's own, one a line."""

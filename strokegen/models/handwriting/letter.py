@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from strokegen.ink.drawing import Drawing
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.words import faults, split
+from strokegen.models.handwriting.write import BROKEN_GAP, GAP, PEN, Written, compose
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Page
 from strokegen.render.pen import Pen, read_pen
 from strokegen.render.sheet import read_sheet
 from strokegen.render.style import read_length
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.text import BROKEN_GAP, GAP, PEN, Written, compose
-from strokegen.sampling.words import faults, split
 
 _SMALLEST_MM, _LARGEST_MM = 0.2, 200.0  # of an x-height
 

@@ -17,9 +17,10 @@ from tqdm import tqdm
 
 from strokegen import datasets
 from strokegen.datasets import cache
-from strokegen.datasets.sample import DataError, PackedSamples, Sample, split_of
+from strokegen.datasets.sample import PackedSamples, Sample, split_of
+from strokegen.ink.arrays import to_stroke3
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
-from strokegen.ink.formats import to_stroke3
 from strokegen.ink.normaliser import Normaliser, x_heights
 
 KINDS = ("character", "word", "text")

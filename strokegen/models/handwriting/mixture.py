@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen import numpy_ops
-from strokegen.mixtures.gaussian import choose, draw_normal, log_normal
+from strokegen.models.mdn.gaussian import choose, draw_normal, log_normal
+from strokegen.nn import ops as numpy_ops
 
 _MAX_RHO = 0.98
 

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 import numpy as np
 from tqdm import tqdm
 
-from strokegen import numpy_ops as ops
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
-from strokegen.nn import prediction, synthesis
-from strokegen.nn.prediction import PredictionConfig, style_terms
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.scribble import Scribbler
-from strokegen.training.batches import BUCKETS, Batch, Bucket, LineBatches
-from strokegen.training.lines import Lines
+from strokegen.models.handwriting import prediction, synthesis
+from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.prediction import PredictionConfig, style_terms
+from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.nn import ops
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _ROWS = 32

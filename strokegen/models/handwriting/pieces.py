@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.sampling.handwriting import FINISHED, Handwriting, Line
+from strokegen.models.handwriting.hand import FINISHED, Handwriting, Line
 
 _LONGEST = 44  # characters
 _TOGETHER = 16  # pieces, side by side in one batch

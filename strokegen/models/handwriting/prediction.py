@@ -3,25 +3,26 @@
 Source: Graves (2013), arXiv:1308.0850, section 4. Deviations, each by a keyword: a style vector a
 writer (`style_dim`), the pen's height as a fourth input (`height_input`), a floor on sigma
 (`sigma_floor`). Always: no peepholes; points are evenly spaced along their stroke, not in time
-(`strokegen.ink.normaliser`); the end of a line is drawn (`strokegen.training.batches`), where the
-paper's network writes until it is stopped. The paper's synthesis network is this one with a window
-on the text, and is built on it in `strokegen.nn.synthesis`.
+(`strokegen.ink.normaliser`); the end of a line is drawn (`strokegen.models.handwriting.batches`),
+where the paper's network writes until it is stopped. The paper's synthesis network is this one with
+a window on the text, and is built on it in `strokegen.models.handwriting.synthesis`.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from strokegen.mixtures.bivariate import BivariateMixture
+from strokegen.models.handwriting.mixture import BivariateMixture
 from strokegen.nn.lstm import lstm
+from strokegen.nn.network import Ops, Recurrent, Shapes, State, Tensor, Weights, zeros
 
 
 @dataclass(frozen=True)
-class PredictionConfig:
-    """The network's size; the defaults are the paper's deep network.
+class Prediction(Recurrent):
+    """The network; the defaults are the size of the paper's deep one.
 
     Attributes:
       hidden: LSTM units a layer.
@@ -41,25 +42,14 @@ class PredictionConfig:
     height_input: bool = False
     sigma_floor: float = 0.0
 
-    # A preset's config is a file: no size in it may be absurd.
-    BOUNDS: ClassVar[dict] = {
-        "hidden": (1, 8192), "num_layers": (1, 16), "num_mixtures": (1, 1000),
-        "style_dim": (0, 8192), "num_styles": (0, 1_000_000),
-    }  # fmt: skip
-    NUMBERS: ClassVar[tuple] = ("sigma_floor",)
-
-    def __post_init__(self):
-        for name, (low, high) in self.BOUNDS.items():
-            value = getattr(self, name)
-            if type(value) is not int or not low <= value <= high:
-                raise ValueError(f"{name} is {value!r}, expected a whole number {low} to {high}")
-        for name in self.NUMBERS:
-            value = getattr(self, name)
-            if not isinstance(value, int | float) or not 0 <= value < float("inf"):
-                raise ValueError(f"{name} is {value!r}, expected a number from 0")
-
-    def as_dict(self) -> dict:
-        return asdict(self)
+    BOUNDS: ClassVar = {
+        "hidden": (1, 8192),
+        "num_layers": (1, 16),
+        "num_mixtures": (1, 1000),
+        "style_dim": (0, 8192),
+        "num_styles": (0, 1_000_000),
+        "sigma_floor": (0, np.inf),
+    }
 
     @property
     def input_dim(self) -> int:
@@ -74,9 +64,9 @@ class PredictionConfig:
     def mixture(self) -> BivariateMixture:
         return BivariateMixture(self.num_mixtures, self.sigma_floor)
 
-    def layer_shapes(self) -> dict[str, tuple[int, ...]]:
+    def layer_shapes(self) -> Shapes:
         hidden, gates = self.hidden, 4 * self.hidden
-        shapes: dict[str, tuple[int, ...]] = {}
+        shapes: Shapes = {}
         for layer in range(self.num_layers):
             below = 0 if layer == 0 else hidden
             shapes[f"lstm{layer}/input"] = (self.feed_dim + below, gates)
@@ -86,8 +76,8 @@ class PredictionConfig:
                 shapes[f"lstm{layer}/style"] = (self.style_dim, gates)
         return shapes
 
-    def output_shapes(self) -> dict[str, tuple[int, ...]]:
-        shapes: dict[str, tuple[int, ...]] = {
+    def output_shapes(self) -> Shapes:
+        shapes: Shapes = {
             "output/kernel": (self.num_layers * self.hidden, self.mixture.size),
             "output/bias": (self.mixture.size,),
         }
@@ -95,13 +85,11 @@ class PredictionConfig:
             shapes["styles"] = (self.num_styles, self.style_dim)
         return shapes
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name -> shape of every weight; gates in the order i, f, g, o."""
+    def shapes(self) -> Shapes:
         return self.layer_shapes() | self.output_shapes()
 
-    def init(self, seed: int) -> dict[str, np.ndarray]:
-        """First weights, float32: uniform +-1/sqrt(rows), forget bias 1, soft wide mixtures."""
-        rng = np.random.default_rng(seed)
+    def first(self, rng: np.random.Generator) -> Weights:
+        """Uniform +-1/sqrt(rows), forget bias 1, soft wide mixtures."""
         weights = {}
         for name, shape in self.shapes().items():
             if name.endswith("bias"):
@@ -117,51 +105,62 @@ class PredictionConfig:
         weights["output/bias"] = self.mixture.initial_bias()
         return weights
 
+    def terms(self, ops: Ops, weights: Weights, style: Tensor | None = None) -> list[Tensor]:
+        """What bias and style add to each layer's pre-activations, constant over a line.
 
-def initial_state(config: PredictionConfig, batch: int) -> dict[str, np.ndarray]:
-    """Zeros: h and c of every layer `[B, H]`."""
-    return {
-        f"{name}{layer}": np.zeros((batch, config.hidden), np.float32)
-        for layer in range(config.num_layers)
-        for name in "hc"
-    }
+        Args:
+          style: `[B, style_dim]`, or None for a network without styles.
+        Returns:
+          `[B, 4H]` for each layer, `[4H]` without styles.
+        """
+        biases = [weights[f"lstm{layer}/bias"] for layer in range(self.num_layers)]
+        if not self.style_dim:
+            return biases
+        return [
+            bias + ops.matmul(style, weights[f"lstm{layer}/style"])
+            for layer, bias in enumerate(biases)
+        ]
 
+    def initial_state(
+        self, ops: Ops, weights: Weights, batch: int, style: Tensor | None = None
+    ) -> State:
+        """Zeros: h and c of every layer `[B, H]`; and the terms of the style, `[B, 4H]`.
 
-def style_terms(ops, config: PredictionConfig, weights, style) -> list:
-    """What a style adds to each layer's pre-activations, `[B, 4H]`; constant over a line."""
-    if not config.style_dim:
-        return [weights[f"lstm{layer}/bias"] for layer in range(config.num_layers)]
-    return [
-        weights[f"lstm{layer}/bias"] + ops.matmul(style, weights[f"lstm{layer}/style"])
-        for layer in range(config.num_layers)
-    ]
+        Args:
+          style: `[B, style_dim]` or `[1, style_dim]`.
+        """
+        state: State = {}
+        for layer, term in enumerate(self.terms(ops, weights, style)):
+            state[f"h{layer}"] = state[f"c{layer}"] = zeros(batch, self.hidden)
+            state[f"terms{layer}"] = term + zeros(batch, 1)
+        return state
 
+    def layer(
+        self, ops: Ops, weights: Weights, state: State, new: State, number: int, feed: list[Tensor]
+    ) -> Tensor:
+        """h `[B, H]` of one layer, from the parts that it is fed; h and c are put into `new`."""
+        z = ops.matmul(ops.concatenate(feed, axis=-1), weights[f"lstm{number}/input"])
+        z = z + state[f"terms{number}"]
+        z = z + ops.matmul(state[f"h{number}"], weights[f"lstm{number}/recurrent"])
+        new[f"h{number}"], new[f"c{number}"] = lstm(ops, z, state[f"c{number}"])
+        return new[f"h{number}"]
 
-def layer_step(ops, weights, layer: int, state, feed, term):
-    """(h', c') of one LSTM layer, both `[B, H]`, from what it is fed `[B, feed_dim (+ H)]`."""
-    z = ops.matmul(feed, weights[f"lstm{layer}/input"]) + term
-    z = z + ops.matmul(state[f"h{layer}"], weights[f"lstm{layer}/recurrent"])
-    return lstm(ops, z, state[f"c{layer}"])
+    def head(self, ops: Ops, weights: Weights, outputs: list[Tensor]) -> Tensor:
+        """Mixture parameters `[B, mixture.size]` from h of every layer."""
+        params = ops.matmul(ops.concatenate(outputs, axis=-1), weights["output/kernel"])
+        return params + weights["output/bias"]
 
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+        """One point: the last point in, the next point's mixture parameters out.
 
-def step(ops, config: PredictionConfig, weights, state, x, terms):
-    """One point: the last point in, the next point's mixture parameters out.
-
-    Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
-      weights: name -> array, as `PredictionConfig.shapes` lists them.
-      state: as `initial_state`.
-      x: `[B, input_dim]`, (dx, dy, end of stroke[, height in x-heights, down positive]).
-      terms: from `style_terms`.
-    Returns:
-      (params `[B, mixture.size]`, state).
-    Source: Graves (2013), arXiv:1308.0850, equations 1 to 5 and 15 to 22.
-    """
-    new, outputs = {}, []
-    for layer in range(config.num_layers):
-        feed = ops.concatenate([x, *outputs[-1:]], axis=-1)
-        h, new[f"c{layer}"] = layer_step(ops, weights, layer, state, feed, terms[layer])
-        new[f"h{layer}"] = h
-        outputs.append(h)
-    params = ops.matmul(ops.concatenate(outputs, axis=-1), weights["output/kernel"])
-    return params + weights["output/bias"], new
+        Args:
+          inputs: `[B, input_dim]`, (dx, dy, end of stroke[, height in x-heights, down positive]).
+        Returns:
+          (params `[B, mixture.size]`, state).
+        Source: Graves (2013), arXiv:1308.0850, equations 1 to 5 and 15 to 22.
+        """
+        new, outputs = dict(state), []
+        for number in range(self.num_layers):
+            feed = [inputs, *outputs[-1:]]
+            outputs.append(self.layer(ops, weights, state, new, number, feed))
+        return self.head(ops, weights, outputs), new

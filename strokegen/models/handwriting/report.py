@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from strokegen.evaluation.legibility import Reading, cer
-from strokegen.evaluation.nll import Nll
+from strokegen.models.handwriting.legibility import Reading, cer
+from strokegen.models.handwriting.nll import Nll
 
 OVER = ("point", "character", "line")
 COUNTED = (
@@ -15,7 +15,7 @@ COUNTED = (
 
 
 def nll_figures(table: dict[str, Nll], sigma_floor: float, data: str, writers: int) -> dict:
-    """What `strokegen.evaluation.nll.compare` found, as plain values, nats."""
+    """What `strokegen.models.handwriting.nll.compare` found, as plain values, nats."""
     one = next(iter(table.values()))
     return {
         "data": data,

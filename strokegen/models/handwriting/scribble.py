@@ -13,17 +13,22 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
+from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import from_stroke3
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import Normaliser
-from strokegen.nn.prediction import PredictionConfig, initial_state, step, style_terms
+from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.hand import FINISHED, RAN_ON, follow, is_end
+from strokegen.models.handwriting.prediction import (
+    PredictionConfig,
+    initial_state,
+    step,
+    style_terms,
+)
+from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM
+from strokegen.nn import ops
+from strokegen.presets import Preset, check_model, check_shapes, read_preset, stated
 from strokegen.render.page import stack
-from strokegen.sampling import style as styles
-from strokegen.sampling.handwriting import FINISHED, RAN_ON, follow, is_end
-from strokegen.sampling.preset import Preset, check_model, check_shapes, read_preset, stated
-from strokegen.sampling.text import LINE_SPACING, PEN, X_HEIGHT_MM
-from strokegen.sampling.verdict import NotFinished
 
 STUCK, STRAYED, SHORT = "stuck", "strayed", "short"
 
@@ -74,8 +79,8 @@ class Scribbler:
     ) -> list[Scribble]:
         """Draw one line for each generator, side by side, each one once.
 
-        A line ends before the first stroke that begins a word beyond `length`, or where the
-        network ends it there (see `strokegen.training.batches`); before that it may not end.
+        A line ends before the first stroke that begins a word beyond `length`, or where the network
+        ends it there (see `strokegen.models.handwriting.batches`); before that it may not end.
 
         Args:
           length: least width of a line, in x-heights.

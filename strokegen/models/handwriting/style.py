@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from strokegen.sampling.preset import Preset
+from strokegen.presets import Preset
 
 
 def check(preset: Preset) -> None:

@@ -3,7 +3,7 @@
 Source: Graves (2013), arXiv:1308.0850, section 5. Deviations, each by a keyword: a style vector a
 writer (`style_dim`), the pen's height as a fourth input (`height_input`), a floor on sigma
 (`sigma_floor`). Always: no peepholes; the text ends with a symbol of its own, so that the end of
-writing is drawn, not guessed (see `strokegen.sampling.stop`).
+writing is drawn, not guessed (see `strokegen.models.handwriting.hand`).
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from strokegen.nn import prediction
-from strokegen.nn.prediction import PredictionConfig, layer_step
-from strokegen.nn.window import window
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.window import window
+from strokegen.nn.network import Ops, Shapes, State, Tensor, Weights, zeros
 
 
 @dataclass(frozen=True)
-class SynthesisConfig(PredictionConfig):
-    """The network's size; the defaults are the paper's.
+class Synthesis(Prediction):
+    """The network; the defaults are the paper's size.
 
-    Attributes: those of `PredictionConfig`, whose layers are fed by the window as well, and
+    Attributes: those of `Prediction`, whose layers are fed by the window as well, and
       num_windows: Gaussians over the characters.
       alphabet_size: symbols, with the end of text as symbol 0.
       steps_per_character: what the window's first steps expect.
@@ -32,61 +32,67 @@ class SynthesisConfig(PredictionConfig):
     alphabet_size: int = 96
     steps_per_character: float = 25.0
 
-    BOUNDS: ClassVar[dict] = PredictionConfig.BOUNDS | {
-        "num_windows": (1, 1000), "alphabet_size": (2, 10_000),
-    }  # fmt: skip
-    NUMBERS: ClassVar[tuple] = (*PredictionConfig.NUMBERS, "steps_per_character")
+    BOUNDS: ClassVar = Prediction.BOUNDS | {
+        "num_windows": (1, 1000),
+        "alphabet_size": (2, 10_000),
+        "steps_per_character": (0, np.inf),
+    }
 
     @property
     def feed_dim(self) -> int:
         return self.input_dim + self.alphabet_size
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name -> shape of every weight; gates in the order i, f, g, o."""
+    def shapes(self) -> Shapes:
         size = 3 * self.num_windows
-        windows = {"window/kernel": (self.hidden, size), "window/bias": (size,)}
+        windows: Shapes = {"window/kernel": (self.hidden, size), "window/bias": (size,)}
         return self.layer_shapes() | windows | self.output_shapes()
 
-    def init(self, seed: int) -> dict[str, np.ndarray]:
-        """As in `PredictionConfig`; the window begins at its steady pace."""
-        weights = super().init(seed)
+    def first(self, rng: np.random.Generator) -> Weights:
+        """As in `Prediction`; the window begins at its steady pace."""
+        weights = super().first(rng)
         weights["window/kernel"] *= 0.1
         weights["window/bias"][2 * self.num_windows :] = -np.log(self.steps_per_character)
         return weights
 
+    def initial_state(
+        self,
+        ops: Ops,
+        weights: Weights,
+        batch: int,
+        style: Tensor | None = None,
+        text: Tensor | None = None,
+    ) -> State:
+        """That of `Prediction`; and the text, and where in it the window is.
 
-def initial_state(config: SynthesisConfig, batch: int) -> dict[str, np.ndarray]:
-    """Zeros: h and c of every layer `[B, H]`, kappa `[B, K]`, the window `w [B, A]`."""
-    return prediction.initial_state(config, batch) | {
-        "kappa": np.zeros((batch, config.num_windows), np.float32),
-        "w": np.zeros((batch, config.alphabet_size), np.float32),
-    }
+        Args:
+          text: `[B, U, A]` one-hot.
+        Returns:
+          Besides: text; kappa `[B, K]`, the window w `[B, A]`, and its weights phi `[B, U]`.
+        Raises:
+          ValueError: no text.
+        """
+        if text is None:
+            raise ValueError("the synthesis network writes a text; give one")
+        return super().initial_state(ops, weights, batch, style) | {
+            "text": text,
+            "kappa": zeros(batch, self.num_windows),
+            "w": zeros(batch, self.alphabet_size),
+            "phi": zeros(batch, text.shape[1]),
+        }
 
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+        """One point: the last point in, the next point's mixture parameters out.
 
-def step(ops, config: SynthesisConfig, weights, state, x, text, terms):
-    """One point: the last point in, the next point's mixture parameters out.
-
-    Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
-      weights: name -> array, as `SynthesisConfig.shapes` lists them.
-      state: as `initial_state`.
-      x: `[B, input_dim]`, (dx, dy, end of stroke[, height in x-heights, down positive]).
-      text: `[B, U, A]` one-hot.
-      terms: from `strokegen.nn.prediction.style_terms`.
-    Returns:
-      (params `[B, mixture.size]`, state, phi `[B, U]`).
-    """
-    new = {}
-    feed = ops.concatenate([x, state["w"]], axis=-1)
-    h, new["c0"] = layer_step(ops, weights, 0, state, feed, terms[0])
-    new["h0"] = h
-    p = ops.matmul(h, weights["window/kernel"]) + weights["window/bias"]
-    new["w"], new["kappa"], phi = window(ops, p, state["kappa"], text)
-    outputs = [h]
-    for layer in range(1, config.num_layers):
-        feed = ops.concatenate([x, new["w"], h], axis=-1)
-        h, new[f"c{layer}"] = layer_step(ops, weights, layer, state, feed, terms[layer])
-        new[f"h{layer}"] = h
-        outputs.append(h)
-    params = ops.matmul(ops.concatenate(outputs, axis=-1), weights["output/kernel"])
-    return params + weights["output/bias"], new, phi
+        Args and returns: as in `Prediction`.
+        Source: Graves (2013), arXiv:1308.0850, section 5.1, equations 46 to 51.
+        """
+        new = dict(state)
+        h = self.layer(ops, weights, state, new, 0, [inputs, state["w"]])
+        p = ops.matmul(h, weights["window/kernel"]) + weights["window/bias"]
+        seen = window(ops, p, state["kappa"], state["text"])
+        new["w"], new["kappa"], new["phi"] = seen
+        outputs = [h]
+        for number in range(1, self.num_layers):
+            feed = [inputs, new["w"], outputs[-1]]
+            outputs.append(self.layer(ops, weights, state, new, number, feed))
+        return self.head(ops, weights, outputs), new

@@ -1,7 +1,8 @@
 """Graves's prediction network in TensorFlow: teacher-forced over whole sequences, for training.
 
 Source: Graves (2013), arXiv:1308.0850, section 4; deviations are listed in
-`strokegen.nn.prediction`, whose step this must equal (a conformance test holds it to that).
+`strokegen.models.handwriting.prediction`, whose step this must equal (a conformance test holds it
+to that).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.network import Network, dense
-from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.prediction import style_terms
+from strokegen.models.handwriting.prediction import style_terms
+from strokegen.nn.tf_network import Network, dense
+from strokegen.nn.tf_recurrence import lstm_layer
 
 
 class Prediction(Network):

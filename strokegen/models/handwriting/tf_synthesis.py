@@ -1,16 +1,17 @@
 """Graves's synthesis network in TensorFlow: teacher-forced over whole sequences, for training.
 
 Source: Graves (2013), arXiv:1308.0850, section 5; deviations are listed in
-`strokegen.nn.synthesis`, whose step this must equal (a conformance test holds it to that).
+`strokegen.models.handwriting.synthesis`, whose step this must equal (a conformance test holds it
+to that).
 """
 
 from __future__ import annotations
 
 import tensorflow as tf
 
-from strokegen.models.network import dense
-from strokegen.models.prediction import Prediction
-from strokegen.models.recurrence import window_lstm_layer
+from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.models.handwriting.tf_window import window_lstm_layer
+from strokegen.nn.tf_network import dense
 
 
 class Synthesis(Prediction):

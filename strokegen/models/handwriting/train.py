@@ -10,14 +10,14 @@ import tensorflow as tf
 from keras import ops
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.training import writing
-from strokegen.training.batches import Batch
+from strokegen.models.handwriting import train_writing as writing
+from strokegen.models.handwriting.batches import Batch
+from strokegen.models.handwriting.cards import card, sample_sheet
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_synthesis import Synthesis
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.lines import Lines
-from strokegen.training.report import card, sample_sheet
 
 _GUIDE_TOLERANCE = 0.75
 _GUIDE_WEIGHT = 0.3
@@ -73,6 +73,6 @@ TASK = writing.Task(
 def train(
     lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None, **options
 ) -> Trainer:
-    """Train a synthesis network of the chosen size; see `strokegen.training.writing.run`."""
+    """Train a synthesis network of the chosen size; see `train_writing.run`."""
     size = asdict(choice or NetworkChoice()) | {"steps_per_character": 12.0}
     return writing.run(TASK, lines, out, fit, size, **options)

@@ -9,16 +9,16 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.prediction import Prediction
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import Preset, check_shapes
-from strokegen.sampling.scribble import Scribbler
-from strokegen.training import writing
-from strokegen.training.batches import Batch
+from strokegen.models.handwriting import train_writing as writing
+from strokegen.models.handwriting.batches import Batch
+from strokegen.models.handwriting.cards import scribble_card, scribble_sheet
+from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.presets import Preset, check_shapes
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.lines import Lines
-from strokegen.training.report import scribble_card, scribble_sheet
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def train(
     lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None,
     start: Preset | None = None, **options,
 ) -> Trainer:  # fmt: skip
-    """Train a prediction network of the chosen size; see `strokegen.training.writing.run`.
+    """Train a prediction network of the chosen size; see `train_writing.run`.
 
     Args:
       start: a synthesis network's preset, too: what it learned of ink is kept.

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from strokegen.datasets.sample import DataError
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
+from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
-from strokegen.sampling.preset import Preset, read_preset, write_preset
-from strokegen.training.batches import BUCKETS, Batch, LineBatches, style_table
+from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
+from strokegen.models.handwriting.lines import Lines
+from strokegen.presets import Preset, read_preset, write_preset
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.lines import Lines
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def run(
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      lines: from `strokegen.training.lines.prepare`.
+      lines: from `strokegen.models.handwriting.lines.prepare`.
       out: run folder; holds the preset, the state and the log.
       size: keywords of `task.config`, but for the number of styles and the height input.
       facts: what the preset's config says of its data and making.

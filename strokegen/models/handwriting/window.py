@@ -12,7 +12,7 @@ def window(ops, p, kappa, text):
     Character u is written while kappa runs from u to u + 1.
 
     Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
+      ops: `keras.ops` or `strokegen.nn.ops`.
       p: `[B, 3K]` pre-activations of alpha, beta and the step of kappa.
       kappa: `[B, K]` positions before this step, in characters.
       text: `[B, U, A]` one-hot characters; padding is all zero.

@@ -12,14 +12,14 @@ import numpy as np
 
 from strokegen.ink.alphabet import spell
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import x_heights
+from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.accents import mark
+from strokegen.models.handwriting.hand import FINISHED, Handwriting, Line
+from strokegen.models.handwriting.pieces import Piece, cut, draw, unfinished
+from strokegen.presets import read_preset
 from strokegen.render.page import stack
-from strokegen.sampling import style as styles
-from strokegen.sampling.accents import mark
-from strokegen.sampling.handwriting import FINISHED, Handwriting, Line
-from strokegen.sampling.pieces import Piece, cut, draw, unfinished
-from strokegen.sampling.preset import read_preset
-from strokegen.sampling.verdict import NotFinished
 
 LINE_SPACING = 3.6
 """Between baselines, in x-heights."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen import numpy_ops
+from strokegen.nn import ops as numpy_ops
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 
@@ -20,7 +20,7 @@ def log_normal(ops, y, mu_x, mu_y, sigma_x, sigma_y, rho):
     difference of two large numbers that his form makes of a narrow, slanted Gaussian.
 
     Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
+      ops: `keras.ops` or `strokegen.nn.ops`.
       y: `[..., 2 or more]`; only dx and dy are read.
       mu_x, mu_y, sigma_x, sigma_y, rho: `[..., M]`, sigma > 0, -1 < rho < 1.
     """

@@ -19,7 +19,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from strokegen.mixtures.mdn import GaussianMixture
+from strokegen.models.mdn.mixture import GaussianMixture
 
 
 def _targets(y_true, y_pred):
@@ -74,7 +74,7 @@ class MDN(keras.layers.Layer):
 
     def distribution(self, params):
         """The mixture as TensorFlow Probability's `MixtureSameFamily`, with a `mode` too."""
-        from strokegen.models.distribution import distribution
+        from strokegen.models.mdn.tf_distribution import distribution
 
         return distribution(self.mixture, params)
 

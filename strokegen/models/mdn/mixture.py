@@ -7,8 +7,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from strokegen import numpy_ops
-from strokegen.mixtures.gaussian import choose
+from strokegen.models.mdn.gaussian import choose
+from strokegen.nn import ops as numpy_ops
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _EPSILON = 1e-7  # what keeps a sigma of `elu` above zero, as in keras-mdn-layer

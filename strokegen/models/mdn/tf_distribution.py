@@ -7,7 +7,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from keras import ops
 
-from strokegen.mixtures.mdn import GaussianMixture
+from strokegen.models.mdn.mixture import GaussianMixture
 
 tfd = tfp.distributions
 

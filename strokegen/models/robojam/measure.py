@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from tqdm import tqdm
 
-from strokegen import numpy_ops as ops
-from strokegen.mixtures.mdn import GaussianMixture
-from strokegen.nn.robojam import RoboJamConfig, around, initial_state, step
-from strokegen.sampling.robojam import Responder
-from strokegen.training.touches import WINDOW, Batch, Touches, gather
+from strokegen.models.mdn.mixture import GaussianMixture
+from strokegen.models.robojam.network import RoboJamConfig, around, initial_state, step
+from strokegen.models.robojam.responder import Responder
+from strokegen.models.robojam.touches import WINDOW, Batch, Touches, gather
+from strokegen.nn import ops
 
 _ROWS = 512
 

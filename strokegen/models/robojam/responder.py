@@ -7,13 +7,13 @@ import zlib
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.touches import from_touches, to_touches
-from strokegen.nn import robojam
-from strokegen.nn.robojam import SCALE
-from strokegen.sampling.preset import Preset, check_model, check_shapes, stated
-from strokegen.sampling.verdict import NotFinished
+from strokegen.models.robojam import network as robojam
+from strokegen.models.robojam.network import SCALE
+from strokegen.nn import ops
+from strokegen.presets import Preset, check_model, check_shapes, stated
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
+from strokegen.models.robojam.time import by_time, colour_at
 from strokegen.render.page import Caption, Page
 from strokegen.render.style import Length
-from strokegen.render.time import by_time, colour_at
 
 _SIDE, _GAP, _BELOW = 320.0, 24.0, 52.0  # px: a screen, around it, and for the words below it
 _PEN, _TAP, _EDGE, _GREY = 4.0, 10.0, 1.0, "#b0b0b0"

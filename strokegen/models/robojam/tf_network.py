@@ -1,7 +1,8 @@
 """RoboJam in TensorFlow: teacher-forced over whole windows of touches, for training.
 
 Source: Martin & Torresen (2018), arXiv:1711.10746; deviations are listed in
-`strokegen.nn.robojam`, whose step this must equal (a conformance test holds it to that).
+`strokegen.models.robojam.network`, whose step this must equal (a conformance test holds it to
+that).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.network import Network
-from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.robojam import around, features
+from strokegen.models.robojam.network import around, features
+from strokegen.nn.tf_network import Network
+from strokegen.nn.tf_recurrence import lstm_layer
 
 
 class RoboJam(Network):

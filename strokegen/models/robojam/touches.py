@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.datasets.sample import DataError, Sample, split_of
+from strokegen.datasets.sample import Sample, split_of
+from strokegen.ink.errors import DataError
 from strokegen.ink.touches import to_touches
-from strokegen.nn.robojam import SCALE
+from strokegen.models.robojam.network import SCALE
 
 WINDOW = 30
 """Steps of a published window, which has one touch more."""

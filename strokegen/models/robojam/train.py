@@ -9,13 +9,13 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.datasets.sample import DataError
-from strokegen.models.robojam import RoboJam
-from strokegen.nn.robojam import RoboJamConfig
-from strokegen.sampling.preset import write_preset
-from strokegen.training.dropout import keep_mask
+from strokegen.ink.errors import DataError
+from strokegen.models.robojam.network import RoboJamConfig
+from strokegen.models.robojam.tf_network import RoboJam
+from strokegen.models.robojam.touches import WINDOW, Batch, TouchBatches, Touches, gather
+from strokegen.nn.tf_dropout import keep_mask
+from strokegen.presets import write_preset
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.touches import WINDOW, Batch, TouchBatches, Touches, gather
 
 
 def card(config: dict) -> str:
@@ -67,7 +67,7 @@ def train(
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      touches: from `strokegen.training.touches.prepare`.
+      touches: from `strokegen.models.robojam.touches.prepare`.
       out: run folder; holds the preset, the state and the log.
       network: its size.
       dropout: share of the LSTM's outputs left out while training.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_sketch_rows
 from strokegen.ink.google_form import SIDE, in_google_form
-from strokegen.sampling.likelihood import log_likelihood
-from strokegen.sampling.sketch import Sketcher, load
+from strokegen.models.sketch_rnn.likelihood import log_likelihood
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 
 _CANDIDATES = 320
 _SIZES = np.geomspace(0.3, 1.0, 5)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
 from strokegen.ink.drawing import Drawing
-from strokegen.nn.sketch_rnn import WAYS, encoder_step, placed, posterior
-from strokegen.sampling.sketch import Sketcher, load
+from strokegen.models.sketch_rnn.network import WAYS, encoder_step, placed, posterior
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.nn import ops
 
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""

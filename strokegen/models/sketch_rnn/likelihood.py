@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
-from strokegen.nn import sketch_rnn
-from strokegen.sampling.sketch import Sketcher
+from strokegen.models.sketch_rnn import network as sketch_rnn
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.nn import ops
 
 
 def log_likelihood(sketcher: Sketcher, y: np.ndarray, z: np.ndarray | None = None) -> np.ndarray:

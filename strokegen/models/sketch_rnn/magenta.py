@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.sampling.preset import Preset, PresetError
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.presets import Preset, PresetError
 
 LARGEST = 10.0
 """The weight that int16's 32767 stands for."""
@@ -34,7 +34,7 @@ def read_decoder(path: str | Path) -> Preset:
     """Read a `.gen.json` file.
 
     Returns:
-      A preset for `strokegen.sampling.sketch.Sketcher`, with weights as exact as the file's.
+      A preset for a `Sketcher`, with weights as exact as the file's.
     Raises:
       PresetError: not such a file, or damaged; the message says where.
       OSError: it cannot be read.

@@ -13,12 +13,14 @@ ours adds nothing, so that the 1 is part of the bias.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from strokegen.mixtures.sketch import SketchMixture
+from strokegen.models.sketch_rnn.mixture import SketchMixture
 from strokegen.nn.lstm import lstm
+from strokegen.nn.network import Ops, Recurrent, Shapes, State, Tensor, Weights, zeros
 
 WAYS = ("forward", "backward")
 
@@ -27,8 +29,8 @@ _MEMORY = 150  # rows, those of a long drawing
 
 
 @dataclass(frozen=True)
-class SketchRNNConfig:
-    """The network's size; the defaults are those of Magenta's published decoders.
+class SketchRNN(Recurrent):
+    """The network; the defaults are those of Magenta's published decoders.
 
     Attributes:
       hidden: LSTM units.
@@ -48,23 +50,19 @@ class SketchRNNConfig:
     num_classes: int = 0
     place_input: bool = False
 
-    def __post_init__(self):
-        # A preset's config is a file: no size in it may be absurd.
-        bounds = {"hidden": (1, 8192), "num_mixtures": (1, 1000), "latent_dim": (0, 8192),
-                  "encoder_hidden": (0, 8192), "num_labels": (0, 1000),
-                  "num_classes": (0, 1000)}  # fmt: skip
-        for name, (low, high) in bounds.items():
-            value = getattr(self, name)
-            if type(value) is not int or not low <= value <= high:
-                raise ValueError(f"{name} is {value!r}, expected a whole number {low} to {high}")
+    BOUNDS: ClassVar = {
+        "hidden": (1, 8192),
+        "num_mixtures": (1, 1000),
+        "latent_dim": (0, 8192),
+        "encoder_hidden": (0, 8192),
+        "num_labels": (0, 1000),
+        "num_classes": (0, 1000),
+    }
 
-        if type(self.place_input) is not bool:
-            raise ValueError(f"place_input is {self.place_input!r}, expected true or false")
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if (self.encoder_hidden or self.num_classes) and not self.latent_dim:
             raise ValueError("an encoder and classes need a latent_dim above 0")
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
     @property
     def input_dim(self) -> int:
@@ -74,10 +72,9 @@ class SketchRNNConfig:
     def mixture(self) -> SketchMixture:
         return SketchMixture(self.num_mixtures)
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name -> shape of every weight; gates in the order i, f, g, o."""
+    def shapes(self) -> Shapes:
         hidden, gates = self.hidden, 4 * self.hidden
-        shapes: dict[str, tuple[int, ...]] = {
+        shapes: Shapes = {
             "lstm/input": (self.input_dim, gates),
             "lstm/recurrent": (hidden, gates),
             "lstm/bias": (gates,),
@@ -102,28 +99,69 @@ class SketchRNNConfig:
             shapes["class/bias"] = (self.num_classes,)
         return shapes
 
-    def init(self, seed: int) -> dict[str, np.ndarray]:
-        """First weights, float32: uniform +-1/sqrt(rows), biases 0, the decoder's forget bias 1.
+    def first(self, rng: np.random.Generator) -> Weights:
+        """Uniform +-1/sqrt(rows), biases 0, the decoder's forget bias 1.
 
         The encoder is asked once, at the end of a drawing: its units begin with memories of 1 to
         `_MEMORY` rows, by their forget bias and an input bias of the opposite sign.
 
         Source: the chrono initialisation of Tallec & Ollivier (2018), arXiv:1804.11188.
         """
-        rng = np.random.default_rng(seed)
-        weights = {}
-        for name, shape in self.shapes().items():
-            limit = 0 if name.endswith("bias") else 1 / np.sqrt(shape[0])
-            weights[name] = rng.uniform(-limit, limit, shape).astype(np.float32)
-        weights["lstm/bias"][self.hidden : 2 * self.hidden] = 1
+        weights = super().first(rng)
         if units := self.encoder_hidden:
             for way in WAYS:
                 forget = np.log(rng.uniform(1, _MEMORY, units))
                 weights[f"{way}/bias"][: 2 * units] = np.concatenate([-forget, forget])
         return weights
 
+    def initial_state(
+        self,
+        ops: Ops,
+        weights: Weights,
+        batch: int,
+        z: Tensor | None = None,
+        label: Tensor | None = None,
+    ) -> State:
+        """What a drawing begins with: [h0; c0] = tanh(W z + b), or zeros without z.
 
-def placed(ops, config: SketchRNNConfig, rows, reverse: bool = False):
+        Args:
+          z: `[B, Z]`; None when `latent_dim` is 0.
+          label: `[B, C]` shares of the categories; None or zeros tell nothing.
+        Returns:
+          h and c `[B, H]`; the pen's place `[B, 2]` where it is told; terms `[B, 4H]`, what every
+          step adds to the LSTM's pre-activations: the bias, and what z and the label have to say.
+        """
+        state: State = {"place": zeros(batch, 2)} if self.place_input else {}
+        terms = weights["lstm/bias"]
+        if self.num_labels and label is not None:
+            terms = terms + ops.matmul(label, weights["lstm/label"])
+        if self.latent_dim:
+            first = ops.tanh(ops.matmul(z, weights["state/kernel"]) + weights["state/bias"])
+            state["h"], state["c"] = ops.split(first, 2, axis=-1)
+            terms = terms + ops.matmul(z, weights["lstm/latent"])
+        else:
+            state["h"] = state["c"] = zeros(batch, self.hidden)
+        return state | {"terms": terms + zeros(batch, 1)}
+
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+        """One point: the last row in, the next row's mixture parameters out.
+
+        Args:
+          inputs: `[B, 5]`, stroke-5 in model units; (0, 0, 1, 0, 0) before the first.
+        Returns:
+          (params `[B, mixture.size]`, state).
+        """
+        new = dict(state)
+        if self.place_input:
+            new["place"] = state["place"] + inputs[:, :2]
+            inputs = ops.concatenate([inputs, _PLACE * new["place"]], axis=-1)
+        z = ops.matmul(inputs, weights["lstm/input"])
+        z = z + ops.matmul(state["h"], weights["lstm/recurrent"])
+        new["h"], new["c"] = lstm(ops, z + state["terms"], state["c"])
+        return ops.matmul(new["h"], weights["output/kernel"]) + weights["output/bias"], new
+
+
+def placed(ops: Ops, network: SketchRNN, rows: Tensor, reverse: bool = False) -> Tensor:
     """Rows with the pen's place after each, where the network is told it.
 
     Offsets alone leave it to the LSTM to add them up, and a line that should close, or meet
@@ -133,9 +171,9 @@ def placed(ops, config: SketchRNNConfig, rows, reverse: bool = False):
     Args:
       rows: `[T, B, 5]`, time-major; `reverse`: each drawing's from its last one back, zeros after.
     Returns:
-      `[T, B, config.input_dim]`.
+      `[T, B, network.input_dim]`.
     """
-    if not config.place_input:
+    if not network.place_input:
         return rows
     offsets = rows[..., :2]
     place = ops.cumsum(offsets, axis=0)
@@ -144,11 +182,13 @@ def placed(ops, config: SketchRNNConfig, rows, reverse: bool = False):
     return ops.concatenate([rows, _PLACE * place], axis=-1)
 
 
-def encoder_step(ops, weights, way: str, state, x):
+def encoder_step(
+    ops: Ops, weights: Weights, way: str, state: tuple[Tensor, Tensor], x: Tensor
+) -> tuple[Tensor, Tensor]:
     """One row read by the encoder's LSTM of one way; "backward" is given the rows in reverse.
 
     Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
+      ops: `keras.ops` or `strokegen.nn.ops`.
       state: (h, c), each `[B, E]`, zeros before the first row.
       x: `[B, input_dim]`, stroke-5 in model units, as `placed` gives it.
     Returns:
@@ -159,7 +199,9 @@ def encoder_step(ops, weights, way: str, state, x):
     return lstm(ops, z + weights[f"{way}/bias"], c)
 
 
-def posterior(ops, weights, forward, backward):
+def posterior(
+    ops: Ops, weights: Weights, forward: Tensor, backward: Tensor
+) -> tuple[Tensor, Tensor]:
     """The Gaussian over z that the encoder's last states give.
 
     sigma = exp(sigma_hat / 2), so that sigma_hat is the logarithm of the variance.
@@ -175,52 +217,6 @@ def posterior(ops, weights, forward, backward):
     return ops.split(p, 2, axis=-1)
 
 
-def classes(ops, weights, z):
+def classes(ops: Ops, weights: Weights, z: Tensor) -> Tensor:
     """Logits of the categories that z `[B, Z]` may be of, `[B, num_classes]`."""
     return ops.matmul(z, weights["class/kernel"]) + weights["class/bias"]
-
-
-def start(ops, config: SketchRNNConfig, weights, batch: int, z=None, label=None):
-    """What a drawing begins with.
-
-    [h0; c0] = tanh(W z + b), or zeros without z.
-
-    Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
-      weights: name -> array, as `SketchRNNConfig.shapes` lists them.
-      batch: B.
-      z: `[B, Z]`; None when `config.latent_dim` is 0.
-      label: `[B, C]` shares of the categories; None or zeros tell nothing.
-    Returns:
-      (state, terms): h and c `[B, H]`, and the pen's place `[B, 2]` where it is told; what every
-      step adds to the LSTM's pre-activations, the bias and what z and the label have to say,
-      `[4H]` or `[B, 4H]`.
-    """
-    state = {"place": np.zeros((batch, 2), np.float32)} if config.place_input else {}
-    terms = weights["lstm/bias"]
-    if config.num_labels and label is not None:
-        terms = terms + ops.matmul(label, weights["lstm/label"])
-    if not config.latent_dim:
-        zeros = np.zeros((batch, config.hidden), np.float32)
-        return state | {"h": zeros, "c": zeros}, terms
-    first = ops.tanh(ops.matmul(z, weights["state/kernel"]) + weights["state/bias"])
-    h, c = ops.split(first, 2, axis=-1)
-    return state | {"h": h, "c": c}, terms + ops.matmul(z, weights["lstm/latent"])
-
-
-def step(ops, config: SketchRNNConfig, weights, state, x, terms):
-    """One point: the last row in, the next row's mixture parameters out.
-
-    Args:
-      x: `[B, 5]`, stroke-5 in model units; (0, 0, 1, 0, 0) before the first.
-      state, terms: from `start`.
-    Returns:
-      (params `[B, mixture.size]`, state).
-    """
-    new = {}
-    if config.place_input:
-        new["place"] = state["place"] + x[:, :2]
-        x = ops.concatenate([x, _PLACE * new["place"]], axis=-1)
-    z = ops.matmul(x, weights["lstm/input"]) + ops.matmul(state["h"], weights["lstm/recurrent"])
-    new["h"], new["c"] = lstm(ops, z + terms, state["c"])
-    return ops.matmul(new["h"], weights["output/kernel"]) + weights["output/bias"], new

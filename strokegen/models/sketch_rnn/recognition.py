@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from strokegen.ink.arrays import to_sketch_rows
+from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_sketch_rows
 from strokegen.ink.google_form import in_google_form
-from strokegen.render.curve import flatten
-from strokegen.sampling.likelihood import log_likelihood
-from strokegen.sampling.magenta import SIDE
-from strokegen.sampling.sketch import Sketcher
+from strokegen.models.sketch_rnn.likelihood import log_likelihood
+from strokegen.models.sketch_rnn.magenta import SIDE
+from strokegen.models.sketch_rnn.sketcher import Sketcher
 
 _TOLERANCE = 0.25
 _BATCH = 64

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
+from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import from_sketch_rows, from_stroke3, to_sketch_rows
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
-from strokegen.nn import sketch_rnn
-from strokegen.sampling.preset import Preset, check_model, check_shapes, read_preset, stated
-from strokegen.sampling.verdict import NotFinished
+from strokegen.models.sketch_rnn import network as sketch_rnn
+from strokegen.nn import ops
+from strokegen.presets import Preset, check_model, check_shapes, read_preset, stated
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 TEMPERATURE = 0.25
@@ -200,7 +200,7 @@ class Sketcher:
         Its variance is multiplied by the temperature, as those of the offsets are.
 
         The prior N(0, I) has room between the categories that no drawing has taught, so a trained
-        preset knows where its drawings lie (see `strokegen.training.sketch_rnn`).
+        preset knows where its drawings lie (see `strokegen.models.sketch_rnn.train`).
         """
         dim, weights = self.network.latent_dim, self.preset.weights
         if not dim:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, Sample, split_of
-from strokegen.ink.formats import to_sketch_rows
+from strokegen.datasets.sample import Sample, split_of
+from strokegen.ink.arrays import to_sketch_rows
+from strokegen.ink.errors import DataError
 from strokegen.ink.google_form import in_google_form
 
 REAL_SHARE = 0.1
@@ -31,7 +32,7 @@ class Sketches:
 
     Attributes:
       rows: `(points, 3)` float32 dx, dy, pen lifted, of all of them, in the data's units; each
-        drawing begins at its second point (see `strokegen.ink.formats.to_sketch_rows`).
+        drawing begins at its second point (see `strokegen.ink.arrays.to_sketch_rows`).
       starts: `(n + 1,)` where each begins.
       labels: `(n,)` index into `categories`, or their number for a drawing of none of them.
       synthetic: `(n,)` bool, drawn by a machine: for training only.

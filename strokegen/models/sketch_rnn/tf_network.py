@@ -1,7 +1,8 @@
 """SketchRNN in TensorFlow: encoder and decoder over whole sequences, for training.
 
-Source: Ha & Eck (2017), arXiv:1704.03477; deviations are listed in `strokegen.nn.sketch_rnn`,
-whose steps these must equal (a conformance test holds them to that).
+Source: Ha & Eck (2017), arXiv:1704.03477; deviations are listed in
+`strokegen.models.sketch_rnn.network`, whose steps these must equal (a conformance test holds them
+to that).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.network import Network, dense
-from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.sketch_rnn import WAYS, placed, posterior, start
+from strokegen.models.sketch_rnn.network import WAYS, placed, posterior, start
+from strokegen.nn.tf_network import Network, dense
+from strokegen.nn.tf_recurrence import lstm_layer
 
 
 class SketchRNN(Network):

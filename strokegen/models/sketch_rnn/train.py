@@ -10,14 +10,14 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.datasets.sample import DataError
-from strokegen.models.sketch_rnn import SketchRNN
-from strokegen.nn.sketch_rnn import SketchRNNConfig, classes
-from strokegen.sampling.preset import Preset, read_preset, write_preset
-from strokegen.training.dropout import keep_mask
+from strokegen.ink.errors import DataError
+from strokegen.models.sketch_rnn.cards import sketch_card, sketch_sheet
+from strokegen.models.sketch_rnn.network import SketchRNNConfig, classes
+from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out
+from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.nn.tf_dropout import keep_mask
+from strokegen.presets import Preset, read_preset, write_preset
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.training.report import sketch_card, sketch_sheet
-from strokegen.training.sketches import Batch, SketchBatches, Sketches, held_out
 
 _LABEL_DROPOUT = 0.5
 _FITTED = 500  # drawings of each category that its Gaussian is fitted to
@@ -174,7 +174,7 @@ def train(
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      sketches: from `strokegen.training.sketches.prepare`.
+      sketches: from `strokegen.models.sketch_rnn.sketches.prepare`.
       out: run folder; holds the preset, the state and the log.
       network: its size; `num_labels` and `num_classes` must be 0 or the number of categories.
       objective: None for the default weights of the losses.

@@ -7,16 +7,19 @@ equation, with its bias.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
+
+from strokegen.nn.network import Array, Network, Shapes
 
 SEES = {"z": (), "zh": ("h",), "zhc": ("h", "c")}
 """What a controller reads -> the parts of the memory's state that it takes besides z."""
 
 
 @dataclass(frozen=True)
-class ControllerConfig:
+class Controller(Network):
     """What C reads.
 
     Attributes:
@@ -29,27 +32,23 @@ class ControllerConfig:
     hidden: int = 512
     sees: str = "zh"
 
-    def __post_init__(self):
-        for name, high in {"latent_dim": 1024, "hidden": 8192}.items():
-            value = getattr(self, name)
-            if type(value) is not int or not 1 <= value <= high:
-                raise ValueError(f"{name} is {value!r}, expected a whole number 1 to {high}")
+    BOUNDS: ClassVar = {"latent_dim": (1, 1024), "hidden": (1, 8192)}
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.sees not in SEES:
             raise ValueError(f"sees is {self.sees!r}, expected {', '.join(SEES)}")
-
-    def as_dict(self) -> dict:
-        return asdict(self)
 
     @property
     def size(self) -> int:
         """Numbers of a controller: a weight an input, and the bias."""
         return self.latent_dim + self.hidden * len(SEES[self.sees]) + 1
 
-    def shapes(self) -> dict[str, tuple[int, ...]]:
+    def shapes(self) -> Shapes:
         return {"weights": (self.size,)}
 
 
-def act(config: ControllerConfig, weights, z, state) -> np.ndarray:
+def act(network: Controller, weights: Array, z: Array, state: dict[str, Array]) -> Array:
     """Actions tanh(W [z, h] + b).
 
     Args:
@@ -58,6 +57,6 @@ def act(config: ControllerConfig, weights, z, state) -> np.ndarray:
     Returns:
       float32 `[B, 1]`, from -1 to 1.
     """
-    seen = np.concatenate([z, *(state[name] for name in SEES[config.sees])], axis=1)
+    seen = np.concatenate([z, *(state[name] for name in SEES[network.sees])], axis=1)
     action = (seen * weights[..., :-1]).sum(axis=1) + weights[..., -1]
     return np.tanh(action)[:, None].astype(np.float32)

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
-from strokegen.nn.memory import initial_state, step
-from strokegen.worlds.controller import act
-from strokegen.worlds.game import LONGEST
-from strokegen.worlds.rollouts import random_actions
-from strokegen.worlds.world import World, drawn
+from strokegen.models.worlds.controller import act
+from strokegen.models.worlds.game import LONGEST
+from strokegen.models.worlds.memory import initial_state, step
+from strokegen.models.worlds.rollouts import random_actions
+from strokegen.models.worlds.world import World, drawn
+from strokegen.nn import ops
 
 
 class Dreams:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gymnasium
 import numpy as np
 
-from strokegen.worlds.dream import Dreams
-from strokegen.worlds.game import LONGEST, TICS
-from strokegen.worlds.world import World
+from strokegen.models.worlds.dream import Dreams
+from strokegen.models.worlds.game import LONGEST, TICS
+from strokegen.models.worlds.world import World
 
 
 class DreamEnv(gymnasium.vector.VectorEnv):

@@ -22,11 +22,11 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
-from strokegen.sampling.preset import Preset
-from strokegen.worlds.controller import ControllerConfig
-from strokegen.worlds.dream import lifetimes
-from strokegen.worlds.game import LONGEST, TICS
-from strokegen.worlds.world import World, keep
+from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.dream import lifetimes
+from strokegen.models.worlds.game import LONGEST, TICS
+from strokegen.models.worlds.world import World, keep
+from strokegen.presets import Preset
 
 _ROWS = 256  # dreams that a process has side by side; their state stays in its cache
 _VALIDATION = 10**9  # part of the seed of the dreams that choose the best

@@ -23,7 +23,7 @@ from typing import Protocol
 
 import numpy as np
 
-from strokegen.nn.vision import SIDE
+from strokegen.models.worlds.vision import SIDE
 
 TICS = 4
 """Tics that a move is held for."""

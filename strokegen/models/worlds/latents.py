@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen import numpy_ops as ops
-from strokegen.datasets.sample import DataError
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
-from strokegen.nn.memory import MemoryConfig, initial_state, step
-from strokegen.worlds.rollouts import files, load
-from strokegen.worlds.world import World, drawn
+from strokegen.models.worlds.memory import MemoryConfig, initial_state, step
+from strokegen.models.worlds.rollouts import files, load
+from strokegen.models.worlds.world import World, drawn
+from strokegen.nn import ops
 
 _BUCKETS = ((64, 64), (192, 20))  # steps and rows of a batch
 _AT_ONCE = 32  # frames

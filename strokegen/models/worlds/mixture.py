@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen import numpy_ops
+from strokegen.nn import ops as numpy_ops
 
 _LOG_ROOT_TWO_PI = float(0.5 * np.log(2 * np.pi))
 

@@ -10,10 +10,10 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
-from strokegen.worlds.game import LONGEST, Game, games, mine
-from strokegen.worlds.player import Player
-from strokegen.worlds.rollouts import random_actions
-from strokegen.worlds.world import World
+from strokegen.models.worlds.game import LONGEST, Game, games, mine
+from strokegen.models.worlds.player import Player
+from strokegen.models.worlds.rollouts import random_actions
+from strokegen.models.worlds.world import World
 
 RANDOM = "random"
 """The player who draws every move anew."""

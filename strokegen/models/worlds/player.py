@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
-from strokegen.nn.memory import initial_state, step
-from strokegen.worlds.controller import act
-from strokegen.worlds.world import World, drawn
+from strokegen.models.worlds.controller import act
+from strokegen.models.worlds.memory import initial_state, step
+from strokegen.models.worlds.world import World, drawn
+from strokegen.nn import ops
 
 
 class Player:

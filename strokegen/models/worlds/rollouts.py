@@ -19,12 +19,13 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.sample import DataError, split_of
+from strokegen.datasets.sample import split_of
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
-from strokegen.nn.vision import CHANNELS, SIDE
-from strokegen.worlds.game import LONGEST, Game, games, mine
-from strokegen.worlds.player import Player
-from strokegen.worlds.world import World
+from strokegen.models.worlds.game import LONGEST, Game, games, mine
+from strokegen.models.worlds.player import Player
+from strokegen.models.worlds.vision import CHANNELS, SIDE
+from strokegen.models.worlds.world import World
 
 HELD = 10
 """The most steps that a random player goes on with a move, as the authors' recorder has it."""

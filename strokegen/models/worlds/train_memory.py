@@ -2,8 +2,8 @@
 
 Source: Ha & Schmidhuber (2018), arXiv:1803.10122, appendix A.2, and the authors' code: the mean of
 the NLL over the latent dimensions and, beside it, the cross entropy of the episode's end, in which
-an end weighs ten times. Deviations are listed in `strokegen.nn.memory`, whose step the network
-must equal (a conformance test holds it to that).
+an end weighs ten times. Deviations are listed in `strokegen.models.worlds.memory`, whose step the
+network must equal (a conformance test holds it to that).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.network import Network
-from strokegen.models.recurrence import lstm_layer
-from strokegen.nn.memory import MemoryConfig, heads
+from strokegen.models.worlds import latents as stored
+from strokegen.models.worlds.latents import Batch, Batches, Latents
+from strokegen.models.worlds.memory import MemoryConfig, heads
+from strokegen.models.worlds.world import World, keep
+from strokegen.nn.tf_network import Network
+from strokegen.nn.tf_recurrence import lstm_layer
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.worlds import latents as stored
-from strokegen.worlds.latents import Batch, Batches, Latents
-from strokegen.worlds.world import World, keep
 
 END_WEIGHT = 10.0
 """How much more the step weighs that ends an episode."""
@@ -92,7 +92,7 @@ def train(
       world: has the vision.
       resume: go on from the state in `out`.
     Returns:
-      what it foresees of the test episodes, see `strokegen.worlds.latents.figures`.
+      what it foresees of the test episodes, see `strokegen.models.worlds.latents.figures`.
     Raises:
       DataError: no episodes to train, validate or test on.
       ValueError: `out` holds a run already, or none to resume.

@@ -15,12 +15,12 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.datasets.sample import DataError
-from strokegen.models.network import Network
-from strokegen.nn.vision import VisionConfig, decode, encode
+from strokegen.ink.errors import DataError
+from strokegen.models.worlds.rollouts import Rollout, load
+from strokegen.models.worlds.vision import VisionConfig, decode, encode
+from strokegen.models.worlds.world import keep
+from strokegen.nn.tf_network import Network
 from strokegen.training.fit import FitConfig, Trainer
-from strokegen.worlds.rollouts import Rollout, load
-from strokegen.worlds.world import keep
 
 KL_FLOOR = 1.0
 """Nats a latent dimension."""

@@ -6,9 +6,12 @@ Z = 64, four convolutions of kernel 4 and stride 2, and four transposed ones of 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
+
+from strokegen.nn.network import Network, Ops, Shapes, Tensor, Weights
 
 SIDE = 64
 """Pixels in a frame's side."""
@@ -20,8 +23,8 @@ _DECODER = (5, 5, 6, 6)
 
 
 @dataclass(frozen=True)
-class VisionConfig:
-    """The network's size; the defaults are the paper's for Doom.
+class Vision(Network):
+    """The network; the defaults are the paper's size for Doom.
 
     Attributes:
       latent_dim: length of z.
@@ -31,21 +34,13 @@ class VisionConfig:
     latent_dim: int = 64
     width: int = 32
 
-    def __post_init__(self):
-        # A preset's config is a file: no size in it may be absurd.
-        for name, high in {"latent_dim": 1024, "width": 256}.items():
-            value = getattr(self, name)
-            if type(value) is not int or not 1 <= value <= high:
-                raise ValueError(f"{name} is {value!r}, expected a whole number 1 to {high}")
+    BOUNDS: ClassVar = {"latent_dim": (1, 1024), "width": (1, 256)}
 
-    def as_dict(self) -> dict:
-        return asdict(self)
-
-    def shapes(self) -> dict[str, tuple[int, ...]]:
+    def shapes(self) -> Shapes:
         """Name -> shape of every weight; kernels as `keras.ops` has them."""
         w, z = self.width, self.latent_dim
         flat = 4 * 8 * w  # 2 x 2 places are left
-        shapes: dict[str, tuple[int, ...]] = {}
+        shapes: Shapes = {}
         wide = (CHANNELS, w, 2 * w, 4 * w, 8 * w)
         for layer, size in enumerate(_ENCODER):
             shapes[f"encoder{layer}/kernel"] = (size, size, wide[layer], wide[layer + 1])
@@ -59,9 +54,8 @@ class VisionConfig:
             shapes[f"decoder{layer}/bias"] = (wide[layer + 1],)
         return shapes
 
-    def init(self, seed: int) -> dict[str, np.ndarray]:
-        """First weights, float32: Glorot's uniform; biases 0."""
-        rng = np.random.default_rng(seed)
+    def first(self, rng: np.random.Generator) -> Weights:
+        """Glorot's uniform; biases 0."""
         weights = {}
         for name, shape in self.shapes().items():
             limit = 0.0
@@ -71,16 +65,16 @@ class VisionConfig:
         return weights
 
 
-def _relu(ops, x):
+def _relu(ops: Ops, x: Tensor) -> Tensor:
     return ops.maximum(x, 0.0)
 
 
-def encode(ops, weights, frames):
+def encode(ops: Ops, weights: Weights, frames: Tensor) -> tuple[Tensor, Tensor]:
     """The posterior over z of frames.
 
     Args:
-      ops: `keras.ops` or `strokegen.numpy_ops`.
-      weights: name -> array, as `VisionConfig.shapes` lists them.
+      ops: `keras.ops` or `strokegen.nn.ops`.
+      weights: name -> array, as `Vision.shapes` lists them.
       frames: `[B, 64, 64, 3]`, from 0 to 1.
     Returns:
       (mean, log variance), both `[B, Z]`.
@@ -90,13 +84,14 @@ def encode(ops, weights, frames):
         x = ops.conv(x, weights[f"encoder{layer}/kernel"], strides=_STRIDE, padding="valid")
         x = _relu(ops, x + weights[f"encoder{layer}/bias"])
     x = ops.reshape(x, (-1, weights["mean/kernel"].shape[0]))
-    return tuple(
+    mean, log_variance = (
         ops.matmul(x, weights[f"{name}/kernel"]) + weights[f"{name}/bias"]
         for name in ("mean", "log_variance")
     )
+    return mean, log_variance
 
 
-def decode(ops, weights, z):
+def decode(ops: Ops, weights: Weights, z: Tensor) -> Tensor:
     """Frames `[B, 64, 64, 3]`, from 0 to 1, from `z [B, Z]`."""
     x = ops.matmul(z, weights["start/kernel"]) + weights["start/bias"]
     x = ops.reshape(x, (-1, 1, 1, x.shape[-1]))  # then 5, 13, 30 and 64 places a side

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen import numpy_ops as ops
-from strokegen.nn import vision
-from strokegen.nn.memory import MemoryConfig
-from strokegen.nn.vision import VisionConfig
-from strokegen.sampling.preset import (
+from strokegen.models.worlds import vision
+from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.vision import VisionConfig
+from strokegen.nn import ops
+from strokegen.presets import (
     Preset,
     PresetError,
     check_model,
@@ -25,7 +26,6 @@ from strokegen.sampling.preset import (
     stated,
     write_preset,
 )
-from strokegen.worlds.controller import ControllerConfig
 
 PARTS = {"vision": VisionConfig, "memory": MemoryConfig, "controller": ControllerConfig}
 _MADE_BY = {"vision": "train-vision", "memory": "train-memory", "controller": "evolve"}

@@ -9,10 +9,10 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
+from strokegen.formats.ink_json import read_ink
 from strokegen.ink.normaliser import Normaliser
-from strokegen.ink.store import read_ink
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.sampling.preset import read_preset, write_preset
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.presets import read_preset, write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = PredictionConfig(hidden=5, num_layers=1, num_mixtures=2, style_dim=3, num_styles=2)

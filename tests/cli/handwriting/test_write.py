@@ -13,9 +13,9 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling import load
-from strokegen.sampling.preset import write_preset
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.registry import load
+from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = SynthesisConfig(

@@ -9,8 +9,8 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import write_preset
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
 TEXT = "Dear Zoe,\n\na few words and more of them, then\nyours, Tom\n"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from strokegen.sampling.magenta import read_decoder
-from strokegen.sampling.preset import read_preset
+from strokegen.models.sketch_rnn.magenta import read_decoder
+from strokegen.presets import read_preset
 
 MADE_UP = Path(__file__).parents[1] / "sampling" / "fixtures" / "made_up.gen.json"
 
@@ -177,8 +177,8 @@ def test_an_unknown_output_is_refused_before_anything_is_read(strokegen, tmp_pat
 
 
 def test_the_formats_of_the_command_line_are_all_there_are():
-    from strokegen.cli.convert import convert
-    from strokegen.datasets import exchange
+    from strokegen.cli.ink.convert import convert
+    from strokegen.formats import table as exchange
 
     for option in convert.params:
         if option.name in ("source_form", "out_form"):

@@ -7,7 +7,7 @@ import xml.dom.minidom
 import pytest
 from PIL import Image
 
-from strokegen.cli.data import _caption
+from strokegen.cli.ink.data import _caption
 from strokegen.datasets import catalogue
 
 INK = ".COORD X Y\n.WRITER_ID w{0}\n.PEN_DOWN\n0 0\n{0} 30\n20 5\n.PEN_DOWN\n40 1\n50 {0}\n"

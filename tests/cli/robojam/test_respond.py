@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from strokegen.datasets import touches
 from strokegen.datasets.microjam import FILE
+from strokegen.formats import touches
 from strokegen.ink.touches import from_touches, to_touches
-from strokegen.nn.robojam import RoboJamConfig
-from strokegen.sampling.preset import read_preset, write_preset
+from strokegen.models.robojam.network import RoboJamConfig
+from strokegen.presets import read_preset, write_preset
 
 SMALL = ("--hidden", 6, "--num-mixtures", 2, "--num-layers", 1)
 

@@ -3,8 +3,8 @@
 import pytest
 from defusedxml import ElementTree
 
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.sampling.preset import read_preset, write_preset
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.presets import read_preset, write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
 FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 109 109">{}</svg>'
@@ -70,7 +70,7 @@ def test_train_kanji_takes_no_kana(strokegen, data, tmp_path, monkeypatch):
     function = tf.function
     monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
     splits = iter(["train", "train", "valid"])
-    monkeypatch.setattr("strokegen.training.sketches.split_of", lambda *_: next(splits))
+    monkeypatch.setattr("strokegen.models.sketch_rnn.sketches.split_of", lambda *_: next(splits))
     monkeypatch.setattr("strokegen.datasets.kanjivg.split_of", lambda *_: "")
     run = tmp_path / "run"
     result = strokegen("train", "kanji", "--data", data / "kanjivg", "--out", run, "--steps", 1,

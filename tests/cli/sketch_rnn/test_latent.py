@@ -9,8 +9,8 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.sampling.preset import write_preset
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = SketchRNNConfig(hidden=4, num_mixtures=2, latent_dim=3, encoder_hidden=3)

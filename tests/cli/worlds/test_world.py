@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from strokegen.nn.memory import MemoryConfig
-from strokegen.nn.vision import VisionConfig
-from strokegen.sampling.preset import read_preset
-from strokegen.worlds.rollouts import Rollout, place
-from strokegen.worlds.world import World, keep
+from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.rollouts import Rollout, place
+from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.world import World, keep
+from strokegen.presets import read_preset
 
 
 @pytest.fixture

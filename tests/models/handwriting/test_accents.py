@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from strokegen.ink.alphabet import ACCENTS
-from strokegen.sampling.accents import mark
+from strokegen.models.handwriting.accents import mark
 
 # A small letter and a capital, in x-heights: left, right, top; both on the baseline.
 LETTERS = {

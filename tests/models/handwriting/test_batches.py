@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
-from strokegen.training.batches import (
+from strokegen.models.handwriting.batches import (
     END,
     Bucket,
     LineBatches,

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from strokegen.ink.drawing import Drawing
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import Preset, PresetError
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.presets import Preset, PresetError
 
 TEXT = "handwriting"
 PLAIN = np.zeros(3, np.float32)

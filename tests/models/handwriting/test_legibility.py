@@ -8,8 +8,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from strokegen.evaluation import legibility
-from strokegen.evaluation.legibility import (
+from strokegen.ink.alphabet import PRINTABLE
+from strokegen.ink.arrays import to_stroke3
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting import legibility
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.legibility import (
     cer,
     distance,
     line_image,
@@ -17,14 +22,10 @@ from strokegen.evaluation.legibility import (
     read_sentences,
     real_lines,
 )
-from strokegen.ink.alphabet import PRINTABLE
-from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_stroke3
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling import NotFinished, write
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import Preset
-from strokegen.training.lines import Lines
+from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.write import write
+from strokegen.presets import Preset
 
 # Letters of straight strokes, in x-heights, y down, baseline at 0.
 LETTERS = {

@@ -3,10 +3,12 @@ import warnings
 import numpy as np
 import pytest
 
-from strokegen.render.curve import flatten
+from strokegen.ink.curve import flatten
+from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting import write as text
+from strokegen.models.handwriting.letter import letter
+from strokegen.models.handwriting.write import load
 from strokegen.render.pen import PENS, outlines
-from strokegen.sampling import NotFinished, letter, text
-from strokegen.sampling.text import load
 
 shapely = pytest.importorskip("shapely")
 

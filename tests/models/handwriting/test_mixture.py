@@ -6,7 +6,7 @@ import pytest
 import scipy.stats
 import tensorflow_probability as tfp
 
-from strokegen.mixtures.bivariate import BivariateMixture
+from strokegen.models.handwriting.mixture import BivariateMixture
 
 tfd = tfp.distributions
 M = 5

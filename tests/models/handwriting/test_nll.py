@@ -9,7 +9,11 @@ import pytest
 from scipy import stats
 
 from strokegen.datasets import Dataset, Sample
-from strokegen.evaluation.nll import (
+from strokegen.ink.alphabet import PRINTABLE, Alphabet
+from strokegen.ink.drawing import Drawing
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.nll import (
     Nll,
     OffsetGaussian,
     alphabet_of,
@@ -20,14 +24,10 @@ from strokegen.evaluation.nll import (
     points_of,
     some_writers,
 )
-from strokegen.ink.alphabet import PRINTABLE, Alphabet
-from strokegen.ink.drawing import Drawing
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import Preset
-from strokegen.sampling.scribble import Scribbler
-from strokegen.training.lines import Lines
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.presets import Preset
 
 SPACING = 0.25
 TEXTS = ["one", "a longer line", "to be", "x"]
@@ -224,6 +224,6 @@ def test_some_writers_are_whole_writers():
 
 
 def test_tensorflow_is_not_needed():
-    code = "import sys, strokegen.evaluation.report; print('tensorflow' in sys.modules)"
+    code = "import sys, strokegen.models.handwriting.report; print('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "False", done.stderr

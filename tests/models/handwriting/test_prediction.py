@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.prediction import PredictionConfig, initial_state, step, style_terms
-from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.models.handwriting.prediction import (
+    PredictionConfig,
+    initial_state,
+    step,
+    style_terms,
+)
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.nn import ops as numpy_ops
 
 
 def test_the_defaults_are_the_papers():

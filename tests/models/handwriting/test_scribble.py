@@ -6,18 +6,12 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import Normaliser
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.sampling import NotFinished, load
-from strokegen.sampling.preset import (
-    SHIPPED,
-    Preset,
-    PresetError,
-    read_config,
-    shipped,
-    write_preset,
-)
-from strokegen.sampling.scribble import Scribble, Scribbler, scribble
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.scribble import Scribble, Scribbler, scribble
+from strokegen.models.registry import load
+from strokegen.presets import SHIPPED, Preset, PresetError, read_config, shipped, write_preset
 
 NETWORK = PredictionConfig(
     hidden=5, num_layers=2, num_mixtures=2, style_dim=3, num_styles=4, height_input=True

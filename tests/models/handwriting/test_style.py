@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.sampling.style import describe, parse, vector
+from strokegen.models.handwriting.style import describe, parse, vector
 
 
 @pytest.mark.parametrize(

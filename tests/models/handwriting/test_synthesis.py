@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import SynthesisConfig
 
 
 def test_the_defaults_are_the_papers():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models import prediction
-from strokegen.models.prediction import Prediction
-from strokegen.nn.prediction import PredictionConfig
+from strokegen.models.handwriting import tf_prediction as prediction
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.tf_prediction import Prediction
 
 CONFIG = PredictionConfig(hidden=4, num_mixtures=2, style_dim=3, num_styles=4, height_input=True)
 T, B = 5, 3

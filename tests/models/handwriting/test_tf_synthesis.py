@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models import prediction, synthesis
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn.synthesis import SynthesisConfig
+from strokegen.models.handwriting import tf_prediction as prediction
+from strokegen.models.handwriting import tf_synthesis as synthesis
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_synthesis import Synthesis
 
 CONFIG = SynthesisConfig(
     hidden=4, num_mixtures=2, num_windows=2, alphabet_size=5, style_dim=3, num_styles=4,

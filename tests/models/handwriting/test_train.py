@@ -5,10 +5,10 @@ import pytest
 import tensorflow as tf
 
 from strokegen.ink.alphabet import Alphabet
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.training.batches import Bucket, LineBatches
-from strokegen.training.handwriting import as_shard, make_loss
+from strokegen.models.handwriting.batches import Bucket, LineBatches
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.train import as_shard, make_loss
 
 BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
 

@@ -5,14 +5,14 @@ import pytest
 import tensorflow as tf
 
 from strokegen.ink.alphabet import Alphabet
-from strokegen.models.prediction import Prediction
-from strokegen.models.synthesis import Synthesis
-from strokegen.nn.prediction import PredictionConfig
-from strokegen.nn.synthesis import SynthesisConfig
-from strokegen.sampling.preset import Preset
-from strokegen.training.batches import Bucket, LineBatches
-from strokegen.training.prediction import as_shard, make_loss, without_window
-from strokegen.training.writing import validation_batches
+from strokegen.models.handwriting.batches import Bucket, LineBatches
+from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.train_scribble import as_shard, make_loss, without_window
+from strokegen.models.handwriting.train_writing import validation_batches
+from strokegen.presets import Preset
 
 BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
 

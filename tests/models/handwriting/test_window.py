@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.window import window
+from strokegen.models.handwriting.window import window
+from strokegen.nn import ops as numpy_ops
 
 BATCH, WINDOWS, LENGTH, SYMBOLS = 3, 4, 6, 5
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_stroke3
-from strokegen.sampling.handwriting import FINISHED, SKIPPED, Line
-from strokegen.sampling.words import faults, split
+from strokegen.models.handwriting.hand import FINISHED, SKIPPED, Line
+from strokegen.models.handwriting.words import faults, split
 
 
 def bar(left, right, count=8):

@@ -7,9 +7,9 @@ import pytest
 
 import strokegen as sg
 from strokegen.ink.drawing import Drawing
-from strokegen.sampling import NotFinished
-from strokegen.sampling.handwriting import Handwriting, Line
-from strokegen.sampling.preset import Preset, PresetError
+from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting.hand import Handwriting, Line
+from strokegen.presets import Preset, PresetError
 
 
 class Scripted(Handwriting):

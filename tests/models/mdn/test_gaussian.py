@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from strokegen import numpy_ops
-from strokegen.mixtures.gaussian import choose, draw_normal, log_normal
+from strokegen.models.mdn.gaussian import choose, draw_normal, log_normal
+from strokegen.nn import ops as numpy_ops
 
 
 @pytest.mark.parametrize("rho", [0.0, 0.6, -0.95, 0.9999])

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from strokegen.models.mdn import MDN, MixtureLoss, MixtureNLL, MixtureRMSE
+from strokegen.models.mdn.layer import MDN, MixtureLoss, MixtureNLL, MixtureRMSE
 
 tfd = tfp.distributions
 KINDS = [(1, 3, "diagonal", "exp"), (2, 3, "full", "softplus"), (3, 2, "diagonal", "elu")]

@@ -6,8 +6,8 @@ import pytest
 import scipy.stats
 import tensorflow as tf
 
-from strokegen import numpy_ops
-from strokegen.mixtures.mdn import SCALES, GaussianMixture
+from strokegen.models.mdn.mixture import SCALES, GaussianMixture
+from strokegen.nn import ops as numpy_ops
 
 SHAPES = [(1, 4, "diagonal"), (2, 3, "diagonal"), (2, 3, "full"), (3, 2, "full")]
 

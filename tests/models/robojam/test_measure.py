@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.evaluation.touches import baseline, figures, report
-from strokegen.nn.robojam import RoboJamConfig, initial_state, step
-from strokegen.sampling.preset import Preset
-from strokegen.sampling.robojam import Responder
-from strokegen.training.touches import Touches
+from strokegen.models.robojam.measure import baseline, figures, report
+from strokegen.models.robojam.network import RoboJamConfig, initial_state, step
+from strokegen.models.robojam.responder import Responder
+from strokegen.models.robojam.touches import Touches
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import Preset
 
 NETWORK = RoboJamConfig(hidden=4, num_mixtures=2)
 WEIGHTS = NETWORK.init(0)

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.robojam import INPUTS, RoboJamConfig, around, features, initial_state, step
+from strokegen.models.robojam.network import (
+    INPUTS,
+    RoboJamConfig,
+    around,
+    features,
+    initial_state,
+    step,
+)
+from strokegen.nn import ops as numpy_ops
 
 SMALL = RoboJamConfig(hidden=5, num_mixtures=3)
 

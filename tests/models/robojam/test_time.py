@@ -8,10 +8,10 @@ import pytest
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.touches import from_touches
-from strokegen.render.midi import to_midi
+from strokegen.models.robojam.midi import to_midi
+from strokegen.models.robojam.screens import screens
+from strokegen.models.robojam.time import RAMP, by_time, colour_at
 from strokegen.render.png import to_image
-from strokegen.render.screens import screens
-from strokegen.render.time import RAMP, by_time, colour_at
 
 SWIPE = np.column_stack([np.linspace(0.1, 0.9, 51), np.full(51, 0.5), [0, *[0.02] * 50]])
 PLAYED = from_touches(np.concatenate([SWIPE, [[0.5, 0.9, 0.3], [0.2, 0.9, 0.7]]]))

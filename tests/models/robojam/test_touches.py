@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from strokegen.datasets.sample import DataError, Sample
+from strokegen.datasets.sample import Sample
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.touches import from_touches
-from strokegen.training.touches import TouchBatches, Touches, gather, prepare, turned
+from strokegen.models.robojam.touches import TouchBatches, Touches, gather, prepare, turned
 
 LENGTHS = (40, 31, 32, 5, 100, 60, 33, 90)
 SPLITS = ("train", "train", "valid", "train", "test", "train", "valid", "train")

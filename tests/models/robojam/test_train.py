@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models.robojam import RoboJam
-from strokegen.nn.robojam import RoboJamConfig
-from strokegen.training.robojam import as_shard, make_loss
-from strokegen.training.touches import Batch
+from strokegen.models.robojam.network import RoboJamConfig
+from strokegen.models.robojam.tf_network import RoboJam
+from strokegen.models.robojam.touches import Batch
+from strokegen.models.robojam.train import as_shard, make_loss
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ import warnings
 import numpy as np
 import pytest
 
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_sketch_rows
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.sampling.complete import _log_likelihood, complete
-from strokegen.sampling.preset import Preset
-from strokegen.sampling.sketch import Sketcher
-from strokegen.sampling.text import NotFinished
+from strokegen.models.handwriting.write import NotFinished
+from strokegen.models.sketch_rnn.complete import _log_likelihood, complete
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.presets import Preset
 
 NETWORK = SketchRNNConfig(hidden=2, num_mixtures=1, latent_dim=1)
 UNIT = 25.5

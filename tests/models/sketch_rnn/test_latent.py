@@ -5,12 +5,11 @@ import warnings
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_sketch_rows
 from strokegen.ink.google_form import in_google_form
-from strokegen.nn.sketch_rnn import SketchRNNConfig, encoder_step, posterior
-from strokegen.sampling.latent import (
+from strokegen.models.handwriting.write import NotFinished
+from strokegen.models.sketch_rnn.latent import (
     STEADY,
     encode,
     interpolate,
@@ -19,9 +18,10 @@ from strokegen.sampling.latent import (
     reconstruct,
     slerp,
 )
-from strokegen.sampling.preset import Preset
-from strokegen.sampling.sketch import Sketcher
-from strokegen.sampling.text import NotFinished
+from strokegen.models.sketch_rnn.network import SketchRNNConfig, encoder_step, posterior
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import Preset
 
 NETWORK = SketchRNNConfig(
     hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, place_input=True

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
-from strokegen.sampling.magenta import card, read_decoder
-from strokegen.sampling.preset import PresetError, check_shapes
-from strokegen.sampling.sketch import Sketcher
+from strokegen.models.sketch_rnn.magenta import card, read_decoder
+from strokegen.models.sketch_rnn.network import SketchRNNConfig, start, step
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import PresetError, check_shapes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 MADE_UP = FIXTURES / "made_up.gen.json"

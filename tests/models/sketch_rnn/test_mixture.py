@@ -7,7 +7,7 @@ import scipy.special
 import scipy.stats
 import tensorflow_probability as tfp
 
-from strokegen.mixtures.sketch import SketchMixture
+from strokegen.models.sketch_rnn.mixture import SketchMixture
 
 tfd = tfp.distributions
 M = 5

@@ -6,8 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.sketch_rnn import (
+from strokegen.models.sketch_rnn.network import (
     WAYS,
     SketchRNNConfig,
     encoder_step,
@@ -16,6 +15,7 @@ from strokegen.nn.sketch_rnn import (
     start,
     step,
 )
+from strokegen.nn import ops as numpy_ops
 
 T, B = 7, 3
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.ndimage import gaussian_filter
 from scipy.spatial.distance import cdist
 
-from strokegen.evaluation.novelty import BLUR, SIDE, nearest, nearest_others, pictures
 from strokegen.ink.drawing import Drawing
+from strokegen.models.sketch_rnn.novelty import BLUR, SIDE, nearest, nearest_others, pictures
 
 CROSS = Drawing(([[0, 50], [100, 50]], [[50, 0], [50, 100]]))
 FRAME = Drawing(([[0, 0], [100, 0], [100, 100], [0, 100], [0, 0]],))

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.evaluation.recognition import as_decoders_know, log_likelihoods, recognise
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_sketch_rows
-from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
-from strokegen.sampling.preset import Preset
-from strokegen.sampling.sketch import Sketcher
+from strokegen.models.sketch_rnn.network import SketchRNNConfig, start, step
+from strokegen.models.sketch_rnn.recognition import as_decoders_know, log_likelihoods, recognise
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import Preset
 
 NETWORK = SketchRNNConfig(hidden=6, num_mixtures=2)
 

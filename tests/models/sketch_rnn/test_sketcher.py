@@ -6,13 +6,13 @@ import warnings
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.formats import to_sketch_rows
-from strokegen.nn.sketch_rnn import SketchRNNConfig, start, step
-from strokegen.sampling.preset import SHIPPED, Preset, PresetError
-from strokegen.sampling.sketch import Sketcher, load
-from strokegen.sampling.text import NotFinished
+from strokegen.models.handwriting.write import NotFinished
+from strokegen.models.sketch_rnn.network import SketchRNNConfig, start, step
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import SHIPPED, Preset, PresetError
 
 NETWORK = SketchRNNConfig(hidden=8, num_mixtures=3)
 SCALE = 20.0

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from strokegen.datasets.sample import DataError, Sample, split_of
+from strokegen.datasets.sample import Sample, split_of
 from strokegen.ink.drawing import Drawing
-from strokegen.training.sketches import (
+from strokegen.ink.errors import DataError
+from strokegen.models.sketch_rnn.sketches import (
     REAL_SHARE,
     SketchBatches,
     augmented,

@@ -8,15 +8,13 @@ import pytest
 import tensorflow as tf
 from scipy.special import logsumexp
 
-from strokegen import numpy_ops
 from strokegen.datasets.sample import Sample
 from strokegen.ink.drawing import Drawing
-from strokegen.models.sketch_rnn import SketchRNN
-from strokegen.nn.sketch_rnn import SketchRNNConfig
-from strokegen.sampling.preset import read_preset
-from strokegen.sampling.sketch import Sketcher
-from strokegen.training.fit import FitConfig
-from strokegen.training.sketch_rnn import (
+from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.sketches import collate, held_out, prepare
+from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.sketch_rnn.train import (
     Objective,
     as_shard,
     category_latents,
@@ -24,7 +22,9 @@ from strokegen.training.sketch_rnn import (
     make_measure,
     train,
 )
-from strokegen.training.sketches import collate, held_out, prepare
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import read_preset
+from strokegen.training.fit import FitConfig
 
 WHOLE = SketchRNNConfig(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
 OBJECTIVE = Objective(20, kl_weight=0.5, kl_floor=0.0)
@@ -180,8 +180,8 @@ def run(sketches, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         # XLA's compiler takes longer than these few steps, for one shape or for five.
         patch.setattr(tf, "function", lambda body, **_: function(body))
-        patch.setattr("strokegen.training.sketches._PARTS", (1.0,))
-        patch.setattr("strokegen.training.sketches._ROWS", 300)
+        patch.setattr("strokegen.models.sketch_rnn.sketches._PARTS", (1.0,))
+        patch.setattr("strokegen.models.sketch_rnn.sketches._ROWS", 300)
         for name, steps, resume in (("whole", 40, 0), ("parts", 20, 0), ("parts", 40, 1)):
             train(sketches, folder / name, FitConfig(steps=steps, **FIT), WHOLE,
                   objective=OBJECTIVE, resume=bool(resume))  # fmt: skip

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from strokegen.nn.memory import MemoryConfig
-from strokegen.nn.vision import VisionConfig
-from strokegen.sampling.preset import Preset
-from strokegen.worlds.controller import ControllerConfig
-from strokegen.worlds.rollouts import roll
-from strokegen.worlds.world import World
+from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.rollouts import roll
+from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.world import World
+from strokegen.presets import Preset
 
 
 class Bars:

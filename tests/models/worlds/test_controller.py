@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.worlds.controller import ControllerConfig, act
+from strokegen.models.worlds.controller import ControllerConfig, act
 
 
 def test_the_paper_s_controller_has_the_paper_s_size_and_a_bias():

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.memory import initial_state, step
-from strokegen.sampling.preset import Preset
-from strokegen.worlds.controller import act
-from strokegen.worlds.dream import Dreams, lifetimes
-from strokegen.worlds.world import World
+from strokegen.models.worlds.controller import act
+from strokegen.models.worlds.dream import Dreams, lifetimes
+from strokegen.models.worlds.memory import initial_state, step
+from strokegen.models.worlds.world import World
+from strokegen.nn import ops as numpy_ops
+from strokegen.presets import Preset
 
 
 def test_a_dream_is_the_memory_fed_with_its_own_forecasts(mortal):

@@ -5,7 +5,7 @@ import pytest
 
 gymnasium = pytest.importorskip("gymnasium", reason="gymnasium is not installed")
 
-from strokegen.worlds.environment import DreamEnv  # noqa: E402
+from strokegen.models.worlds.environment import DreamEnv  # noqa: E402
 
 
 @pytest.fixture

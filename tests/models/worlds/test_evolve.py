@@ -13,12 +13,16 @@ import numpy as np
 import pytest
 
 import strokegen
-from strokegen.worlds.controller import ControllerConfig
-from strokegen.worlds.world import World, keep
+from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.world import World, keep
 
 pytest.importorskip("cma", reason="cma is not installed")
 
-from strokegen.worlds.evolve import Evolution, EvolveConfig, Strategy  # noqa: E402
+from strokegen.models.worlds.evolve import (
+    Evolution,  # noqa: E402
+    EvolveConfig,  # noqa: E402
+    Strategy,  # noqa: E402
+)
 
 SMALL = EvolveConfig(generations=6, population=8, episodes=4, validate=2, valid_episodes=8,
                      longest=40, sigma=1.0, seed=2)  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from strokegen.render.film import to_gif
+from strokegen.models.worlds.film import to_gif
 
 
 def ramp(count):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import strokegen
-from strokegen.worlds.game import LONGEST, TICS, TakeCover, move
-from strokegen.worlds.rollouts import read
+from strokegen.models.worlds.game import LONGEST, TICS, TakeCover, move
+from strokegen.models.worlds.rollouts import read
 
 
 @pytest.mark.parametrize(

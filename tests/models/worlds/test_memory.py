@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.memory import MemoryConfig, initial_state, step
+from strokegen.models.worlds.memory import MemoryConfig, initial_state, step
+from strokegen.nn import ops as numpy_ops
 
 SMALL = MemoryConfig(latent_dim=4, hidden=6, num_mixtures=2)
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow_probability as tfp
 
-from strokegen import numpy_ops
-from strokegen.mixtures.factorised import FactorisedMixture
+from strokegen.models.worlds.mixture import FactorisedMixture
+from strokegen.nn import ops as numpy_ops
 
 MIXTURE = FactorisedMixture(dim=4, num_mixtures=3)
 

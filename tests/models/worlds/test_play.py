@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from strokegen.worlds import play
-from strokegen.worlds.game import LONGEST
-from strokegen.worlds.play import episode, evaluate, read_log, table
+from strokegen.models.worlds import play
+from strokegen.models.worlds.game import LONGEST
+from strokegen.models.worlds.play import episode, evaluate, read_log, table
 
 
 def test_an_episode_follows_its_number_and_can_be_filmed(world, bars):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from strokegen.worlds import rollouts
-from strokegen.worlds.player import Player
+from strokegen.models.worlds import rollouts
+from strokegen.models.worlds.player import Player
 
 
 def test_a_player_remembers_what_it_saw_and_did(world, bars):

@@ -8,9 +8,17 @@ import zipfile
 import numpy as np
 import pytest
 
-from strokegen.datasets.sample import DataError
-from strokegen.worlds import rollouts
-from strokegen.worlds.rollouts import Rollout, files, load, place, random_actions, read, record
+from strokegen.ink.errors import DataError
+from strokegen.models.worlds import rollouts
+from strokegen.models.worlds.rollouts import (
+    Rollout,
+    files,
+    load,
+    place,
+    random_actions,
+    read,
+    record,
+)
 
 
 def test_an_episode_comes_back_as_it_was(bars, tmp_path):

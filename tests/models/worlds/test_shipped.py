@@ -6,11 +6,11 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from strokegen.sampling.preset import SHIPPED
-from strokegen.worlds.dream import lifetimes
-from strokegen.worlds.game import TakeCover
-from strokegen.worlds.play import episode
-from strokegen.worlds.world import PARTS, World
+from strokegen.models.worlds.dream import lifetimes
+from strokegen.models.worlds.game import TakeCover
+from strokegen.models.worlds.play import episode
+from strokegen.models.worlds.world import PARTS, World
+from strokegen.presets import SHIPPED
 
 NAME = "doom-take-cover"
 

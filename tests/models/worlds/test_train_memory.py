@@ -6,14 +6,14 @@ import scipy.special
 import scipy.stats
 import tensorflow as tf
 
-from strokegen.nn.memory import MemoryConfig
-from strokegen.sampling.preset import read_preset
+from strokegen.models.worlds import latents as stored
+from strokegen.models.worlds import train_memory as memory
+from strokegen.models.worlds.latents import Batches, Latents, figures, gather, offsets
+from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.train_memory import Memory, as_shards, make_loss
+from strokegen.models.worlds.world import World
+from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
-from strokegen.worlds import latents as stored
-from strokegen.worlds import memory
-from strokegen.worlds.latents import Batches, Latents, figures, gather, offsets
-from strokegen.worlds.memory import Memory, as_shards, make_loss
-from strokegen.worlds.world import World
 
 SMALL = MemoryConfig(latent_dim=3, hidden=8, num_mixtures=2)
 

@@ -7,12 +7,12 @@ import pytest
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from strokegen.nn.vision import VisionConfig
+from strokegen.models.worlds import train_vision as vision
+from strokegen.models.worlds.rollouts import load
+from strokegen.models.worlds.train_vision import Frames, Vision, make_loss
+from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.world import World
 from strokegen.training.fit import FitConfig
-from strokegen.worlds import vision
-from strokegen.worlds.rollouts import load
-from strokegen.worlds.vision import Frames, Vision, make_loss
-from strokegen.worlds.world import World
 
 SMALL = VisionConfig(latent_dim=3, width=2)
 

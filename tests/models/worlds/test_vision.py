@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen import numpy_ops
-from strokegen.nn.vision import CHANNELS, SIDE, VisionConfig, decode, encode
+from strokegen.models.worlds.vision import CHANNELS, SIDE, VisionConfig, decode, encode
+from strokegen.nn import ops as numpy_ops
 
 SMALL = VisionConfig(latent_dim=5, width=3)
 

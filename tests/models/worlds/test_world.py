@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from strokegen.sampling.preset import Preset, PresetError, read_preset
-from strokegen.worlds.world import World, drawn, keep
+from strokegen.models.worlds.world import World, drawn, keep
+from strokegen.presets import Preset, PresetError, read_preset
 
 
 def test_parts_are_added_one_by_one(world, tmp_path):

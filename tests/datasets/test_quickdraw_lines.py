@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from strokegen.datasets import ndjson, split_of
-from strokegen.datasets.sketches import Skipped
+from strokegen.datasets import quickdraw, split_of
+from strokegen.ink.checks import Skipped
 
 DRAWING = [[[0, 100, 255], [0, 50, 0]], [[10, 20], [30, 40]]]
 RAW = [[[10, 30], [10, 10], [5, 1005]], [[10, 10], [10, 15], [1505, 2005]]]
@@ -19,7 +19,7 @@ def read(tmp_path, *text, seen=None):
     file = tmp_path / "cat.ndjson"
     file.write_bytes(b"\n".join(t.encode() if isinstance(t, str) else t for t in text))
     skipped = Skipped()
-    found = ndjson.samples(file, "cat", skipped, set() if seen is None else seen)
+    found = quickdraw.samples(file, "cat", skipped, set() if seen is None else seen)
     return [sample for sample in found if sample is not None], skipped.counter()
 
 
@@ -104,7 +104,7 @@ def test_a_raw_drawing_of_10_000_points_becomes_a_small_one(tmp_path):
 
 
 def test_a_line_without_end_is_passed_over_without_being_held(tmp_path, monkeypatch):
-    monkeypatch.setattr(ndjson, "MAX_LINE", 1 << 10)
+    monkeypatch.setattr(quickdraw, "MAX_LINE", 1 << 10)
     samples, skipped = read(tmp_path, line("1"), b" " * 5000 + b"{", b"", line("3"))
     assert [sample.key for sample in samples] == ["1", "3"]
     assert skipped == {"line over 0 MB (cat.ndjson line 2)": 1}

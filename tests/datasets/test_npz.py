@@ -10,7 +10,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from strokegen.datasets import DataError, npz
+from strokegen.datasets.npz import load
+from strokegen.formats import npz
+from strokegen.ink.errors import DataError
 
 DRAWING = np.array([[0, 0, 0], [3, 4, 0], [1, 0, 1], [5, 5, 0], [0, 2, 1]], np.int16)
 
@@ -38,7 +40,7 @@ def crafted(path, payload, shape="(1,)", name="train.npy"):
 
 def test_what_numpy_writes_is_read_with_its_splits(tmp_path):
     parts = {"train": objects(DRAWING, DRAWING[:3]), "test": objects(DRAWING * [2, 2, 1])}
-    found = npz.load(saved(tmp_path / "sketchrnn_cat.full.npz", **parts))
+    found = load(saved(tmp_path / "sketchrnn_cat.full.npz", **parts))
     assert [(s.split, s.key, s.text) for s in found] == [
         ("train", "train:0", "cat"),
         ("train", "train:1", "cat"),
@@ -55,7 +57,7 @@ def test_what_numpy_writes_is_read_with_its_splits(tmp_path):
 @pytest.mark.parametrize("protocol", [2, 3, 4])
 def test_every_number_type_and_protocol_gives_the_same(tmp_path, kind, protocol):
     payload = pickle.dumps(objects(np.asfortranarray(DRAWING.astype(kind))), protocol)
-    (sample,) = npz.load(crafted(tmp_path / "a.npz", payload))
+    (sample,) = load(crafted(tmp_path / "a.npz", payload))
     assert sample.drawing.points.tolist() == [[0, 0], [3, 4], [4, 4], [9, 9], [9, 11]]
     assert len(sample.drawing) == 2
 
@@ -70,7 +72,7 @@ def test_the_pickles_of_python_2_are_read(tmp_path):
         b"\x87R(K\x01K\x01\x85cnumpy\ndtype\nq\x04U\x02O8K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff"
         b"\xff\xffJ\xff\xff\xff\xffK?tb\x89]h\x01h\x02K\x00\x85U\x01b\x87R" + state + b"atb."
     )
-    found = npz.load(crafted(tmp_path / "a.npz", payload))
+    found = load(crafted(tmp_path / "a.npz", payload))
     assert found[0].drawing.points[-1].tolist() == [9, 11]
 
 
@@ -90,7 +92,7 @@ def test_pickled_code_is_refused_and_not_run(tmp_path, wrapped, protocol):
     place = tmp_path / "sprung"
     payload = pickle.dumps(wrapped(Trap(place)), protocol)
     with pytest.raises(DataError, match="a.npz: train is refused") as caught:
-        npz.load(crafted(tmp_path / "a.npz", payload, "(2,)"))
+        load(crafted(tmp_path / "a.npz", payload, "(2,)"))
     assert "\n" not in str(caught.value)
     assert not place.exists()
     # It would have been: this is what the loader is spared.
@@ -101,7 +103,7 @@ def test_pickled_code_is_refused_and_not_run(tmp_path, wrapped, protocol):
 def test_the_refused_name_is_said(tmp_path):
     payload = pickle.dumps(Trap(tmp_path / "sprung"), 2)
     with pytest.raises(DataError, match=r"it names (posix|nt)\.mkdir, which no array needs"):
-        npz.load(crafted(tmp_path / "a.npz", payload))
+        load(crafted(tmp_path / "a.npz", payload))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_the_refused_name_is_said(tmp_path):
 def test_every_other_name_is_refused(tmp_path, module, name):
     payload = f"\x80\x02c{module}\n{name}\n.".encode("latin-1")
     with pytest.raises(DataError, match="which no array needs"):
-        npz.load(crafted(tmp_path / "a.npz", payload))
+        load(crafted(tmp_path / "a.npz", payload))
 
 
 def put(index):
@@ -149,7 +151,7 @@ def nested(count):
 )
 def test_crafted_pickles_are_one_line(tmp_path, payload):
     with pytest.raises(DataError, match="a.npz: train is refused") as caught:
-        npz.load(crafted(tmp_path / "a.npz", payload))
+        load(crafted(tmp_path / "a.npz", payload))
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
 
 
@@ -161,7 +163,7 @@ def test_an_array_of_pointers_made_from_bytes_is_refused(tmp_path):
     bad = payload.replace(b"X\x02\x00\x00\x00i8", b"X\x02\x00\x00\x00O8")
     assert bad != payload
     with pytest.raises(DataError, match="type 'O8'"):
-        npz.load(crafted(tmp_path / "a.npz", bad))
+        load(crafted(tmp_path / "a.npz", bad))
 
 
 def test_bad_drawings_are_counted_and_named_and_good_ones_kept(tmp_path):
@@ -178,7 +180,7 @@ def test_bad_drawings_are_counted_and_named_and_good_ones_kept(tmp_path):
         np.full((3, 3), [1e9, 0, 0]),
         "text",
     )
-    found = npz.load(saved(tmp_path / "cat.npz", train=parts))
+    found = load(saved(tmp_path / "cat.npz", train=parts))
     assert len(found) == 1
     assert found.skipped == {
         "offsets that are not finite (cat.npz train 1)": 1,
@@ -195,36 +197,36 @@ def test_sizes_have_bounds(tmp_path, monkeypatch):
     file = saved(tmp_path / "cat.npz", train=objects(*[DRAWING] * 50))
     monkeypatch.setattr(npz, "MAX_TOTAL_POINTS", 100)
     with pytest.raises(DataError, match="over 100 points"):
-        npz.load(file)
+        load(file)
     monkeypatch.setattr(npz, "MAX_BYTES", 100)
     with pytest.raises(DataError, match="unpacked"):
-        npz.load(file)
+        load(file)
 
 
 def test_files_that_are_something_else_are_refused(tmp_path):
     other = saved(tmp_path / "other.npz", weights=np.zeros(3))
     with pytest.raises(DataError, match="expected train, valid and test"):
-        npz.load(other)
+        load(other)
     plain = saved(tmp_path / "plain.npz", train=np.zeros((4, 5, 3)))
     with pytest.raises(DataError, match="train is refused .an array of type float64"):
-        npz.load(plain)
+        load(plain)
     (tmp_path / "text.npz").write_text("no zip")
     with pytest.raises(DataError, match="not a readable npz"):
-        npz.load(tmp_path / "text.npz")
+        load(tmp_path / "text.npz")
     whole = saved(tmp_path / "cut.npz", train=objects(*[DRAWING] * 50)).read_bytes()
     flipped = bytearray(whole)
     flipped[80] ^= 0xFF
     (tmp_path / "cut.npz").write_bytes(bytes(flipped))
     with pytest.raises(DataError, match="not a readable npz"):
-        npz.load(tmp_path / "cut.npz")
+        load(tmp_path / "cut.npz")
     with pytest.raises(DataError, match="gone.npz"):
-        npz.load(tmp_path / "gone.npz")
+        load(tmp_path / "gone.npz")
 
 
 def test_a_folder_of_files_gives_all_of_them(tmp_path):
     saved(tmp_path / "cat.npz", valid=objects(DRAWING))
     saved(tmp_path / "dog.npz", valid=objects(DRAWING))
-    assert [(s.text, s.key) for s in npz.load(tmp_path)] == [
+    assert [(s.text, s.key) for s in load(tmp_path)] == [
         ("cat", "cat/valid:0"),
         ("dog", "dog/valid:0"),
     ]
@@ -234,5 +236,5 @@ def test_numpy_itself_agrees(tmp_path):
     """The oracle: NumPy's own reading of a file that the test has made itself."""
     file = saved(tmp_path / "cat.npz", train=objects(DRAWING, DRAWING[:3]))
     with np.load(io.BytesIO(file.read_bytes()), allow_pickle=True) as arrays:
-        for sample, offsets in zip(npz.load(file), arrays["train"], strict=True):
+        for sample, offsets in zip(load(file), arrays["train"], strict=True):
             assert np.array_equal(sample.drawing.points, np.cumsum(offsets[:, :2], axis=0))

@@ -1,0 +1,90 @@
+"""Which function makes which kind of file: a table that higher rooms fill, as in Pillow.
+
+So ink can save and show itself without knowing who draws it. `strokegen/__init__.py` enters the
+package's own functions; they are loaded when a file of their kind is first made.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from strokegen.ink.errors import UnknownOption
+from strokegen.ink.files import write_whole
+
+SAVERS: dict[str, str] = {}
+"""Suffix -> "module:function"; `function(shown, **options)` gives the file's text or bytes."""
+
+
+def saver(suffix: str, name: object) -> Callable[..., str | bytes]:
+    """The function that makes files of a suffix; `name` is what an error calls the file.
+
+    Raises:
+      ValueError: there is none.
+    """
+    if suffix not in SAVERS:
+        *others, last = SAVERS
+        raise ValueError(
+            f"cannot tell the format of {name}; let its name end in {', '.join(others)} or {last}"
+        )
+    module, _, function = SAVERS[suffix].partition(":")
+    found: Callable[..., str | bytes] = getattr(import_module(module), function)
+    return found
+
+
+def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -> bytes:
+    """The bytes of a file that shows a drawing or page.
+
+    Args:
+      shown: a `Drawing`, or what else the suffix's function takes.
+      suffix: ".svg", say.
+      name: what an error calls the file.
+      options: of that function.
+    Raises:
+      ValueError: an unknown suffix, or a bad option.
+      UnknownOption: one that the function does not have.
+    """
+    function = saver(suffix, suffix if name is None else name)
+    known = [p.name for p in inspect.signature(function).parameters.values()][1:]
+    unknown = sorted(options.keys() - set(known))
+    if unknown and not any(
+        p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values()
+    ):
+        raise UnknownOption(
+            f"{suffix} has no such option: leave out {', '.join(unknown)}; it has "
+            f"{', '.join(known) or 'none'}"
+        )
+    data = function(shown, **options)
+    return data.encode() if isinstance(data, str) else data
+
+
+def save(
+    shown: object,
+    file: str | os.PathLike[str] | IO[bytes],
+    *,
+    format: str | None = None,
+    **options: Any,
+) -> None:
+    """Write a picture or ink, whole or not at all.
+
+    Args:
+      shown: a `Drawing` or a `Page`.
+      file: where to, or a file open for writing bytes.
+      format: "svg", "png", "pdf", "gif" or "json"; None takes the extension of the file's name.
+      options: those of `to_svg`, `to_image`, `to_pdf` or `to_gif`; json has none.
+    Raises:
+      ValueError: no format, or one that is not known; a bad option.
+      UnknownOption: an option that the format does not have.
+      OSError: the file cannot be written to.
+    """
+    name = getattr(file, "name", file if isinstance(file, str | os.PathLike) else "this file")
+    suffix = f".{format.lower().lstrip('.')}" if format else Path(str(name)).suffix.lower()
+    data = encode(shown, suffix, name=name, **options)
+    if isinstance(file, str | os.PathLike):
+        write_whole(Path(file), data)
+    else:
+        file.write(data)
