@@ -8,12 +8,12 @@ from pathlib import Path
 
 from strokegen.models.worlds import train_memory as memory
 from strokegen.models.worlds import train_vision as vision
-from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.evolve import Evolution, EvolveConfig
-from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.play import evaluate, table
 from strokegen.models.worlds.rollouts import record
-from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import World
 from strokegen.training.fit import FitConfig
 
@@ -35,17 +35,17 @@ def main(argv=None):
     record(rollouts, args.episodes, args.workers)
 
     fit = FitConfig(steps=args.steps, learning_rate=1e-3, validate_steps=250, clip=1000.0)
-    vision.train(rollouts, args.out / "vision", fit, VisionConfig(z, args.width))
+    vision.train(rollouts, args.out / "vision", fit, Vision(z, args.width))
     sees = World.read(args.out / "vision")
     fit = FitConfig(steps=args.steps, learning_rate=1e-3, validate_steps=250, clip=1.0)
-    network = MemoryConfig(z, args.hidden)
+    network = Memory(z, args.hidden)
     measured = memory.train(rollouts, sees, args.out / "memory", fit, network)
     print(f"nats a latent dimension: {measured['memory']}; by the frame before: "
           f"{measured['previous frame']}")  # fmt: skip
 
     dreams = World.read(args.out / "memory")
     config = EvolveConfig(args.generations, args.population)
-    run = Evolution(dreams, ControllerConfig(z, args.hidden), config, args.out / "controller")
+    run = Evolution(dreams, Controller(z, args.hidden), config, args.out / "controller")
     run.run(args.workers)
     players = {"random": None, "dreamer": World.read(args.out / "controller")}
     print(table(evaluate(players, args.games, args.out / "play.jsonl", args.workers)))

@@ -15,12 +15,12 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.window import window
 from strokegen.nn.lstm import lstm
 from strokegen.presets import Preset, read_preset, write_preset
 
-NETWORK = SynthesisConfig(
+NETWORK = Synthesis(
     hidden=8, num_mixtures=2, num_windows=1, style_dim=3, num_styles=6, height_input=True,
     steps_per_character=3.0,
 )  # fmt: skip

@@ -16,10 +16,10 @@ from defusedxml import ElementTree
 import strokegen
 from strokegen.formats.ink_json import read_ink
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.handwriting.prediction import PredictionConfig
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.robojam.network import RoboJamConfig
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.robojam.network import RoboJam
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::strokegen.ink.errors.NotFinishe
 @pytest.fixture(scope="module")
 def preset(tmp_path_factory):
     folder = tmp_path_factory.mktemp("presets") / "tiny"
-    network = SynthesisConfig(
+    network = Synthesis(
         hidden=4, num_layers=1, num_mixtures=2, num_windows=1, style_dim=4, num_styles=6,
         steps_per_character=8,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def preset(tmp_path_factory):
 @pytest.fixture(scope="module")
 def sketch_preset(tmp_path_factory):
     folder = tmp_path_factory.mktemp("presets") / "sketches"
-    network = SketchRNNConfig(hidden=4, num_mixtures=2, latent_dim=3, encoder_hidden=3)
+    network = SketchRNN(hidden=4, num_mixtures=2, latent_dim=3, encoder_hidden=3)
     weights = network.init(0)
     weights["output/bias"][-3:] = 1.5, 0, 1.0
     weights["category/mean"] = np.eye(3, dtype=np.float32)[:2]
@@ -162,7 +162,7 @@ def test_robot_arm(run_alone):
 
 
 def test_respond(run_alone, tmp_path):
-    network = RoboJamConfig(hidden=4, num_mixtures=2)
+    network = RoboJam(hidden=4, num_mixtures=2)
     weights = network.init(0)
     weights["output/bias"][8:] = -2
     write_preset(tmp_path / "jam", {"model": "robojam", "network": network.as_dict()}, weights)
@@ -179,7 +179,7 @@ def test_kanji(run, sketch_preset):
 
 
 def test_scribble(run, tmp_path):
-    network = PredictionConfig(hidden=4, num_layers=1, num_mixtures=2)
+    network = Prediction(hidden=4, num_layers=1, num_mixtures=2)
     weights = network.init(0)
     weights["output/bias"][2:6] = 1, 2, 0, 0
     config = {"model": "prediction", "network": network.as_dict(), "normaliser": {"spacing": 0.27}}

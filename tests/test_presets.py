@@ -9,7 +9,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.presets import PresetError, check_shapes, read_preset, shipped, write_preset
 
 
@@ -140,7 +140,7 @@ def test_an_archive_of_something_else(folder):
 
 
 def test_weights_that_do_not_fit_are_named(preset):
-    config = SynthesisConfig(**preset.config["network"])
+    config = Synthesis(**preset.config["network"])
     shapes = config.shapes()
     check_shapes(preset, shapes)
     for broken, words in [

@@ -183,7 +183,7 @@ def sketch(
 
     from strokegen import datasets
     from strokegen.models.sketch_rnn import train as training
-    from strokegen.models.sketch_rnn.network import SketchRNNConfig
+    from strokegen.models.sketch_rnn.network import SketchRNN
     from strokegen.models.sketch_rnn.sketches import prepare
     from strokegen.training.fit import FitConfig
 
@@ -196,7 +196,7 @@ def sketch(
     click.echo(f"{counts}; {count} categories; "
                f"left out: {sketches.skipped or 'nothing'}", err=True)  # fmt: skip
     read = class_weight and count > 1 and not decoder_only
-    network = SketchRNNConfig(
+    network = SketchRNN(
         hidden=hidden, num_mixtures=num_mixtures, latent_dim=0 if decoder_only else latent_dim,
         encoder_hidden=0 if decoder_only else encoder_hidden,
         num_labels=count if labels else 0, num_classes=count if read else 0,

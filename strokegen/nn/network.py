@@ -93,11 +93,15 @@ class Recurrent(Network):
     """
 
     @abstractmethod
-    def initial_state(self, ops: Ops, weights: Weights, batch: int, *args: Any, **told: Any) -> State:
+    def initial_state(
+        self, ops: Ops, weights: Weights, batch: int, *args: Any, **told: Any
+    ) -> State:
         """What B rows begin with; `told` is what a network is given besides its inputs."""
 
     @abstractmethod
-    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
         """One point in, what is foreseen of the next out.
 
         Args:

@@ -25,7 +25,7 @@ def loop(length: int, body, state, collect, reverse=False):
         state, outputs = body(t, state)
         return count + 1, state, tuple(row.write(t, out) for row, out in zip(rows, outputs))
 
-    _, state, rows = tf.whileloop(
+    _, state, rows = tf.while_loop(
         lambda count, *_: count < length,
         one,
         (tf.constant(0), state, rows),

@@ -24,9 +24,9 @@ import numpy as np
 import tensorflow as tf
 
 from strokegen import datasets
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketches import held_out, prepare
-from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.models.sketch_rnn.train import Objective, make_measure, train
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
@@ -49,19 +49,19 @@ if not options.whole:
     sketches.rows[:, :2] += within
 objective = Objective(int(sketches.lengths.max()) + 1, kl_weight=0.5, kl_rate=options.kl_rate)
 networks = {
-    "conditional": SketchRNNConfig(
+    "conditional": SketchRNN(
         options.hidden,
         latent_dim=options.latent_dim,
         encoder_hidden=options.encoder_hidden,
         place_input=True,
     ),
-    "decoder only": SketchRNNConfig(options.hidden, place_input=True),
+    "decoder only": SketchRNN(options.hidden, place_input=True),
 }
 print(f"{len(sketches):,} drawings, N_max {objective.n_max}, model unit {sketches.scale():.3g} "
       f"data units, kl_weight {objective.kl_weight}, floor {objective.kl_floor}")  # fmt: skip
 
 
-def run(network: SketchRNNConfig, steps: int, folder: Path, validations: int = 1) -> float:
+def run(network: SketchRNN, steps: int, folder: Path, validations: int = 1) -> float:
     """Train; the minutes of a core that it took."""
     fit = FitConfig(steps=steps, validate_steps=steps // validations, workers=1, patience=16)
     began = time.process_time()
@@ -78,7 +78,7 @@ for name, network in networks.items():
         spent = run(network, steps, Path(folder) / "run", validations=16)
         preset = read_preset(Path(folder) / "run")
     minutes = max(minutes, spent)  # the second is given no less than the first took
-    measure = make_measure(SketchRNN(network, weights=preset.weights), objective)
+    measure = make_measure(TfSketchRNN(network, weights=preset.weights), objective)
     for split in ("valid", "test"):
         whole = measure(held_out(sketches, sketches.scale(), split))
         nats = whole["L_R"] * objective.n_max

@@ -14,17 +14,17 @@ import time  # noqa: E402
 
 import numpy as np  # noqa: E402
 
-from strokegen.models.worlds.controller import ControllerConfig, act  # noqa: E402
+from strokegen.models.worlds.controller import Controller, act  # noqa: E402
 from strokegen.models.worlds.dream import Dreams  # noqa: E402
-from strokegen.models.worlds.memory import MemoryConfig  # noqa: E402
-from strokegen.models.worlds.vision import VisionConfig  # noqa: E402
+from strokegen.models.worlds.memory import Memory  # noqa: E402
+from strokegen.models.worlds.vision import Vision  # noqa: E402
 from strokegen.models.worlds.world import World  # noqa: E402
 from strokegen.presets import Preset  # noqa: E402
 
 
 def untrained():
     """A world of the paper's size."""
-    parts = {"vision": VisionConfig(), "memory": MemoryConfig(), "controller": ControllerConfig()}
+    parts = {"vision": Vision(), "memory": Memory(), "controller": Controller()}
     weights = {f"{name}/{key}": array for name in ("vision", "memory")
                for key, array in parts[name].init(0).items()}  # fmt: skip
     weights["controller/weights"] = np.zeros(parts["controller"].size, np.float32)

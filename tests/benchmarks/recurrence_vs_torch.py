@@ -24,8 +24,8 @@ import click
 import numpy as np
 import torch
 
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.handwriting.train import make_loss
 from strokegen.training.fit import FitConfig, Trainer
 
@@ -56,7 +56,7 @@ def fused_step(config, data, threads, folder):
          np.full(len(rows), -1, np.int32), path[:, rows], np.float32(points * batch))
         for rows in np.array_split(np.arange(batch), threads)
     ]  # fmt: skip
-    model = Synthesis(config, seed=0)
+    model = TfSynthesis(config, seed=0)
     trainer = Trainer(
         FitConfig(workers=threads, warmup=0), model.weights, make_loss(model),
         lambda step, progress: shards, lambda: 0.0, folder,
@@ -131,7 +131,7 @@ def main(hidden, batch, points, threads, repetitions):
 
     Example: python tests/benchmarks/recurrence_vs_torch.py --repetitions 10
     """
-    config = SynthesisConfig(hidden=hidden)
+    config = Synthesis(hidden=hidden)
     data = make_data(config, points, batch)
     with tempfile.TemporaryDirectory() as folder:
         steps = {

@@ -10,8 +10,8 @@ from PIL import Image
 from strokegen.datasets import split_of
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.models.handwriting import legibility
-from strokegen.models.handwriting.prediction import PredictionConfig
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.presets import write_preset
 
 TEXT = "one line of made up ink"
@@ -19,7 +19,7 @@ TEXT = "one line of made up ink"
 
 @pytest.fixture
 def preset(tmp_path):
-    network = SynthesisConfig(hidden=6, num_mixtures=2, num_windows=2, style_dim=3, num_styles=2,
+    network = Synthesis(hidden=6, num_mixtures=2, num_windows=2, style_dim=3, num_styles=2,
                               height_input=True, sigma_floor=0.2)  # fmt: skip
     weights = network.init(3)
     # Some four points a character, and the pen is lifted often: short lines with an end.
@@ -140,7 +140,7 @@ def test_only_one_part(strokegen, preset, tree, reader, sentences):
 
 @pytest.fixture
 def scribbles(tmp_path):
-    network = PredictionConfig(hidden=6, num_mixtures=2, height_input=True, sigma_floor=0.2)
+    network = Prediction(hidden=6, num_mixtures=2, height_input=True, sigma_floor=0.2)
     config = {"model": "prediction", "network": network.as_dict(),
               "normaliser": {"spacing": 0.3, "smoothing": 0.1}}  # fmt: skip
     write_preset(tmp_path / "scribbles", config, network.init(4))

@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models.handwriting import prediction
-from strokegen.models.handwriting.prediction import PredictionConfig, style_terms
-from strokegen.models.handwriting.synthesis import SynthesisConfig, initial_state, step
-from strokegen.models.handwriting.tf_prediction import Prediction
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_prediction import TfPrediction
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.robojam import network as robojam
-from strokegen.models.robojam.tf_network import RoboJam
+from strokegen.models.robojam.tf_network import TfRoboJam
 from strokegen.models.sketch_rnn import network as sketch_rnn
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
-from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.models.worlds import memory, vision
-from strokegen.models.worlds.train_memory import Memory
-from strokegen.models.worlds.train_vision import Vision
+from strokegen.models.worlds.train_memory import TfMemory
+from strokegen.models.worlds.train_vision import TfVision
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.network import unroll
 from strokegen.presets import check_shapes, read_preset, write_preset
 
 T, B = 9, 3
@@ -53,21 +53,17 @@ def prediction_inputs(config, rng):
     return x, rng.integers(-1, max(config.num_styles, 1), B).astype(np.int32)
 
 
-def drawn_terms(config, weights, style):
-    vectors = None
-    if config.style_dim:
-        vectors = np.where(style[:, None] >= 0, weights["styles"][style], 0).astype(np.float32)
-    return style_terms(numpy_ops, config, weights, vectors)
+def vectors(config, weights, style):
+    """A style vector a row, zeros for none; None for a network without styles."""
+    if not config.style_dim:
+        return None
+    return np.where(style[:, None] >= 0, weights["styles"][style], 0).astype(np.float32)
 
 
 def prediction_drawn(config, weights, inputs):
     x, style = inputs
-    terms = drawn_terms(config, weights, style)
-    state, rows = prediction.initial_state(config, B), []
-    for point in x:
-        params, state = prediction.step(numpy_ops, config, weights, state, point, terms)
-        rows.append(params)
-    return [np.stack(rows)]
+    state = config.initial_state(numpy_ops, weights, B, vectors(config, weights, style))
+    return [unroll(config, weights, state, x)[0]]
 
 
 def synthesis_inputs(config, rng):
@@ -81,10 +77,10 @@ def synthesis_inputs(config, rng):
 def synthesis_drawn(config, weights, inputs):
     x, text, style = inputs
     onehot = (text[..., None] == np.arange(config.alphabet_size)).astype(np.float32)
-    terms = drawn_terms(config, weights, style)
-    state, rows = initial_state(config, B), []
+    state = config.initial_state(numpy_ops, weights, B, vectors(config, weights, style), onehot)
+    rows = []
     for point in x:
-        params, state, _ = step(numpy_ops, config, weights, state, point, onehot, terms)
+        params, state = config.step(numpy_ops, weights, state, point)
         rows.append((params, state["kappa"]))
     return [np.stack(part) for part in zip(*rows)]
 
@@ -127,12 +123,8 @@ def sketch_drawn(config, weights, inputs):
         z, sigma_hat = sketch_rnn.posterior(numpy_ops, weights, *ends)
         outputs = [np.repeat(part[None], T, axis=0) for part in (z, sigma_hat)]
     told = label if config.num_labels else None
-    state, terms = sketch_rnn.start(numpy_ops, config, weights, B, z, told)
-    params = []
-    for row in x:
-        one, state = sketch_rnn.step(numpy_ops, config, weights, state, row, terms)
-        params.append(one)
-    return [np.stack(params), *outputs]
+    state = config.initial_state(numpy_ops, weights, B, z, told)
+    return [unroll(config, weights, state, x)[0], *outputs]
 
 
 def robojam_inputs(config, rng):
@@ -143,11 +135,7 @@ def robojam_inputs(config, rng):
 
 
 def robojam_drawn(config, weights, inputs):
-    state, rows = robojam.initial_state(config, B), []
-    for touch in inputs[0]:
-        params, state = robojam.step(numpy_ops, config, weights, state, touch)
-        rows.append(params)
-    return [np.stack(rows)]
+    return [unroll(config, weights, config.initial_state(numpy_ops, weights, B), *inputs)[0]]
 
 
 def memory_inputs(config, rng):
@@ -156,11 +144,9 @@ def memory_inputs(config, rng):
 
 
 def memory_drawn(config, weights, inputs):
-    state, rows = memory.initial_state(config, B), []
-    for z, action in zip(*inputs):
-        params, end, state = memory.step(numpy_ops, config, weights, state, z, action)
-        rows.append((params, end))
-    return [np.stack(part) for part in zip(*rows)]
+    state = config.initial_state(numpy_ops, weights, B)
+    outputs, _ = unroll(config, weights, state, np.concatenate(inputs, axis=2))
+    return config.heads(numpy_ops, outputs)
 
 
 def vision_inputs(config, rng):
@@ -189,7 +175,7 @@ STYLE = {"style_dim": 4, "num_styles": 5}
 
 MODELS = {
     "prediction": Model(
-        config=PredictionConfig,
+        config=Prediction,
         sizes={
             "plain": {"hidden": 7, "num_mixtures": 3},
             "all, two layers": {
@@ -201,26 +187,26 @@ MODELS = {
                 "sigma_floor": 0.15,
             },
         },
-        network=lambda config, seed: Prediction(config, seed=seed),
+        network=lambda config, seed: TfPrediction(config, seed=seed),
         inputs=prediction_inputs,
         forced=lambda network, inputs: [network(*map(tf.constant, inputs))],
         drawn=prediction_drawn,
     ),
     "synthesis": Model(
-        config=SynthesisConfig,
+        config=Synthesis,
         sizes={
             "plain": SMALL,
             "style": {**SMALL, **STYLE},
             "height": {**SMALL, "height_input": True, "sigma_floor": 0.15},
             "both, two layers": {**SMALL, **STYLE, "height_input": True, "num_layers": 2},
         },
-        network=lambda config, seed: Synthesis(config, seed=seed),
+        network=lambda config, seed: TfSynthesis(config, seed=seed),
         inputs=synthesis_inputs,
         forced=lambda network, inputs: network(*map(tf.constant, inputs)),
         drawn=synthesis_drawn,
     ),
     "sketch_rnn": Model(
-        config=SketchRNNConfig,
+        config=SketchRNN,
         sizes={
             "decoder only": {"hidden": 7, "num_mixtures": 3},
             "whole": {"hidden": 7, "num_mixtures": 3, "latent_dim": 4, "encoder_hidden": 5},
@@ -241,34 +227,34 @@ MODELS = {
             },
             "decoder and place": {"hidden": 7, "num_mixtures": 3, "place_input": True},
         },
-        network=lambda config, seed: SketchRNN(config, seed=seed),
+        network=lambda config, seed: TfSketchRNN(config, seed=seed),
         inputs=sketch_inputs,
         forced=sketch_forced,
         drawn=sketch_drawn,
     ),
     "robojam": Model(
-        config=robojam.RoboJamConfig,
+        config=robojam.RoboJam,
         sizes={
             "one layer": {"hidden": 7, "num_layers": 1, "num_mixtures": 2},
             "plain": {"hidden": 7, "num_mixtures": 3},
         },
-        network=lambda config, seed: RoboJam(config, seed=seed),
+        network=lambda config, seed: TfRoboJam(config, seed=seed),
         inputs=robojam_inputs,
         forced=lambda network, inputs: [network(tf.constant(inputs[0]))],
         drawn=robojam_drawn,
     ),
     "memory": Model(
-        config=memory.MemoryConfig,
+        config=memory.Memory,
         sizes={"plain": {"latent_dim": 4, "hidden": 7, "num_mixtures": 3}},
-        network=lambda config, seed: Memory(config, seed=seed),
+        network=lambda config, seed: TfMemory(config, seed=seed),
         inputs=memory_inputs,
         forced=lambda network, inputs: network(*inputs),
         drawn=memory_drawn,
     ),
     "vision": Model(
-        config=vision.VisionConfig,
+        config=vision.Vision,
         sizes={"plain": {"latent_dim": 4, "width": 2}},
-        network=lambda config, seed: Vision(config, seed=seed),
+        network=lambda config, seed: TfVision(config, seed=seed),
         inputs=vision_inputs,
         forced=vision_forced,
         drawn=vision_drawn,

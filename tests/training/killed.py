@@ -20,8 +20,8 @@ import tensorflow as tf
 from strokegen.ink.alphabet import Alphabet
 from strokegen.models.handwriting.batches import Bucket, LineBatches, style_table
 from strokegen.models.handwriting.lines import Lines
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.handwriting.train import as_shard, make_loss
 from strokegen.presets import write_preset
 from strokegen.training.fit import FitConfig, Trainer
@@ -33,11 +33,11 @@ BUCKET = Bucket(30, 8, 6, ("word",), 0.3, 1.0, 1.0)
 def train(lines, out, resume):
     """The training of `strokegen train handwriting` in small: one shape, one layer of eight."""
     alphabet, styles = Alphabet(), style_table(lines)
-    config = SynthesisConfig(
+    config = Synthesis(
         hidden=8, num_layers=1, num_mixtures=2, num_windows=2, style_dim=3,
         num_styles=len(styles), height_input=True, steps_per_character=5.0,
     )  # fmt: skip
-    model = Synthesis(config, seed=FIT.seed)
+    model = TfSynthesis(config, seed=FIT.seed)
     source = LineBatches(lines, alphabet, styles, 0.27, seed=FIT.seed, buckets=(BUCKET,))
     loss = make_loss(model)
 

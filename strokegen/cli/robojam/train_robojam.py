@@ -46,7 +46,7 @@ def robojam(
     from strokegen import datasets
     from strokegen.models.robojam import train as training
     from strokegen.models.robojam.measure import figures, report
-    from strokegen.models.robojam.network import RoboJamConfig
+    from strokegen.models.robojam.network import RoboJam
     from strokegen.models.robojam.responder import Responder
     from strokegen.models.robojam.touches import prepare
     from strokegen.presets import read_preset, write_preset
@@ -54,7 +54,7 @@ def robojam(
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     validate_steps=100, patience=15, seed=seed)  # fmt: skip
-    network = RoboJamConfig(hidden=hidden, num_layers=num_layers, num_mixtures=num_mixtures)
+    network = RoboJam(hidden=hidden, num_layers=num_layers, num_mixtures=num_mixtures)
     touches = prepare(datasets.load(name))
     counts = ", ".join(f"{len(touches.of(split)):,} to {split}" for split in datasets.SPLITS)
     click.echo(f"{len(touches):,} performances, {len(touches.rows):,} touches: {counts}", err=True)

@@ -36,7 +36,7 @@ def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen import datasets
     from strokegen.models.sketch_rnn import train as training
-    from strokegen.models.sketch_rnn.network import SketchRNNConfig
+    from strokegen.models.sketch_rnn.network import SketchRNN
     from strokegen.models.sketch_rnn.sketches import prepare
     from strokegen.training.fit import FitConfig
 
@@ -48,7 +48,7 @@ def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     sketches = prepare(samples, longest=150)
     counts = ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
     click.echo(f"{counts}; left out: {sketches.skipped or 'nothing'}", err=True)
-    network = SketchRNNConfig(hidden=hidden, num_mixtures=num_mixtures, place_input=True)
+    network = SketchRNN(hidden=hidden, num_mixtures=num_mixtures, place_input=True)
     objective = training.Objective(int(sketches.lengths.max()) + 1)
     facts = {"data": name, "command": as_given("out", "resume")}
     trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,

@@ -57,12 +57,12 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen.models.worlds import train_vision as vision
-    from strokegen.models.worlds.vision import VisionConfig
+    from strokegen.models.worlds.vision import Vision
     from strokegen.training.fit import FitConfig
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     clip=1000.0, validate_steps=250, patience=20, seed=seed)  # fmt: skip
-    network = VisionConfig(latent_dim=latent_dim, width=width)
+    network = Vision(latent_dim=latent_dim, width=width)
     with _warned():
         trainer = vision.train(rollouts, out, fit, network, batch=batch, resume=resume)
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} frames, best validation "
@@ -100,14 +100,14 @@ def train_memory(
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen.models.worlds import train_memory as memory
-    from strokegen.models.worlds.memory import MemoryConfig
+    from strokegen.models.worlds.memory import Memory
     from strokegen.models.worlds.world import World
     from strokegen.training.fit import FitConfig
 
     fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
                     clip=1.0, validate_steps=100, patience=15, seed=seed)  # fmt: skip
     seer = World.read(vision, needs=("vision",))
-    network = MemoryConfig(latent_dim=seer.vision.latent_dim, hidden=hidden,
+    network = Memory(latent_dim=seer.vision.latent_dim, hidden=hidden,
                            num_mixtures=num_mixtures)  # fmt: skip
     with _warned():
         run = memory.untrained if untrained else memory.train
@@ -150,12 +150,12 @@ def evolve(
     The best controller so far is in --out at any time. A run that was stopped, even by kill -9,
     goes on by the same command with --resume.
     """
-    from strokegen.models.worlds.controller import ControllerConfig
+    from strokegen.models.worlds.controller import Controller
     from strokegen.models.worlds.evolve import Evolution, EvolveConfig
     from strokegen.models.worlds.world import World
 
     world = World.read(preset, needs=("vision", "memory"))
-    controller = ControllerConfig(world.memory.latent_dim, world.memory.hidden, sees)
+    controller = Controller(world.memory.latent_dim, world.memory.hidden, sees)
     config = EvolveConfig(generations=generations, population=population, episodes=episodes,
                           temperature=temperature, seed=seed)  # fmt: skip
     run = Evolution(world, controller, config, out, resume)

@@ -12,8 +12,8 @@ from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.prediction import PredictionConfig, style_terms
-from strokegen.models.handwriting.synthesis import SynthesisConfig, initial_state, step
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.presets import Preset, check_model, check_shapes, stated
 
@@ -23,7 +23,7 @@ _LEAST_POINTS = 60
 _MARKS = frozenset(" .,'`\"-_:;")
 
 
-def follow(network: PredictionConfig, spacing: float, y, pen):
+def follow(network: Prediction, spacing: float, y, pen):
     """The next input `[B, input_dim]`, and the pen's place `[B, 2]`, after the points `y`."""
     pen = pen + y[:, :2]
     if not network.height_input:
@@ -75,7 +75,7 @@ class Handwriting:
         check_model(preset, "synthesis", "synthesis network")
         self.preset = preset
         with stated(preset):
-            self.network = SynthesisConfig(**preset.config["network"])
+            self.network = Synthesis(**preset.config["network"])
             self.normaliser = Normaliser(**preset.config["normaliser"])
             self.alphabet = Alphabet(preset.config["alphabet"])
             if len(self.alphabet) != self.network.alphabet_size:
@@ -109,14 +109,14 @@ class Handwriting:
             onehot[row, np.arange(len(indices)), indices] = 1
         ends = np.array([len(indices) - 1 for indices in symbols])
         first = len(written)
-        terms = style_terms(ops, config, self.preset.weights, style[None])
-        state = initial_state(config, count)
+        weights = self.preset.weights
+        state = config.initial_state(ops, weights, count, style[None], onehot)
         x = np.zeros((count, config.input_dim), np.float32)
         x[:, 2] = 1
         pen = np.zeros((count, 2))
         if primer is not None:
             for point in primer:
-                _, state, _ = step(ops, config, self.preset.weights, state, x, onehot, terms)
+                _, state = config.step(ops, weights, state, x)
                 x, pen = follow(config, spacing, np.tile(point, (count, 1)), pen)
         start = pen.copy()
         points: list[list] = [[] for _ in texts]
@@ -129,7 +129,8 @@ class Handwriting:
         finished = np.zeros(count, bool)
         limit = _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * max(map(len, texts), default=0)
         for _ in range(limit):
-            params, state, phi = step(ops, config, self.preset.weights, state, x, onehot, terms)
+            params, state = config.step(ops, weights, state, x)
+            phi = state["phi"]
             share = phi / np.maximum(phi.sum(axis=1, keepdims=True), 1e-9)
             place = share.argmax(axis=1)
             reached = state["kappa"].mean(axis=1)

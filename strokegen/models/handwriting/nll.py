@@ -17,14 +17,14 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
-from strokegen.models.handwriting import prediction, synthesis
 from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
-from strokegen.models.handwriting.prediction import PredictionConfig, style_terms
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribbler
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
+from strokegen.nn.network import unroll
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _ROWS = 32
@@ -128,27 +128,23 @@ def points_of(batches: Sequence[Batch]) -> np.ndarray:
     return np.concatenate([batch.y[batch.mask > 0] for batch in batches])
 
 
-def _params(config: PredictionConfig, weights, batch: Batch) -> np.ndarray:
+def _params(config: Prediction, weights, batch: Batch) -> np.ndarray:
     """Mixture parameters of every point `[T, B, mixture.size]`, the past being true, no style.
 
     A synthesis network reads the batch's text as well.
     """
-    terms = style_terms(ops, config, weights, np.zeros((1, config.style_dim), np.float32))
-    network, text = prediction, ()
-    if isinstance(config, SynthesisConfig):
+    style, told = np.zeros((1, config.style_dim), np.float32), {}
+    if isinstance(config, Synthesis):
         onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
         rows, columns = np.nonzero(batch.text >= 0)
         onehot[rows, columns, batch.text[rows, columns]] = 1
-        network, text = synthesis, (onehot,)
-    state, params = network.initial_state(config, len(batch.style)), []
-    for x in batch.x:
-        out, state, *_ = network.step(ops, config, weights, state, x, *text, terms)
-        params.append(out)
-    return np.stack(params)
+        told["text"] = onehot
+    state = config.initial_state(ops, weights, len(batch.style), style, **told)
+    return unroll(config, weights, state, batch.x)[0]
 
 
 def network_nll(
-    config: PredictionConfig, weights: dict[str, np.ndarray], batches: Sequence[Batch],
+    config: Prediction, weights: dict[str, np.ndarray], batches: Sequence[Batch],
     desc: str = "NLL",
 ) -> float:  # fmt: skip
     """The summed NLL of the batches' points under a network without a style, nats, model units."""

@@ -150,7 +150,9 @@ class Prediction(Recurrent):
         params = ops.matmul(ops.concatenate(outputs, axis=-1), weights["output/kernel"])
         return params + weights["output/bias"]
 
-    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
         """One point: the last point in, the next point's mixture parameters out.
 
         Args:

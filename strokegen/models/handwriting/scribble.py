@@ -19,14 +19,10 @@ from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import FINISHED, RAN_ON, follow, is_end
-from strokegen.models.handwriting.prediction import (
-    PredictionConfig,
-    initial_state,
-    step,
-    style_terms,
-)
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM
 from strokegen.nn import ops
+from strokegen.nn.network import rows
 from strokegen.presets import Preset, check_model, check_shapes, read_preset, stated
 from strokegen.render.page import stack
 
@@ -68,7 +64,7 @@ class Scribbler:
         check_model(preset, "prediction", "prediction network")
         self.preset = preset
         with stated(preset):
-            self.network = PredictionConfig(**preset.config["network"])
+            self.network = Prediction(**preset.config["network"])
             self.normaliser = Normaliser(**preset.config["normaliser"])
             styles.check(preset)
         check_shapes(preset, self.network.shapes())
@@ -90,8 +86,7 @@ class Scribbler:
         """
         config, weights, spacing = self.network, self.preset.weights, self.normaliser.spacing
         count = len(rngs)
-        terms = style_terms(ops, config, weights, style[None])
-        state = initial_state(config, count)
+        state = config.initial_state(ops, weights, count, style[None])
         x = np.zeros((count, config.input_dim), np.float32)
         x[:, 2] = 1
         pen, right, still = np.zeros((count, 2)), np.zeros(count), np.zeros(count, int)
@@ -99,7 +94,7 @@ class Scribbler:
         verdicts = [RAN_ON] * count
         active = np.arange(count)
         for _ in range(int(_MOST_POINTS * (length + 2 * _WORD))):
-            params, state = step(ops, config, weights, state, x, terms)
+            params, state = config.step(ops, weights, state, x)
             lifted, long = x[:, 2] > 0.5, right * spacing >= length
             y = self._draw(params, [rngs[i] for i in active], bias)
             ends = lifted & is_end(y, pen, right, spacing)
@@ -121,12 +116,12 @@ class Scribbler:
                 verdicts[index] = str(verdict) or RAN_ON
             going = why == ""
             active, x, pen, right, still = (a[going] for a in (active, x, pen, right, still))
-            state = {name: value[going] for name, value in state.items()}
+            state = rows(state, going)
             for index, point in zip(active, y[going]):
                 points[index].append(point)
             if not len(active):
                 break
-        return [self._line(rows, verdict) for rows, verdict in zip(points, verdicts)]
+        return [self._line(row, verdict) for row, verdict in zip(points, verdicts)]
 
     def _draw(self, params, rngs, bias) -> np.ndarray:
         uniform = np.stack([rng.random(2) for rng in rngs])

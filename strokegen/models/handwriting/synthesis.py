@@ -80,7 +80,9 @@ class Synthesis(Prediction):
             "phi": zeros(batch, text.shape[1]),
         }
 
-    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
         """One point: the last point in, the next point's mixture parameters out.
 
         Args and returns: as in `Prediction`.

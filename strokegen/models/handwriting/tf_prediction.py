@@ -7,15 +7,17 @@ to that).
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.handwriting.prediction import style_terms
-from strokegen.nn.tf_network import Network, dense
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 
 
-class Prediction(Network):
+class TfPrediction(TfNetwork[Prediction]):
     """The network and its variables.
 
     Args:
@@ -24,12 +26,13 @@ class Prediction(Network):
     """
 
     def terms(self, style) -> list:
-        """`style_terms` of the writers `[B]` int32, -1 for none."""
+        """`Prediction.terms` of the writers `[B]` int32, -1 for none."""
         config, vector = self.config, None
         if config.style_dim:
             # one_hot, not gather: its gradient is a product, which XLA compiles well.
             vector = tf.one_hot(style, config.num_styles) @ self.weights["styles"]
-        return style_terms(ops, config, self.weights, vector)
+        terms: list[Any] = config.terms(ops, self.weights, vector)
+        return terms
 
     def upwards(self, inputs, outputs: list, terms):
         """The layers above those whose `outputs` are given, and the mixture parameters of all.

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.models.handwriting.tf_prediction import TfPrediction
 from strokegen.models.handwriting.tf_window import window_lstm_layer
 from strokegen.nn.tf_network import dense
 
 
-class Synthesis(Prediction):
+class TfSynthesis(TfPrediction):
     """The network and its variables.
 
     Args:
-      config: its size, a `SynthesisConfig`.
+      config: its size, a `Synthesis`.
       seed: of the first weights; or `weights`, name -> array, to start from.
     """
 

@@ -15,8 +15,8 @@ from strokegen.models.handwriting.batches import Batch
 from strokegen.models.handwriting.cards import card, sample_sheet
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.training.fit import FitConfig, Trainer
 
 _GUIDE_TOLERANCE = 0.75
@@ -40,7 +40,7 @@ def as_shard(batch: Batch, total: float) -> tuple[np.ndarray, ...]:
             np.float32(total))  # fmt: skip
 
 
-def make_loss(model: Synthesis):
+def make_loss(model: TfSynthesis):
     """Mean NLL a point, and a guide for the window that fades by three quarters of the run.
 
     The guide pulls the mean of kappa to where the ink's share of the text lies, in the spirit of
@@ -64,7 +64,7 @@ def make_loss(model: Synthesis):
 
 
 TASK = writing.Task(
-    model="synthesis", config=SynthesisConfig, network=Synthesis, shard=as_shard,
+    model="synthesis", config=Synthesis, network=TfSynthesis, shard=as_shard,
     make_loss=make_loss, drawer=Handwriting, card=card, sheet=sample_sheet,
     facts={"alphabet": PRINTABLE},
 )  # fmt: skip

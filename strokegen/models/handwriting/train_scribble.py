@@ -13,10 +13,10 @@ from strokegen.models.handwriting import train_writing as writing
 from strokegen.models.handwriting.batches import Batch
 from strokegen.models.handwriting.cards import scribble_card, scribble_sheet
 from strokegen.models.handwriting.lines import Lines
-from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribbler
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_prediction import TfPrediction
 from strokegen.presets import Preset, check_shapes
 from strokegen.training.fit import FitConfig, Trainer
 
@@ -37,7 +37,7 @@ def as_shard(batch: Batch, total: float) -> tuple[np.ndarray, ...]:
     return batch.x, batch.y, batch.mask, batch.style, np.float32(total)
 
 
-def make_loss(model: Prediction):
+def make_loss(model: TfPrediction):
     """Mean NLL a point: the same points as the synthesis network's, without their text."""
     mixture = model.config.mixture
 
@@ -50,17 +50,17 @@ def make_loss(model: Prediction):
 
 
 TASK = writing.Task(
-    model="prediction", config=PredictionConfig, network=Prediction, shard=as_shard,
+    model="prediction", config=Prediction, network=TfPrediction, shard=as_shard,
     make_loss=make_loss, drawer=Scribbler, card=scribble_card, sheet=scribble_sheet, facts={},
 )  # fmt: skip
 
 
 def without_window(preset: Preset) -> Preset:
     """A synthesis preset as one of a prediction network, which is the same but for the window."""
-    seen = SynthesisConfig(**preset.config["network"])
+    seen = Synthesis(**preset.config["network"])
     check_shapes(preset, seen.shapes())
-    size = {field.name: getattr(seen, field.name) for field in fields(PredictionConfig)}
-    weights = {name: preset.weights[name] for name in PredictionConfig(**size).shapes()}
+    size = {field.name: getattr(seen, field.name) for field in fields(Prediction)}
+    weights = {name: preset.weights[name] for name in Prediction(**size).shapes()}
     for name, weight in weights.items():
         if name.endswith("/input"):  # rows for the pen, the window, the layer below
             weights[name] = np.concatenate([weight[: seen.input_dim], weight[seen.feed_dim :]])

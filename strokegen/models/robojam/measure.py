@@ -10,21 +10,20 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.models.mdn.mixture import GaussianMixture
-from strokegen.models.robojam.network import RoboJamConfig, around, initial_state, step
+from strokegen.models.robojam.network import RoboJam, around
 from strokegen.models.robojam.responder import Responder
 from strokegen.models.robojam.touches import WINDOW, Batch, Touches, gather
 from strokegen.nn import ops
+from strokegen.nn.network import unroll
 
 _ROWS = 512
 
 
-def network_nll(config: RoboJamConfig, weights: dict, batch: Batch) -> float:
+def network_nll(config: RoboJam, weights: dict, batch: Batch) -> float:
     """The summed NLL of a batch's steps, nats."""
-    state, total = initial_state(config, batch.x.shape[1]), 0.0
-    for touch, after, mask in zip(batch.x, batch.y, batch.mask):
-        params, state = step(ops, config, weights, state, touch)
-        total -= float((config.mixture.log_prob(params, after) * mask).sum(dtype=np.float64))
-    return total
+    state = config.initial_state(ops, weights, batch.x.shape[1])
+    params, _ = unroll(config, weights, state, batch.x)
+    return -float((config.mixture.log_prob(params, batch.y) * batch.mask).sum(dtype=np.float64))
 
 
 def baseline(touches: Touches, floor: float) -> np.ndarray:

@@ -84,7 +84,9 @@ class RoboJam(Recurrent):
                  for layer in range(self.num_layers) for name in "hc"}  # fmt: skip
         return state | {"touch": zeros(batch, 3), "begun": zeros(batch, 1)}
 
-    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
         """One touch in, the next one's mixture parameters out.
 
         Args:

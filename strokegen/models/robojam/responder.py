@@ -10,9 +10,9 @@ import numpy as np
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.touches import from_touches, to_touches
-from strokegen.models.robojam import network as robojam
-from strokegen.models.robojam.network import SCALE
+from strokegen.models.robojam.network import SCALE, RoboJam
 from strokegen.nn import ops
+from strokegen.nn.network import unroll
 from strokegen.presets import Preset, check_model, check_shapes, stated
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
@@ -34,7 +34,7 @@ class Responder:
         check_model(preset, "robojam", "RoboJam network")
         self.preset = preset
         with stated(preset):
-            self.network = robojam.RoboJamConfig(**preset.config["network"])
+            self.network = RoboJam(**preset.config["network"])
         check_shapes(preset, self.network.shapes())
 
     def respond(
@@ -66,13 +66,16 @@ class Responder:
             raise ValueError(f"the call has {len(touches):,} touches, over {_LONGEST_CALL:,}")
         touches[:, :2] = np.clip(touches[:, :2], 0, 1)
         touches[:, 2] = np.minimum(touches[:, 2], 5.0)
-        state = robojam.initial_state(self.network, 1)
-        for touch in (SCALE * touches[:, None]).astype(np.float32):
-            params, state = robojam.step(ops, self.network, self.preset.weights, state, touch)
+        weights = self.preset.weights
+        state = self.network.initial_state(ops, weights, 1)
+        heard = (SCALE * touches[:, None]).astype(np.float32)
+        outputs, state = unroll(self.network, weights, state, heard)
         for attempt in range(attempts):
             # The call is part of the seed: two calls are not answered by the same whims.
             rng = np.random.default_rng([int(seed), attempt, zlib.crc32(touches.tobytes())])
-            made, verdict = self._play(params, state, rng, duration, temperature, sigma_temperature)
+            made, verdict = self._play(
+                outputs[-1], state, rng, duration, temperature, sigma_temperature
+            )
             if verdict == FINISHED:
                 break
         if verdict != FINISHED:
@@ -115,5 +118,5 @@ class Responder:
                 return np.array(rows).reshape(-1, 3), FINISHED if len(rows) > 1 else EMPTY
             rows.append(drawn[0].astype(np.float64))
             touch = (SCALE * drawn).astype(np.float32)
-            params, state = robojam.step(ops, self.network, self.preset.weights, state, touch)
+            params, state = self.network.step(ops, self.preset.weights, state, touch)
         return np.array(rows).reshape(-1, 3), RAN_ON

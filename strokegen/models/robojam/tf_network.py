@@ -10,12 +10,12 @@ from __future__ import annotations
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.robojam.network import around, features
-from strokegen.nn.tf_network import Network
+from strokegen.models.robojam.network import RoboJam, around, features
+from strokegen.nn.tf_network import TfNetwork
 from strokegen.nn.tf_recurrence import lstm_layer
 
 
-class RoboJam(Network):
+class TfRoboJam(TfNetwork[RoboJam]):
     """The network and its variables.
 
     Args:

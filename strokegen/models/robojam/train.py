@@ -10,8 +10,8 @@ import tensorflow as tf
 from keras import ops
 
 from strokegen.ink.errors import DataError
-from strokegen.models.robojam.network import RoboJamConfig
-from strokegen.models.robojam.tf_network import RoboJam
+from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.tf_network import TfRoboJam
 from strokegen.models.robojam.touches import WINDOW, Batch, TouchBatches, Touches, gather
 from strokegen.nn.tf_dropout import keep_mask
 from strokegen.presets import write_preset
@@ -45,7 +45,7 @@ def as_shard(batch: Batch, total: float, seed) -> tuple[np.ndarray, ...]:
     return batch.x, batch.y, batch.mask, np.asarray(seed, np.int32), np.float32(total)
 
 
-def make_loss(model: RoboJam, dropout: float = 0.0):
+def make_loss(model: TfRoboJam, dropout: float = 0.0):
     """Mean NLL a step, with dropout on what every LSTM layer gives."""
     mixture = model.config.mixture
 
@@ -61,7 +61,7 @@ def make_loss(model: RoboJam, dropout: float = 0.0):
 
 
 def train(
-    touches: Touches, out: Path, fit: FitConfig, network: RoboJamConfig, *,
+    touches: Touches, out: Path, fit: FitConfig, network: RoboJam, *,
     dropout: float = 0.2, facts: dict | None = None, resume: bool = False,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.
@@ -83,7 +83,7 @@ def train(
         raise DataError(f"no validation performances of over {WINDOW + 1} touches; more are needed")
     source = TouchBatches(touches, touches.of("train"), fit.seed)
     out.mkdir(parents=True, exist_ok=True)
-    model = RoboJam(network, seed=fit.seed)
+    model = TfRoboJam(network, seed=fit.seed)
     held_out = gather(touches, valid, valid + WINDOW + 1, WINDOW)
     measure = tf.function(make_loss(model), jit_compile=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen.models.sketch_rnn import network as sketch_rnn
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.nn import ops
 
@@ -18,10 +17,10 @@ def log_likelihood(sketcher: Sketcher, y: np.ndarray, z: np.ndarray | None = Non
       z: `(B, latent_dim)`; None for a network without one.
     """
     network, weights, count = sketcher.network, sketcher.preset.weights, y.shape[1]
-    state, terms = sketch_rnn.start(ops, network, weights, count, z)
+    state = network.initial_state(ops, weights, count, z)
     x, total = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1)), np.zeros(count)
     for row in y:
-        params, state = sketch_rnn.step(ops, network, weights, state, x, terms)
+        params, state = network.step(ops, weights, state, x)
         offset, pen = sketcher.mixture.log_probs(params, row)
         total += np.where(row[:, 2] + row[:, 3] > 0, offset, 0) + pen
         x = row

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import Preset, PresetError
 
 LARGEST = 10.0
@@ -84,12 +84,12 @@ def _shown(value) -> str:
     return ascii(value)[:120]
 
 
-def _network(shapes) -> tuple[SketchRNNConfig, list[list[int]]]:
+def _network(shapes) -> tuple[SketchRNN, list[list[int]]]:
     """The network that has weights of these shapes, and the shapes."""
     given = _shown(shapes)
     try:
         (hidden, outputs), _, _, _, _ = shapes
-        network = SketchRNNConfig(hidden, (outputs - 3) // 6)
+        network = SketchRNN(hidden, (outputs - 3) // 6)
     except (TypeError, ValueError):
         raise ValueError(f"its shapes are {given}, not those of a decoder alone") from None
     m, gates = network.mixture.size, 4 * hidden

@@ -143,7 +143,9 @@ class SketchRNN(Recurrent):
             state["h"] = state["c"] = zeros(batch, self.hidden)
         return state | {"terms": terms + zeros(batch, 1)}
 
-    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
         """One point: the last row in, the next row's mixture parameters out.
 
         Args:

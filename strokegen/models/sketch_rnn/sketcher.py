@@ -14,8 +14,9 @@ from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
-from strokegen.models.sketch_rnn import network as sketch_rnn
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
+from strokegen.nn.network import rows as rows_of
 from strokegen.presets import Preset, check_model, check_shapes, read_preset, stated
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
@@ -57,7 +58,7 @@ class Sketcher:
         check_model(preset, "sketch_rnn", "sketch network")
         self.preset = preset
         with stated(preset):
-            self.network = sketch_rnn.SketchRNNConfig(**preset.config["network"])
+            self.network = SketchRNN(**preset.config["network"])
             self.scale = preset.config["scale"]
             self.max_length = preset.config["max_length"]
             self.label = preset.config.get("label")
@@ -233,16 +234,16 @@ class Sketcher:
         told = None
         if config.num_labels and chosen is not None:
             told = np.eye(config.num_labels, dtype=np.float32)[chosen]
-        state, terms = sketch_rnn.start(ops, config, weights, count, z, told)
+        state = config.initial_state(ops, weights, count, z, told)
         x = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1))
         for row in begun:
-            _, state = sketch_rnn.step(ops, config, weights, state, x, terms)
+            _, state = config.step(ops, weights, state, x)
             x = np.tile(row, (count, 1))
         rows: list[list] = [[] for _ in rngs]
         verdicts = [RAN_ON] * count
         active = np.arange(count)
         for _ in range(self.max_length - len(begun)):
-            params, state = sketch_rnn.step(ops, config, weights, state, x, terms)
+            params, state = config.step(ops, weights, state, x)
             uniform = np.stack([rngs[index].random(2) for index in active])
             normal = np.stack([rngs[index].normal(size=2) for index in active])
             # A sigma may be past float32; such a sketch has run off the page and is stopped below.
@@ -256,8 +257,7 @@ class Sketcher:
             for index, row in zip(active[going], x[going]):
                 rows[index].append(row)
             active, x = active[going], x[going]
-            state = {name: value[going] for name, value in state.items()}
-            terms = terms[going] if terms.ndim > 1 else terms
+            state = rows_of(state, going)
             if not len(active):
                 break
         return [

@@ -10,12 +10,12 @@ from __future__ import annotations
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.sketch_rnn.network import WAYS, placed, posterior, start
-from strokegen.nn.tf_network import Network, dense
+from strokegen.models.sketch_rnn.network import WAYS, SketchRNN, placed, posterior
+from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 
 
-class SketchRNN(Network):
+class TfSketchRNN(TfNetwork[SketchRNN]):
     """The network and its variables.
 
     Args:
@@ -56,8 +56,8 @@ class SketchRNN(Network):
           params `[T, B, mixture.size]`.
         """
         weights, x = self.weights, placed(ops, self.config, x)
-        state, terms = start(ops, self.config, weights, x.shape[1], z, label)
+        state = self.config.initial_state(ops, weights, x.shape[1], z, label)
         recurrent = tf.convert_to_tensor(weights["lstm/recurrent"])
         first = tuple(tf.convert_to_tensor(state[name]) for name in ("h", "c"))
-        h = lstm_layer(dense(x, weights["lstm/input"]) + terms, recurrent, first, keep)
+        h = lstm_layer(dense(x, weights["lstm/input"]) + state["terms"], recurrent, first, keep)
         return dense(h, weights["output/kernel"]) + weights["output/bias"]

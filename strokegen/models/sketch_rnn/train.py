@@ -12,9 +12,9 @@ from keras import ops
 
 from strokegen.ink.errors import DataError
 from strokegen.models.sketch_rnn.cards import sketch_card, sketch_sheet
-from strokegen.models.sketch_rnn.network import SketchRNNConfig, classes
+from strokegen.models.sketch_rnn.network import SketchRNN, classes
 from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out
-from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.nn.tf_dropout import keep_mask
 from strokegen.presets import Preset, read_preset, write_preset
 from strokegen.training.fit import FitConfig, Trainer
@@ -64,7 +64,7 @@ def as_shard(batch: Batch, latent_dim: int, total: int, eta: float, rng: np.rand
             np.float32(eta), np.float32(total))  # fmt: skip
 
 
-def make_loss(model: SketchRNN, objective: Objective, training: bool = True):
+def make_loss(model: TfSketchRNN, objective: Objective, training: bool = True):
     """The mean cost of a drawing, and its parts L_R, L_KL and, with classes, L_C.
 
     L_R counts the offsets of a drawing's own rows and the pen states up to its end, over N_max;
@@ -107,7 +107,7 @@ def make_loss(model: SketchRNN, objective: Objective, training: bool = True):
     return loss
 
 
-def make_measure(model: SketchRNN, objective: Objective):
+def make_measure(model: TfSketchRNN, objective: Objective):
     """`measure(batches)`: the cost that is trained, but without dropout and at full weight.
 
     Returns:
@@ -134,7 +134,7 @@ def _sums(loss, batches: list[Batch], latent_dim: int) -> dict[str, float]:
     return dict(sums)
 
 
-def category_latents(model: SketchRNN, sketches: Sketches, scale: float) -> dict:
+def category_latents(model: TfSketchRNN, sketches: Sketches, scale: float) -> dict:
     """Where each category's drawings lie: a Gaussian over z fitted to what the encoder makes.
 
     New drawings of a category come from it: the prior N(0, I) has room between the categories
@@ -167,7 +167,7 @@ def category_latents(model: SketchRNN, sketches: Sketches, scale: float) -> dict
 
 
 def train(
-    sketches: Sketches, out: Path, fit: FitConfig, network: SketchRNNConfig, *,
+    sketches: Sketches, out: Path, fit: FitConfig, network: SketchRNN, *,
     objective: Objective | None = None, facts: dict | None = None, resume: bool = False,
     simplified: bool = True,
 ) -> Trainer:  # fmt: skip
@@ -191,7 +191,7 @@ def train(
     if resume and (out / "config.json").is_file():
         scale = read_preset(out).config["scale"]
     out.mkdir(parents=True, exist_ok=True)
-    model = SketchRNN(network, seed=fit.seed)
+    model = TfSketchRNN(network, seed=fit.seed)
     source = SketchBatches(sketches, scale, seed=fit.seed, shards=fit.workers)
     valid = held_out(sketches, scale, "valid")
     if not valid:

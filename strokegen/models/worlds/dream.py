@@ -14,10 +14,10 @@ import numpy as np
 
 from strokegen.models.worlds.controller import act
 from strokegen.models.worlds.game import LONGEST
-from strokegen.models.worlds.memory import initial_state, step
 from strokegen.models.worlds.rollouts import random_actions
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
+from strokegen.nn.network import rows
 
 
 class Dreams:
@@ -45,26 +45,26 @@ class Dreams:
         chosen = self._rng.integers(0, len(world.first[0]), self._shape[0])
         mean, log_variance = (part[chosen] for part in world.first)
         self.z = drawn(mean, log_variance, self._normal())[self._dice]
-        self.state = initial_state(self.config, len(self._dice))
+        self.state = self.config.initial_state(ops, self._weights, len(self._dice))
 
     def _normal(self) -> np.ndarray:
         return self._rng.standard_normal(self._shape, np.float32)
 
     def step(self, actions: np.ndarray) -> np.ndarray:
         """Act, `[B, 1]`; which dreams are over then, bool `[B]`."""
-        params, odds, self.state = step(
-            ops, self.config, self._weights, self.state, self.z, actions
-        )
+        inputs = np.concatenate([self.z, actions], axis=1)
+        outputs, self.state = self.config.step(ops, self._weights, self.state, inputs)
+        params, odds = self.config.heads(ops, outputs)
         uniform, normal = self._rng.random(self._shape, np.float32), self._normal()
         self.z = self.config.mixture.draw(
             params, uniform[self._dice], normal[self._dice], self.temperature
         )
         return odds[:, 0] > 0
 
-    def go_on(self, rows: np.ndarray) -> None:
+    def go_on(self, which: np.ndarray) -> None:
         """Dream on in the rows of a mask or of numbers, and no other."""
-        self.z, self._dice = self.z[rows], self._dice[rows]
-        self.state = {name: part[rows] for name, part in self.state.items()}
+        self.z, self._dice = self.z[which], self._dice[which]
+        self.state = rows(self.state, which)
 
 
 def lifetimes(

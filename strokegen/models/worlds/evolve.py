@@ -22,7 +22,7 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
-from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
 from strokegen.models.worlds.game import LONGEST, TICS
 from strokegen.models.worlds.world import World, keep
@@ -119,7 +119,7 @@ class Evolution:
     STATE = "evolution.npz"
 
     def __init__(
-        self, world: World, controller: ControllerConfig, config: EvolveConfig, out: Path,
+        self, world: World, controller: Controller, config: EvolveConfig, out: Path,
         resume: bool = False,
     ):  # fmt: skip
         self.config, self.controller, self.before, self.out = config, controller, world, out

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
-from strokegen.models.worlds.memory import MemoryConfig, initial_state, step
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.rollouts import files, load
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
@@ -178,7 +178,7 @@ def whole(latents: Latents, split: str, longest: int, seed: int = 0) -> Batch:
     return gather(latents, episodes, latents.starts[episodes], length, rng)
 
 
-def figures(config: MemoryConfig, weights: dict, latents: Latents, longest: int) -> dict:
+def figures(config: Memory, weights: dict, latents: Latents, longest: int) -> dict:
     """What the memory foresees of the test episodes, nats a latent dimension.
 
     Returns:
@@ -187,12 +187,13 @@ def figures(config: MemoryConfig, weights: dict, latents: Latents, longest: int)
       "steps".
     """
     batch = whole(latents, "test", longest)
-    state, nll, end = initial_state(config, batch.z.shape[1]), 0.0, 0.0
+    state, nll, end = config.initial_state(ops, weights, batch.z.shape[1]), 0.0, 0.0
     rows = zip(*batch.arrays)
     for z, after, action, ended, there, goes_on in tqdm(
         rows, "measuring", len(batch.z), unit=" steps", delay=2, leave=False, disable=None
     ):
-        params, odds, state = step(ops, config, weights, state, z, action)
+        outputs, state = config.step(ops, weights, state, np.concatenate([z, action], axis=1))
+        params, odds = config.heads(ops, outputs)
         nll -= float((config.mixture.log_prob(params, after) * goes_on).sum(dtype=np.float64))
         odds = odds[:, 0]
         end += float(((ops.softplus(odds) - ended * odds) * there).sum(dtype=np.float64))

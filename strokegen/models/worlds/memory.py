@@ -72,7 +72,9 @@ class Memory(Recurrent):
         """What an episode begins with: nothing."""
         return {name: zeros(batch, self.hidden) for name in "hc"}
 
-    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> tuple[Tensor, State]:
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
         """One frame and action in, what is foreseen of the next out.
 
         Args:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from strokegen.models.worlds.controller import act
-from strokegen.models.worlds.memory import initial_state, step
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
 
@@ -22,10 +21,9 @@ class Player:
 
     def __init__(self, world: World, seed: int):
         self.world, self._rng = world, np.random.default_rng([seed, 2])
-        self._state = initial_state(world.memory, 1)
-        self._memory, self._controller = (
-            world.weights("memory"), world.weights("controller")["weights"]
-        )  # fmt: skip
+        self._memory = world.weights("memory")
+        self._controller = world.weights("controller")["weights"]
+        self._state = world.memory.initial_state(ops, self._memory, 1)
         self.z = None
 
     def act(self, frame: np.ndarray, instead: float | None = None) -> float:
@@ -35,7 +33,6 @@ class Player:
         action = act(self.world.controller, self._controller, self.z, self._state)
         if instead is not None:
             action = np.full_like(action, instead)
-        *_, self._state = step(
-            ops, self.world.memory, self._memory, self._state, self.z, action
-        )  # fmt: skip
+        inputs = np.concatenate([self.z, action], axis=1)
+        _, self._state = self.world.memory.step(ops, self._memory, self._state, inputs)
         return float(action[0, 0])

@@ -17,9 +17,9 @@ from keras import ops
 
 from strokegen.models.worlds import latents as stored
 from strokegen.models.worlds.latents import Batch, Batches, Latents
-from strokegen.models.worlds.memory import MemoryConfig, heads
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.world import World, keep
-from strokegen.nn.tf_network import Network
+from strokegen.nn.tf_network import TfNetwork
 from strokegen.nn.tf_recurrence import lstm_layer
 from strokegen.training.fit import FitConfig, Trainer
 
@@ -30,7 +30,7 @@ _LONGEST = 256  # steps of an episode that are validated and measured
 _MOST_FIRST = 1000
 
 
-class Memory(Network):
+class TfMemory(TfNetwork[Memory]):
     """The network and its variables.
 
     Args:
@@ -52,11 +52,12 @@ class Memory(Network):
         pre = tf.matmul(flat, weights["lstm/input"]) + weights["lstm/bias"]
         h = lstm_layer(tf.reshape(pre, [length, batch, -1]), weights["lstm/recurrent"])
         flat = tf.reshape(h, [length * batch, self.config.hidden])
-        parts = heads(ops, self.config, weights, flat)
+        outputs = tf.matmul(flat, weights["output/kernel"]) + weights["output/bias"]
+        parts = self.config.heads(ops, outputs)
         return [tf.reshape(part, [length, batch, part.shape[-1]]) for part in parts]
 
 
-def make_loss(model: Memory):
+def make_loss(model: TfMemory):
     """NLL a latent dimension, and the cross entropy of the end with its weight.
 
     `totals` are the sums of `goes_on` and `there` over the whole batch.
@@ -82,7 +83,7 @@ def as_shards(batch: Batch, count: int) -> list[tuple[np.ndarray, ...]]:
 
 
 def train(
-    folder: Path, world: World, out: Path, fit: FitConfig, network: MemoryConfig, *,
+    folder: Path, world: World, out: Path, fit: FitConfig, network: Memory, *,
     resume: bool = False,
 ) -> dict:  # fmt: skip
     """Train and keep the best averaged weights, with the vision's, as a preset in `out`.
@@ -102,7 +103,7 @@ def train(
     latents = stored.encode(world, folder, out / "latents.npz")
     source = Batches(latents, fit.seed)
     (fixed,) = as_shards(stored.whole(latents, "valid", _LONGEST), 1)
-    model = Memory(network, seed=fit.seed)
+    model = TfMemory(network, seed=fit.seed)
     measure = tf.function(make_loss(model), jit_compile=True)
 
     def keep_as(step: int, value: float, weights: dict, **more) -> None:
@@ -129,7 +130,7 @@ def train(
 
 
 def untrained(
-    folder: Path, world: World, out: Path, fit: FitConfig, network: MemoryConfig, *,
+    folder: Path, world: World, out: Path, fit: FitConfig, network: Memory, *,
     resume: bool = False,
 ) -> dict:  # fmt: skip
     """As `train`, but with the first weights: the control that a trained memory is held against."""

@@ -17,9 +17,9 @@ from keras import ops
 
 from strokegen.ink.errors import DataError
 from strokegen.models.worlds.rollouts import Rollout, load
-from strokegen.models.worlds.vision import VisionConfig, decode, encode
+from strokegen.models.worlds.vision import Vision, decode, encode
 from strokegen.models.worlds.world import keep
-from strokegen.nn.tf_network import Network
+from strokegen.nn.tf_network import TfNetwork
 from strokegen.training.fit import FitConfig, Trainer
 
 KL_FLOOR = 1.0
@@ -28,7 +28,7 @@ KL_FLOOR = 1.0
 _VALID_FRAMES = 500
 
 
-class Vision(Network):
+class TfVision(TfNetwork[Vision]):
     """The network and its variables.
 
     Args:
@@ -48,7 +48,7 @@ class Vision(Network):
         return mean, log_variance, decode(ops, weights, z)
 
 
-def make_loss(model: Vision, kl_floor: float = KL_FLOOR):
+def make_loss(model: TfVision, kl_floor: float = KL_FLOOR):
     """Squared error a frame and divergence; `frames` are uint8, `total` the batch's own size."""
     floor = kl_floor * model.config.latent_dim
 
@@ -83,7 +83,7 @@ class Frames:
 
 
 def train(
-    folder: Path, out: Path, fit: FitConfig, network: VisionConfig, *, batch: int = 100,
+    folder: Path, out: Path, fit: FitConfig, network: Vision, *, batch: int = 100,
     resume: bool = False,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.
@@ -103,7 +103,7 @@ def train(
     if not len(frames) or not len(held_out):
         raise DataError(f"{folder}: {len(rollouts)} episodes are too few; record some hundreds")
     out.mkdir(parents=True, exist_ok=True)
-    model = Vision(network, seed=fit.seed)
+    model = TfVision(network, seed=fit.seed)
     measure = tf.function(make_loss(model))
 
     def shards(step, progress):

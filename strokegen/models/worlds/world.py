@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from strokegen.models.worlds import vision
-from strokegen.models.worlds.controller import ControllerConfig
-from strokegen.models.worlds.memory import MemoryConfig
-from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.controller import Controller
+from strokegen.models.worlds.memory import Memory
+from strokegen.models.worlds.vision import Vision
 from strokegen.nn import ops
 from strokegen.presets import (
     Preset,
@@ -27,7 +27,7 @@ from strokegen.presets import (
     write_preset,
 )
 
-PARTS = {"vision": VisionConfig, "memory": MemoryConfig, "controller": ControllerConfig}
+PARTS = {"vision": Vision, "memory": Memory, "controller": Controller}
 _MADE_BY = {"vision": "train-vision", "memory": "train-memory", "controller": "evolve"}
 _MOST_FIRST = 10_000
 

@@ -11,11 +11,11 @@ from PIL import Image
 
 from strokegen.formats.ink_json import read_ink
 from strokegen.ink.normaliser import Normaliser
-from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.presets import read_preset, write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
-NETWORK = PredictionConfig(hidden=5, num_layers=1, num_mixtures=2, style_dim=3, num_styles=2)
+NETWORK = Prediction(hidden=5, num_layers=1, num_mixtures=2, style_dim=3, num_styles=2)
 SMALL = ("--hidden", 6, "--num-layers", 2, "--num-mixtures", 2, "--style-dim", 3)
 
 
@@ -51,7 +51,7 @@ def test_train_resume_scribble_and_start(strokegen, tree, tmp_path, plain_graphs
     assert "41 pieces of writing" in result.err and f"{run}: 2 steps, " in result.out
     first = read_preset(run)
     assert first.config["model"] == "prediction" and "alphabet" not in first.config
-    network = PredictionConfig(6, 2, 2, 3, 1, height_input=True, sigma_floor=0.15)
+    network = Prediction(6, 2, 2, 3, 1, height_input=True, sigma_floor=0.15)
     assert first.config["network"] == network.as_dict()
     card = (run / "card.md").read_text()
     assert "--hidden 6 --num-layers 2" in card

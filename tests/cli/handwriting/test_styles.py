@@ -7,7 +7,7 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def hands(tmp_path_factory):
     """An untrained preset of 20 styles, two of them with names."""
     folder = tmp_path_factory.mktemp("presets") / "hands"
-    network = SynthesisConfig(
+    network = Synthesis(
         hidden=4, num_layers=1, num_mixtures=2, num_windows=1, style_dim=4, num_styles=20,
         steps_per_character=8,
     )  # fmt: skip
@@ -87,7 +87,7 @@ def test_the_same_command_draws_the_same_sheet(strokegen, hands, tmp_path):
 
 
 def test_a_hand_that_does_not_finish_is_named(strokegen, tmp_path):
-    network = SynthesisConfig(hidden=4, num_layers=1, num_mixtures=2, style_dim=2, num_styles=2,
+    network = Synthesis(hidden=4, num_layers=1, num_mixtures=2, style_dim=2, num_styles=2,
                               steps_per_character=1e4)  # fmt: skip
     config = {"model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
               "normaliser": {"spacing": 0.27}}  # fmt: skip

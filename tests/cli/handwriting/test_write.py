@@ -13,12 +13,12 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.registry import load
 from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
-NETWORK = SynthesisConfig(
+NETWORK = Synthesis(
     hidden=4, num_layers=2, num_mixtures=2, num_windows=1, style_dim=4, num_styles=3,
     height_input=True,
 )  # fmt: skip
@@ -430,7 +430,7 @@ def test_a_damaged_preset(strokegen, tmp_path, out, damage):
 
 
 def test_a_preset_without_styles_writes_in_its_one_hand(strokegen, tmp_path, out):
-    network = SynthesisConfig(hidden=4, num_layers=1, num_mixtures=2, steps_per_character=8)
+    network = Synthesis(hidden=4, num_layers=1, num_mixtures=2, steps_per_character=8)
     config = {"model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
               "normaliser": {"spacing": 0.27}}  # fmt: skip
     write_preset(tmp_path / "plain", config, network.init(0))

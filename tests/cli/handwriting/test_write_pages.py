@@ -9,7 +9,7 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -19,7 +19,7 @@ TEXT = "Dear Zoe,\n\na few words and more of them, then\nyours, Tom\n"
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory):
     """An untrained preset that goes to the right and finishes every line at once."""
-    network = SynthesisConfig(
+    network = Synthesis(
         hidden=4, num_layers=2, num_mixtures=2, num_windows=1, style_dim=4, num_styles=3,
         height_input=True,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from PIL import Image
 from strokegen.datasets.microjam import FILE
 from strokegen.formats import touches
 from strokegen.ink.touches import from_touches, to_touches
-from strokegen.models.robojam.network import RoboJamConfig
+from strokegen.models.robojam.network import RoboJam
 from strokegen.presets import read_preset, write_preset
 
 SMALL = ("--hidden", 6, "--num-mixtures", 2, "--num-layers", 1)
@@ -42,7 +42,7 @@ def call(tmp_path):
 
 @pytest.fixture
 def preset(tmp_path):
-    network = RoboJamConfig(hidden=6, num_mixtures=2)
+    network = RoboJam(hidden=6, num_mixtures=2)
     weights = network.init(0)
     weights["output/bias"][[4, 7]] = 0.3
     weights["output/bias"][8:] = -2
@@ -63,7 +63,7 @@ def test_train_resume_measure_and_respond(strokegen, data, call, tmp_path, monke
     assert "60 performances" in result.err
     assert f"{run}: 2 steps, " in result.out and "the last tenth of the windows" in result.out
     first = read_preset(run)
-    assert first.config["network"] == RoboJamConfig(6, 1, 2).as_dict()
+    assert first.config["network"] == RoboJam(6, 1, 2).as_dict()
     held = first.config["training"]["held_out"]["whole test performances"]
     assert f"{held['nats']} nats a step" in (run / "card.md").read_text()
 

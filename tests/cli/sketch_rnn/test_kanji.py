@@ -3,7 +3,7 @@
 import pytest
 from defusedxml import ElementTree
 
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import read_preset, write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +29,7 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def untrained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("presets") / "strokes"
-    network = SketchRNNConfig(hidden=4, num_mixtures=2, place_input=True)
+    network = SketchRNN(hidden=4, num_mixtures=2, place_input=True)
     weights = network.init(0)
     weights["output/bias"][-3:] = 1.5, 1, 0
     config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": 30.0,

@@ -9,11 +9,11 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
 
 SVG = "{http://www.w3.org/2000/svg}"
-NETWORK = SketchRNNConfig(hidden=4, num_mixtures=2)
+NETWORK = SketchRNN(hidden=4, num_mixtures=2)
 
 
 def preset(folder, end):

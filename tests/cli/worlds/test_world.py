@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.rollouts import Rollout, place
-from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import World, keep
 from strokegen.presets import read_preset
 
@@ -18,7 +18,7 @@ from strokegen.presets import read_preset
 def memory(tmp_path):
     """The folder of an untrained vision and memory."""
     folder = tmp_path / "memory"
-    vision, network = VisionConfig(3, 2), MemoryConfig(3, 6, 2)
+    vision, network = Vision(3, 2), Memory(3, 6, 2)
     keep(folder, None, "vision", vision.as_dict(), vision.init(0), {})
     first = np.zeros((4, 3), np.float32), np.zeros((4, 3), np.float32)
     keep(folder, read_preset(folder), "memory", network.as_dict(), network.init(0), {}, first)
@@ -88,7 +88,7 @@ def test_both_trainings_skip_what_is_damaged(strokegen, rollouts, tmp_path):
     assert re.search(r"[\d.]+ nats a latent dimension over \d+ steps held out", control.out)
     made = World.read(tmp_path / "c", needs=("vision", "memory"))
     assert np.allclose(made.weights("memory")["lstm/input"],
-                       MemoryConfig(3, 6, 5).init(0)["lstm/input"], atol=1e-3)  # fmt: skip
+                       Memory(3, 6, 5).init(0)["lstm/input"], atol=1e-3)  # fmt: skip
     assert "--untrained" in (tmp_path / "c" / "card.md").read_text()
 
 

@@ -23,7 +23,7 @@ from strokegen.models.handwriting.legibility import (
     real_lines,
 )
 from strokegen.models.handwriting.lines import Lines
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.write import write
 from strokegen.presets import Preset
 
@@ -190,7 +190,7 @@ def test_the_choice_of_real_lines_is_random_and_fixed():
 
 
 def test_sentences_are_written_once_each_with_their_number_as_seed():
-    network = SynthesisConfig(hidden=4, num_mixtures=1, num_windows=1)
+    network = Synthesis(hidden=4, num_mixtures=1, num_windows=1)
     facts = {"model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
              "normaliser": {"spacing": 0.3, "smoothing": 0.1}}  # fmt: skip
     weights = network.init(0)

@@ -24,9 +24,9 @@ from strokegen.models.handwriting.nll import (
     points_of,
     some_writers,
 )
-from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribbler
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.presets import Preset
 
 SPACING = 0.25
@@ -58,7 +58,7 @@ def with_ends(lines):
 
 def config(**changes):
     small = {"hidden": 5, "num_mixtures": 1, "num_windows": 2, "alphabet_size": len(PRINTABLE) + 1}
-    return SynthesisConfig(**{**small, "height_input": True, **changes})
+    return Synthesis(**{**small, "height_input": True, **changes})
 
 
 def hand(network, weights):
@@ -177,7 +177,7 @@ def test_a_prediction_network_is_measured_on_the_same_points():
     """A synthesis network that does not look at its text is a prediction network."""
     network, lines = config(num_mixtures=2), made_up()
     weights = network.init(0)
-    plain = PredictionConfig(hidden=5, num_mixtures=2, height_input=True)
+    plain = Prediction(hidden=5, num_mixtures=2, height_input=True)
     blind = {name: weights[name][: shape[0]] for name, shape in plain.shapes().items()}
     for layer in range(3):
         kernel = weights[f"lstm{layer}/input"]
@@ -192,11 +192,11 @@ def test_a_prediction_network_is_measured_on_the_same_points():
 
 
 def test_presets_that_see_other_points_are_not_compared():
-    network, plain = config(), PredictionConfig(hidden=3, num_mixtures=1)
+    network, plain = config(), Prediction(hidden=3, num_mixtures=1)
     one = hand(network, network.init(0))
     with pytest.raises(ValueError, match="tiny and scribbles differ in normaliser"):
         alphabet_of([one, scribbler(plain, plain.init(0), spacing=0.3)])
-    floored = PredictionConfig(hidden=3, num_mixtures=1, sigma_floor=0.1)
+    floored = Prediction(hidden=3, num_mixtures=1, sigma_floor=0.1)
     with pytest.raises(ValueError, match="differ in normaliser, sigma floor"):
         alphabet_of([one, scribbler(floored, floored.init(0))])
     with pytest.raises(ValueError, match="two presets are called tiny"):

@@ -3,30 +3,25 @@
 import numpy as np
 import pytest
 
-from strokegen.models.handwriting.prediction import (
-    PredictionConfig,
-    initial_state,
-    step,
-    style_terms,
-)
-from strokegen.models.handwriting.synthesis import SynthesisConfig
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops as numpy_ops
 
 
 def test_the_defaults_are_the_papers():
-    config = PredictionConfig()
+    config = Prediction()
     assert (config.hidden, config.num_layers, config.num_mixtures) == (400, 3, 20)
     assert config.mixture.size == 121
     # Graves counts about 3.4 M weights with peepholes (table 4).
     count = sum(np.prod(shape) for shape in config.shapes().values())
     assert count == pytest.approx(3.4e6, rel=0.02)
-    one_layer = PredictionConfig(hidden=900, num_layers=1)
+    one_layer = Prediction(hidden=900, num_layers=1)
     assert sum(np.prod(s) for s in one_layer.shapes().values()) == pytest.approx(3.4e6, rel=0.02)
 
 
 def test_synthesis_is_the_same_with_a_window():
     size = {"hidden": 5, "style_dim": 3, "num_styles": 7, "height_input": True}
-    plain, reading = PredictionConfig(**size).shapes(), SynthesisConfig(**size).shapes()
+    plain, reading = Prediction(**size).shapes(), Synthesis(**size).shapes()
     assert set(reading) - set(plain) == {"window/kernel", "window/bias"}
     differ = {name for name in plain if plain[name] != reading[name]}
     assert differ == {f"lstm{layer}/input" for layer in range(3)}
@@ -34,7 +29,7 @@ def test_synthesis_is_the_same_with_a_window():
 
 
 def test_first_weights_remember_and_are_small():
-    config = PredictionConfig(hidden=6, num_mixtures=3, style_dim=2, num_styles=4)
+    config = Prediction(hidden=6, num_mixtures=3, style_dim=2, num_styles=4)
     weights = config.init(0)
     for layer in range(3):
         i, f, g, o = np.split(weights[f"lstm{layer}/bias"], 4)
@@ -45,19 +40,18 @@ def test_first_weights_remember_and_are_small():
 
 
 def test_a_step_is_graves_s_equations():
-    config = PredictionConfig(hidden=4, num_layers=2, num_mixtures=2, style_dim=3, num_styles=2)
+    config = Prediction(hidden=4, num_layers=2, num_mixtures=2, style_dim=3, num_styles=2)
     weights = {name: w.astype(np.float64) for name, w in config.init(1).items()}
     rng = np.random.default_rng(0)
     x, style = rng.normal(size=(5, 3)), rng.normal(size=3)
-    terms = style_terms(numpy_ops, config, weights, style[None])
-    state = initial_state(config, 1)
+    state = config.initial_state(numpy_ops, weights, 1, style[None])
 
     def sigmoid(z):
         return 1 / (1 + np.exp(-z))
 
     h, c = np.zeros((2, 4)), np.zeros((2, 4))
     for point in x:
-        params, state = step(numpy_ops, config, weights, state, point[None], terms)
+        params, state = config.step(numpy_ops, weights, state, point[None])
         below = []
         for layer in range(2):
             fed = np.concatenate([point, *below[-1:]])
@@ -81,4 +75,4 @@ def test_a_step_is_graves_s_equations():
 )
 def test_absurd_sizes_are_refused(changes, message):
     with pytest.raises(ValueError, match=message):
-        PredictionConfig(**changes)
+        Prediction(**changes)

@@ -8,12 +8,12 @@ import pytest
 
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import Normaliser
-from strokegen.models.handwriting.prediction import PredictionConfig
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribble, Scribbler, scribble
 from strokegen.models.registry import load
 from strokegen.presets import SHIPPED, Preset, PresetError, read_config, shipped, write_preset
 
-NETWORK = PredictionConfig(
+NETWORK = Prediction(
     hidden=5, num_layers=2, num_mixtures=2, style_dim=3, num_styles=4, height_input=True
 )
 CONFIG = {"model": "prediction", "network": NETWORK.as_dict(), "normaliser": asdict(Normaliser()),

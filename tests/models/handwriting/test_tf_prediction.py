@@ -5,10 +5,10 @@ import pytest
 import tensorflow as tf
 
 from strokegen.models.handwriting import tf_prediction as prediction
-from strokegen.models.handwriting.prediction import PredictionConfig
-from strokegen.models.handwriting.tf_prediction import Prediction
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.tf_prediction import TfPrediction
 
-CONFIG = PredictionConfig(hidden=4, num_mixtures=2, style_dim=3, num_styles=4, height_input=True)
+CONFIG = Prediction(hidden=4, num_mixtures=2, style_dim=3, num_styles=4, height_input=True)
 T, B = 5, 3
 
 
@@ -19,7 +19,7 @@ def inputs(make):
 
 @pytest.fixture(scope="module")
 def network():
-    return Prediction(CONFIG, seed=1)
+    return TfPrediction(CONFIG, seed=1)
 
 
 def test_parameters_of_every_point(network, inputs):
@@ -42,7 +42,7 @@ def test_an_unknown_writer_has_the_vector_zero(network, inputs):
     x, _ = inputs
     weights = network.to_numpy()
     weights["styles"][:] = 0
-    want = Prediction(CONFIG, weights=weights)(x, tf.constant([0, 1, 2]))
+    want = TfPrediction(CONFIG, weights=weights)(x, tf.constant([0, 1, 2]))
     assert np.allclose(network(x, tf.fill([B], -1)), want, atol=1e-6)
     assert np.abs(network(x, tf.constant([0, 1, 2])) - want).max() > 1e-4
 

@@ -8,10 +8,10 @@ import tensorflow as tf
 
 from strokegen.models.handwriting import tf_prediction as prediction
 from strokegen.models.handwriting import tf_synthesis as synthesis
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 
-CONFIG = SynthesisConfig(
+CONFIG = Synthesis(
     hidden=4, num_mixtures=2, num_windows=2, alphabet_size=5, style_dim=3, num_styles=4,
     height_input=True,
 )  # fmt: skip
@@ -26,7 +26,7 @@ def inputs(make):
 
 @pytest.fixture(scope="module")
 def network():
-    return Synthesis(CONFIG, seed=1)
+    return TfSynthesis(CONFIG, seed=1)
 
 
 def test_parameters_and_window_of_every_point(network, inputs):
@@ -38,7 +38,7 @@ def test_parameters_and_window_of_every_point(network, inputs):
 def test_any_number_of_layers(inputs):
     for count in (1, 2, 4):
         config = replace(CONFIG, num_layers=count)
-        assert Synthesis(config)(*inputs)[0].shape == (T, B, config.mixture.size)
+        assert TfSynthesis(config)(*inputs)[0].shape == (T, B, config.mixture.size)
 
 
 def test_padding_of_the_text_is_not_read(network, inputs):
@@ -59,14 +59,14 @@ def test_an_unknown_writer_has_the_vector_zero(network, inputs):
     x, text, _ = inputs
     weights = network.to_numpy()
     weights["styles"][:] = 0
-    without, unknown = Synthesis(CONFIG, weights=weights), tf.fill([B], -1)
+    without, unknown = TfSynthesis(CONFIG, weights=weights), tf.fill([B], -1)
     want = without(x, text, tf.constant([0, 1, 2]))[0]
     assert np.allclose(network(x, text, unknown)[0], want, atol=1e-6)
     assert np.abs(network(x, text, tf.constant([0, 1, 2]))[0] - want).max() > 1e-4
 
 
 def test_weights_given_are_the_weights_used(network, inputs):
-    again = Synthesis(CONFIG, seed=99, weights=network.to_numpy())
+    again = TfSynthesis(CONFIG, seed=99, weights=network.to_numpy())
     assert np.array_equal(again(*inputs)[0], network(*inputs)[0])
     assert [v.name.split(":")[0] for v in again.variables] == list(CONFIG.shapes())
 

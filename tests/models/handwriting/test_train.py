@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from strokegen.ink.alphabet import Alphabet
 from strokegen.models.handwriting.batches import Bucket, LineBatches
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.handwriting.train import as_shard, make_loss
 
 BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
@@ -15,8 +15,8 @@ BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
 
 @pytest.fixture(scope="module")
 def model():
-    return Synthesis(
-        SynthesisConfig(
+    return TfSynthesis(
+        Synthesis(
             hidden=5, num_layers=2, num_mixtures=2, num_windows=2, style_dim=2, num_styles=2,
             height_input=True, sigma_floor=0.15,
         ),

@@ -6,10 +6,10 @@ import tensorflow as tf
 
 from strokegen.ink.alphabet import Alphabet
 from strokegen.models.handwriting.batches import Bucket, LineBatches
-from strokegen.models.handwriting.prediction import PredictionConfig
-from strokegen.models.handwriting.synthesis import SynthesisConfig
-from strokegen.models.handwriting.tf_prediction import Prediction
-from strokegen.models.handwriting.tf_synthesis import Synthesis
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_prediction import TfPrediction
+from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.handwriting.train_scribble import as_shard, make_loss, without_window
 from strokegen.models.handwriting.train_writing import validation_batches
 from strokegen.presets import Preset
@@ -19,8 +19,8 @@ BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
 
 @pytest.fixture(scope="module")
 def model():
-    return Prediction(
-        PredictionConfig(
+    return TfPrediction(
+        Prediction(
             hidden=5, num_layers=2, num_mixtures=2, style_dim=2, num_styles=2, height_input=True,
             sigma_floor=0.15,
         ),
@@ -79,16 +79,16 @@ def test_both_networks_are_validated_on_the_same_lines_of_the_validation_writers
 
 
 def test_a_synthesis_network_that_does_not_look_at_its_text_goes_on_as_prediction(batch):
-    config = SynthesisConfig(hidden=5, num_layers=3, num_mixtures=2, num_windows=2, style_dim=2,
+    config = Synthesis(hidden=5, num_layers=3, num_mixtures=2, num_windows=2, style_dim=2,
                              num_styles=2, alphabet_size=7, height_input=True)  # fmt: skip
     weights = config.init(3)
     for layer in range(3):
         weights[f"lstm{layer}/input"][4:11] = 0
     text = np.random.default_rng(0).integers(0, 7, (batch.x.shape[1], 5)).astype(np.int32)
-    want, _ = Synthesis(config, weights=weights)(batch.x, text, batch.style)
+    want, _ = TfSynthesis(config, weights=weights)(batch.x, text, batch.style)
     made = without_window(
         Preset("hand", {"model": "synthesis", "network": config.as_dict()}, weights)
     )
     assert made.config["model"] == "prediction"
-    network = Prediction(PredictionConfig(**made.config["network"]), weights=made.weights)
+    network = TfPrediction(Prediction(**made.config["network"]), weights=made.weights)
     assert np.allclose(network(batch.x, batch.style), want, atol=1e-5)

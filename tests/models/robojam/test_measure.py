@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from strokegen.models.robojam.measure import baseline, figures, report
-from strokegen.models.robojam.network import RoboJamConfig, initial_state, step
+from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.responder import Responder
 from strokegen.models.robojam.touches import Touches
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
 
-NETWORK = RoboJamConfig(hidden=4, num_mixtures=2)
+NETWORK = RoboJam(hidden=4, num_mixtures=2)
 WEIGHTS = NETWORK.init(0)
 LENGTHS = (40, 50, 36, 45, 33)
 SPLITS = ("train", "train", "test", "valid", "train")
@@ -31,9 +31,9 @@ def found(touches):
 
 def by_hand(rows):
     """Summed NLL of one row of touches, from an empty memory."""
-    state, total = initial_state(NETWORK, 1), 0.0
+    state, total = NETWORK.initial_state(numpy_ops, WEIGHTS, 1), 0.0
     for touch, after in zip(rows[:-1, None], rows[1:, None]):
-        params, state = step(numpy_ops, NETWORK, WEIGHTS, state, touch)
+        params, state = NETWORK.step(numpy_ops, WEIGHTS, state, touch)
         total -= float(NETWORK.mixture.log_prob(params, after)[0])
     return total
 

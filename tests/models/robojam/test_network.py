@@ -5,15 +5,13 @@ import pytest
 
 from strokegen.models.robojam.network import (
     INPUTS,
-    RoboJamConfig,
+    RoboJam,
     around,
     features,
-    initial_state,
-    step,
 )
 from strokegen.nn import ops as numpy_ops
 
-SMALL = RoboJamConfig(hidden=5, num_mixtures=3)
+SMALL = RoboJam(hidden=5, num_mixtures=3)
 
 
 def seen(touch, before=(0, 0, 0), begun=1):
@@ -46,16 +44,16 @@ def test_means_are_around_the_touch_and_the_rest_is_left_alone():
 def test_the_density_is_one_of_places():
     """A network that says "where it was" is as sure of any place as of another."""
     weights = {name: np.zeros(shape, np.float32) for name, shape in SMALL.shapes().items()}
-    state = initial_state(SMALL, 2)
+    state = SMALL.initial_state(numpy_ops, weights, 2)
     touch = np.float32([[1, 2, 0.1], [9, 8, 0.1]])
-    params, _ = step(numpy_ops, SMALL, weights, state, touch)
+    params, _ = SMALL.step(numpy_ops, weights, state, touch)
     here = SMALL.mixture.log_prob(params, touch * [1, 1, 0])
     assert here[0] == pytest.approx(here[1], abs=1e-5)
     assert here[0] == pytest.approx(-1.5 * np.log(2 * np.pi), abs=0.05)
 
 
 def test_a_pixel_is_the_sharpest_that_a_place_can_be_foreseen():
-    mixture = RoboJamConfig(num_mixtures=1).mixture
+    mixture = RoboJam(num_mixtures=1).mixture
     sure = np.float32([[0, 3, 3, 3, -50, -50, 0]])
     highest = np.exp(mixture.log_prob(sure, np.float32([[3, 3, 3]])) + 0.5 * np.log(2 * np.pi))
     assert highest[0] ** 0.5 == pytest.approx(60, rel=0.01), "600 pixels over 10 units"
@@ -73,4 +71,4 @@ def test_a_pixel_is_the_sharpest_that_a_place_can_be_foreseen():
 )
 def test_sizes_that_cannot_be_are_refused(keywords, message):
     with pytest.raises(ValueError, match=message):
-        RoboJamConfig(**keywords)
+        RoboJam(**keywords)

@@ -8,11 +8,11 @@ import pytest
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.touches import from_touches, to_touches
-from strokegen.models.robojam.network import RoboJamConfig
+from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.responder import Responder
 from strokegen.presets import SHIPPED, Preset, PresetError, read_preset
 
-NETWORK = RoboJamConfig(hidden=6, num_mixtures=2)
+NETWORK = RoboJam(hidden=6, num_mixtures=2)
 CALL = from_touches(np.random.default_rng(0).uniform([0, 0, 0.01], [1, 1, 0.2], (20, 3)))
 
 

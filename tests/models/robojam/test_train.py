@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models.robojam.network import RoboJamConfig
-from strokegen.models.robojam.tf_network import RoboJam
+from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.tf_network import TfRoboJam
 from strokegen.models.robojam.touches import Batch
 from strokegen.models.robojam.train import as_shard, make_loss
 
 
 @pytest.fixture(scope="module")
 def model():
-    return RoboJam(RoboJamConfig(hidden=5, num_mixtures=2), seed=1)
+    return TfRoboJam(RoboJam(hidden=5, num_mixtures=2), seed=1)
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.write import NotFinished
 from strokegen.models.sketch_rnn.complete import _log_likelihood, complete
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.presets import Preset
 
-NETWORK = SketchRNNConfig(hidden=2, num_mixtures=1, latent_dim=1)
+NETWORK = SketchRNN(hidden=2, num_mixtures=1, latent_dim=1)
 UNIT = 25.5
 BEGUN = Drawing((np.float32([[40, 70], [40, 80], [40, 90]]), np.float32([[50, 90], [50, 80]])))
 

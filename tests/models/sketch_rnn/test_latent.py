@@ -18,14 +18,12 @@ from strokegen.models.sketch_rnn.latent import (
     reconstruct,
     slerp,
 )
-from strokegen.models.sketch_rnn.network import SketchRNNConfig, encoder_step, posterior
+from strokegen.models.sketch_rnn.network import SketchRNN, encoder_step, posterior
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
 
-NETWORK = SketchRNNConfig(
-    hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, place_input=True
-)
+NETWORK = SketchRNN(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, place_input=True)
 SCALE = 30.0
 
 
@@ -159,7 +157,7 @@ def test_new_drawings_come_from_their_categorys_gaussian(sketcher):
 
 
 def test_what_cannot_be_done_is_told(sketcher):
-    plain = SketchRNNConfig(hidden=4, num_mixtures=2)
+    plain = SketchRNN(hidden=4, num_mixtures=2)
     config = {"model": "sketch_rnn", "network": plain.as_dict(), "label": "tree",
               "scale": 30.0, "max_length": 40}  # fmt: skip
     decoder = Sketcher(Preset("decoder", config, plain.init(0)))

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from strokegen.models.sketch_rnn.magenta import card, read_decoder
-from strokegen.models.sketch_rnn.network import SketchRNNConfig, start, step
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import PresetError, check_shapes
@@ -30,13 +30,13 @@ def recorded(name):
 
 def predicted(preset, inputs):
     """Our runtime's mixture parameters after each input, named as the fixture has them."""
-    config = SketchRNNConfig(**preset.config["network"])
-    state, terms = start(numpy_ops, config, preset.weights, 1)
+    config = SketchRNN(**preset.config["network"])
+    state = config.initial_state(numpy_ops, preset.weights, 1)
     rows = []
     for dx, dy, *pen in inputs:
         scale = preset.config["scale"]
         x = np.float32([[dx / scale, dy / scale, *pen]])
-        params, state = step(numpy_ops, config, preset.weights, state, x, terms)
+        params, state = config.step(numpy_ops, preset.weights, state, x)
         rows.append(params[0])
     pi, mu_x, mu_y, log_sx, log_sy, rho, states = config.mixture.parts(np.array(rows))
     return {
@@ -114,10 +114,10 @@ def test_a_decoder_is_a_preset():
     preset = read_decoder(MADE_UP)
     assert preset.name == "made_up"
     assert preset.config == {
-        "model": "sketch_rnn", "network": SketchRNNConfig(6, 20).as_dict(),
+        "model": "sketch_rnn", "network": SketchRNN(6, 20).as_dict(),
         "label": "made up", "scale": 25.5, "max_length": 40,
     }  # fmt: skip
-    check_shapes(preset, SketchRNNConfig(6, 20).shapes())
+    check_shapes(preset, SketchRNN(6, 20).shapes())
     assert Sketcher(preset).label == "made up"
 
 

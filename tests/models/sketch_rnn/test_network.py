@@ -8,12 +8,10 @@ import pytest
 
 from strokegen.models.sketch_rnn.network import (
     WAYS,
-    SketchRNNConfig,
+    SketchRNN,
     encoder_step,
     placed,
     posterior,
-    start,
-    step,
 )
 from strokegen.nn import ops as numpy_ops
 
@@ -21,7 +19,7 @@ T, B = 7, 3
 
 
 def test_the_defaults_are_those_of_the_published_decoders():
-    config = SketchRNNConfig()
+    config = SketchRNN()
     assert (config.hidden, config.num_mixtures, config.mixture.size) == (512, 20, 123)
     # (x, h, 1) -> four gates; (h, 1) -> the mixture
     count = sum(np.prod(shape) for shape in config.shapes().values())
@@ -29,7 +27,7 @@ def test_the_defaults_are_those_of_the_published_decoders():
 
 
 def test_a_latent_vector_adds_its_own_weights():
-    plain, latent = (SketchRNNConfig(hidden=4, latent_dim=z).shapes() for z in (0, 3))
+    plain, latent = (SketchRNN(hidden=4, latent_dim=z).shapes() for z in (0, 3))
     assert {name: latent[name] for name in plain} == plain
     assert {name: latent[name] for name in set(latent) - set(plain)} == {
         "lstm/latent": (3, 16),
@@ -41,7 +39,7 @@ def test_a_latent_vector_adds_its_own_weights():
 @pytest.mark.parametrize("latent_dim", [0, 3])
 @pytest.mark.parametrize("ops", [numpy_ops, keras.ops], ids=["numpy", "keras"])
 def test_steps_equal_the_layers_of_keras(latent_dim, ops):
-    config = SketchRNNConfig(hidden=6, num_mixtures=2, latent_dim=latent_dim)
+    config = SketchRNN(hidden=6, num_mixtures=2, latent_dim=latent_dim)
     rng = np.random.default_rng(0)
     weights = {
         name: rng.normal(0, 0.5, shape).astype(np.float32)
@@ -63,14 +61,14 @@ def test_steps_equal_the_layers_of_keras(latent_dim, ops):
     layer.set_weights([kernel, weights["lstm/recurrent"], weights["lstm/bias"]])
     hidden = np.asarray(layer(feed, initial_state=[*first]))
     want = hidden @ weights["output/kernel"] + weights["output/bias"]
-    state, terms = start(ops, config, weights, B, z)
+    state = config.initial_state(ops, weights, B, z)
     for t in range(T):
-        params, state = step(ops, config, weights, state, x[:, t], terms)
+        params, state = config.step(ops, weights, state, x[:, t])
         assert np.allclose(np.asarray(params), want[:, t], atol=1e-5)
 
 
 def test_first_weights_remember():
-    config = SketchRNNConfig(hidden=6, num_mixtures=3, latent_dim=2)
+    config = SketchRNN(hidden=6, num_mixtures=3, latent_dim=2)
     weights = config.init(0)
     i, f, g, o = np.split(weights["lstm/bias"], 4)
     assert (f == 1).all() and not i.any() and not g.any() and not o.any()
@@ -84,7 +82,7 @@ def test_first_weights_remember():
 @pytest.mark.parametrize("way", WAYS)
 def test_a_new_encoder_remembers_the_whole_drawing(way):
     """What is written at a drawing's first row is still felt at its last, 100 rows on."""
-    config = SketchRNNConfig(hidden=6, num_mixtures=3, latent_dim=2, encoder_hidden=64)
+    config = SketchRNN(hidden=6, num_mixtures=3, latent_dim=2, encoder_hidden=64)
     weights = config.init(0)
     i, f, g, o = np.split(weights[f"{way}/bias"], 4)
     assert np.array_equal(i, -f) and not g.any() and not o.any()
@@ -103,8 +101,8 @@ def test_a_new_encoder_remembers_the_whole_drawing(way):
 
 
 def test_config_comes_back_from_json():
-    config = SketchRNNConfig(hidden=6, latent_dim=4)
-    assert SketchRNNConfig(**json.loads(json.dumps(config.as_dict()))) == config
+    config = SketchRNN(hidden=6, latent_dim=4)
+    assert SketchRNN(**json.loads(json.dumps(config.as_dict()))) == config
 
 
 @pytest.mark.parametrize(
@@ -113,12 +111,12 @@ def test_config_comes_back_from_json():
 )
 def test_absurd_sizes_are_refused(sizes):
     with pytest.raises(ValueError, match=f"{next(iter(sizes))} is .*, expected a whole number"):
-        SketchRNNConfig(**sizes)
+        SketchRNN(**sizes)
 
 
 def test_an_encoder_labels_and_classes_add_their_own_weights():
-    config = SketchRNNConfig(hidden=4, latent_dim=3, encoder_hidden=2, num_labels=5, num_classes=6)
-    plain = SketchRNNConfig(hidden=4, latent_dim=3).shapes()
+    config = SketchRNN(hidden=4, latent_dim=3, encoder_hidden=2, num_labels=5, num_classes=6)
+    plain = SketchRNN(hidden=4, latent_dim=3).shapes()
     shapes = config.shapes()
     assert {name: shapes[name] for name in plain} == plain
     assert {name: shapes[name] for name in set(shapes) - set(plain)} == {
@@ -134,11 +132,11 @@ def test_an_encoder_labels_and_classes_add_their_own_weights():
 @pytest.mark.parametrize("size", ["encoder_hidden", "num_classes"])
 def test_what_needs_a_latent_vector_is_refused_without(size):
     with pytest.raises(ValueError, match="need a latent_dim"):
-        SketchRNNConfig(**{size: 4})
+        SketchRNN(**{size: 4})
 
 
 def test_the_encoder_equals_keras_bidirectional_layer():
-    config = SketchRNNConfig(hidden=3, num_mixtures=1, latent_dim=2, encoder_hidden=4)
+    config = SketchRNN(hidden=3, num_mixtures=1, latent_dim=2, encoder_hidden=4)
     rng = np.random.default_rng(1)
     weights = {
         name: rng.normal(0, 0.5, shape).astype(np.float32)
@@ -165,17 +163,18 @@ def test_the_encoder_equals_keras_bidirectional_layer():
 
 
 def test_a_label_adds_its_row_and_a_blend_its_share():
-    config = SketchRNNConfig(hidden=3, num_mixtures=1, num_labels=2)
+    config = SketchRNN(hidden=3, num_mixtures=1, num_labels=2)
     weights = config.init(0)
     rows = weights["lstm/label"]
-    _, plain = start(numpy_ops, config, weights, 2)
-    _, terms = start(numpy_ops, config, weights, 2, label=np.float32([[0, 1], [0.25, 0.75]]))
+    plain = config.initial_state(numpy_ops, weights, 2)["terms"]
+    label = np.float32([[0, 1], [0.25, 0.75]])
+    terms = config.initial_state(numpy_ops, weights, 2, label=label)["terms"]
     assert np.allclose(terms, plain + [rows[1], 0.25 * rows[0] + 0.75 * rows[1]], atol=1e-6)
 
 
 @pytest.mark.parametrize("ops", [numpy_ops, keras.ops], ids=["numpy", "keras"])
 def test_places_are_where_the_pen_is_after_each_row_either_way(ops):
-    config = SketchRNNConfig(hidden=3, place_input=True)
+    config = SketchRNN(hidden=3, place_input=True)
     rows = np.zeros((4, 2, 5), np.float32)
     rows[:, 0, :2] = [[8, 0], [0, 16], [-8, 8], [0, 0]]
     rows[:2, 1, :2] = [[4, 4], [4, 4]]
@@ -188,9 +187,9 @@ def test_places_are_where_the_pen_is_after_each_row_either_way(ops):
     turned = np.asarray(placed(ops, config, back, reverse=True))
     assert np.array_equal(turned[:3, 0], made[2::-1, 0])
     assert np.array_equal(turned[:2, 1], made[1::-1, 1])
-    assert placed(ops, SketchRNNConfig(hidden=3), rows) is rows
+    assert placed(ops, SketchRNN(hidden=3), rows) is rows
 
 
 def test_a_place_that_is_no_switch_is_refused():
     with pytest.raises(ValueError, match="place_input is 1, expected true or false"):
-        SketchRNNConfig(place_input=1)
+        SketchRNN(place_input=1)

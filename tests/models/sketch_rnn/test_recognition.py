@@ -5,13 +5,13 @@ import pytest
 
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.models.sketch_rnn.network import SketchRNNConfig, start, step
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.recognition import as_decoders_know, log_likelihoods, recognise
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
 
-NETWORK = SketchRNNConfig(hidden=6, num_mixtures=2)
+NETWORK = SketchRNN(hidden=6, num_mixtures=2)
 
 
 def decoder(weights, scale=40.0):
@@ -33,10 +33,10 @@ def test_each_is_the_sum_of_its_own_rows_and_its_end():
     found = log_likelihoods(sketcher, inks)
     for ink, value in zip(inks, found):
         rows = np.concatenate([to_sketch_rows(ink, 40.0), [[0, 0, 0, 0, 1]]]).astype(np.float32)
-        state, terms = start(numpy_ops, NETWORK, sketcher.preset.weights, 1)
+        state = NETWORK.initial_state(numpy_ops, sketcher.preset.weights, 1)
         x, total = np.float32([[0, 0, 1, 0, 0]]), 0.0
         for row in rows:
-            params, state = step(numpy_ops, NETWORK, sketcher.preset.weights, state, x, terms)
+            params, state = NETWORK.step(numpy_ops, sketcher.preset.weights, state, x)
             offset, pen = sketcher.mixture.log_probs(params, row[None])
             total += pen[0] + (0 if row[4] else offset[0])
             x = row[None]

@@ -9,12 +9,12 @@ import pytest
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.write import NotFinished
-from strokegen.models.sketch_rnn.network import SketchRNNConfig, start, step
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import SHIPPED, Preset, PresetError
 
-NETWORK = SketchRNNConfig(hidden=8, num_mixtures=3)
+NETWORK = SketchRNN(hidden=8, num_mixtures=3)
 SCALE = 20.0
 
 
@@ -48,13 +48,13 @@ def rngs(*seeds):
 def by_hand(sketcher, rng, temperature, begun=(), z=None):
     """The rows that one generator makes, a step at a time with the mixture's own sampling."""
     config, weights = sketcher.network, sketcher.preset.weights
-    state, terms = start(numpy_ops, config, weights, 1, z)
+    state = config.initial_state(numpy_ops, weights, 1, z)
     rows, x = [], np.float32([[0, 0, 1, 0, 0]])
     for row in begun:
-        _, state = step(numpy_ops, config, weights, state, x, terms)
+        _, state = config.step(numpy_ops, weights, state, x)
         x = row[None]
     for _ in range(sketcher.max_length - len(begun)):
-        params, state = step(numpy_ops, config, weights, state, x, terms)
+        params, state = config.step(numpy_ops, weights, state, x)
         x = config.mixture.sample(params, rng, temperature)
         if x[0, 4]:
             break
@@ -87,7 +87,7 @@ def test_a_begun_drawing_has_been_read_before_it_is_gone_on_with():
 
 
 def test_a_latent_vector_is_given_or_drawn_first():
-    sketcher = random_sketcher(SketchRNNConfig(hidden=8, num_mixtures=3, latent_dim=2))
+    sketcher = random_sketcher(SketchRNN(hidden=8, num_mixtures=3, latent_dim=2))
     z = np.float32([[1, -1], [0.5, 2]])
     given = sketcher.sketches(rngs(1, 2), 1.0, z=z)
     free = sketcher.sketches(rngs(1, 2), 1.0)

@@ -10,10 +10,10 @@ from scipy.special import logsumexp
 
 from strokegen.datasets.sample import Sample
 from strokegen.ink.drawing import Drawing
-from strokegen.models.sketch_rnn.network import SketchRNNConfig
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.models.sketch_rnn.sketches import collate, held_out, prepare
-from strokegen.models.sketch_rnn.tf_network import SketchRNN
+from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.models.sketch_rnn.train import (
     Objective,
     as_shard,
@@ -26,7 +26,7 @@ from strokegen.nn import ops as numpy_ops
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
 
-WHOLE = SketchRNNConfig(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
+WHOLE = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
 OBJECTIVE = Objective(20, kl_weight=0.5, kl_floor=0.0)
 
 
@@ -50,7 +50,7 @@ def sketches():
 
 @pytest.fixture(scope="module")
 def model():
-    return SketchRNN(WHOLE, seed=1)
+    return TfSketchRNN(WHOLE, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def measured(model, batch, objective=OBJECTIVE, eta=1.0, total=None, training=Fa
 
 
 def test_reconstruction_is_the_log_density_of_the_rows_over_n_max(batch):
-    model = SketchRNN(SketchRNNConfig(hidden=6, num_mixtures=2), seed=1)
+    model = TfSketchRNN(SketchRNN(hidden=6, num_mixtures=2), seed=1)
     value, report = measured(model, batch)
     params = np.asarray(model(tf.constant(batch.x)))
     offset, pen = model.config.mixture.log_probs(params, batch.y, numpy_ops)
@@ -98,7 +98,7 @@ def test_below_its_floor_the_divergence_costs_the_floor(model, batch):
 
 def test_the_category_is_read_from_z_at_its_weight(batch):
     config = replace(WHOLE, num_classes=2)
-    model = SketchRNN(config, seed=1)
+    model = TfSketchRNN(config, seed=1)
     value, report = measured(model, batch)
     # The noise of the first draw, as `as_shard` makes it.
     rng, count = np.random.default_rng(0), batch.x.shape[1]
@@ -123,7 +123,7 @@ def test_annealing_follows_the_paper():
 
 def test_shards_add_up_to_the_batch(batch):
     # Without noise both ways are the same: the decoder alone, and the encoder's own divergence.
-    model = SketchRNN(SketchRNNConfig(hidden=6, num_mixtures=2), seed=1)
+    model = TfSketchRNN(SketchRNN(hidden=6, num_mixtures=2), seed=1)
     count = batch.x.shape[1]
     halves = [batch.rows(part) for part in np.array_split(np.arange(count), 3)]
     parts = [measured(model, half, total=count) for half in halves]
@@ -148,7 +148,7 @@ def test_what_stands_after_the_end_does_not_count(model, batch):
 
 
 def test_measured_over_batches_is_the_mean_over_drawings(sketches):
-    model = SketchRNN(SketchRNNConfig(hidden=6, num_mixtures=2), seed=1)
+    model = TfSketchRNN(SketchRNN(hidden=6, num_mixtures=2), seed=1)
     measure = make_measure(model, OBJECTIVE)
     few, all_ = (held_out(sketches, sketches.scale(), "valid", size) for size in (5, 100))
     assert len(few) > 1 == len(all_)
@@ -191,7 +191,7 @@ def run(sketches, tmp_path_factory):
 def test_it_learns_and_keeps_the_best_as_a_preset_that_draws(run, sketches):
     rows = [json.loads(line) for line in (run / "whole" / "log.jsonl").read_text().splitlines()]
     costs = [row["valid"] for row in rows if "valid" in row]
-    first = make_measure(SketchRNN(WHOLE, seed=0), OBJECTIVE)(
+    first = make_measure(TfSketchRNN(WHOLE, seed=0), OBJECTIVE)(
         held_out(sketches, sketches.scale(), "valid")
     )
     assert len(costs) == 2 and costs[-1] < first["cost"] - 0.1

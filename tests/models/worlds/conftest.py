@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from strokegen.models.worlds.controller import ControllerConfig
-from strokegen.models.worlds.memory import MemoryConfig
+from strokegen.models.worlds.controller import Controller
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.rollouts import roll
-from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import World
 from strokegen.presets import Preset
 
@@ -54,8 +54,8 @@ def rollouts(tmp_path_factory):
 
 def small_world(sees="zh", seed=0):
     """An untrained world of tiny parts."""
-    vision, memory = VisionConfig(latent_dim=3, width=2), MemoryConfig(3, 8, 2)
-    controller = ControllerConfig(3, 8, sees)
+    vision, memory = Vision(latent_dim=3, width=2), Memory(3, 8, 2)
+    controller = Controller(3, 8, sees)
     rng = np.random.default_rng(seed)
     own = {"weights": rng.normal(size=controller.size).astype(np.float32)}
     parts = {"vision": (vision, vision.init(seed)), "memory": (memory, memory.init(seed)),

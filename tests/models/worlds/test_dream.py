@@ -5,7 +5,6 @@ import pytest
 
 from strokegen.models.worlds.controller import act
 from strokegen.models.worlds.dream import Dreams, lifetimes
-from strokegen.models.worlds.memory import initial_state, step
 from strokegen.models.worlds.world import World
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
@@ -14,11 +13,13 @@ from strokegen.presets import Preset
 def test_a_dream_is_the_memory_fed_with_its_own_forecasts(mortal):
     """At the lowest temperature a dream follows the likeliest Gaussian's mean."""
     dreams = Dreams(mortal, 0.01, np.array([0]), seed=5)
-    state, z = initial_state(mortal.memory, 1), dreams.z
-    mixture, action = mortal.memory.mixture, np.float32([[0.5]])
+    memory, weights, z = mortal.memory, mortal.weights("memory"), dreams.z
+    state = memory.initial_state(numpy_ops, weights, 1)
+    mixture, action = memory.mixture, np.float32([[0.5]])
     for _ in range(6):
-        params, odds, state = step(numpy_ops, mortal.memory, mortal.weights("memory"), state, z,
-                                   action)  # fmt: skip
+        inputs = np.concatenate([z, action], axis=1)
+        outputs, state = memory.step(numpy_ops, weights, state, inputs)
+        params, odds = memory.heads(numpy_ops, outputs)
         logits, mu, log_sigma = mixture.parts(params.astype(float))
         over = dreams.step(action)
         assert over.tolist() == [odds[0, 0] > 0]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import strokegen
-from strokegen.models.worlds.controller import ControllerConfig
+from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.world import World, keep
 
 pytest.importorskip("cma", reason="cma is not installed")
@@ -54,7 +54,7 @@ def folder(mortal, tmp_path_factory):
 
 
 def evolution(folder, out, resume=False, sees="zh", **changes):
-    controller = ControllerConfig(3, 8, sees)
+    controller = Controller(3, 8, sees)
     return Evolution(World.read(folder), controller, replace(SMALL, **changes), out, resume)
 
 

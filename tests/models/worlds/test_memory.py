@@ -3,21 +3,22 @@
 import numpy as np
 import pytest
 
-from strokegen.models.worlds.memory import MemoryConfig, initial_state, step
+from strokegen.models.worlds.memory import Memory
 from strokegen.nn import ops as numpy_ops
 
-SMALL = MemoryConfig(latent_dim=4, hidden=6, num_mixtures=2)
+SMALL = Memory(latent_dim=4, hidden=6, num_mixtures=2)
 
 
 def run(weights, z, action, times=1):
-    state = initial_state(SMALL, len(z))
+    state = SMALL.initial_state(numpy_ops, weights, len(z))
     for _ in range(times):
-        params, end, state = step(numpy_ops, SMALL, weights, state, z, action)
-    return params, end, state
+        inputs = np.concatenate([z, action], axis=1)
+        outputs, state = SMALL.step(numpy_ops, weights, state, inputs)
+    return *SMALL.heads(numpy_ops, outputs), state
 
 
 def test_the_paper_s_network_has_the_paper_s_size_but_for_one_input():
-    sizes = [int(np.prod(shape)) for shape in MemoryConfig().shapes().values()]
+    sizes = [int(np.prod(shape)) for shape in Memory().shapes().values()]
     assert sum(sizes) == 1_678_785 - 4 * 512, "the input that tells where an episode begins"
 
 
@@ -42,4 +43,4 @@ def test_at_first_the_ends_are_rare_and_the_gaussians_apart():
 def test_sizes_that_cannot_be_are_refused(keywords):
     (name,) = keywords
     with pytest.raises(ValueError, match=f"{name} is "):
-        MemoryConfig(**keywords)
+        Memory(**keywords)

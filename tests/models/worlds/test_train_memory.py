@@ -9,13 +9,13 @@ import tensorflow as tf
 from strokegen.models.worlds import latents as stored
 from strokegen.models.worlds import train_memory as memory
 from strokegen.models.worlds.latents import Batches, Latents, figures, gather, offsets
-from strokegen.models.worlds.memory import MemoryConfig
-from strokegen.models.worlds.train_memory import Memory, as_shards, make_loss
+from strokegen.models.worlds.memory import Memory
+from strokegen.models.worlds.train_memory import TfMemory, as_shards, make_loss
 from strokegen.models.worlds.world import World
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
 
-SMALL = MemoryConfig(latent_dim=3, hidden=8, num_mixtures=2)
+SMALL = Memory(latent_dim=3, hidden=8, num_mixtures=2)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_batches_follow_their_step_and_keep_to_training_episodes(latents):
 
 
 def test_the_loss_is_the_nll_a_dimension_and_the_weighted_entropy(latents):
-    model = Memory(SMALL, seed=1)
+    model = TfMemory(SMALL, seed=1)
     batch = stored.whole(latents, "valid", 20)
     (shard,) = as_shards(batch, 1)
     cost, report = make_loss(model)(*map(tf.constant, shard), tf.constant(0.0))
@@ -78,7 +78,7 @@ def test_the_loss_is_the_nll_a_dimension_and_the_weighted_entropy(latents):
 
 
 def test_shards_add_up(latents):
-    model, batch = Memory(SMALL, seed=1), stored.whole(latents, "valid", 20)
+    model, batch = TfMemory(SMALL, seed=1), stored.whole(latents, "valid", 20)
     costs = [
         sum(float(make_loss(model)(*map(tf.constant, shard), tf.constant(0.0))[0]) for shard in
             as_shards(batch, count))
@@ -88,7 +88,7 @@ def test_shards_add_up(latents):
 
 
 def test_the_figures_are_those_of_the_forced_network(latents):
-    model = Memory(SMALL, seed=2)
+    model = TfMemory(SMALL, seed=2)
     batch = stored.whole(latents, "test", 30)
     params, odds = (np.asarray(part) for part in model(batch.z, batch.action))
     found = figures(SMALL, model.to_numpy(), latents, 30)
@@ -123,7 +123,7 @@ def test_a_trained_memory_foresees_better_than_the_last_frame(
     seer = World(world.preset, needs=("vision",))
     fit = FitConfig(steps=80, learning_rate=1e-2, warmup=1, clip=1.0, average=0.9,
                     validate_steps=40)  # fmt: skip
-    network = MemoryConfig(latent_dim=3, hidden=16, num_mixtures=2)
+    network = Memory(latent_dim=3, hidden=16, num_mixtures=2)
     measured = memory.train(rollouts, seer, tmp_path / "m", fit, network)
     assert measured["memory"] < measured["previous frame"] - 0.05
     made = World.read(tmp_path / "m", needs=("vision", "memory"))

@@ -9,12 +9,12 @@ import tensorflow_probability as tfp
 
 from strokegen.models.worlds import train_vision as vision
 from strokegen.models.worlds.rollouts import load
-from strokegen.models.worlds.train_vision import Frames, Vision, make_loss
-from strokegen.models.worlds.vision import VisionConfig
+from strokegen.models.worlds.train_vision import Frames, TfVision, make_loss
+from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import World
 from strokegen.training.fit import FitConfig
 
-SMALL = VisionConfig(latent_dim=3, width=2)
+SMALL = Vision(latent_dim=3, width=2)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def batch(rollouts):
 
 
 def test_the_loss_is_the_squared_error_and_the_divergence_above_its_floor(batch):
-    model = Vision(SMALL, seed=1)
+    model = TfVision(SMALL, seed=1)
     model.weights["mean/bias"].assign([2.0, 0.0, 0.0])
     frames, noise, _ = batch
     frames = tf.cast(frames, tf.float32) / 255

@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen.models.worlds.vision import CHANNELS, SIDE, VisionConfig, decode, encode
+from strokegen.models.worlds.vision import CHANNELS, SIDE, Vision, decode, encode
 from strokegen.nn import ops as numpy_ops
 
-SMALL = VisionConfig(latent_dim=5, width=3)
+SMALL = Vision(latent_dim=5, width=3)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def frames():
 
 
 def test_the_paper_s_network_has_the_paper_s_number_of_parameters():
-    sizes = {name: int(np.prod(shape)) for name, shape in VisionConfig().shapes().items()}
+    sizes = {name: int(np.prod(shape)) for name, shape in Vision().shapes().items()}
     assert sum(sizes.values()) == 4_446_915
 
 
@@ -57,4 +57,4 @@ def test_keras_s_own_layers_have_these_shapes(weights, frames):
 def test_sizes_that_cannot_be_are_refused(keywords):
     (name,) = keywords
     with pytest.raises(ValueError, match=f"{name} is "):
-        VisionConfig(**keywords)
+        Vision(**keywords)
