@@ -66,7 +66,7 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
     from strokegen.datasets.touches import encode, performance
     from strokegen.ink.files import write_whole
     from strokegen.render import save
-    from strokegen.sampling.preset import read_preset
+    from strokegen.sampling.preset import loaded
     from strokegen.sampling.robojam import Responder
 
     for output in outputs:
@@ -75,7 +75,7 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
                 f"cannot tell the format of {output}; let its name end in {', '.join(_FORMATS)}"
             )
     heard = performance(call)
-    responder = Responder(read_preset(preset))
+    responder = loaded(Responder, preset)
     with verdicts():
         played = responder.respond(
             heard, duration=duration, temperature=temperature,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from strokegen.sampling import scribble, sketch, text
 from strokegen.sampling.handwriting import Handwriting
-from strokegen.sampling.preset import read_config, read_preset
+from strokegen.sampling.preset import loaded, read_config
 from strokegen.sampling.robojam import Responder
 from strokegen.sampling.scribble import Scribbler
 from strokegen.sampling.sketch import Sketcher
@@ -24,5 +24,5 @@ def load(preset: str | Path = "handwriting") -> Handwriting | Scribbler | Sketch
     if model == "prediction":
         return scribble.load(preset)
     if model == "robojam":
-        return Responder(read_preset(preset))
+        return loaded(Responder, preset)
     return text.load(preset)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +20,7 @@ from strokegen.nn.prediction import PredictionConfig, initial_state, step, style
 from strokegen.render.page import stack
 from strokegen.sampling import style as styles
 from strokegen.sampling.handwriting import FINISHED, RAN_ON, follow, is_end
-from strokegen.sampling.preset import Preset, check_model, check_shapes, read_preset, stated
+from strokegen.sampling.preset import Preset, check_model, check_shapes, loaded, stated
 from strokegen.sampling.text import LINE_SPACING, PEN, X_HEIGHT_MM
 from strokegen.sampling.verdict import NotFinished
 
@@ -150,18 +149,13 @@ def _faults(pen, right, still, length: float) -> np.ndarray:
     return np.select([~near, still > _STILL, far], [STRAYED, STUCK, RAN_ON], "")
 
 
-@lru_cache(maxsize=4)
-def _load(name: str) -> Scribbler:
-    return Scribbler(read_preset(name))
-
-
 def load(preset: str | Path | Scribbler = "scribble") -> Scribbler:
-    """A scribble preset, by name or folder; read once a process. A `Scribbler` is taken as it is.
+    """A scribble preset, by name or folder, see `loaded`. A `Scribbler` is taken as it is.
 
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
-    return preset if isinstance(preset, Scribbler) else _load(str(preset))
+    return preset if isinstance(preset, Scribbler) else loaded(Scribbler, preset)
 
 
 def scribble(
