@@ -12,7 +12,8 @@ from strokegen.sampling import style as styles
 from strokegen.sampling.handwriting import Handwriting
 from strokegen.sampling.preset import Preset
 from strokegen.sampling.scribble import Scribbler
-from strokegen.sampling.sketch import Sketcher
+from strokegen.sampling.sketch import TEMPERATURE, Sketcher
+from strokegen.sampling.text import LINE_SPACING
 
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
 
@@ -67,15 +68,15 @@ class Board:
 
 def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")) -> None:
     """Draw the sample lines in a few styles, one column each, first attempts, with verdicts."""
-    hand = Handwriting(preset)
+    hand, bias = Handwriting(preset), styles.bias(None, preset)
     drawings, captions = [], []
     for style in wanted:
         if style != "none" and int(style) >= hand.network.num_styles:
             continue
         vector = styles.vector(styles.parse(style, preset), preset)
         rngs = [np.random.default_rng([1, row]) for row in range(len(SAMPLE_LINES))]
-        lines = hand.lines(SAMPLE_LINES, vector, 0.5, rngs)
-        drawings.append(render.stack([hand.drawing(line) for line in lines], 3.6))
+        lines = hand.lines(SAMPLE_LINES, vector, bias, rngs)
+        drawings.append(render.stack([hand.drawing(line) for line in lines], LINE_SPACING))
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
     _save_columns(drawings, captions, path)
 
@@ -84,15 +85,16 @@ def scribble_sheet(
     preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")
 ) -> None:
     """Three lines in each of a few styles, first attempts, with verdicts."""
-    scribbler = Scribbler(preset)
+    scribbler, bias = Scribbler(preset), styles.bias(None, preset)
     drawings, captions = [], []
     for style in wanted:
         if style != "none" and int(style) >= scribbler.network.num_styles:
             continue
         vector = styles.vector(styles.parse(style, preset), preset)
         rngs = [np.random.default_rng([1, row]) for row in range(3)]
-        lines = scribbler.lines(25, vector, 0.5, rngs)
-        drawings.append(render.stack([scribbler.drawing(line) for line in lines], 3.6))
+        lines = scribbler.lines(25, vector, bias, rngs)
+        drawn = [scribbler.drawing(line) for line in lines]
+        drawings.append(render.stack(drawn, LINE_SPACING))
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
     _save_columns(drawings, captions, path)
 
@@ -138,7 +140,7 @@ def sketch_card(config: dict) -> str:
 """
 
 
-def sketch_sheet(preset: Preset, path: Path, temperature: float = 0.4) -> None:
+def sketch_sheet(preset: Preset, path: Path, temperature: float = TEMPERATURE) -> None:
     """First attempts: a row a category for the first twelve, or three rows without any."""
     sketcher = Sketcher(preset)
     drawings, captions = [], []

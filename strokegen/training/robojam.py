@@ -15,6 +15,7 @@ from strokegen.nn.robojam import RoboJamConfig
 from strokegen.sampling.preset import write_preset
 from strokegen.training.dropout import keep_mask
 from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.settings import DROPOUT
 from strokegen.training.touches import WINDOW, Batch, TouchBatches, Touches, gather
 
 
@@ -62,7 +63,7 @@ def make_loss(model: RoboJam, dropout: float = 0.0):
 
 def train(
     touches: Touches, out: Path, fit: FitConfig, network: RoboJamConfig, *,
-    dropout: float = 0.2, facts: dict | None = None, resume: bool = False,
+    dropout: float = DROPOUT, facts: dict | None = None, resume: bool = False,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.
 

@@ -20,6 +20,7 @@ from strokegen.models.network import Network
 from strokegen.nn.vision import VisionConfig, decode, encode
 from strokegen.training.fit import FitConfig, Trainer
 from strokegen.worlds.rollouts import Rollout, load
+from strokegen.worlds.settings import BATCH
 from strokegen.worlds.world import keep
 
 KL_FLOOR = 1.0
@@ -83,7 +84,7 @@ class Frames:
 
 
 def train(
-    folder: Path, out: Path, fit: FitConfig, network: VisionConfig, *, batch: int = 100,
+    folder: Path, out: Path, fit: FitConfig, network: VisionConfig, *, batch: int = BATCH,
     resume: bool = False,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.
