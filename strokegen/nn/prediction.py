@@ -2,7 +2,8 @@
 
 Source: Graves (2013), arXiv:1308.0850, section 4. Deviations, each by a keyword: a style vector a
 writer (`style_dim`), the pen's height as a fourth input (`height_input`), a floor on sigma
-(`sigma_floor`). Always: no peepholes; points are evenly spaced along their stroke, not in time
+(`sigma_floor`). Always: no peepholes; correlations stay within +-0.98
+(`strokegen.mixtures.bivariate`); points are evenly spaced along their stroke, not in time
 (`strokegen.ink.normaliser`); the end of a line is drawn (`strokegen.training.batches`), where the
 paper's network writes until it is stopped. The paper's synthesis network is this one with a window
 on the text, and is built on it in `strokegen.nn.synthesis`.

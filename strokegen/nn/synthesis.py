@@ -2,8 +2,9 @@
 
 Source: Graves (2013), arXiv:1308.0850, section 5. Deviations, each by a keyword: a style vector a
 writer (`style_dim`), the pen's height as a fourth input (`height_input`), a floor on sigma
-(`sigma_floor`). Always: no peepholes; the text ends with a symbol of its own, so that the end of
-writing is drawn, not guessed (see `strokegen.sampling.stop`).
+(`sigma_floor`). Always: no peepholes; correlations stay within +-0.98
+(`strokegen.mixtures.bivariate`); the text ends with a symbol of its own, so that the end of writing
+is drawn, not guessed (see `strokegen.sampling.handwriting`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Source: Ha & Schmidhuber (2018), arXiv:1803.10122, appendix A.1, and the authors' code: the squared
 error summed over a frame, and the divergence from N(0, I), which costs nothing more once it is
-below half a nat a latent dimension. Deviation: the learning rate falls by a cosine.
+below a floor. Deviations: the floor is `KL_FLOOR`, one nat a latent dimension and twice the paper's
+(docs/decisions/0060); the learning rate falls by a cosine.
 """
 
 from __future__ import annotations
