@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from strokegen import Drawing, render
-from strokegen.models.mdn.layer import MDN
+from strokegen.models.mdn import MDN
 
 LENGTHS = 0.6, 0.4
 

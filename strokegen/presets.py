@@ -8,10 +8,12 @@ import json
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,9 +21,14 @@ from strokegen.ink.files import write_whole
 
 SHIPPED = Path(__file__).resolve().with_suffix("")
 _MAX_BYTES = 256 << 20
+_KEPT = 12  # models that are held ready to draw
 # What json, zipfile and numpy raise over damaged files; RuntimeError has RecursionError in it.
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError,
            zipfile.BadZipFile, zlib.error, tokenize.TokenError)  # fmt: skip
+
+
+Drawer = TypeVar("Drawer")
+"""What draws from a preset, such as a `Sketcher`."""
 
 
 class PresetError(ValueError):
@@ -93,7 +100,10 @@ def read_preset(name: str | Path) -> Preset:
     Raises:
       PresetError: no such preset, or a file of it is damaged.
     """
-    folder = _folder(name)
+    return _read(_folder(name))
+
+
+def _read(folder: Path) -> Preset:
     with _undamaged(folder):
         config = _config(folder)
         path = folder / "weights.npz"
@@ -104,6 +114,28 @@ def read_preset(name: str | Path) -> Preset:
         with np.load(path, allow_pickle=False) as file:
             weights = {key: np.asarray(file[key], np.float32) for key in file.files}
     return Preset(folder.name, config, weights)
+
+
+def loaded(kind: Callable[[Preset], Drawer], name: str | Path) -> Drawer:
+    """What `kind` makes of a preset; the same object again until the preset's files change.
+
+    Args:
+      kind: the class of its model.
+      name: see `read_preset`.
+    Raises:
+      PresetError: see `read_preset`, and what `kind` raises.
+    """
+    folder = _folder(name)
+    with _undamaged(folder):
+        files = [(folder / file).stat() for file in ("config.json", "weights.npz")]
+    marks = ((s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns) for s in files)
+    # A relative name is another folder in another working directory.
+    return _made(kind, folder, folder.absolute(), tuple(marks))
+
+
+@lru_cache(maxsize=_KEPT)
+def _made(kind: Callable[[Preset], Drawer], folder: Path, *_identity) -> Drawer:
+    return kind(_read(folder))
 
 
 @contextmanager

@@ -135,13 +135,21 @@ def may_have_tensorflow(module):
     )
 
 
+def brings_tensorflow(module, seen=()):
+    """Whether the import of a file of the package imports TensorFlow, be it by way of others."""
+    names = imports_of(parsed(module), inside_functions=False, for_types=False)
+    return bool({name.split(".")[0] for name in names} & TENSORFLOW) or any(
+        brings_tensorflow(file, (*seen, module)) for file in files_of(names) - {*seen, module}
+    )
+
+
 def tensorflow_in(module, tree):
     """What a module imports of TensorFlow, or that brings it along, though its name hides it."""
     if may_have_tensorflow(module):
         return set()
     anywhere = {name for name in imports_of(tree) if name.split(".")[0] in TENSORFLOW}
     at_once = files_of(imports_of(tree, inside_functions=False, for_types=False))
-    return anywhere | {file for file in at_once if may_have_tensorflow(file)}
+    return anywhere | {file for file in at_once if brings_tensorflow(file)}
 
 
 def circles(graph):
@@ -169,6 +177,22 @@ def graph_of_imports():
         for module in MODULES
         if module not in TOP
     }
+
+
+def brought_along(module):
+    """Dotted names of all that is imported with a module of the package, by others of it too."""
+    waiting, done, found = [module], set(), set()
+    while waiting:
+        done.add(one := waiting.pop())
+        names = set(imports_of(parsed(one), inside_functions=False))
+        files = {
+            name.removeprefix("strokegen.").replace(".", "/") + end
+            for name in names
+            for end in (".py", "/__init__.py")
+        }
+        waiting += files & set(MODULES) - done
+        found |= names
+    return found
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -271,6 +295,10 @@ def test_imports_are_seen_where_they_stand():
         "from strokegen.cli import run; run(['--version'])",
         "from strokegen.cli import run; run(['data', 'list'])",
         "import strokegen.datasets, strokegen.render",
+        "from strokegen.cli import run; run(['train', 'sketch', '--help'])",
+        "from strokegen.cli import run; run(['world', 'evolve', '--help'])",
+        "from strokegen.cli import run; run(['train', 'sketch', '--help'])",
+        "from strokegen.cli import run; run(['world', 'evolve', '--help'])",
     ],
 )
 def test_a_fresh_process_loads_neither_tensorflow_nor_pillow(code):

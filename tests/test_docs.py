@@ -1,6 +1,10 @@
-"""The documents keep up with the package."""
+"""The documents, docstrings and comments keep up with the package."""
 
+import ast
+import io
+import pkgutil
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,45 @@ from strokegen.datasets import catalogue
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PACKAGE = Path(strokegen.__file__).parent
+NAME = re.compile(r"\bstrokegen(?:\.[a-z_]\w*)+(?:\.[A-Za-z_]\w*)*")
+
+
+def prose(source: str):
+    """The docstrings and comments of a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
+def names_in(text: str) -> list[str]:
+    """What text names of the package by its full name, but for files such as strokegen.json."""
+    return [name for name in NAME.findall(text) if not name.endswith((".json", ".md"))]
+
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
+
+
+@pytest.mark.parametrize("path", MODULES + PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_named_is_there(path):
+    source = path.read_text("utf-8")
+    for text in prose(source) if path.suffix == ".py" else [source]:
+        for name in names_in(text):
+            pkgutil.resolve_name(name)
+
+
+def test_a_name_that_is_not_there_is_found():
+    source = '"""See `strokegen.ink.nowhere`."""\nX = 1\n"""strokegen.ink.drawing.Line."""\n'
+    source += "X = 2  # strokegen.x.\n"
+    found = [name for text in prose(source) for name in names_in(text)]
+    assert found == ["strokegen.ink.nowhere", "strokegen.ink.drawing.Line", "strokegen.x"]
+    for name in found:
+        with pytest.raises((ImportError, AttributeError)):
+            pkgutil.resolve_name(name)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -29,7 +72,7 @@ def test_every_data_set_is_named_with_its_source_in_the_data_page(name):
     assert name in page and catalogue.entry(name).source in page
 
 
-@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md")))
+@pytest.mark.parametrize("page", PAGES)
 def test_local_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
         if not target.startswith(("http://", "https://", "mailto:")):

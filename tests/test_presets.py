@@ -5,12 +5,19 @@ import json
 import pickle
 import shutil
 import zipfile
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 
+from strokegen.ink.alphabet import PRINTABLE
+from strokegen.ink.normaliser import Normaliser
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
-from strokegen.presets import PresetError, check_shapes, read_preset, shipped, write_preset
+from strokegen.models.registry import load
+from strokegen.models.robojam.network import RoboJam
+from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.presets import PresetError, check_shapes, loaded, read_preset, shipped, write_preset
 
 
 def refused(folder, *words):
@@ -170,3 +177,85 @@ def test_a_preset_may_be_moved_and_renamed(folder, tmp_path):
     shutil.move(folder, tmp_path / "renamed")
     assert read_preset(tmp_path / "renamed").name == "renamed"
     assert json.loads((tmp_path / "renamed" / "config.json").read_text())["model"] == "synthesis"
+
+
+SIZES = {
+    "synthesis": Synthesis(hidden=4, num_layers=1, num_mixtures=1, num_windows=1),
+    "prediction": Prediction(hidden=4, num_layers=1, num_mixtures=1),
+    "sketch_rnn": SketchRNN(hidden=4, num_mixtures=1),
+    "robojam": RoboJam(hidden=4, num_layers=1, num_mixtures=1),
+}
+FACTS = {
+    "normaliser": asdict(Normaliser()), "alphabet": PRINTABLE, "scale": 1.0, "max_length": 9,
+}  # fmt: skip
+
+
+def write_model(folder, model, seed):
+    network = SIZES[model]
+    config = {"model": model, "network": network.as_dict(), **FACTS}
+    write_preset(folder, config, network.init(seed))
+
+
+def first_seed(drawer, model):
+    """Which of `write_model`'s seeds made the weights."""
+    found = drawer.preset.weights["output/kernel"]
+    made = (SIZES[model].init(seed)["output/kernel"].astype(np.float16) for seed in range(3))
+    return [np.array_equal(found, one) for one in made].index(True)
+
+
+@pytest.mark.parametrize("model", SIZES)
+def test_a_loaded_preset_is_as_its_files_are(tmp_path, model):
+    run = tmp_path / "run"
+    write_model(run, model, 0)
+    drawer = load(run)
+    assert first_seed(drawer, model) == 0
+    assert load(run) is load(str(run)) is drawer
+    write_model(run, model, 1)
+    assert first_seed(load(run), model) == 1
+
+
+@pytest.mark.parametrize("model", SIZES)
+def test_a_relative_name_is_that_of_the_working_directory(tmp_path, monkeypatch, model):
+    for seed, place in enumerate(("one", "other")):
+        write_model(tmp_path / place / "run", model, seed)
+    for seed, place in (0, "one"), (1, "other"), (0, "one"):
+        monkeypatch.chdir(tmp_path / place)
+        assert first_seed(load("run"), model) == seed
+
+
+def test_a_link_that_is_turned_is_followed(tmp_path):
+    for seed in range(2):
+        write_model(tmp_path / str(seed), "robojam", seed)
+    best = tmp_path / "best"
+    for seed in range(2):
+        best.unlink(missing_ok=True)
+        best.symlink_to(tmp_path / str(seed))
+        assert first_seed(load(best), "robojam") == seed
+        assert load(best).preset.name == "best"
+
+
+def test_a_changed_config_is_read_again(tmp_path):
+    write_model(tmp_path, "sketch_rnn", 0)
+    assert load(tmp_path).scale == 1.0
+    write_preset(tmp_path, {**load(tmp_path).preset.config, "scale": 2.0},
+                 SIZES["sketch_rnn"].init(0))  # fmt: skip
+    assert load(tmp_path).scale == 2.0
+
+
+def test_one_folder_as_several_kinds(tmp_path):
+    write_model(tmp_path, "robojam", 0)
+    names = loaded(lambda preset: sorted(preset.weights), tmp_path)
+    assert names == sorted(SIZES["robojam"].shapes())
+    assert first_seed(load(tmp_path), "robojam") == 0
+
+
+def test_a_shipped_preset_is_read_once():
+    assert load("robojam") is load("robojam")
+
+
+def test_a_loaded_folder_that_loses_its_weights_is_refused(tmp_path):
+    write_model(tmp_path, "robojam", 0)
+    load(tmp_path)
+    (tmp_path / "weights.npz").unlink()
+    with pytest.raises(PresetError, match="damaged.*weights.npz"):
+        load(tmp_path)

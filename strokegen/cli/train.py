@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import click
 
@@ -11,6 +12,8 @@ from strokegen.cli.command import as_given
 from strokegen.cli.handwriting.train_scribble import scribble
 from strokegen.cli.robojam.train_robojam import robojam
 from strokegen.cli.sketch_rnn.train_kanji import kanji
+from strokegen.models.handwriting.settings import FIT_LINES, SynthesisChoice
+from strokegen.models.sketch_rnn.settings import FIT_SKETCHES, LONGEST, SKETCH, Objective
 
 
 @click.group()
@@ -38,10 +41,12 @@ train.add_command(scribble)
 @options.GRAVES_STEPS
 @options.GRAVES_HIDDEN
 @options.NUM_MIXTURES
-@options.number("--num-windows", 6, "Gaussians over the characters; the paper has 10.")
+@options.number(
+    "--num-windows", SynthesisChoice.num_windows, "Gaussians over the characters; the paper has 10."
+)
 @options.STYLE_DIM
 @options.OPTIMIZER
-@options.learning_rate(2e-3)
+@options.GRAVES_RATE
 @options.SEED
 def handwriting(
     name,
@@ -66,12 +71,10 @@ def handwriting(
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen.models.handwriting import train as training
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, optimizer=optimizer, learning_rate=learning_rate,
-                    final_rate=learning_rate / 20, seed=seed)  # fmt: skip
-    choice = training.NetworkChoice(hidden=hidden, num_mixtures=num_mixtures,
-                                    num_windows=num_windows, style_dim=style_dim)  # fmt: skip
+    fit = replace(FIT_LINES.at(learning_rate), steps=steps, optimizer=optimizer, seed=seed)
+    choice = SynthesisChoice(hidden=hidden, num_mixtures=num_mixtures, num_windows=num_windows,
+                             style_dim=style_dim)  # fmt: skip
     facts = {"data": name, "command": as_given("out", "resume")}
     options.learn_writing(training, name, out, fit, choice, facts=facts, resume=resume, start=start)
 
@@ -97,7 +100,9 @@ def handwriting(
 )
 @options.OUT
 @options.RESUME
-@options.number("--steps", 8000, "Optimiser steps of the whole run, some 100 drawings each.")
+@options.number(
+    "--steps", FIT_SKETCHES.steps, "Optimiser steps of the whole run, some 100 drawings each."
+)
 @click.option(
     "--held-out",
     type=click.FloatRange(0.01, 0.4),
@@ -113,13 +118,13 @@ def handwriting(
 @click.option(
     "--longest",
     type=click.IntRange(2, 2000),
-    default=150,
+    default=LONGEST,
     show_default=True,
     help="Drawings of more points are left out.",
 )
-@options.number("--hidden", 512, "LSTM units of the decoder.")
-@options.number("--encoder-hidden", 256, "LSTM units of the encoder, each way.")
-@options.number("--latent-dim", 128, "Length of z.")
+@options.number("--hidden", SKETCH.hidden, "LSTM units of the decoder.")
+@options.number("--encoder-hidden", SKETCH.encoder_hidden, "LSTM units of the encoder, each way.")
+@options.number("--latent-dim", SKETCH.latent_dim, "Length of z.")
 @click.option(
     "--decoder-only",
     is_flag=True,
@@ -134,20 +139,20 @@ def handwriting(
 @click.option(
     "--class-weight",
     type=click.FloatRange(0),
-    default=10.0,
+    default=Objective.class_weight,
     show_default=True,
     help="How much it matters, beside the nats of a drawing's ink, that z tells one of several "
     "categories; 0 as in the paper.",
 )
-@options.NUM_MIXTURES
+@options.num_mixtures(SKETCH.num_mixtures)
 @click.option(
     "--kl-weight",
     type=click.FloatRange(0),
-    default=0.5,
+    default=Objective.kl_weight,
     show_default=True,
     help="Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
 )
-@options.learning_rate(1e-3)
+@options.learning_rate(FIT_SKETCHES.learning_rate)
 @options.SEED
 def sketch(
     names,
@@ -185,10 +190,8 @@ def sketch(
     from strokegen.models.sketch_rnn import train as training
     from strokegen.models.sketch_rnn.network import SketchRNN
     from strokegen.models.sketch_rnn.sketches import prepare
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
-                    seed=seed)  # fmt: skip
+    fit = replace(FIT_SKETCHES.at(learning_rate), steps=steps, seed=seed)
     parts = (chain.from_iterable(map(datasets.load, part)) for part in (names, synthetic, besides))
     sketches = prepare(*parts, simplify=not as_they_are, longest=longest, held_out=held_out)
     count = len(sketches.categories)
@@ -202,8 +205,8 @@ def sketch(
         num_labels=count if labels else 0, num_classes=count if read else 0,
         place_input=not offsets_only,
     )  # fmt: skip
-    objective = training.Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight,
-                                   class_weight=class_weight)  # fmt: skip
+    objective = Objective(int(sketches.lengths.max()) + 1, kl_weight=kl_weight,
+                          class_weight=class_weight)  # fmt: skip
     facts = {"data": ", ".join(names), "synthetic_from": ", ".join(synthetic),
              "besides": ", ".join(besides), "held_out": held_out,
              "command": as_given("out", "resume")}  # fmt: skip

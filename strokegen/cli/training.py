@@ -9,6 +9,9 @@ from pathlib import Path
 
 import click
 
+from strokegen.models.handwriting.settings import FIT_LINES, PredictionChoice
+from strokegen.training.settings import FitConfig
+
 
 def number(name: str, default: int, what: str | None = None, least: int = 1):
     """An option that is a whole number."""
@@ -25,6 +28,10 @@ def learning_rate(default: float):
         show_default=True,
         help="At its highest; it falls to a twentieth by a cosine.",
     )
+
+
+def num_mixtures(default: int):
+    return number("--num-mixtures", default, "Gaussians over the next offset.")
 
 
 def run_folder(holds: str):
@@ -45,20 +52,28 @@ LINES = click.option(
     show_default=True,
     help="Data set by name, or the path of its archive or folder.",
 )
-NUM_MIXTURES = number("--num-mixtures", 20, "Gaussians over the next offset.")
+NUM_MIXTURES = num_mixtures(PredictionChoice.num_mixtures)
 STYLE_DIM = number(
-    "--style-dim", 32, "Length of a writer's style vector; 0 for none, as in the paper.", least=0
+    "--style-dim",
+    PredictionChoice.style_dim,
+    "Length of a writer's style vector; 0 for none, as in the paper.",
+    least=0,
 )
 OPTIMIZER = click.option(
     "--optimizer",
     type=click.Choice(["adam", "rmsprop"]),
-    default="adam",
+    default=FIT_LINES.optimizer,
     show_default=True,
     help="rmsprop has Graves's constants.",
 )
-GRAVES_STEPS = number("--steps", 8000, "Optimiser steps of the whole run, about 3,500 points each.")
-GRAVES_HIDDEN = number("--hidden", 256, "LSTM units a layer; the paper has 400.")
-SEED = number("--seed", 0, "Of the first weights and the batches.", least=0)
+GRAVES_STEPS = number(
+    "--steps", FIT_LINES.steps, "Optimiser steps of the whole run, about 3,500 points each."
+)
+GRAVES_HIDDEN = number(
+    "--hidden", PredictionChoice.hidden, "LSTM units a layer; the paper has 400."
+)
+GRAVES_RATE = learning_rate(FIT_LINES.learning_rate)
+SEED = number("--seed", FitConfig.seed, "Of the first weights and the batches.", least=0)
 
 
 def learn_writing(task, name: str, out: Path, fit, choice, *, facts: dict, resume: bool, start):

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from strokegen.datasets import cache, catalogue, kanjivg, microjam, quickdraw
-from strokegen.datasets.sample import SPLITS, Dataset, Sample, split_of
+from strokegen.datasets.sample import SPLITS, Dataset, Sample, as_kinds, check_split, split_of
 from strokegen.formats.table import read, write
 from strokegen.ink.errors import DataError
 
@@ -23,7 +23,7 @@ def load(
     split: str | None = None,
     *,
     data: str | Path | None = None,
-    kinds: Sequence[str] | None = None,
+    kinds: str | Sequence[str] | None = None,
 ) -> Dataset:
     """The samples of a data set; the first load parses it, the next ones read the cache.
 
@@ -35,12 +35,13 @@ def load(
         else by a hash of the writer (`split_of`), so that no writer is in two of them; where
         writers are unknown, by a hash of the drawing's key.
       data: the folder to look in; None takes STROKEGEN_DATA, then what `fetch` downloaded.
-      kinds: such as ("text", "word"); None gives all.
+      kinds: such as ("text", "word"), or "text" alone; None gives all.
     Raises:
-      DataError: an unknown name, data that is not here or not readable, or an empty selection.
+      DataError: an unknown name, split or kind, data that is not here or not readable, or an empty
+        selection.
     """
-    if split is not None and split not in SPLITS:
-        raise DataError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}")
+    check_split(split)
+    kinds = None if kinds is None else as_kinds(kinds)
     entry, path = _find(name, data)
     loader = import_module(entry.loader)
     files, arguments = None, (path,)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 SPLITS = ("train", "valid", "test")
+KINDS = ("text", "word", "character", "kanji", "drawing", "performance")
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Sample:
     Attributes:
       drawing: the ink; `drawing.label` is its text or category.
       writer: who made it, unique within the data set; "" when unknown.
-      kind: "text" (a line), "word", "character", "kanji" or "drawing".
+      kind: one of `KINDS`; a text is a line, a performance that of a touch screen.
       key: where it stands in the source, for messages and for dropping doubles.
       split: the split its publisher put it in; "" when the writer's hash decides (`split_of`).
     """
@@ -148,8 +150,17 @@ class Dataset(Sequence):
     def where(self, keep: Callable[[Sample], bool]) -> Dataset:
         return self.take([index for index, sample in enumerate(self) if keep(sample)])
 
-    def select(self, split: str | None = None, kinds: Sequence[str] | None = None) -> Dataset:
-        """The samples of a split and of some kinds, without touching their ink."""
+    def select(self, split: str | None = None, kinds: str | Sequence[str] | None = None) -> Dataset:
+        """The samples of a split and of some kinds, without touching their ink.
+
+        Args:
+          split: one of `SPLITS`; None gives all.
+          kinds: of `KINDS`, or of those that are here; a string is one kind, None gives all.
+        Raises:
+          DataError: an unknown split or kind.
+        """
+        check_split(split)
+        kinds = None if kinds is None else as_kinds(kinds, (*KINDS, *self.kinds))
         if split is None and kinds is None:
             return self
         splits = {writer: split_of(writer) for writer in self.writers}
@@ -176,6 +187,26 @@ class Dataset(Sequence):
         if isinstance(self.samples, PackedSamples):
             return self.samples.columns[name]
         return [getattr(sample, name) for sample in self.samples]
+
+
+def check_split(split: str | None) -> None:
+    """Refuse, by DataError, what is neither None nor a split."""
+    if split is not None and split not in SPLITS:
+        raise DataError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}")
+
+
+def as_kinds(kinds: str | Sequence[str], known: Sequence[str] = KINDS) -> tuple[str, ...]:
+    """Kinds of samples as they were asked for; a string is one kind.
+
+    Raises:
+      DataError: one that is not among the `known`.
+    """
+    kinds = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    for kind in kinds:
+        if kind not in known:
+            names = ", ".join(dict.fromkeys(known))
+            raise DataError(f"unknown kind {kind!r}: expected one of {names}")
+    return kinds
 
 
 def split_of(writer: str, valid: float = 0.06, test: float = 0.06) -> str:

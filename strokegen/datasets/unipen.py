@@ -16,6 +16,7 @@ import tempfile
 import warnings
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets.sample import Dataset, Sample
+from strokegen.datasets.sample import Dataset, Sample, as_kinds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
@@ -206,12 +207,12 @@ def _extract(archive: Path, target: Path) -> None:
         ) from error
 
 
-def load_tree(root: Path, kinds=tuple(CATEGORIES)) -> Dataset:
+def load_tree(root: Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
     """Parse an extracted tree, the folder that holds `data/` and `include/`."""
     samples, skipped = [], Counter()
     files = [
         (kind, path)
-        for kind in kinds
+        for kind in as_kinds(kinds, tuple(CATEGORIES))
         for category in CATEGORIES[kind]
         for path in sorted((root / "data" / category).rglob("*.dat"))
     ]
@@ -222,11 +223,11 @@ def load_tree(root: Path, kinds=tuple(CATEGORIES)) -> Dataset:
     return Dataset("unipen", samples, skipped)
 
 
-def load(path: str | Path, kinds=tuple(CATEGORIES)) -> Dataset:
+def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
     """All samples of `kinds` in the archive `path`, or in the extracted tree `path`.
 
     Raises:
-      DataError: nothing there, a truncated archive, or a folder that is not UNIPEN.
+      DataError: nothing there, a truncated archive, a folder that is not UNIPEN, an unknown kind.
     """
     path = Path(path)
     if path.is_dir():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -21,17 +22,49 @@ def _frozen(array, columns: int | None) -> np.ndarray:
     return value
 
 
+def _same(some: tuple[np.ndarray, ...] | None, others: tuple[np.ndarray, ...] | None) -> bool:
+    if some is None or others is None:
+        return some is others
+    return len(some) == len(others) and all(map(np.array_equal, some, others))
+
+
+def _in_turn(first: Drawing, second: Drawing) -> tuple[np.ndarray, ...] | None:
+    """Times of both, the second's put off to the end of the first's; None where one has none."""
+    if not first.strokes or not second.strokes:  # no ink needs no times
+        return (second if second.strokes else first).times
+    if first.times is None or second.times is None:
+        return None
+    end, begin = max(time.max() for time in first.times), min(time.min() for time in second.times)
+    wait = max(0.0, float(end) - float(begin))
+    return first.times + tuple(time.astype(np.float64) + wait for time in second.times)
+
+
+class Facts(dict):
+    """A drawing's own copy of its facts: a dict, so that JSON takes it, but not to be changed."""
+
+    def _refuse(self, *_args, **_options):
+        raise TypeError("the facts of a drawing do not change; with_meta makes another drawing")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self):
+        return type(self), (dict(self),)
+
+
 @dataclass(frozen=True, eq=False)
 class Drawing:
     """Immutable ink: strokes in absolute coordinates, x to the right, y down.
 
     A stroke is all that is drawn between pen down and pen up; a dot is a stroke of one point.
+    Drawings are equal when strokes, times, label and meta are.
 
     Attributes:
       strokes: tuple of float32 `(n, 2)` arrays, n >= 1, read-only.
       times: None, or a tuple of float32 `(n,)` arrays in seconds, one a stroke.
       label: what the drawing shows (its text, or its category), or None.
-      meta: facts for a picture's description, such as preset, style, bias, seed, verdict.
+      meta: facts for a picture's description, such as preset, style, bias, seed, verdict; a copy
+        of those given, read-only.
 
     Raises:
       ValueError: a stroke is empty, not `(n, 2)` or not finite, or times do not match the strokes.
@@ -40,7 +73,7 @@ class Drawing:
     strokes: tuple[np.ndarray, ...]
     times: tuple[np.ndarray, ...] | None = None
     label: str | None = None
-    meta: dict = field(default_factory=dict)
+    meta: Mapping = field(default_factory=dict)
 
     def __post_init__(self):
         strokes = tuple(_frozen(stroke, 2) for stroke in self.strokes)
@@ -57,6 +90,8 @@ class Drawing:
             if not all(np.isfinite(time).all() for time in times):
                 raise ValueError("a time is not finite")
             object.__setattr__(self, "times", times)
+        # Deep: a list among the facts would else be shared with whoever gave it.
+        object.__setattr__(self, "meta", Facts(deepcopy(dict(self.meta))))
 
     def __len__(self) -> int:
         """Number of strokes."""
@@ -66,12 +101,16 @@ class Drawing:
         if not isinstance(other, Drawing):
             return NotImplemented
         return (
-            len(self) == len(other)
-            and self.label == other.label
-            and all(np.array_equal(a, b) for a, b in zip(self.strokes, other.strokes))
+            (self.label, self.meta) == (other.label, other.meta)
+            and _same(self.strokes, other.strokes)
+            and _same(self.times, other.times)
         )
 
     __hash__ = None
+
+    def __reduce__(self):
+        # Made anew, since NumPy forgets of a pickled or copied array that it is read-only.
+        return type(self), (self.strokes, self.times, self.label, self.meta)
 
     def __repr__(self) -> str:
         size = f"{self.width:.4g} x {self.height:.4g}"
@@ -140,8 +179,14 @@ class Drawing:
         return Drawing(self.strokes, self.times, self.label, {**self.meta, **facts})
 
     def __add__(self, other: Drawing) -> Drawing:
-        """The strokes of both on one page, as they lie."""
-        return self.with_strokes(self.strokes + other.strokes)
+        """The strokes of both on one page, as they lie, under this one's label and meta.
+
+        Times are kept where both have them. The second drawing is drawn after the first: if its
+        own clock has it begin before the first's end, all its times are put off alike, so that it
+        begins at that end. Times of one alone are left out.
+        """
+        both = self.strokes + other.strokes
+        return Drawing(both, _in_turn(self, other), self.label, self.meta)
 
     def save(
         self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any

@@ -11,7 +11,7 @@ from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.robojam.responder import Responder
 from strokegen.models.sketch_rnn import sketcher as sketch
 from strokegen.models.sketch_rnn.sketcher import Sketcher
-from strokegen.presets import read_config, read_preset
+from strokegen.presets import loaded, read_config
 
 
 def load(preset: str | Path = "handwriting") -> Handwriting | Scribbler | Sketcher | Responder:
@@ -26,5 +26,5 @@ def load(preset: str | Path = "handwriting") -> Handwriting | Scribbler | Sketch
     if model == "prediction":
         return scribble.load(preset)
     if model == "robojam":
-        return Responder(read_preset(preset))
+        return loaded(Responder, preset)
     return text.load(preset)

@@ -8,7 +8,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import keras
@@ -18,50 +18,22 @@ from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
 from strokegen.training.board import Board
+from strokegen.training.settings import FitConfig
 
 
-@dataclass(frozen=True)
-class FitConfig:
-    """How to train.
+def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
+    """The optimiser that a config names.
 
-    Attributes:
-      steps: optimiser steps of the whole run; the learning rate falls to its end over them.
-      optimizer: "adam", or "rmsprop" with Graves's (2013) constants.
-      learning_rate, final_rate: cosine decay from one to the other after `warmup` steps.
-      clip: largest global norm of the gradient.
-      average: decay of the weights' running average, which is what is kept and validated.
-      workers: shards of a batch that run side by side.
-      checkpoint_minutes, validate_steps: how often.
-      patience: validations without a new best before it stops.
-      seed: of everything random.
+    Raises:
+      ValueError: there is none of that name.
     """
-
-    steps: int = 8000
-    optimizer: str = "adam"
-    learning_rate: float = 2e-3
-    final_rate: float = 1e-4
-    warmup: int = 100
-    clip: float = 2.0
-    average: float = 0.998
-    workers: int = 2
-    checkpoint_minutes: float = 4.0
-    validate_steps: int = 500
-    patience: int = 8
-    seed: int = 0
-
-    def rate(self, step: int) -> float:
-        ramp = min(1.0, (step + 1) / max(1, self.warmup))
-        fall = 0.5 * (1 + np.cos(np.pi * min(1.0, step / self.steps)))
-        return ramp * (self.final_rate + (self.learning_rate - self.final_rate) * fall)
-
-    def make_optimizer(self) -> keras.optimizers.Optimizer:
-        if self.optimizer == "adam":
-            return keras.optimizers.Adam(self.learning_rate, beta_2=0.99, epsilon=1e-7)
-        if self.optimizer == "rmsprop":
-            return keras.optimizers.RMSprop(
-                self.learning_rate, rho=0.95, momentum=0.9, epsilon=1e-4, centered=True
-            )
-        raise ValueError(f"optimizer {self.optimizer!r} is unknown; use adam or rmsprop")
+    if config.optimizer == "adam":
+        return keras.optimizers.Adam(config.learning_rate, beta_2=0.99, epsilon=1e-7)
+    if config.optimizer == "rmsprop":
+        return keras.optimizers.RMSprop(
+            config.learning_rate, rho=0.95, momentum=0.9, epsilon=1e-4, centered=True
+        )
+    raise ValueError(f"optimizer {config.optimizer!r} is unknown; use adam or rmsprop")
 
 
 class Trainer:
@@ -90,7 +62,7 @@ class Trainer:
         self.config, self.variables, self.loss = config, variables, loss
         self.batch, self.validate, self.folder = batch, validate, folder
         self.on_best, self.on_validation = on_best, on_validation
-        self.optimizer = config.make_optimizer()
+        self.optimizer = make_optimizer(config)
         self.optimizer.build(list(variables.values()))
         self.step, self.best, self.stale, self.points = 0, np.inf, 0, 0
         self._gradients = tf.function(self._gradients_of, jit_compile=jit)

@@ -35,6 +35,13 @@ def test_splits_part_the_writers_and_lose_nobody(unipen_of_many):
 def test_kinds_are_chosen(unipen_of_many):
     chosen = datasets.load(unipen_of_many.root, kinds=["text", "character"])
     assert chosen.kinds == {"text": 40, "character": 40}
+    assert datasets.load(unipen_of_many.root, kinds="word").kinds == {"word": 40}
+
+
+@pytest.mark.parametrize("kinds", ["words", "a word", ("text", "words"), ["drawings"]])
+def test_a_kind_that_is_none_is_refused_before_anything_is_read(kinds):
+    with pytest.raises(DataError, match="unknown kind .*: expected one of text, word, character"):
+        datasets.load("unipen", kinds=kinds)
 
 
 def test_a_name_is_found_in_the_base_folder_and_kept_in_the_cache(archive, monkeypatch):
@@ -80,6 +87,10 @@ def test_errors_are_one_line_and_say_what_to_do(name, options, message):
 def test_an_empty_selection_says_what_there_is(unipen_of_many):
     with pytest.raises(DataError, match="it holds 40 of kind text"):
         datasets.load(unipen_of_many.root, kinds=["drawing"])
+    with pytest.raises(DataError, match="kind drawing or kanji; it holds"):
+        datasets.load(unipen_of_many.root, kinds=("drawing", "kanji"))
+    with pytest.raises(DataError, match="and kind drawing; it holds"):
+        datasets.load(unipen_of_many.root, kinds="drawing")
 
 
 DRAWING = [[[0, 100, 255], [0, 50, 0]], [[10, 20], [30, 40]]]

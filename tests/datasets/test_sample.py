@@ -7,6 +7,7 @@ import pytest
 
 from strokegen.datasets.sample import SPLITS, Dataset, PackedSamples, Sample, split_of
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 
 def samples_of(count, timed=False, seed=0):
@@ -71,6 +72,30 @@ def test_where_and_select_agree(pack):
         assert [s.key for s in chosen] == [s.key for s in slow]
     assert dataset.writers == [f"writer {number}" for number in range(7)]
     assert dataset.kinds == {"text": 30, "word": 30}
+
+
+@pytest.mark.parametrize("pack", [list, PackedSamples.pack])
+def test_a_string_is_one_kind(pack):
+    dataset = Dataset("x", pack(samples_of(6)))
+    assert dataset.select(kinds="word").kinds == {"word": 3}
+    assert len(dataset.select(kinds="character")) == 0  # known, and not here
+    for wrong in ("words", "wor", "", "text, word", ["word", "texts"]):
+        with pytest.raises(DataError, match="expected one of text, word, character, kanji"):
+            dataset.select(kinds=wrong)
+
+
+def test_a_kind_of_ones_own_may_be_selected():
+    (sample,) = samples_of(1)
+    own = Dataset("x", [Sample(sample.drawing, kind="glyph")])
+    assert len(own.select(kinds="glyph")) == 1
+    with pytest.raises(DataError, match="unknown kind 'glyphs': .*performance, glyph$"):
+        own.select(kinds="glyphs")
+
+
+@pytest.mark.parametrize("split", ["val", "", "trainvalid"])
+def test_a_split_that_is_none_is_refused(split):
+    with pytest.raises(DataError, match="one of train, valid, test"):
+        Dataset("x", samples_of(2)).select(split)
 
 
 def test_a_published_split_goes_before_the_hash():

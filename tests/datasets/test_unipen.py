@@ -134,3 +134,10 @@ def test_a_truncated_archive_is_one_clear_error(unipen_of_many, tmp_path):
 def test_a_path_without_unipen_is_one_clear_error(tmp_path, place):
     with pytest.raises(DataError, match="no such file|found none"):
         load(tmp_path / place)
+
+
+def test_one_kind_alone_may_be_parsed(unipen_of_many):
+    assert load(unipen_of_many.root, "word").kinds == load(unipen_of_many.root, ["word"]).kinds
+    assert load(unipen_of_many.root, "word").kinds == {"word": 40}
+    with pytest.raises(DataError, match="unknown kind 'drawing': expected one of text, word, char"):
+        load(unipen_of_many.root, "drawing")

@@ -1,6 +1,9 @@
 """Drawing: one immutable value, and transforms held to their closed forms."""
 
+import copy
 import dataclasses
+import json
+import pickle
 
 import numpy as np
 import pytest
@@ -115,14 +118,106 @@ def test_with_meta_adds_facts(ink):
 
 
 def test_sum_is_the_strokes_of_both(ink):
-    both = ink + Drawing((DOT,), label="b")
-    assert [len(stroke) for stroke in both.strokes] == [4, 1, 1]
-    assert both.label == "a"
+    other = Drawing((DOT + 1,), label="b", meta={"style": 4, "seed": 1})
+    both = ink + other
+    assert [stroke.tolist() for stroke in both.strokes] == [
+        stroke.tolist() for stroke in (SQUARE, DOT, DOT + 1)
+    ]
+    assert (both.label, both.meta) == ("a", {"style": 3})
+    assert (other + ink).label == "b"
 
 
-def test_equality_compares_ink_and_label(ink):
-    assert ink == Drawing((SQUARE.copy(), DOT), label="a")
-    assert ink != ink.with_label("b")
-    assert ink != ink.translate(0, 1)
-    assert ink != ink.with_strokes([SQUARE])
-    assert ink != "a"
+@pytest.mark.parametrize(
+    "first, second, wanted",
+    [
+        ([0, 2], [0, 3], [0, 2, 2, 5]),  # two clocks
+        ([0, 2], [1.5, 3], [0, 2, 2, 3.5]),
+        ([0, 2], [2, 3], [0, 2, 2, 3]),  # one clock
+        ([0, 2], [7, 9], [0, 2, 7, 9]),
+        ([5, 6], [-1, 4], [5, 6, 6, 11]),
+    ],
+)
+def test_a_sum_is_drawn_one_after_the_other(first, second, wanted):
+    one, other = (Drawing(([[0, 0], [1, 0]],), (times,)) for times in (first, second))
+    assert np.concatenate((one + other).times).tolist() == wanted
+    assert other.times[0].tolist() == second
+
+
+def test_a_sum_puts_all_strokes_off_alike(ink):
+    begins = [float(time[0]) for time in (ink + ink).times]
+    assert begins == [0, 4, 4, 8]
+
+
+def test_times_of_one_part_alone_are_left_out_of_a_sum(ink):
+    bare = ink.with_strokes(ink.strokes)
+    assert (ink + bare).times is (bare + ink).times is (bare + bare).times is None
+
+
+def test_no_ink_adds_no_times_and_takes_none(ink):
+    empty = Drawing((), label="a", meta={"style": 3})
+    assert ink + empty == empty + ink == ink
+    assert empty + empty == empty
+
+
+def test_equality_compares_strokes_times_label_and_meta(ink):
+    times = [0, 1, 2, 3], [4]
+    assert ink == Drawing((SQUARE.copy(), DOT), times, "a", {"style": 3})
+    for other in (
+        ink.with_label("b"),
+        ink.with_meta(style=4),
+        ink.with_meta(seed=1),
+        ink.translate(0, 1),
+        ink.with_strokes(ink.strokes),
+        ink.with_strokes([SQUARE]),
+        Drawing(ink.strokes, ([0, 1, 2, 3], [5]), "a", {"style": 3}),
+        "a",
+    ):
+        assert ink != other and other != ink
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda meta: meta.update(style=4),
+        lambda meta: meta.__setitem__("style", 4),
+        lambda meta: meta.__delitem__("style"),
+        lambda meta: meta.__ior__({"style": 4}),
+        lambda meta: meta.pop("style"),
+        lambda meta: meta.popitem(),
+        lambda meta: meta.setdefault("seed", 1),
+        lambda meta: meta.clear(),
+    ],
+)
+def test_meta_cannot_be_changed(ink, change):
+    for one in (ink, ink.with_label("b"), ink.translate(1, 1), ink + ink, ink.with_meta()):
+        with pytest.raises(TypeError, match="with_meta"):
+            change(one.meta)
+        assert one.meta == {"style": 3}
+
+
+def test_meta_is_shared_with_nobody():
+    given = {"page_mm": [210, 297], "made": {"by": "hand"}}
+    ink = Drawing((DOT,), meta=given)
+    derived = ink.scale(2)
+    given["made"]["by"] = "nobody"
+    given["style"] = 1
+    derived.meta["page_mm"].append(1)
+    assert ink.meta == {"page_mm": [210, 297], "made": {"by": "hand"}}
+
+
+def test_meta_goes_where_a_dict_goes(ink):
+    assert json.loads(json.dumps(ink.meta)) == {**ink.meta} == {"style": 3}
+    assert ink.meta | {"seed": 1} == {"style": 3, "seed": 1}
+    assert pickle.loads(pickle.dumps(ink.meta)) == copy.copy(ink.meta) == ink.meta
+
+
+@pytest.mark.parametrize(
+    "again", [lambda ink: pickle.loads(pickle.dumps(ink)), copy.copy, copy.deepcopy,
+              dataclasses.replace],
+)  # fmt: skip
+def test_a_copy_is_equal_and_cannot_be_changed_either(ink, again):
+    other = again(ink)
+    assert other == ink and other is not ink
+    assert not any(array.flags.writeable for array in (*other.strokes, *other.times))
+    with pytest.raises(TypeError):
+        other.meta["style"] = 4

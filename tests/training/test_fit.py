@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.fit import FitConfig, Trainer, make_optimizer
 
 TARGET = np.float32([3.0, -1.0])
 
@@ -27,7 +27,7 @@ def test_without_warmup_it_starts_at_the_full_rate():
 
 def test_an_optimizer_that_is_not_known():
     with pytest.raises(ValueError, match="'sgd' is unknown; use adam or rmsprop"):
-        FitConfig(optimizer="sgd").make_optimizer()
+        make_optimizer(FitConfig(optimizer="sgd"))
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import click
 
 from strokegen.cli import training as options
 from strokegen.cli.command import as_given
+from strokegen.models.handwriting.settings import FIT_LINES, PredictionChoice
 
 
 @click.command()
@@ -22,11 +24,11 @@ from strokegen.cli.command import as_given
 )
 @options.GRAVES_STEPS
 @options.GRAVES_HIDDEN
-@options.number("--num-layers", 3)
+@options.number("--num-layers", PredictionChoice.num_layers)
 @options.NUM_MIXTURES
 @options.STYLE_DIM
 @options.OPTIMIZER
-@options.learning_rate(2e-3)
+@options.GRAVES_RATE
 @options.SEED
 def scribble(
     name, out, resume, start, steps, hidden, num_layers, num_mixtures, style_dim, optimizer,
@@ -42,11 +44,9 @@ def scribble(
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen.models.handwriting import train_scribble as training
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, optimizer=optimizer, learning_rate=learning_rate,
-                    final_rate=learning_rate / 20, seed=seed)  # fmt: skip
-    choice = training.NetworkChoice(hidden=hidden, num_layers=num_layers,
-                                    num_mixtures=num_mixtures, style_dim=style_dim)  # fmt: skip
+    fit = replace(FIT_LINES.at(learning_rate), steps=steps, optimizer=optimizer, seed=seed)
+    choice = PredictionChoice(hidden=hidden, num_layers=num_layers, num_mixtures=num_mixtures,
+                              style_dim=style_dim)  # fmt: skip
     facts = {"data": name, "command": as_given("out", "resume")}
     options.learn_writing(training, name, out, fit, choice, facts=facts, resume=resume, start=start)

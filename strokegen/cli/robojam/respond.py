@@ -66,7 +66,7 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
     from strokegen.formats.touches import encode, performance
     from strokegen.ink.files import write_whole
     from strokegen.models.robojam.responder import Responder
-    from strokegen.presets import read_preset
+    from strokegen.presets import loaded
     from strokegen.render import save
 
     for output in outputs:
@@ -75,7 +75,7 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
                 f"cannot tell the format of {output}; let its name end in {', '.join(_FORMATS)}"
             )
     heard = performance(call)
-    responder = Responder(read_preset(preset))
+    responder = loaded(Responder, preset)
     with verdicts():
         played = responder.respond(
             heard, duration=duration, temperature=temperature,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import click
 
 from strokegen.cli import training as options
+from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.settings import DROPOUT, FIT_TOUCHES
 
 
 @click.command()
@@ -19,18 +22,20 @@ from strokegen.cli import training as options
 )
 @options.OUT
 @options.RESUME
-@options.number("--steps", 4000, "Optimiser steps of the whole run, some 3,500 touches each.")
-@options.number("--hidden", 256, "LSTM units a layer.")
-@options.number("--num-layers", 2)
-@options.number("--num-mixtures", 5, "Gaussians over the next touch.")
+@options.number(
+    "--steps", FIT_TOUCHES.steps, "Optimiser steps of the whole run, some 3,500 touches each."
+)
+@options.number("--hidden", RoboJam.hidden, "LSTM units a layer.")
+@options.number("--num-layers", RoboJam.num_layers)
+@options.number("--num-mixtures", RoboJam.num_mixtures, "Gaussians over the next touch.")
 @click.option(
     "--dropout",
     type=click.FloatRange(0, 0.9),
-    default=0.2,
+    default=DROPOUT,
     show_default=True,
     help="Share of the LSTM's outputs left out while training.",
 )
-@options.learning_rate(2e-3)
+@options.learning_rate(FIT_TOUCHES.learning_rate)
 @options.SEED
 def robojam(
     name, out, resume, steps, hidden, num_layers, num_mixtures, dropout, learning_rate, seed
@@ -46,14 +51,11 @@ def robojam(
     from strokegen import datasets
     from strokegen.models.robojam import train as training
     from strokegen.models.robojam.measure import figures, report
-    from strokegen.models.robojam.network import RoboJam
     from strokegen.models.robojam.responder import Responder
     from strokegen.models.robojam.touches import prepare
     from strokegen.presets import read_preset, write_preset
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
-                    validate_steps=100, patience=15, seed=seed)  # fmt: skip
+    fit = replace(FIT_TOUCHES.at(learning_rate), steps=steps, seed=seed)
     network = RoboJam(hidden=hidden, num_layers=num_layers, num_mixtures=num_mixtures)
     touches = prepare(datasets.load(name))
     counts = ", ".join(f"{len(touches.of(split)):,} to {split}" for split in datasets.SPLITS)

@@ -21,11 +21,12 @@ from strokegen.cli.picture import (
     verdicts,
 )
 from strokegen.cli.sketch_rnn import inks
+from strokegen.models.sketch_rnn.latent import STEADY
 
 _STEADY = click.option(
     "--temperature",
     type=float,
-    default=0.2,
+    default=STEADY,
     show_default=True,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import click
 
 from strokegen.cli import training as options
 from strokegen.cli.command import as_given
+from strokegen.models.sketch_rnn.settings import FIT_KANJI, KANJI, Objective
 
 
 @click.command()
@@ -20,10 +22,12 @@ from strokegen.cli.command import as_given
 )
 @options.OUT
 @options.RESUME
-@options.number("--steps", 6000, "Optimiser steps of the whole run, some 150 characters each.")
-@options.number("--hidden", 512)
-@options.number("--num-mixtures", 24)
-@options.learning_rate(2e-3)
+@options.number(
+    "--steps", FIT_KANJI.steps, "Optimiser steps of the whole run, some 150 characters each."
+)
+@options.number("--hidden", KANJI.hidden)
+@options.number("--num-mixtures", KANJI.num_mixtures)
+@options.learning_rate(FIT_KANJI.learning_rate)
 @options.SEED
 def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     """Train the kanji RNN on characters in stroke order.
@@ -36,20 +40,17 @@ def kanji(name, out, resume, steps, hidden, num_mixtures, learning_rate, seed):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen import datasets
     from strokegen.models.sketch_rnn import train as training
-    from strokegen.models.sketch_rnn.network import SketchRNN
     from strokegen.models.sketch_rnn.sketches import prepare
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
-                    validate_steps=250, patience=10, seed=seed)  # fmt: skip
+    fit = replace(FIT_KANJI.at(learning_rate), steps=steps, seed=seed)
     samples = datasets.load(name)
     if "kanji" in samples.kinds:  # KanjiVG has kana and letters too
         samples = samples.select(kinds=("kanji",))
-    sketches = prepare(samples, longest=150)
+    sketches = prepare(samples)
     counts = ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
     click.echo(f"{counts}; left out: {sketches.skipped or 'nothing'}", err=True)
-    network = SketchRNN(hidden=hidden, num_mixtures=num_mixtures, place_input=True)
-    objective = training.Objective(int(sketches.lengths.max()) + 1)
+    network = replace(KANJI, hidden=hidden, num_mixtures=num_mixtures)
+    objective = Objective(int(sketches.lengths.max()) + 1)
     facts = {"data": name, "command": as_given("out", "resume")}
     trainer = training.train(sketches, out, fit, network, objective=objective, facts=facts,
                              resume=resume)  # fmt: skip

@@ -6,15 +6,19 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from strokegen.cli import training as options
+from strokegen.models.worlds.controller import SEES, Controller
+from strokegen.models.worlds.memory import Memory
+from strokegen.models.worlds.settings import BATCH, FIT_MEMORY, FIT_VISION, VISION, EvolveConfig
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _OUT = options.run_folder("the preset, the state and the log")
-_SEED = options.number("--seed", 0, "Of everything random.", least=0)
+_SEED = options.number("--seed", FIT_VISION.seed, "Of everything random.", least=0)
 
 
 def workers(what: str):
@@ -40,15 +44,15 @@ def _warned() -> Iterator[None]:
 @click.argument("rollouts", type=_FOLDER)
 @_OUT
 @options.RESUME
-@options.number("--steps", 12_000, "Optimiser steps of the whole run.")
-@options.number("--batch", 64, "Frames a step.")
-@options.number("--latent-dim", 64, "Length of z.")
+@options.number("--steps", FIT_VISION.steps, "Optimiser steps of the whole run.")
+@options.number("--batch", BATCH, "Frames a step.")
+@options.number("--latent-dim", VISION.latent_dim, "Length of z.")
 @options.number(
     "--width",
-    16,
+    VISION.width,
     "Channels of the first convolution; each further one has twice as many. The paper has 32.",
 )
-@options.learning_rate(1.5e-3)
+@options.learning_rate(FIT_VISION.learning_rate)
 @_SEED
 def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learning_rate, seed):
     """Train V, a variational autoencoder, on the frames of ROLLOUTS.
@@ -57,12 +61,9 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from strokegen.models.worlds import train_vision as vision
-    from strokegen.models.worlds.vision import Vision
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
-                    clip=1000.0, validate_steps=250, patience=20, seed=seed)  # fmt: skip
-    network = Vision(latent_dim=latent_dim, width=width)
+    fit = replace(FIT_VISION.at(learning_rate), steps=steps, seed=seed)
+    network = replace(VISION, latent_dim=latent_dim, width=width)
     with _warned():
         trainer = vision.train(rollouts, out, fit, network, batch=batch, resume=resume)
     click.echo(f"{out}: {trainer.step:,} steps, {trainer.points:,} frames, best validation "
@@ -79,10 +80,14 @@ def train_vision(rollouts, out, resume, steps, batch, latent_dim, width, learnin
 )
 @_OUT
 @options.RESUME
-@options.number("--steps", 2500, "Optimiser steps of the whole run, some 4,000 frames each.")
-@options.number("--hidden", 512, "LSTM units.")
-@options.number("--num-mixtures", 5, "Gaussians over each dimension of the next z.")
-@options.learning_rate(1e-3)
+@options.number(
+    "--steps", FIT_MEMORY.steps, "Optimiser steps of the whole run, some 4,000 frames each."
+)
+@options.number("--hidden", Memory.hidden, "LSTM units.")
+@options.number(
+    "--num-mixtures", Memory.num_mixtures, "Gaussians over each dimension of the next z."
+)
+@options.learning_rate(FIT_MEMORY.learning_rate)
 @click.option(
     "--untrained",
     is_flag=True,
@@ -102,10 +107,8 @@ def train_memory(
     from strokegen.models.worlds import train_memory as memory
     from strokegen.models.worlds.memory import Memory
     from strokegen.models.worlds.world import World
-    from strokegen.training.fit import FitConfig
 
-    fit = FitConfig(steps=steps, learning_rate=learning_rate, final_rate=learning_rate / 20,
-                    clip=1.0, validate_steps=100, patience=15, seed=seed)  # fmt: skip
+    fit = replace(FIT_MEMORY.at(learning_rate), steps=steps, seed=seed)
     seer = World.read(vision, needs=("vision",))
     network = Memory(latent_dim=seer.vision.latent_dim, hidden=hidden,
                            num_mixtures=num_mixtures)  # fmt: skip
@@ -123,20 +126,24 @@ def train_memory(
 @click.argument("preset")
 @_OUT
 @options.RESUME
-@options.number("--generations", 100, "Of the whole run; give more with --resume to go further.")
-@options.number("--population", 64, "Controllers a generation.", least=4)
-@options.number("--episodes", 8, "Dreams of each; the paper has 16.")
+@options.number(
+    "--generations",
+    EvolveConfig.generations,
+    "Of the whole run; give more with --resume to go further.",
+)
+@options.number("--population", EvolveConfig.population, "Controllers a generation.", least=4)
+@options.number("--episodes", EvolveConfig.episodes, "Dreams of each; the paper has 16.")
 @click.option(
     "--temperature",
     type=float,
-    default=1.15,
+    default=EvolveConfig.temperature,
     show_default=True,
     help="Of the dreams; above 1 they are less sure than the game.",
 )
 @click.option(
     "--sees",
-    type=click.Choice(["z", "zh", "zhc"]),
-    default="zh",
+    type=click.Choice(list(SEES)),
+    default=Controller.sees,
     show_default=True,
     help="What the controller reads: vision alone, or the memory's h, and its cell c, as well.",
 )

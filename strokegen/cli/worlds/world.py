@@ -9,9 +9,10 @@ import click
 
 from strokegen.cli.look import bar
 from strokegen.cli.worlds.train import evolve, train_memory, train_vision, workers
+from strokegen.models.worlds.game import LONGEST
+from strokegen.models.worlds.settings import EvolveConfig
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_TEMPERATURE = 1.15
 _SHIPPED = "doom-take-cover"
 
 
@@ -134,7 +135,7 @@ def _film(player, number: int, output: str) -> None:
 @click.option(
     "--temperature",
     type=float,
-    default=_TEMPERATURE,
+    default=EvolveConfig.temperature,
     show_default=True,
     help="Above 1 the dream is less sure than the game.",
 )
@@ -148,7 +149,7 @@ def _film(player, number: int, output: str) -> None:
 @click.option(
     "--longest",
     type=click.IntRange(1, 1000),
-    default=525,
+    default=LONGEST,
     show_default=True,
     help="Steps of four tics at most.",
 )

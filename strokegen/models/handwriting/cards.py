@@ -10,6 +10,7 @@ from strokegen import render
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.handwriting.write import LINE_SPACING
 from strokegen.presets import Preset
 
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
@@ -52,15 +53,15 @@ validation writers, without a style, sigma floor {network["sigma_floor"]} includ
 
 def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")) -> None:
     """Draw the sample lines in a few styles, one column each, first attempts, with verdicts."""
-    hand = Handwriting(preset)
+    hand, bias = Handwriting(preset), styles.bias(None, preset)
     drawings, captions = [], []
     for style in wanted:
         if style != "none" and int(style) >= hand.network.num_styles:
             continue
         vector = styles.vector(styles.parse(style, preset), preset)
         rngs = [np.random.default_rng([1, row]) for row in range(len(SAMPLE_LINES))]
-        lines = hand.lines(SAMPLE_LINES, vector, 0.5, rngs)
-        drawings.append(render.stack([hand.drawing(line) for line in lines], 3.6))
+        lines = hand.lines(SAMPLE_LINES, vector, bias, rngs)
+        drawings.append(render.stack([hand.drawing(line) for line in lines], LINE_SPACING))
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
     _save_columns(drawings, captions, path)
 
@@ -69,15 +70,16 @@ def scribble_sheet(
     preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")
 ) -> None:
     """Three lines in each of a few styles, first attempts, with verdicts."""
-    scribbler = Scribbler(preset)
+    scribbler, bias = Scribbler(preset), styles.bias(None, preset)
     drawings, captions = [], []
     for style in wanted:
         if style != "none" and int(style) >= scribbler.network.num_styles:
             continue
         vector = styles.vector(styles.parse(style, preset), preset)
         rngs = [np.random.default_rng([1, row]) for row in range(3)]
-        lines = scribbler.lines(25, vector, 0.5, rngs)
-        drawings.append(render.stack([scribbler.drawing(line) for line in lines], 3.6))
+        lines = scribbler.lines(25, vector, bias, rngs)
+        drawn = [scribbler.drawing(line) for line in lines]
+        drawings.append(render.stack(drawn, LINE_SPACING))
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
     _save_columns(drawings, captions, path)
 

@@ -16,8 +16,10 @@ _MAX_RHO = 0.98
 class BivariateMixture:
     """Density of the next point (dx, dy, end of stroke).
 
-    Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, atanh rho
-    (each M), end-of-stroke logit: 6M + 1 numbers.
+    Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, raw rho r
+    (each M), end-of-stroke logit: 6M + 1 numbers. Deviation: rho = 0.98 tanh(r), in densities and
+    samples, where the paper has tanh(r): a slanted Gaussian of equal sigmas is at least a tenth as
+    wide as it is long.
 
     Attributes:
       num_mixtures: M.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM
 from strokegen.nn import ops
 from strokegen.nn.network import rows
-from strokegen.presets import Preset, check_model, check_shapes, read_preset, stated
+from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
 from strokegen.render.page import stack
 
 STUCK, STRAYED, SHORT = "stuck", "strayed", "short"
@@ -150,18 +149,13 @@ def _faults(pen, right, still, length: float) -> np.ndarray:
     return np.select([~near, still > _STILL, far], [STRAYED, STUCK, RAN_ON], "")
 
 
-@lru_cache(maxsize=4)
-def _load(name: str) -> Scribbler:
-    return Scribbler(read_preset(name))
-
-
 def load(preset: str | Path | Scribbler = "scribble") -> Scribbler:
-    """A scribble preset, by name or folder; read once a process. A `Scribbler` is taken as it is.
+    """A scribble preset, by name or folder, see `loaded`. A `Scribbler` is taken as it is.
 
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
-    return preset if isinstance(preset, Scribbler) else _load(str(preset))
+    return preset if isinstance(preset, Scribbler) else loaded(Scribbler, preset)
 
 
 def scribble(

@@ -8,6 +8,9 @@ import numpy as np
 
 from strokegen.presets import Preset
 
+BIAS = 0.5
+"""Of a preset that states none."""
+
 
 def check(preset: Preset) -> None:
     """Hold what a config says of bias and styles to what there is.
@@ -15,7 +18,7 @@ def check(preset: Preset) -> None:
     Raises:
       ValueError: its default_bias, style_names or default_style makes no sense.
     """
-    default, names = preset.config.get("default_bias", 0.5), preset.config.get("style_names", {})
+    default, names = preset.config.get("default_bias", BIAS), preset.config.get("style_names", {})
     if not isinstance(default, int | float) or not 0 <= default <= 10:
         raise ValueError(f"default_bias {default!r}")
     count = preset.config["network"].get("num_styles", 0)
@@ -32,7 +35,7 @@ def bias(value: float | None, preset: Preset) -> float:
     Raises:
       ValueError: it is out of range.
     """
-    value = preset.config.get("default_bias", 0.5) if value is None else float(value)
+    value = preset.config.get("default_bias", BIAS) if value is None else float(value)
     if not 0 <= value <= 10:
         raise ValueError(f"bias {value:g} is out of range; choose 0 (uneven) to 10 (very neat)")
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +15,13 @@ from strokegen.models.handwriting.batches import Batch
 from strokegen.models.handwriting.cards import card, sample_sheet
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.settings import SynthesisChoice
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.training.fit import FitConfig, Trainer
 
 _GUIDE_TOLERANCE = 0.75
 _GUIDE_WEIGHT = 0.3
-
-
-@dataclass(frozen=True)
-class NetworkChoice:
-    """The size of network that `strokegen train handwriting` makes unless told otherwise."""
-
-    hidden: int = 256
-    num_mixtures: int = 20
-    num_windows: int = 6
-    style_dim: int = 32
-    sigma_floor: float = 0.15
 
 
 def as_shard(batch: Batch, total: float) -> tuple[np.ndarray, ...]:
@@ -71,8 +61,8 @@ TASK = writing.Task(
 
 
 def train(
-    lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None, **options
+    lines: Lines, out: Path, fit: FitConfig, *, choice: SynthesisChoice | None = None, **options
 ) -> Trainer:
     """Train a synthesis network of the chosen size; see `train_writing.run`."""
-    size = asdict(choice or NetworkChoice()) | {"steps_per_character": 12.0}
+    size = asdict(choice or SynthesisChoice())
     return writing.run(TASK, lines, out, fit, size, **options)

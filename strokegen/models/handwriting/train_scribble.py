@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +15,11 @@ from strokegen.models.handwriting.cards import scribble_card, scribble_sheet
 from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.handwriting.settings import PredictionChoice
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_prediction import TfPrediction
 from strokegen.presets import Preset, check_shapes
 from strokegen.training.fit import FitConfig, Trainer
-
-
-@dataclass(frozen=True)
-class NetworkChoice:
-    """The size of network that `strokegen train scribble` makes unless told otherwise."""
-
-    hidden: int = 256
-    num_layers: int = 3
-    num_mixtures: int = 20
-    style_dim: int = 32
-    sigma_floor: float = 0.15
 
 
 def as_shard(batch: Batch, total: float) -> tuple[np.ndarray, ...]:
@@ -69,7 +59,7 @@ def without_window(preset: Preset) -> Preset:
 
 
 def train(
-    lines: Lines, out: Path, fit: FitConfig, *, choice: NetworkChoice | None = None,
+    lines: Lines, out: Path, fit: FitConfig, *, choice: PredictionChoice | None = None,
     start: Preset | None = None, **options,
 ) -> Trainer:  # fmt: skip
     """Train a prediction network of the chosen size; see `train_writing.run`.
@@ -79,5 +69,5 @@ def train(
     """
     if start is not None and start.config["model"] == "synthesis":
         start = without_window(start)
-    size = asdict(choice or NetworkChoice())
+    size = asdict(choice or PredictionChoice())
     return writing.run(TASK, lines, out, fit, size, start=start, **options)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
 from strokegen.models.handwriting.hand import FINISHED, Handwriting, Line
 from strokegen.models.handwriting.pieces import Piece, cut, draw, unfinished
-from strokegen.presets import read_preset
+from strokegen.presets import loaded
 from strokegen.render.page import stack
 
 LINE_SPACING = 3.6
@@ -65,18 +64,13 @@ class Written:
         return drawing, marks
 
 
-@lru_cache(maxsize=4)
-def _load(name: str) -> Handwriting:
-    return Handwriting(read_preset(name))
-
-
 def load(preset: str | Path = "handwriting") -> Handwriting:
-    """A handwriting preset, by name or folder; read once a process.
+    """A handwriting preset, by name or folder; see `loaded`.
 
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
-    return _load(str(preset))
+    return loaded(Handwriting, preset)
 
 
 def _check(text: str, wrapped: bool) -> list[str]:

@@ -11,6 +11,7 @@ from keras import ops
 
 from strokegen.ink.errors import DataError
 from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.settings import DROPOUT
 from strokegen.models.robojam.tf_network import TfRoboJam
 from strokegen.models.robojam.touches import WINDOW, Batch, TouchBatches, Touches, gather
 from strokegen.nn.tf_dropout import keep_mask
@@ -62,7 +63,7 @@ def make_loss(model: TfRoboJam, dropout: float = 0.0):
 
 def train(
     touches: Touches, out: Path, fit: FitConfig, network: RoboJam, *,
-    dropout: float = 0.2, facts: dict | None = None, resume: bool = False,
+    dropout: float = DROPOUT, facts: dict | None = None, resume: bool = False,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from strokegen import render
-from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 from strokegen.presets import Preset
 
 
@@ -47,7 +47,7 @@ def sketch_card(config: dict) -> str:
 """
 
 
-def sketch_sheet(preset: Preset, path: Path, temperature: float = 0.4) -> None:
+def sketch_sheet(preset: Preset, path: Path, temperature: float = TEMPERATURE) -> None:
     """First attempts: a row a category for the first twelve, or three rows without any."""
     sketcher = Sketcher(preset)
     drawings, captions = [], []

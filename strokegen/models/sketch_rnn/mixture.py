@@ -18,7 +18,8 @@ class SketchMixture:
 
     Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, atanh rho
     (each M), and the logits of the three pen states: 6M + 3 numbers. The paper's code has the pen
-    states first; here they stand last, as the pen does in `BivariateMixture`.
+    states first; here they stand last, as the pen does in `BivariateMixture`. Deviation: a density
+    takes rho within +-0.9999.
 
     Attributes:
       num_mixtures: M.
@@ -58,7 +59,8 @@ class SketchMixture:
           ops: `keras.ops` for tensors, NumPy by default.
         Returns:
           (offset, pen), both float32 `[...]`, nats a point; nothing is masked here. A Gaussian
-          narrower across than 1.4 % of its length (|rho| > 0.9999) is taken as that wide.
+          of equal sigmas that is narrower than 0.7 % of its length (|rho| > 0.9999) is taken as
+          that wide.
         Raises:
           ValueError: the last axis of `params` is not `self.size`.
         Source: Ha & Eck (2017), arXiv:1704.03477, section 3, the reconstruction loss L_R.

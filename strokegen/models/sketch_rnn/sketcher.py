@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from strokegen.ink.google_form import in_google_form
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
 from strokegen.nn.network import rows as rows_of
-from strokegen.presets import Preset, check_model, check_shapes, read_preset, stated
+from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 TEMPERATURE = 0.25
@@ -300,18 +299,13 @@ class Sketcher:
         return Drawing(strokes, label=sketch.label or start.label)
 
 
-@lru_cache(maxsize=4)
-def _load(name: str) -> Sketcher:
-    return Sketcher(read_preset(name))
-
-
 def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
-    """A sketch preset, by name or folder; read once a process. A `Sketcher` is taken as it is.
+    """A sketch preset, by name or folder, see `loaded`. A `Sketcher` is taken as it is.
 
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
-    return preset if isinstance(preset, Sketcher) else _load(str(preset))
+    return preset if isinstance(preset, Sketcher) else loaded(Sketcher, preset)
 
 
 def draw(

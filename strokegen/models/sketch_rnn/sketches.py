@@ -13,6 +13,7 @@ from strokegen.datasets.sample import Sample, split_of
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.errors import DataError
 from strokegen.ink.google_form import in_google_form
+from strokegen.models.sketch_rnn.settings import LONGEST
 
 REAL_SHARE = 0.1
 """How often a real drawing is drawn in training where there are synthetic ones of its kind."""
@@ -72,7 +73,7 @@ class Sketches:
 def prepare(
     samples: Iterable[Sample], synthetic: Iterable[Sample] = (),
     besides: Iterable[Sample] = (), *, simplify: bool = True,
-    longest: int = 150, held_out: float | None = None,
+    longest: int = LONGEST, held_out: float | None = None,
 ) -> Sketches:  # fmt: skip
     """Drawings as rows; what is too long is left out and counted.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from keras import ops
 from strokegen.ink.errors import DataError
 from strokegen.models.sketch_rnn.cards import sketch_card, sketch_sheet
 from strokegen.models.sketch_rnn.network import SketchRNN, classes
+from strokegen.models.sketch_rnn.settings import Objective
 from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.nn.tf_dropout import keep_mask
@@ -21,36 +22,6 @@ from strokegen.training.fit import FitConfig, Trainer
 
 _LABEL_DROPOUT = 0.5
 _FITTED = 500  # drawings of each category that its Gaussian is fitted to
-
-
-@dataclass(frozen=True)
-class Objective:
-    """What is minimised: L_R + kl_weight * eta * max(L_KL, kl_floor) + class_weight * L_C / n_max.
-
-    Attributes:
-      n_max: rows that L_R is divided by, those of the longest drawing and its end.
-      kl_weight: of the divergence, w_KL in the paper.
-      kl_floor: below this many nats a latent dimension the divergence costs nothing more.
-      kl_start: eta at the first step.
-      kl_rate: R, how eta nears 1: eta = 1 - (1 - kl_start) R^step. The paper's code has 0.99995,
-        for runs of some hundred thousand steps.
-      class_weight: of L_C, the cross entropy in nats of a drawing's category as read from z, where
-        the network has classes. Not in the paper: L_R alone is slow to put the category into z,
-        since a drawing's first points tell most of it.
-      dropout: of the recurrences, while training.
-    Source: Ha & Eck (2017), equations 9 to 11.
-    """
-
-    n_max: int
-    kl_weight: float = 0.5
-    kl_floor: float = 0.2
-    kl_start: float = 0.01
-    kl_rate: float = 0.999
-    class_weight: float = 10.0
-    dropout: float = 0.1
-
-    def eta(self, step: int) -> float:
-        return 1 - (1 - self.kl_start) * self.kl_rate**step
 
 
 def as_shard(batch: Batch, latent_dim: int, total: int, eta: float, rng: np.random.Generator,

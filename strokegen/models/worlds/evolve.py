@@ -5,7 +5,8 @@ it again. A strategy is a function of its seed and of that, so nothing is lost, 
 small, and no pickle is read (docs/decisions/0060).
 
 Source: Ha & Schmidhuber (2018), arXiv:1803.10122, appendix A.4: a population of 64, each living
-16 times. Deviation: within a generation all of them meet the same dice.
+16 times. Deviations: within a generation all of them meet the same dice; each lives 8 times unless
+told otherwise.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import multiprocessing
 import warnings
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -24,38 +25,13 @@ from tqdm import tqdm
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
-from strokegen.models.worlds.game import LONGEST, TICS
+from strokegen.models.worlds.game import TICS
+from strokegen.models.worlds.settings import EvolveConfig
 from strokegen.models.worlds.world import World, keep
 from strokegen.presets import Preset
 
 _ROWS = 256  # dreams that a process has side by side; their state stays in its cache
 _VALIDATION = 10**9  # part of the seed of the dreams that choose the best
-
-
-@dataclass(frozen=True)
-class EvolveConfig:
-    """How to evolve.
-
-    Attributes:
-      generations: of the whole run.
-      population: controllers a generation.
-      episodes: dreams of each.
-      temperature: of the dreams.
-      sigma: of the first generation, around zero.
-      validate: generations between two choices of the best, in `valid_episodes` other dreams.
-      longest: steps of a dream at most.
-      seed: of everything random.
-    """
-
-    generations: int = 300
-    population: int = 64
-    episodes: int = 16
-    temperature: float = 1.15
-    sigma: float = 0.1
-    validate: int = 10
-    valid_episodes: int = 128
-    longest: int = LONGEST
-    seed: int = 0
 
 
 class Strategy:

@@ -2,7 +2,8 @@
 
 Source: Ha & Schmidhuber (2018), arXiv:1803.10122, appendix A.1, and the authors' code: the squared
 error summed over a frame, and the divergence from N(0, I), which costs nothing more once it is
-below half a nat a latent dimension. Deviation: the learning rate falls by a cosine.
+below a floor. Deviations: the floor is `KL_FLOOR`, one nat a latent dimension and twice the paper's
+(docs/decisions/0060); the learning rate falls by a cosine.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from keras import ops
 
 from strokegen.ink.errors import DataError
 from strokegen.models.worlds.rollouts import Rollout, load
+from strokegen.models.worlds.settings import BATCH
 from strokegen.models.worlds.vision import Vision, decode, encode
 from strokegen.models.worlds.world import keep
 from strokegen.nn.tf_network import TfNetwork
@@ -83,7 +85,7 @@ class Frames:
 
 
 def train(
-    folder: Path, out: Path, fit: FitConfig, network: Vision, *, batch: int = 100,
+    folder: Path, out: Path, fit: FitConfig, network: Vision, *, batch: int = BATCH,
     resume: bool = False,
 ) -> Trainer:  # fmt: skip
     """Train and keep the best averaged weights as a preset in `out`.

@@ -79,6 +79,7 @@ def test_show_writes_png(strokegen, tree, tmp_path):
         (["unipen"], "strokegen data fetch unipen"),
         (["unipenn"], "did you mean 'unipen'"),
         (["TREE", "--kind", "drawing"], "no samples of split any and kind drawing"),
+        (["TREE", "--kind", "drawings"], "unknown kind 'drawings': expected one of text, word"),
         (["TREE", "--split", "half"], "'half' is not one of"),
         (["TREE", "--count", "0"], "is not in the range"),
     ],

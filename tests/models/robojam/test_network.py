@@ -3,12 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.models.robojam.network import (
-    INPUTS,
-    RoboJam,
-    around,
-    features,
-)
+from strokegen.models.robojam.network import INPUTS, RoboJam, around, features
 from strokegen.nn import ops as numpy_ops
 
 SMALL = RoboJam(hidden=5, num_mixtures=3)

@@ -6,13 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen.models.sketch_rnn.network import (
-    WAYS,
-    SketchRNN,
-    encoder_step,
-    placed,
-    posterior,
-)
+from strokegen.models.sketch_rnn.network import WAYS, SketchRNN, encoder_step, placed, posterior
 from strokegen.nn import ops as numpy_ops
 
 T, B = 7, 3

@@ -18,11 +18,7 @@ from strokegen.models.worlds.world import World, keep
 
 pytest.importorskip("cma", reason="cma is not installed")
 
-from strokegen.models.worlds.evolve import (
-    Evolution,  # noqa: E402
-    EvolveConfig,  # noqa: E402
-    Strategy,  # noqa: E402
-)
+from strokegen.models.worlds.evolve import Evolution, EvolveConfig, Strategy
 
 SMALL = EvolveConfig(generations=6, population=8, episodes=4, validate=2, valid_episodes=8,
                      longest=40, sigma=1.0, seed=2)  # fmt: skip

@@ -1,0 +1,46 @@
+"""How a training goes, for it and for the command line that shows it: no TensorFlow here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """How to train.
+
+    Attributes:
+      steps: optimiser steps of the whole run; the learning rate falls to its end over them.
+      optimizer: "adam", or "rmsprop" with Graves's (2013) constants.
+      learning_rate, final_rate: cosine decay from one to the other after `warmup` steps.
+      clip: largest global norm of the gradient.
+      average: decay of the weights' running average, which is what is kept and validated.
+      workers: shards of a batch that run side by side.
+      checkpoint_minutes, validate_steps: how often.
+      patience: validations without a new best before it stops.
+      seed: of everything random.
+    """
+
+    steps: int = 8000
+    optimizer: str = "adam"
+    learning_rate: float = 2e-3
+    final_rate: float = 1e-4
+    warmup: int = 100
+    clip: float = 2.0
+    average: float = 0.998
+    workers: int = 2
+    checkpoint_minutes: float = 4.0
+    validate_steps: int = 500
+    patience: int = 8
+    seed: int = 0
+
+    def at(self, learning_rate: float) -> FitConfig:
+        """This, with another rate at the highest and a twentieth of it at the end."""
+        return replace(self, learning_rate=learning_rate, final_rate=learning_rate / 20)
+
+    def rate(self, step: int) -> float:
+        ramp = min(1.0, (step + 1) / max(1, self.warmup))
+        fall = 0.5 * (1 + np.cos(np.pi * min(1.0, step / self.steps)))
+        return ramp * (self.final_rate + (self.learning_rate - self.final_rate) * fall)

@@ -1,0 +1,147 @@
+"""What a verb does unless told otherwise is what the function or class behind it does."""
+
+import inspect
+from dataclasses import MISSING, fields, is_dataclass
+
+import click
+import pytest
+
+from strokegen.cli import main
+from strokegen.models.handwriting import scribble
+from strokegen.models.handwriting import settings as hands
+from strokegen.models.handwriting import write as text
+from strokegen.models.robojam import settings as jam
+from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.responder import Responder
+from strokegen.models.sketch_rnn import complete, latent
+from strokegen.models.sketch_rnn import settings as sketches
+from strokegen.models.sketch_rnn import sketcher as sketch
+from strokegen.models.worlds import settings as worlds
+from strokegen.models.worlds.controller import Controller
+from strokegen.models.worlds.dream import dreamt
+from strokegen.models.worlds.memory import Memory
+from strokegen.plotter.plot import Plot, plot
+from strokegen.render.pen import PENS
+from strokegen.render.sheet import read_sheet
+
+# Verb -> where its options' defaults must be found. Of several, each that has the name must agree.
+BEHIND = {
+    "write": [text.write],
+    "styles": [],
+    "scribble": [scribble.scribble],
+    "sketch": [sketch.draw, sketch.Sketcher.draw],
+    "interpolate": [latent.interpolate],
+    "reconstruct": [latent.reconstruct],
+    "complete": [complete.complete],
+    "nearest": [latent.nearest],
+    "kanji": [sketch.Sketcher.draw],
+    "respond": [Responder.respond],
+    "animate": [],
+    "convert": [],
+    "gallery": [],
+    "plot": [plot, Plot.estimate, read_sheet],
+    "evaluate": [],
+    "data list": [],
+    "data fetch": [],
+    "data show": [],
+    "train handwriting": [hands.FIT_LINES, hands.SynthesisChoice()],
+    "train scribble": [hands.FIT_LINES, hands.PredictionChoice()],
+    "train sketch": [sketches.FIT_SKETCHES, sketches.SKETCH, sketches.Objective, {
+        "longest": sketches.LONGEST}],
+    "train kanji": [sketches.FIT_KANJI, sketches.KANJI],
+    "train robojam": [jam.FIT_TOUCHES, RoboJam(), {"dropout": jam.DROPOUT}],
+    "world record": [],
+    "world train-vision": [worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}],
+    "world train-memory": [worlds.FIT_MEMORY, Memory()],
+    "world evolve": [worlds.EvolveConfig(), Controller()],
+    "world play": [],
+    "world dream": [dreamt, worlds.EvolveConfig()],
+}  # fmt: skip
+
+# Options that are a verb's own: nothing behind it has a default for them.
+OWN = {
+    "write": {"output"},
+    "styles": {"text", "seed", "columns"},
+    "scribble": {"output"},
+    "respond": {"outputs", "preset"},
+    "animate": {"index"},
+    "plot": {"page"},
+    "evaluate": {"lines"},
+    "data show": {"count", "seed"},
+    "train handwriting": {"name"},
+    "train scribble": {"name"},
+    "train kanji": {"name"},
+    "train robojam": {"name"},
+    "world record": {"episodes", "workers"},
+    "world evolve": {"workers"},
+    "world play": {"episodes", "log", "filmed", "workers"},
+}
+
+# Options that differ from what is behind them, and why.
+DIFFERENT = {
+    ("reconstruct", "count"): "a picture shows several, a call gives the one drawing",
+    ("kanji", "preset"): "a preset of its own",
+    ("kanji", "count"): "a sheet of characters holds more than one of sketches",
+    ("kanji", "temperature"): "characters fall apart sooner than sketches",
+}
+RENAMED = {"temperatures": "temperature"}
+
+
+def verbs(command, path=()):
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from verbs(command.get_command(context, name), (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+VERBS = dict(verbs(main))
+
+
+def defaults_of(source):
+    """Name -> default of a function, a dataclass or an instance of one, or as given."""
+    if isinstance(source, dict):
+        return source
+    if inspect.isfunction(source):
+        found = inspect.signature(source).parameters.values()
+        return {one.name: one.default for one in found if one.default is not one.empty}
+    if isinstance(source, type):
+        return {one.name: one.default for one in fields(source) if one.default is not MISSING}
+    assert is_dataclass(source)
+    return {one.name: getattr(source, one.name) for one in fields(source)}
+
+
+def stated(command):
+    """Name -> default of the options that state one; a flag's is no."""
+    context = click.Context(command)
+    options = [one for one in command.params if isinstance(one, click.Option) and not one.is_flag]
+    found = {one.name: one.get_default(context) for one in options}
+    return {name: value for name, value in found.items() if type(value) in (str, int, float, tuple)}
+
+
+def test_every_verb_is_looked_at():
+    assert set(BEHIND) == set(VERBS) and set(OWN) <= set(VERBS)
+    assert all(name in stated(VERBS[verb]) for verb, name in DIFFERENT)
+
+
+@pytest.mark.parametrize("verb", BEHIND)
+def test_defaults_are_those_of_what_is_behind(verb):
+    behind = [defaults_of(source) for source in BEHIND[verb]]
+    own = set(OWN.get(verb, ()))
+    for name, value in stated(VERBS[verb]).items():
+        if name == "pen" and "pen" not in own:
+            assert value == next(iter(PENS))
+            continue
+        found = [source[RENAMED.get(name, name)] for source in behind
+                 if RENAMED.get(name, name) in source]  # fmt: skip
+        if name in own:
+            assert not found, f"--{name} of {verb} is not its own"
+            own.remove(name)
+        elif (verb, name) in DIFFERENT:
+            assert found == [] or value not in found
+        else:
+            assert found, f"{verb} --{name} {value}: nothing behind it has that default"
+            expected = [type(value)(one) for one in found]
+            assert expected == [value] * len(found), f"{verb} --{name}"
+    assert not own, f"{verb} has no {own}"
