@@ -41,8 +41,8 @@ class Trainer:
 
     Args:
       variables: name -> tf.Variable.
-      loss: `loss(shard, progress) -> (loss to differentiate, reported values)`, a sum over the shard
-        divided by the batch's own size, so that shards add up.
+      loss: `loss(shard, progress) -> (loss to differentiate, reported values)`, a sum over the
+        shard divided by the batch's own size, so that shards add up.
       batch: `batch(step, progress) -> list of shards`, each a named tuple of arrays.
       validate: `validate() -> float`, smaller is better, run on the averaged weights.
       folder: where state and log are kept.
