@@ -22,12 +22,13 @@ ROWS = [
     ["cli"],
     ["models/registry"],
     ["models"],
+    ["models/system"],
     ["training"],
     ["presets", "redraw", "plotter", "gallery", "datasets"],
     ["formats"],
     ["render"],
     ["nn"],
-    ["ink"],
+    ["ink", "options"],
 ]
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 TOP = {"__init__.py", "__main__.py"}  # they may know every room, and no room knows them

@@ -10,13 +10,26 @@ import click
 from strokegen.cli import training as options
 from strokegen.cli.command import as_given
 from strokegen.cli.handwriting.train_scribble import scribble
-from strokegen.cli.robojam.train_robojam import robojam
+from strokegen.cli.recipe import verb
 from strokegen.cli.sketch_rnn.train_kanji import kanji
 from strokegen.models.handwriting.settings import FIT_LINES, SynthesisChoice
+from strokegen.models.registry import trainings
 from strokegen.models.sketch_rnn.settings import FIT_SKETCHES, LONGEST, SKETCH, Objective
 
 
-@click.group()
+class Recipes(click.Group):
+    """A group of the registry's recipes, each loaded when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *trainings()})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name in (recipes := trainings()):
+            return verb(name, recipes[name].options, recipes[name].recipe)
+        return super().get_command(ctx, name)
+
+
+@click.group(cls=Recipes)
 def train():
     """Train a model on ink; needs the extra: pip install 'strokegen[train]'.
 
@@ -25,7 +38,6 @@ def train():
 
 
 train.add_command(kanji)
-train.add_command(robojam)
 train.add_command(scribble)
 
 

@@ -1,30 +1,53 @@
-"""A preset as the object that draws from it, whichever model it is of."""
+"""The systems by name: what loads, measures and trains them goes by this list.
+
+A new system is a folder here whose `__init__` has `SYSTEMS`, and its name in `FOLDERS`.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from strokegen.models.handwriting import scribble
-from strokegen.models.handwriting import write as text
-from strokegen.models.handwriting.hand import Handwriting
-from strokegen.models.handwriting.scribble import Scribbler
-from strokegen.models.robojam.responder import Responder
-from strokegen.models.sketch_rnn import sketcher as sketch
-from strokegen.models.sketch_rnn.sketcher import Sketcher
-from strokegen.presets import loaded, read_config
+from strokegen.models.system import System, Training, find
+from strokegen.presets import PresetError, loaded, read_config
+
+FOLDERS = ("handwriting", "sketch_rnn", "robojam", "worlds")
+
+MODELS: dict[str, System] = {
+    system.model: system
+    for folder in FOLDERS
+    for system in import_module(f"strokegen.models.{folder}").SYSTEMS
+}
+"""What a config.json calls a model -> its system."""
 
 
-def load(preset: str | Path = "handwriting") -> Handwriting | Scribbler | Sketcher | Responder:
-    """A preset by name or folder, to be passed on as `preset`.
+def system_of(preset: str | Path) -> System:
+    """The system that a preset is of.
 
     Raises:
-      PresetError: it is missing, damaged, or of a model that nothing here draws.
+      PresetError: the preset is missing or damaged, or of a model that is not known.
     """
     model = read_config(preset)["model"]
-    if model == "sketch_rnn":
-        return sketch.load(preset)
-    if model == "prediction":
-        return scribble.load(preset)
-    if model == "robojam":
-        return loaded(Responder, preset)
-    return text.load(preset)
+    if model not in MODELS:
+        raise PresetError(f"{preset}: it is a {model}, known are {', '.join(MODELS)}")
+    return MODELS[model]
+
+
+def load(preset: str | Path = "handwriting") -> Any:
+    """A preset by name or folder, ready to draw, to be passed on as `preset`.
+
+    Args:
+      preset: name of a shipped preset, or a preset or run folder.
+    Returns:
+      A `Handwriting`, `Scribbler`, `Sketcher`, `Responder` or `World`; the same object until the
+      preset's files change.
+    Raises:
+      PresetError: it is missing, damaged, or of a model that is not known.
+    """
+    return loaded(find(system_of(preset).drawer), preset)
+
+
+def trainings() -> dict[str, Training]:
+    """Verb of `strokegen train` -> its recipe, of all systems."""
+    return {verb: one for system in MODELS.values() for verb, one in system.trainings.items()}

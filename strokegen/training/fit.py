@@ -42,9 +42,9 @@ class Trainer:
 
     Args:
       variables: name -> tf.Variable.
-      loss: `loss(shard tensors..., weight) -> (loss to differentiate, reported values)`, a sum
-        over the shard divided by the batch's own size, so that shards add up.
-      batch: `batch(step, progress) -> list of shards`, each a tuple of arrays.
+      loss: `loss(shard, progress) -> (loss to differentiate, reported values)`, a sum over the
+        shard divided by the batch's own size, so that shards add up.
+      batch: `batch(step, progress) -> list of shards`, each a named tuple of arrays.
       validate: `validate() -> float`, smaller is better, run on the averaged weights.
       folder: where state and log are kept.
       on_best: called after a validation that is the best so far, with averaged weights in place.
@@ -89,7 +89,7 @@ class Trainer:
     def _gradients_of(self, shard, weight):
         variables = list(self.variables.values())
         with tf.GradientTape() as tape:
-            value, report = self.loss(*shard, weight)
+            value, report = self.loss(shard, weight)
         gradients = tape.gradient(value, variables)
         return [tf.convert_to_tensor(gradient) for gradient in gradients], report
 
@@ -111,7 +111,7 @@ class Trainer:
         progress = self.step / config.steps
         shards = self.batch(self.step, progress)
         weight = tf.constant(progress, tf.float32)
-        tensors = [tuple(tf.constant(array) for array in shard) for shard in shards]
+        tensors = [tf.nest.map_structure(tf.constant, shard) for shard in shards]
         done = list(pool.map(lambda shard: self._gradients(shard, weight), tensors))
         decay = min(config.average, (1 + self.step) / (10 + self.step))
         norm = self._apply(

@@ -6,15 +6,19 @@ from an empty memory, every step counted. Lower is better; below zero means a de
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from tqdm import tqdm
 
+from strokegen import datasets
 from strokegen.models.mdn.mixture import GaussianMixture
 from strokegen.models.robojam.network import RoboJam, around
 from strokegen.models.robojam.responder import Responder
-from strokegen.models.robojam.touches import WINDOW, Batch, Touches, gather
+from strokegen.models.robojam.touches import WINDOW, Batch, Touches, gather, prepare
 from strokegen.nn import ops
 from strokegen.nn.network import unroll
+from strokegen.presets import loaded
 
 _ROWS = 512
 
@@ -81,3 +85,18 @@ def report(figures: dict[str, dict]) -> str:
     for name, row in figures.items():
         lines.append(f"{name:<36}{row['nats']:>10}{row['baseline']:>10}{row['steps']:>12,}")
     return "\n".join(lines)
+
+
+def evaluate(preset: str, tell: Callable[[str], None] = print, *, data: str = "microjam") -> dict:
+    """Measure a RoboJam preset on performances that were held out.
+
+    Args:
+      preset: its name or folder.
+      tell: gets each part of the report as soon as it is known.
+      data: the performances.
+    Returns:
+      The figures, as `figures` has them.
+    """
+    found = figures(loaded(Responder, preset), prepare(datasets.load(data)))
+    tell(report(found))
+    return found

@@ -5,9 +5,44 @@ Nothing here loads TensorFlow.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
+from strokegen.models.robojam.network import RoboJam
+from strokegen.options import (
+    option,
+    out_option,
+    rate_option,
+    resume_option,
+    seed_option,
+    whole_option,
+)
 from strokegen.training.settings import FitConfig
 
-DROPOUT = 0.2
-"""Share of the LSTM's outputs left out while it is trained."""
+FIT = FitConfig(steps=4000, validate_steps=100, patience=15)
 
-FIT_TOUCHES = FitConfig(steps=4000, validate_steps=100, patience=15)
+
+@dataclass(frozen=True, kw_only=True)
+class TrainRoboJam:
+    """Train RoboJam on touch performances.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. At its end
+    it is measured on what was held out: strokegen evaluate runs/jam --data microjam
+
+    Example: strokegen train robojam --data microjam --out runs/jam
+    """
+
+    data: str = option("microjam", "Performances by name, or the path of their file.")
+    out: Path = out_option()
+    resume: bool = resume_option()
+    steps: int = whole_option(
+        FIT.steps, "Optimiser steps of the whole run, some 3,500 touches each."
+    )
+    hidden: int = whole_option(RoboJam.hidden, "LSTM units a layer.")
+    num_layers: int = whole_option(RoboJam.num_layers)
+    num_mixtures: int = whole_option(RoboJam.num_mixtures, "Gaussians over the next touch.")
+    dropout: float = option(
+        0.2, "Share of the LSTM's outputs left out while training.", least=0, most=0.9
+    )
+    learning_rate: float = rate_option(FIT.learning_rate)
+    seed: int = seed_option()

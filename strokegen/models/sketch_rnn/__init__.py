@@ -1,0 +1,18 @@
+"""SketchRNN: draws sketches, and knows the room between them; without z, kanji that do not exist.
+
+Source: Ha & Eck (2017), arXiv:1704.03477; Ha (2015), blog.otoro.net.
+"""
+
+from __future__ import annotations
+
+from strokegen.models.system import System
+
+_HERE = "strokegen.models.sketch_rnn"
+
+SYSTEMS = (
+    System(
+        model="sketch_rnn",
+        drawer=f"{_HERE}.sketcher:Sketcher",
+        networks={"sketch_rnn": (f"{_HERE}.network:SketchRNN", f"{_HERE}.tf_network:TfSketchRNN")},
+    ),
+)

@@ -7,7 +7,8 @@ import tensorflow as tf
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.tf_network import TfRoboJam
 from strokegen.models.robojam.touches import Batch
-from strokegen.models.robojam.train import as_shard, make_loss
+from strokegen.models.robojam.train import Shard, make_loss
+from strokegen.training.run import constants
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +25,8 @@ def batch():
 
 
 def measured(model, batch, dropout=0.0, seed=(0, 0), total=None):
-    shard = as_shard(batch, batch.mask.sum() if total is None else total, seed)
-    value, report = make_loss(model, dropout)(*map(tf.constant, shard), tf.constant(0.5))
+    shard = Shard.of(batch, batch.mask.sum() if total is None else total, seed)
+    value, report = make_loss(model, dropout)(constants(shard), tf.constant(0.5))
     assert float(value) == float(report["nll"])
     return float(value), float(report["points"])
 

@@ -1,0 +1,68 @@
+"""Verbs made of recipes: the options of a dataclass become those of the command line."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from strokegen.models.system import find
+from strokegen.options import Kind, Spec, flag, kinds, spec_of
+
+
+def verb(name: str, options: str, recipe: str) -> click.Command:
+    """The command of a recipe.
+
+    Args:
+      name: the verb.
+      options: place of its options class, whose docstring is the verb's help.
+      recipe: place of the function that takes them and says what came of it; loaded when the
+        command is run.
+    """
+    made = find(options)
+    known = kinds(made)
+
+    def body(**values: Any) -> None:
+        # TensorFlow's greetings are no business of whoever trains.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        given = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        click.echo(find(recipe)(made(**given)))
+
+    params = [_param(one, known[one.name], spec_of(one)) for one in fields(made)]
+    return click.Command(name, params=params, callback=body, help=inspect.getdoc(made))
+
+
+def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
+    required = one.default is MISSING
+    if spec.argument:
+        return click.Argument([one.name], type=_type(kind, spec), required=required,
+                              metavar=spec.metavar)  # fmt: skip
+    if kind.base is bool:
+        return click.Option([flag(one.name), one.name], is_flag=True, help=spec.help)
+    if required or one.default is None or one.default == ():
+        more: dict[str, Any] = {"required": required}
+    else:
+        more = {"default": one.default, "show_default": True}
+    return click.Option(
+        [flag(one.name), one.name],
+        type=_type(kind, spec),
+        multiple=kind.many,
+        help=spec.help,
+        metavar=spec.metavar,
+        **more | ({"show_default": spec.shown} if spec.shown else {}),
+    )
+
+
+def _type(kind: Kind, spec: Spec) -> Any:
+    if kind.choices:
+        return click.Choice(list(kind.choices))
+    if kind.base is Path:
+        return click.Path(file_okay=False, path_type=Path)
+    if spec.least is not None or spec.most is not None:
+        bounded = click.IntRange if kind.base is int else click.FloatRange
+        return bounded(spec.least, spec.most)  # type: ignore[arg-type]
+    return kind.base

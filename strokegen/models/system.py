@@ -1,0 +1,49 @@
+"""What the rest of the package knows of a system: places in its folder, loaded when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+
+def find(place: str) -> Any:
+    """What stands at "module:name"."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+@dataclass(frozen=True)
+class Training:
+    """A recipe that makes a preset.
+
+    Attributes:
+      options: place of its options class (see `strokegen.options`), which needs no TensorFlow.
+      recipe: place of the function that takes them, which does.
+      summary: its line where recipes are listed.
+    """
+
+    options: str
+    recipe: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class System:
+    """One kind of preset and all that can be done with it.
+
+    Attributes:
+      model: what its config.json calls it.
+      drawer: place of the class that draws from a preset, `drawer(preset)`.
+      networks: name -> places of the network and of its TensorFlow side, which a conformance suite
+        holds equal.
+      evaluate: place of the function that measures a preset; "" for none.
+      trainings: verb of `strokegen train` -> its recipe.
+    """
+
+    model: str
+    drawer: str
+    networks: Mapping[str, tuple[str, str]]
+    evaluate: str = ""
+    trainings: Mapping[str, Training] = field(default_factory=dict)

@@ -1,0 +1,132 @@
+"""A recipe's options: one dataclass, for Python and for the command line that is made of it.
+
+A recipe is a function that takes an instance of such a class. The class's docstring is the help of
+the verb, its fields are the verb's options, in their order; `option` says of a field what the
+command line needs to know besides its name, type and default. A card states the command that would
+give the same options again.
+"""
+
+from __future__ import annotations
+
+import shlex
+import types
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+_KEY = "option"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What the command line knows of a field.
+
+    Attributes:
+      help: its line.
+      least, most: bounds of a number.
+      shown: what the help calls the default where the value alone would not say it.
+      metavar: what the help calls the value.
+      argument: whether it is given by its place, without a name.
+    """
+
+    help: str | None = None
+    least: float | None = None
+    most: float | None = None
+    shown: str | None = None
+    metavar: str | None = None
+    argument: bool = False
+
+
+def option(default: Any = MISSING, help: str | None = None, **spec: Any) -> Any:
+    """A field with this default, required without one; `spec` as `Spec` has it."""
+    return field(default=default, metadata={_KEY: Spec(help, **spec)})
+
+
+def spec_of(one: Any) -> Spec:
+    """The `Spec` of a dataclass's field."""
+    spec: Spec = one.metadata.get(_KEY, Spec())
+    return spec
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A field's type as the command line takes it.
+
+    Attributes:
+      base: int, float, bool, str or Path.
+      many: whether it may be given again.
+      choices: the values of a `Literal`.
+    """
+
+    base: type
+    many: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def kinds(options: type) -> dict[str, Kind]:
+    """The kind of every field of an options class, by name."""
+    hints = get_type_hints(options)
+    return {one.name: _kind(hints[one.name]) for one in fields(options)}
+
+
+def _kind(hint: Any) -> Kind:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):  # X | None
+        (rest,) = [part for part in inner if part is not type(None)]
+        return _kind(rest)
+    if origin is tuple:
+        return Kind(inner[0], many=True)
+    if origin is Literal:
+        return Kind(str, choices=inner)
+    return Kind(hint)
+
+
+def flag(name: str) -> str:
+    """The option of a field on the command line."""
+    return f"--{name.replace('_', '-')}"
+
+
+def command(verb: str, options: Any, without: Sequence[str] = ("out", "resume")) -> str:
+    """The command that gives these options, those that differ from their defaults.
+
+    Args:
+      verb: what it begins with, such as "strokegen train sketch".
+      options: an instance of an options class.
+      without: fields that do not matter to what is made.
+    """
+    known, words = kinds(type(options)), verb.split()
+    for one in fields(options):
+        value = getattr(options, one.name)
+        if one.name in without or value is None or value == one.default:
+            continue
+        if spec_of(one).argument:
+            words.append(str(value))
+        elif known[one.name].base is bool:
+            words.append(flag(one.name))
+        else:
+            for part in value if known[one.name].many else [value]:
+                words += [flag(one.name), str(part)]
+    return shlex.join(words)
+
+
+def out_option(holds: str = "the preset, the training state, the log and the samples") -> Any:
+    """The run folder of a training."""
+    return option(help=f"Run folder: {holds}.")
+
+
+def resume_option() -> Any:
+    return option(False, "Go on from the state in --out.")
+
+
+def rate_option(default: float) -> Any:
+    """A learning rate."""
+    return option(default, "At its highest; it falls to a twentieth by a cosine.")
+
+
+def seed_option(default: int = 0, what: str = "Of the first weights and the batches.") -> Any:
+    return option(default, what, least=0)
+
+
+def whole_option(default: int, help: str | None = None, least: int = 1) -> Any:
+    """A whole number, from 1 unless told otherwise."""
+    return option(default, help, least=least)

@@ -1,0 +1,111 @@
+"""A training from its first step to its last: the one run of all systems.
+
+A task says what is learned from what, how it is judged, and what its preset says; the run keeps the
+best averaged weights as a preset in the run folder, beside the state that it goes on from.
+"""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import tensorflow as tf
+
+from strokegen.nn.network import Weights
+from strokegen.nn.tf_network import TfNetwork
+from strokegen.presets import Preset, write_preset
+from strokegen.training.fit import FitConfig, Trainer
+
+Shard = TypeVar("Shard", bound=tuple[Any, ...])
+"""A part of a step's batch: a named tuple of arrays, as the loss takes it."""
+
+Loss = tuple[tf.Tensor, dict[str, tf.Tensor]]
+"""(what is minimised, reported values, "points" among them), sums over a shard divided by the whole
+batch's size, so that shards add up."""
+
+
+class Task(ABC, Generic[Shard]):
+    """What one training is about.
+
+    Attributes:
+      model: the network and its variables.
+      loss: `loss(shard, progress)`; `progress` goes from 0 to 1 over the run.
+      jit: whether its gradients are compiled by XLA; convolutions are faster without on a CPU.
+    """
+
+    model: TfNetwork[Any]
+    loss: Callable[[Shard, Any], Loss]
+    jit: bool = True
+
+    @abstractmethod
+    def batch(self, step: int, progress: float, workers: int) -> Sequence[Shard]:
+        """The batch of a step in `workers` shards; the same for the same step."""
+
+    @abstractmethod
+    def validate(self) -> float:
+        """How good the weights are on what is held out; less is better."""
+
+    @abstractmethod
+    def config(self) -> dict[str, Any]:
+        """What the preset's config.json says, "training" with what made it among it."""
+
+    @abstractmethod
+    def card(self, config: dict[str, Any]) -> str:
+        """The preset's card; `{sha256}` is left to be filled."""
+
+    def weights(self) -> Weights:
+        """The preset's weights, after a validation that is the best so far."""
+        return self.model.to_numpy()
+
+    def sheet(self, preset: Preset, folder: Path, step: int) -> None:
+        """Draw samples of a preset into a folder, where there is something to draw."""
+
+    def keep(self, out: Path, made: dict[str, Any]) -> None:
+        """Write the preset; `made` says how far the run has come."""
+        config = self.config()
+        config["training"] = {**config.get("training", {}), **made}
+        weights = self.weights()
+        write_preset(out, config, weights, self.card(config))
+        self.sheet(Preset(out.name, config, weights), out / "samples", made["step"])
+
+
+def run(task: Task[Any], out: Path, fit: FitConfig, *, resume: bool = False) -> Trainer:
+    """Train, keeping the best averaged weights as a preset in `out`.
+
+    Args:
+      out: run folder; holds the preset, the state, the log and the samples.
+      resume: go on from the state in `out`.
+    Raises:
+      ValueError: `out` holds a run already, or none to resume.
+    """
+    Trainer.check(out, resume)
+    out.mkdir(parents=True, exist_ok=True)
+
+    def keep(step: int, value: float) -> None:
+        task.keep(out, {"fit": asdict(fit), "step": step, "points": trainer.points})
+
+    def batch(step: int, progress: float) -> Sequence[Any]:
+        return task.batch(step, progress, fit.workers)
+
+    trainer = Trainer(
+        fit, task.model.weights, task.loss, batch, task.validate, out, on_best=keep, jit=task.jit
+    )
+    if resume:
+        trainer.restore()
+    trainer.fit()
+    return trainer
+
+
+def constants(shard: Shard) -> Shard:
+    """A shard's arrays as tensors."""
+    tensors: Shard = tf.nest.map_structure(tf.constant, shard)
+    return tensors
+
+
+def tell(line: str) -> None:
+    """Say something of the way to who looks on, beside what comes of it."""
+    print(line, file=sys.stderr, flush=True)
