@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from strokegen.formats.markup import Element, tag_of
 from strokegen.ink.checks import Unusable
 
 MAX_STYLE = 256 << 10
@@ -24,7 +25,7 @@ _TRANSFORM = re.compile(
 )
 
 
-def tame(element) -> None:
+def tame(element: Element) -> None:
     """Hold one element's attributes, or a style sheet, to their forms.
 
     Raises:
@@ -45,7 +46,7 @@ def tame(element) -> None:
         elif not _short(value, _COLOUR if key in _PAINTS else _LONGEST):
             # For another program, or a picture within the picture.
             del element.attrib[key]
-    if str(element.tag).rpartition("}")[2] == "style":
+    if tag_of(element) == "style":
         if len(element.text or "") > MAX_STYLE:
             raise Unusable(f"a style sheet of over {MAX_STYLE >> 10} kB")
         element.text = _sheet(element.text or "")

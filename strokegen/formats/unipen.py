@@ -109,7 +109,7 @@ def _drawing(ink: Ink, spans: Iterable[tuple[int, slice]]) -> Drawing:
         meta["unit_mm"] = 1 / ink.per_mm["X"]
     timed = [time for time in times if time is not None]
     whole = bool(timed) and len(timed) == len(strokes)
-    return Drawing(tuple(strokes), tuple(timed) if whole else None, None, meta)
+    return Drawing(strokes, timed if whole else None, None, meta)
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
@@ -126,8 +126,10 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     timed = {drawing.times is not None for drawing in inked}
     units = {drawing.meta.get("unit_mm") for drawing in inked}
     if len(timed) > 1 or len(units) > 1:
-        raise ValueError("a UNIPEN file has times for all of its ink or none, and one unit; these "
-                         "drawings differ")  # fmt: skip
+        raise ValueError(
+            "a UNIPEN file has times for all of its ink or none, and one unit; "
+            "these drawings differ"
+        )
     lines = [".VERSION 1.0", f".HIERARCHY {_LEVEL}", ".COORD X Y" + " T" * (True in timed)]
     lines += [f".{axis}_POINTS_PER_MM {1 / unit!r}" for unit in units if unit for axis in "XY"]
     number = 0
@@ -136,7 +138,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
             label = "" if drawing.label is None else f' "{_escaped(drawing.label)}"'
             lines.append(f".SEGMENT {_LEVEL} {number}-{number + len(drawing) - 1} ?{label}")
         for index, stroke in enumerate(drawing.strokes):
-            columns = [(stroke * np.float32([1, -1])).astype(str)]
+            columns = [(stroke * np.array([1, -1], np.float32)).astype(str)]
             if drawing.times is not None:
                 moments = np.round(drawing.times[index].astype(np.float64) * 1000, 3)
                 columns.append(moments.astype(str)[:, None])
