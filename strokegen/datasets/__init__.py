@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -44,12 +45,11 @@ def load(
     kinds = None if kinds is None else as_kinds(kinds)
     entry, path = _find(name, data)
     loader = import_module(entry.loader)
-    files, arguments = None, (path,)
+    parse, files = partial(loader.load, path), None
     if entry.category_url is not None:
-        files, arguments = quickdraw.files(path, entry.category), (path, entry.category)
-    dataset = cache.cached(
-        entry.name.replace("/", "-"), path, lambda: loader.load(*arguments), files
-    )
+        parse = partial(loader.load, path, entry.category)
+        files = quickdraw.files(path, entry.category)
+    dataset = cache.cached(entry.name.replace("/", "-"), path, parse, files)
     chosen = dataset.select(split, kinds)
     if not len(chosen):
         have = ", ".join(f"{count:,} of kind {kind}" for kind, count in dataset.kinds.items())
@@ -65,7 +65,7 @@ def _find(name: str | Path, data: str | Path | None) -> tuple[catalogue.Entry, P
     if str(name) not in catalogue.entries() and Path(name).exists():
         return _recognised(Path(name))
     named = isinstance(name, str) and catalogue.names(name)
-    if not named and (isinstance(name, Path) or "/" in name or Path(name).suffix):
+    if isinstance(name, Path) or (not named and ("/" in name or Path(name).suffix)):
         raise DataError(f"{name}: no such file or folder; expected one that holds a data set")
     entry = catalogue.entry(name)
     downloads = cache.folder() / "downloads"

@@ -16,6 +16,7 @@ import numpy as np
 from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.npz import parts
 from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, check
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.touches import from_touches
 
@@ -49,14 +50,14 @@ def load(path: str | Path) -> Dataset:
     return Dataset("microjam", samples, skipped.counter())
 
 
-def _performance(touches):
+def _performance(touches: object) -> Drawing:
     if not isinstance(touches, np.ndarray) or touches.ndim != 2 or touches.shape[1] != 3:
         raise Unusable("not an array of (n, 3) touches")
     if len(touches) > MAX_POINTS:
         raise Unusable(f"over {MAX_POINTS:,} points")
-    touches = touches.astype(np.float64)
-    if not np.isfinite(touches).all():
+    rows = touches.astype(np.float64)
+    if not np.isfinite(rows).all():
         raise Unusable("touches that are not finite")
-    check([touches[:, :2]])
-    touches[:, 2] = np.clip(touches[:, 2], 0, LONGEST_PAUSE)
-    return from_touches(touches)
+    check([rows[:, :2]])
+    rows[:, 2] = np.clip(rows[:, 2], 0, LONGEST_PAUSE)
+    return from_touches(rows)

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
 from strokegen.ink.checks import Skipped, Unusable, sketch
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
 _MEMBER = re.compile(
@@ -59,35 +60,32 @@ def load(path: str | Path) -> Dataset:
                     writer = f"{match['alphabet']}/{match['drawer']}"
                     samples.append(Sample(drawing, writer, key=name.removesuffix(".txt")))
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or error
+        what = getattr(error, "strerror", None) or error
         raise DataError(
-            f"{path}: cannot be read ({reason}); fetch it again: strokegen data fetch omniglot"
+            f"{path}: cannot be read ({what}); fetch it again: strokegen data fetch omniglot"
         ) from None
     if not samples:
         raise DataError(f"{path}: no strokes of Omniglot in it, expected strokes_background*.zip")
     return Dataset("omniglot", samples, skipped.counter())
 
 
-def _drawing(data: bytes, label: str):
+def _drawing(data: bytes, label: str) -> Drawing:
     if len(data) > _MAX_FILE:
         raise Unusable(f"file over {_MAX_FILE >> 20} MB")
     lines = data.decode("latin-1").split()
     if not lines or lines[0] != "START":
         raise Unusable("file that does not begin with START")
-    strokes, current = [], []
+    rows: list[list[tuple[float, float, float]]] = [[]]
     for line in lines[1:]:
         if line == "BREAK":
-            if current:
-                strokes.append(np.array(current))
-            current = []
+            rows.append([])
             continue
         try:
             x, y, moment = map(float, line.split(","))
         except ValueError:
             raise Unusable("line that is neither BREAK nor x,y,t") from None
-        current.append((x, -y, moment))
-    if current:
-        strokes.append(np.array(current))
+        rows[-1].append((x, -y, moment))
+    strokes = [np.array(row) for row in rows if row]
     if not strokes:
         raise Unusable("no ink, or a stroke without points")
     begin = strokes[0][0, 2]

@@ -181,7 +181,8 @@ def _extract(archive: Path, target: Path) -> None:
 
 def load_tree(root: Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
     """Parse an extracted tree, the folder that holds `data/` and `include/`."""
-    samples, skipped = [], Counter()
+    samples: list[Sample] = []
+    skipped: Counter[str] = Counter()
     files = [
         (kind, path)
         for kind in as_kinds(kinds, tuple(CATEGORIES))
