@@ -64,13 +64,8 @@ def load(path: str | Path) -> Dataset:
             skipped.add("variant of a character")
             continue
         code = int(match["code"], 16)
-        try:
-            label = chr(code)
-            drawing = sketch(_strokes(file), label)
-        except Unusable as reason:
-            skipped.add(str(reason), file.name)
-        else:
-            key = match["code"]
+        with skipped.at(file.name):
+            drawing, key = sketch(_strokes(file), chr(code)), match["code"]
             samples.append(Sample(drawing, kind=_kind(code), key=key, split=split_of(key)))
     if not samples:
         first = next(iter(skipped.counter()))

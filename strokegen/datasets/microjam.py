@@ -39,11 +39,8 @@ def load(path: str | Path) -> Dataset:
     for name, performances in parts(path, path, ("arr_0",), f"the array arr_0 of {FILE}"):
         for index, touches in enumerate(performances):
             key = f"{name}:{index}"
-            try:
+            with skipped.at(f"{path.name} {index}"):
                 drawing = _performance(touches)
-            except Unusable as reason:
-                skipped.add(str(reason), f"{path.name} {index}")
-            else:
                 samples.append(Sample(drawing, "", "performance", key, split_of(key)))
     if not samples:
         raise DataError(f"{path}: no usable performance in it; expected (n, 3) touches of MicroJam")

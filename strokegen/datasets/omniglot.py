@@ -51,18 +51,14 @@ def load(path: str | Path) -> Dataset:
                 match = _MEMBER.fullmatch(name)
                 if match is None or member.filename.startswith("__MACOSX"):
                     continue
-                try:
-                    with archive.open(member) as stream:
-                        drawing = _drawing(stream.read(_MAX_FILE + 1), match["character"])
-                except Unusable as reason:
-                    skipped.add(str(reason), name)
-                else:
+                with skipped.at(name), archive.open(member) as stream:
+                    drawing = _drawing(stream.read(_MAX_FILE + 1), match["character"])
                     writer = f"{match['alphabet']}/{match['drawer']}"
                     samples.append(Sample(drawing, writer, key=name.removesuffix(".txt")))
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        what = getattr(error, "strerror", None) or error
+        reason = getattr(error, "strerror", None) or error
         raise DataError(
-            f"{path}: cannot be read ({what}); fetch it again: strokegen data fetch omniglot"
+            f"{path}: cannot be read ({reason}); fetch it again: strokegen data fetch omniglot"
         ) from None
     if not samples:
         raise DataError(f"{path}: no strokes of Omniglot in it, expected strokes_background*.zip")

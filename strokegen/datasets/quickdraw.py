@@ -130,25 +130,20 @@ def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
     """
     with path.open("rb") as stream:
         for number, line in lines(stream, MAX_LINE):
-            place = f"{path.name} line {number}"
-            try:
+            sample = None
+            with skipped.at(f"{path.name} line {number}"):
                 if line is None:
                     raise Unusable(f"line over {MAX_LINE >> 20} MB")
                 facts = line_object(line, ("drawing",))
                 key = _key(facts, f"{path.stem}:{number}")
                 if facts.get("recognized") is False:
                     skipped.add("not recognised by the game")
-                    yield None
                 elif key in seen:
                     skipped.add("double of a key_id")
-                    yield None
                 else:
                     sample = _sample(facts, key, category)
                     seen.add(key)
-                    yield sample
-            except Unusable as reason:
-                skipped.add(str(reason), place)
-                yield None
+            yield sample
 
 
 def _key(facts: dict[str, Any], otherwise: str) -> str:
@@ -188,12 +183,10 @@ def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
         elif key in seen:
             skipped.add("double of a key_id")
         else:
-            try:
+            with skipped.at(f"{path.name} drawing {index}"):
                 strokes = [np.array(stroke, np.float64).T for stroke in image]
                 sample = Sample(sketch(strokes, category), key=key, split=split_of(key))
                 seen.add(key)
-            except Unusable as reason:
-                skipped.add(str(reason), f"{path.name} drawing {index}")
         yield sample
     # The package stops without a word where a file breaks off.
     if size != path.stat().st_size:

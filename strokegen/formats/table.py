@@ -118,6 +118,8 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
     Args:
       path: the file, or "-" for standard input.
       form: a name of `FORMATS`; None tells it by the name, or by what standard input begins with.
+    Returns:
+      The drawings in the order of the file, in its units, y down.
     Raises:
       OSError: it cannot be read.
       DataError: an unknown format, a file that is not of its format, or one beyond its bounds; the

@@ -136,7 +136,15 @@ def _number(text: str) -> float:
     return value
 
 
+def _moment(row: dict[str, str], before: float) -> float:
+    """When a touch comes, in seconds; where its row does not say it, with the one before."""
+    if row.get("dt"):
+        return before + _number(row["dt"])
+    return _number(row["time"]) if row.get("time") else before
+
+
 def _drawing(rows: list[dict[str, str]]) -> Drawing:
+    """The drawing of rows, which tell their times by the clock, since the touch before, or not."""
     label = next((row["label"] for row in rows if row.get("label")), None)
     touches = [row for row in rows if row["x"] or row["y"]]
     strokes: list[list[tuple[float, float]]] = []
@@ -146,11 +154,7 @@ def _drawing(rows: list[dict[str, str]]) -> Drawing:
     if any(timed) and not all(timed):
         raise ValueError("some touches of a drawing have a time and some have none")
     for row in touches:
-        before = now
-        if row.get("dt"):
-            now += _number(row["dt"])
-        elif row.get("time"):
-            now = _number(row["time"])
+        before, now = now, _moment(row, now)
         goes_on = bool(_number(row["moving"])) if row.get("moving") else now - before <= SWIPE_GAP
         if not strokes or not goes_on:
             strokes.append([])

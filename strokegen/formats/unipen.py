@@ -120,32 +120,43 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
         or drawings of which some have times or another unit.
     """
     chosen = list(drawings)
-    inked = [drawing for drawing in chosen if drawing.strokes]
-    if inked != chosen and (len(chosen) > 1 or chosen[0].label is not None):
-        raise ValueError("a UNIPEN file cannot hold a drawing without ink; use .json or .ndjson")
-    timed = {drawing.times is not None for drawing in inked}
-    units = {drawing.meta.get("unit_mm") for drawing in inked}
-    if len(timed) > 1 or len(units) > 1:
-        raise ValueError(
-            "a UNIPEN file has times for all of its ink or none, and one unit; "
-            "these drawings differ"
-        )
-    lines = [".VERSION 1.0", f".HIERARCHY {_LEVEL}", ".COORD X Y" + " T" * (True in timed)]
-    lines += [f".{axis}_POINTS_PER_MM {1 / unit!r}" for unit in units if unit for axis in "XY"]
+    _check_alike(chosen)
+    timed = any(drawing.times is not None for drawing in chosen if drawing.strokes)
+    unit = next((drawing.meta.get("unit_mm") for drawing in chosen if drawing.strokes), None)
+    lines = [".VERSION 1.0", f".HIERARCHY {_LEVEL}", ".COORD X Y" + " T" * timed]
+    lines += [f".{axis}_POINTS_PER_MM {1 / unit!r}" for axis in "XY" if unit]
     number = 0
     for drawing in chosen:
         if drawing.strokes:
             label = "" if drawing.label is None else f' "{_escaped(drawing.label)}"'
             lines.append(f".SEGMENT {_LEVEL} {number}-{number + len(drawing) - 1} ?{label}")
-        for index, stroke in enumerate(drawing.strokes):
-            columns = [(stroke * np.array([1, -1], np.float32)).astype(str)]
-            if drawing.times is not None:
-                moments = np.round(drawing.times[index].astype(np.float64) * 1000, 3)
-                columns.append(moments.astype(str)[:, None])
-            lines += [".PEN_DOWN", *map(" ".join, np.concatenate(columns, axis=1).tolist())]
-            lines.append(".PEN_UP")
+        lines += _components(drawing)
         number += len(drawing)
     return ("\n".join(lines) + "\n").encode()
+
+
+def _check_alike(drawings: list[Drawing]) -> None:
+    """Refuse, by ValueError, drawings that one file cannot hold side by side."""
+    inked = [drawing for drawing in drawings if drawing.strokes]
+    if inked != drawings and (len(drawings) > 1 or drawings[0].label is not None):
+        raise ValueError("a UNIPEN file cannot hold a drawing without ink; use .json or .ndjson")
+    kinds = {(drawing.times is not None, drawing.meta.get("unit_mm")) for drawing in inked}
+    if len(kinds) > 1:
+        raise ValueError(
+            "a UNIPEN file has times for all of its ink or none, and one unit; "
+            "these drawings differ"
+        )
+
+
+def _components(drawing: Drawing) -> Iterator[str]:
+    for index, stroke in enumerate(drawing.strokes):
+        columns = [(stroke * np.array([1, -1], np.float32)).astype(str)]
+        if drawing.times is not None:
+            moments = np.round(drawing.times[index].astype(np.float64) * 1000, 3)
+            columns.append(moments.astype(str)[:, None])
+        yield ".PEN_DOWN"
+        yield from map(" ".join, np.concatenate(columns, axis=1).tolist())
+        yield ".PEN_UP"
 
 
 def _escaped(label: str) -> str:

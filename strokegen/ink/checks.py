@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,14 @@ class Skipped:
         self._counts[reason] += 1
         if place and len(self._places[reason]) < _NAMED:
             self._places[reason].append(place)
+
+    @contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Counts an Unusable that ends the block, and names its place."""
+        try:
+            yield
+        except Unusable as reason:
+            self.add(str(reason), place)
 
     def counter(self) -> Counter[str]:
         """Counts by reason, each reason with its first places."""

@@ -130,6 +130,7 @@ class Drawing:
 
     @property
     def num_points(self) -> int:
+        """Points of all strokes."""
         return sum(len(stroke) for stroke in self.strokes)
 
     @property
@@ -150,28 +151,44 @@ class Drawing:
 
     @property
     def width(self) -> float:
+        """From the leftmost to the rightmost point."""
         left, _, right, _ = self.bounds
         return right - left
 
     @property
     def height(self) -> float:
+        """From the highest to the lowest point."""
         _, top, _, bottom = self.bounds
         return bottom - top
 
     def with_strokes(self, strokes: Iterable[ArrayLike], keep_times: bool = False) -> Drawing:
-        """The same label and meta with other strokes; times only where they still fit."""
+        """The same label and meta with other strokes.
+
+        Args:
+          strokes: `(n, 2)` each.
+          keep_times: whether the times still fit; else the new drawing has none.
+        Raises:
+          ValueError: a stroke that is none, or times that do not fit.
+        """
         times = self.times if keep_times else None
         return Drawing(strokes, times, self.label, self.meta)
 
     def map(self, function: Callable[[Float32], ArrayLike]) -> Drawing:
-        """Apply a point-for-point function to every stroke."""
+        """Apply a function to every stroke; times, label and meta stay.
+
+        Args:
+          function: float32 `(n, 2)` -> `(n, 2)`, point for point.
+        Raises:
+          ValueError: it gives another number of points where there are times, or no stroke.
+        """
         return self.with_strokes((function(stroke) for stroke in self.strokes), keep_times=True)
 
     def translate(self, dx: float, dy: float) -> Drawing:
+        """Move by `dx` to the right and `dy` down."""
         return self.map(lambda stroke: stroke + np.array([dx, dy], np.float32))
 
     def scale(self, sx: float, sy: float | None = None) -> Drawing:
-        """Scale about the origin."""
+        """Scale about the origin, by `sx` across and `sy` down; `sy` is `sx` unless given."""
         return self.map(
             lambda stroke: stroke * np.array([sx, sx if sy is None else sy], np.float32)
         )
@@ -186,9 +203,11 @@ class Drawing:
         return self.map(lambda stroke: stroke @ np.array([[cos, sin], [-sin, cos]], np.float32))
 
     def with_label(self, label: str | None) -> Drawing:
+        """The same ink under another label, or under none."""
         return Drawing(self.strokes, self.times, label, self.meta)
 
     def with_meta(self, **facts: Any) -> Drawing:
+        """The same ink with these facts beside, or in place of, those it has."""
         return Drawing(self.strokes, self.times, self.label, {**self.meta, **facts})
 
     def __add__(self, other: Drawing) -> Drawing:
@@ -204,7 +223,17 @@ class Drawing:
     def save(
         self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any
     ) -> None:
-        """Write a picture or the ink itself; see `strokegen.render.save`."""
+        """Write a picture or the ink itself, whole or not at all.
+
+        Args:
+          file: where to, or a file open for writing bytes.
+          format: "svg", "png", "pdf", "gif" or "json"; None takes the extension of the file's name.
+          options: those of `strokegen.render`'s `to_svg`, `to_image`, `to_pdf` or `to_gif`.
+        Raises:
+          ValueError: no format, or one that is not known; a bad option.
+          UnknownOption: an option that the format does not have.
+          OSError: the file cannot be written to.
+        """
         save(self, file, format=format, **options)
 
     def _repr_svg_(self) -> str:
