@@ -43,8 +43,7 @@ class Statement(NamedTuple):
     @property
     def body(self) -> bytes:
         """What follows the keyword, on its line and on the next ones."""
-        keyword_and_body = self.raw.split(None, 1)
-        return keyword_and_body[1] if len(keyword_and_body) > 1 else b""
+        return b"".join(self.raw.split(None, 1)[1:])
 
 
 def statements(data: bytes) -> tuple[bytes, list[Statement]]:
@@ -223,21 +222,11 @@ def parts(reference: str) -> Iterator[Part]:
         match = _PART.fullmatch(word)
         if match is None:
             raise ValueError(f"a segment names the ink {word[:40]!r}, expected such as 0-4")
-        first, start, last, stop = (None if part is None else int(part) for part in match.groups())
-        assert first is not None
-        yield Part(
-            word,
-            first,
-            start or 0,
-            first if last is None else last,
-            None if stop is None else stop + 1,
-        )
+        first, start, last, stop = match.groups()
+        after = None if stop is None else int(stop) + 1
+        yield Part(word, int(first), int(start or 0), int(last or first), after)
 
 
 def unescaped(label: str, escapes: Mapping[str, str]) -> str:
     r"""A label without its backslashes; `escapes` tells what `\n` and the like stand for."""
-
-    def plain(match: re.Match[str]) -> str:
-        return escapes.get(match[1], match[1])
-
-    return re.sub(r"(?s)\\(.)", plain, label)
+    return re.sub(r"(?s)\\(.)", lambda match: escapes.get(match[1], match[1]), label)
