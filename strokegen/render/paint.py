@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.curve import split
+from strokegen.ink.types import Float64, Floating
 from strokegen.render.frame import Frame
-from strokegen.render.page import Page, pen_width
-from strokegen.render.pen import PENS, Pen, outlines
+from strokegen.render.page import Page
+from strokegen.render.pen import PENS, Pen, pen_width
+from strokegen.render.spine import outlines
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Layer:
       width: of the pen; colour: the drawing's own, or None.
     """
 
-    lines: list[np.ndarray]
-    outlines: list[np.ndarray] | None
+    lines: list[Float64]
+    outlines: list[Float64] | None
     width: float
     colour: str | None
 
@@ -41,10 +43,10 @@ def layers(page: Page, frame: Frame, pen: Pen) -> Iterator[Layer]:
         )
 
 
-def _placed(frame: Frame, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+def _placed(frame: Frame, lines: Sequence[Floating]) -> list[Float64]:
     if not len(lines):
         return []
-    return split(frame.place(np.concatenate(lines)), list(map(len, lines)))
+    return split(frame.place(np.concatenate(lines)), np.array(list(map(len, lines))))
 
 
 def ruled(page: Page, frame: Frame) -> Iterator[Layer]:

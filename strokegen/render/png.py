@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from itertools import groupby
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -11,11 +12,15 @@ from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.render.fill import fill
 from strokegen.render.frame import Frame, fit
+from strokegen.render.options import Still
 from strokegen.render.page import Page, one_line, visible
 from strokegen.render.paint import Layer, layers, ruled
 from strokegen.render.pen import Pen, read_pen
-from strokegen.render.raster import trace
-from strokegen.render.style import INK, read_colour
+from strokegen.render.raster import Mask, trace
+from strokegen.render.style import INK, Measure, read_background, read_colour
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 MOST_PIXELS = 100_000_000
 """A picture with more is refused: it would not fit in memory, and is most likely a mistake."""
@@ -26,15 +31,26 @@ PRINT_DPI = 300.0
 _FLATNESS = 0.05  # px between the curve and its chords
 
 
-def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
-             colour: str = INK, background: str | None = "white", margin=None,
-             dpi: float = PRINT_DPI, pen: str | Pen = "constant"):  # fmt: skip
+def to_image(
+    drawing: Drawing | Page,
+    *,
+    width: Measure | None = None,
+    height: Measure | None = None,
+    stroke_width: Measure | None = None,
+    colour: str = INK,
+    background: str | None = "white",
+    margin: Measure | None = None,
+    dpi: float = PRINT_DPI,
+    pen: str | Pen = "constant",
+) -> Picture:
     """The picture as a `PIL.Image`: RGB, or RGBA with a transparent background.
 
     Args: as for `to_svg`; and
       background: white by default; None leaves it transparent.
       dpi: pixels an inch, for what is given in mm.
       pen: as for `to_svg`; the outlines are the same.
+    Returns:
+      The picture, and nothing of the page's motion.
     Raises:
       ValueError: an option that cannot be understood, a margin that leaves no room, or a picture
         of more than 100 megapixels.
@@ -42,13 +58,21 @@ def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=N
     from PIL import ImageColor
 
     ink = read_colour("colour", colour, ImageColor.colormap)
-    paper = read_colour("background", background, ImageColor.colormap)
+    paper = read_background(background, ImageColor.colormap)
     if not 1 <= dpi <= 10_000:
         raise ValueError(f"dpi must be from 1 to 10000, got {dpi}")
     page = Page.of(drawing)
     pen = read_pen(pen)
-    frame = fit(page, "px", dpi, width=width, height=height, stroke_width=stroke_width,
-                margin=margin, reach=pen.reach)  # fmt: skip
+    frame = fit(
+        page,
+        "px",
+        dpi,
+        width=width,
+        height=height,
+        stroke_width=stroke_width,
+        margin=margin,
+        reach=pen.reach,
+    )
     image = blank(frame, paper, ink)
     runs = groupby((*ruled(page, frame), *layers(page, frame, pen)), lambda layer: layer.colour)
     mask = np.zeros(image.size[::-1], np.uint8)
@@ -62,10 +86,14 @@ def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=N
     return image
 
 
-def to_png(drawing: Drawing | Page, **options) -> bytes:
+def to_png(drawing: Drawing | Page, **options: Unpack[Still]) -> bytes:
     """The bytes of a PNG file, with the title and description of `to_svg` as its text.
 
-    Options and errors are those of `to_image`; the same input gives the same bytes.
+    Args: those of `to_image`, with its defaults.
+    Returns:
+      The same bytes for the same input.
+    Raises:
+      ValueError: as `to_image`.
     """
     from PIL.PngImagePlugin import PngInfo
 
@@ -81,7 +109,7 @@ def to_png(drawing: Drawing | Page, **options) -> bytes:
     return result.getvalue()
 
 
-def blank(frame: Frame, paper: str | None, ink: str):
+def blank(frame: Frame, paper: str | None, ink: str) -> Picture:
     """Empty paper: RGB, or RGBA of nothing, in the ink's colour, where `paper` is None."""
     from PIL import Image, ImageColor
 
@@ -96,7 +124,7 @@ def blank(frame: Frame, paper: str | None, ink: str):
     return Image.new("RGB", (wide, high), paper)
 
 
-def cover(mask: np.ndarray, layer: Layer) -> None:
+def cover(mask: Mask, layer: Layer) -> None:
     """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
     if layer.outlines is None:
         trace(mask, flatten_of(layer.lines, _FLATNESS), layer.width)
@@ -104,7 +132,7 @@ def cover(mask: np.ndarray, layer: Layer) -> None:
         fill(mask, layer.outlines)
 
 
-def lay(image, mask: np.ndarray, colour: str) -> None:
+def lay(image: Picture, mask: Mask, colour: str) -> None:
     """Lay a colour over the image as far as the mask covers it."""
     from PIL import Image, ImageColor
 
@@ -121,7 +149,7 @@ def lay(image, mask: np.ndarray, colour: str) -> None:
         image.alpha_composite(over, (left, top))
 
 
-def write_captions(image, page: Page, frame: Frame, ink: str) -> None:
+def write_captions(image: Picture, page: Page, frame: Frame, ink: str) -> None:
     """Lay the captions, in Pillow's own typeface, over the image."""
     from PIL import Image, ImageDraw, ImageFont
 
