@@ -49,7 +49,7 @@ BEHIND = {
     "train sketch": [sketches.FIT_SKETCHES, sketches.SKETCH, sketches.Objective, {
         "longest": sketches.LONGEST}],
     "train kanji": [sketches.FIT_KANJI, sketches.KANJI],
-    "train robojam": [jam.FIT_TOUCHES, RoboJam(), {"dropout": jam.DROPOUT}],
+    "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
     "world record": [],
     "world train-vision": [worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}],
     "world train-memory": [worlds.FIT_MEMORY, Memory()],
@@ -71,7 +71,6 @@ OWN = {
     "train handwriting": {"name"},
     "train scribble": {"name"},
     "train kanji": {"name"},
-    "train robojam": {"name"},
     "world record": {"episodes", "workers"},
     "world evolve": {"workers"},
     "world play": {"episodes", "log", "filmed", "workers"},

@@ -40,7 +40,8 @@ def problem(tmp_path):
         variables = {"w": tf.Variable([0.0, 0.0]), "scale": tf.Variable([[1.0]])}
         seen = {"best": [], "valid": [], "progress": []}
 
-        def loss(rows, share, progress):
+        def loss(shard, progress):
+            rows, share = shard
             away = tf.reduce_sum((variables["w"] * variables["scale"][0] - rows) ** 2) * share
             return away, {"nll": away, "points": tf.cast(tf.shape(rows)[0], tf.float32)}
 
