@@ -45,8 +45,8 @@ def fill(mask: Mask, outlines: Sequence[Float64]) -> None:
 def _fill(mask: Mask, outlines: list[Float64], low: Indices, high: Indices) -> None:
     """Fill outlines within the corners `(n, 2)` of the pixels that are theirs."""
     number = np.repeat(np.arange(len(outlines)), list(map(len, outlines)))
-    first = np.concatenate(outlines) - low[number]
-    last = np.concatenate([np.roll(edge, -1, axis=0) for edge in outlines]) - low[number]
+    first: Float64 = np.concatenate(outlines) - low[number]
+    last: Float64 = np.concatenate([np.roll(edge, -1, axis=0) for edge in outlines]) - low[number]
     for axis in (1, 0):
         first, last, number = _cut(first, last, number, axis)
     sizes = high - low

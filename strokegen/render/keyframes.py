@@ -81,7 +81,8 @@ def _way(stroke: Float32) -> Float64:
     size = float(np.ptp(stroke, axis=0).max())
     index = np.arange(len(stroke))
     line, at, _ = flatten_with([stroke], index[:, None], size / 500)
-    return np.interp(index, at[:, 0], arc_length(line))
+    way: Float64 = np.interp(index, at[:, 0], arc_length(line))
+    return way
 
 
 def _short(value: float) -> str:

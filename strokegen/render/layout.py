@@ -229,7 +229,8 @@ def _wandered(line: list[_Set], room: float, most: float, rng: np.random.Generat
     def bend(points: Floating) -> Float64:
         x = points[:, :1] / room
         y = 0.6 * np.sin(2 * np.pi * x / length + phase) + 0.4 * slope * (2 * x - 1)
-        return points + most * y * np.array([0, 1])
+        bent: Float64 = points + most * y * np.array([0, 1])
+        return bent
 
     return [word.move(bend) for word in line]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.curve import parts
-from strokegen.ink.types import Float64
+from strokegen.ink.types import Float64, Floating
 
 Mask = NDArray[np.uint8]
 """How much of each pixel is covered, `(height, width)`, from 0 to 255."""
@@ -80,7 +80,7 @@ def _pieces(lines: Sequence[Float64], limit: float) -> tuple[Float64, Float64]:
     return points[segment] + turn[:, None] * step, step
 
 
-def _beside(start: Float64, step: Float64, x: Float64, y: Float64) -> tuple[Float64, Float64]:
+def _beside(start: Float64, step: Float64, x: Floating, y: Floating) -> tuple[Float64, Float64]:
     """The ways from pieces to pixels with centres at columns x, rows y, `(k, side, side)` each."""
     dx = (x - start[:, :1])[:, None, :]  # [k, 1, side]
     dy = (y - start[:, 1:])[:, :, None]  # [k, side, 1]
@@ -98,9 +98,11 @@ def _share(dx: Float64, dy: Float64, distance: Float64, radius: float) -> Mask:
 
     def beyond(place: Float64) -> Float64:
         """Twice the part of the trapezoid that lies further out than a place on its outer side."""
-        return np.maximum(foot - place, 0) ** 2 - np.maximum(top - place, 0) ** 2
+        twice: Float64 = np.maximum(foot - place, 0) ** 2 - np.maximum(top - place, 0) ** 2
+        return twice
 
     near, whole = distance - radius, 2 * across * down
     outer = beyond(np.abs(near))
     share = np.where(near < 0, whole - outer, outer) - beyond(distance + radius)
-    return (np.clip(share / whole, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+    covered: Mask = (np.clip(share / whole, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+    return covered
