@@ -12,7 +12,7 @@ from typing import Unpack
 from strokegen.ink.files import write_whole
 from strokegen.ink.savers import encode, save
 from strokegen.render.gif import to_gif
-from strokegen.render.options import Options
+from strokegen.render.options import Look, Options
 from strokegen.render.order import animate, stroke_order
 from strokegen.render.page import Caption, Page, grid, stack
 from strokegen.render.pdf import to_pdf
@@ -23,6 +23,8 @@ from strokegen.render.svg import to_svg
 __all__ = [
     "PENS",
     "Caption",
+    "Look",
+    "Options",
     "Page",
     "Pen",
     "animate",

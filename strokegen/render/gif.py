@@ -6,7 +6,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -14,14 +14,15 @@ from strokegen.ink.curve import split
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64
 from strokegen.render.fill import fill
-from strokegen.render.frame import Frame, fit
+from strokegen.render.frame import Frame
+from strokegen.render.options import Look
 from strokegen.render.page import Page
-from strokegen.render.paint import ruled
-from strokegen.render.pen import Pen, read_pen
+from strokegen.render.paint import Painting
+from strokegen.render.pen import Pen
 from strokegen.render.png import blank, cover, lay, write_captions
 from strokegen.render.raster import Mask, trace
 from strokegen.render.spine import edges, loads, spines
-from strokegen.render.style import INK, SCREEN_DPI, Measure, read_background, read_colour
+from strokegen.render.style import SCREEN_DPI
 from strokegen.render.timeline import HOLD, read_animate, timeline
 
 if TYPE_CHECKING:
@@ -48,58 +49,51 @@ class _Stroke:
 def to_gif(
     drawing: Drawing | Page,
     *,
-    width: Measure | None = None,
-    height: Measure | None = None,
-    stroke_width: Measure | None = None,
-    colour: str = INK,
     background: str | None = "white",
-    margin: Measure | None = None,
-    pen: str | Pen = "constant",
     animate: str | None = None,
     duration: float | None = None,
     dpi: float = SCREEN_DPI,
     progress: Callable[[list[float]], Iterable[float]] = iter,
+    **look: Unpack[Look],
 ) -> bytes:
     """The bytes of a GIF file that draws itself; the same input gives the same bytes.
 
-    Args: as for `to_svg` and `to_image`; and
+    Args:
+      drawing: what is shown.
       background: a colour; a GIF has no soft edge against nothing.
       animate: "loop" or "once"; None does what the page says, else "loop".
       dpi: pixels an inch, for what is given in mm.
       progress: called with the frames' moments, returns them as an iterator (such as tqdm).
+      look: as for `to_svg`.
     Returns:
       20 frames a second; the finished picture stays for a while.
     Raises:
       ValueError: as for `to_svg`; a picture of over 4 megapixels, or over 2,000 frames.
+      UnknownOption: an option that there is not.
     """
     from PIL import Image, ImageColor
 
-    names = ImageColor.colormap
-    ink, paper = read_colour("colour", colour, names), read_background(background, names)
+    painting = Painting.of(drawing, look, background, ImageColor.colormap, "px", dpi)
+    page, paper = painting.page, painting.paper
     if paper is None:
         raise ValueError("a GIF needs a background colour, such as white")
-    pen, page = read_pen(pen), Page.of(drawing)
     loop = read_animate(animate or page.animate or "loop")
-    frame = fit(
-        page,
-        "px",
-        dpi,
-        width=width,
-        height=height,
-        stroke_width=stroke_width,
-        margin=margin,
-        reach=pen.reach,
-    )
     times, end = timeline(page, page.duration if duration is None else duration)
-    moments = _moments(end, frame)
-    still = blank(frame, paper, ink)
-    inks = [ink, *_laid(still, page, frame, ink)]
-    strokes = list(_strokes(page, frame, pen, times, ink))
+    moments = _moments(end, painting.frame)
+    still = blank(painting)
+    inks = [painting.ink]
+    for layer in painting.ruled():
+        mask = np.zeros(still.size[::-1], np.uint8)
+        cover(mask, layer)
+        inks.append(painting.colour(layer.colour))
+        lay(still, mask, inks[-1])
+    write_captions(still, painting)
+    strokes = list(_strokes(painting, times))
     inks += dict.fromkeys(stroke.colour for stroke in strokes)
     palette = _palette(paper, [ImageColor.getrgb(name) for name in dict.fromkeys(inks)])
     pictures = (
         picture.quantize(palette=palette, dither=Image.Dither.NONE)
-        for picture in _pictures(still, strokes, pen, progress(moments))
+        for picture in _pictures(still, strokes, painting.pen, progress(moments))
     )
     lasting = [1000 // _RATE] * (len(moments) - 1) + [int(1000 * HOLD)]
     looping = {"loop": 0} if loop else {}
@@ -125,33 +119,14 @@ def _moments(end: float, frame: Frame) -> list[float]:
     return moments
 
 
-def _laid(still: Picture, page: Page, frame: Frame, ink: str) -> list[str]:
-    """Lay what does not move over the still picture, rules and words; the rules' colours."""
-    from PIL import ImageColor
-
-    colours = []
-    for layer in ruled(page, frame):
-        mask = np.zeros(still.size[::-1], np.uint8)
-        cover(mask, layer)
-        colour = read_colour("colour", layer.colour or ink, ImageColor.colormap)
-        lay(still, mask, colour)
-        colours.append(colour)
-    write_captions(still, page, frame, ink)
-    return colours
-
-
-def _strokes(
-    page: Page, frame: Frame, pen: Pen, times: list[list[Float64]], ink: str
-) -> Iterator[_Stroke]:
+def _strokes(painting: Painting, times: list[list[Float64]]) -> Iterator[_Stroke]:
     """All strokes in drawing order."""
-    from PIL import ImageColor
-
-    for drawing, width, every in zip(page.drawings, frame.pens, times):
-        own = drawing.meta.get("colour")
-        colour = ink if own is None else read_colour("colour", own, ImageColor.colormap)
-        nominal = width / frame.scale
+    frame, pen = painting.frame, painting.pen
+    for drawing, width, every in zip(painting.page.drawings, frame.pens, times):
+        colour = painting.colour(drawing.meta.get("colour"))
         if not drawing.strokes:
             continue
+        nominal = width / frame.scale
         *columns, number = spines(drawing.strokes, loads(drawing, pen), pen, nominal, every)
         counts = np.bincount(number)
         for line, wide, at in zip(*(split(column, counts) for column in columns)):

@@ -154,9 +154,12 @@ def grid(
     A caption stands below its drawing, in letters small enough to fit the cell.
 
     Args:
+      drawings: one or more.
       columns: cells in a row; by default as many as make the sheet about square.
       cell: width and height of a cell, as "60mm", "240px" or a number of px.
       captions: one text a drawing.
+    Returns:
+      A page as large as its cells, in the unit of their width.
     Raises:
       ValueError: no drawings, columns below 1, or another number of captions than of drawings.
     """

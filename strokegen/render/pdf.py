@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
-from strokegen.render.frame import Frame, fit
+from strokegen.render.frame import Frame
+from strokegen.render.options import Look
 from strokegen.render.page import Caption, Page, one_line, visible
-from strokegen.render.paint import Layer, layers, ruled
-from strokegen.render.pen import Pen, read_pen
-from strokegen.render.style import INK, Measure, read_background, read_colour
+from strokegen.render.paint import Layer, Painting
 
 if TYPE_CHECKING:
     from reportlab.lib.colors import Color
@@ -26,18 +25,16 @@ _LONGEST = 14_400  # points, the side of a page that readers still show
 def to_pdf(
     shown: Drawing | Page | Sequence[Drawing | Page],
     *,
-    width: Measure | None = None,
-    height: Measure | None = None,
-    stroke_width: Measure | None = None,
-    colour: str = INK,
     background: str | None = None,
-    margin: Measure | None = None,
-    pen: str | Pen = "constant",
+    **look: Unpack[Look],
 ) -> bytes:
     """The bytes of a PDF file of one or several pages; the same input gives the same bytes.
 
-    Args: as for `to_svg`, for each page; and
+    Args:
       shown: what is on the one page, or on each of several.
+      background: as for `to_svg`; look: likewise.
+    Returns:
+      The file, in which every page has its true size.
     Raises:
       ValueError: as for `to_svg`; no pages, a page over 5 m, or a caption outside Latin-1, which
         PDF's own faces lack.
@@ -49,23 +46,14 @@ def to_pdf(
     pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
     if not pages:
         raise ValueError("there are no pages to write")
-    ink = read_colour("colour", colour, colormap)
-    paper = read_background(background, colormap)
-    pen = read_pen(pen)
     file = io.BytesIO()
     canvas = Canvas(file, invariant=1, pageCompression=1)
     canvas.setCreator("strokegen")
     canvas.setTitle(visible(pages[0].title or ""))
     canvas.setSubject(pages[0].description)
     for page in pages:
-        frame = fit(
-            page,
-            width=width,
-            height=height,
-            stroke_width=stroke_width,
-            margin=margin,
-            reach=pen.reach,
-        )
+        painting = Painting.of(page, look, background, colormap)
+        frame = painting.frame
         point = _POINTS[frame.unit]
         size = frame.width * point, frame.height * point
         if max(size) > _LONGEST:
@@ -78,14 +66,12 @@ def to_pdf(
         canvas.transform(point, 0, 0, -point, 0, size[1])
         canvas.setLineCap(1)
         canvas.setLineJoin(1)
-        if paper:
-            canvas.setFillColor(_rgb(paper))
+        if painting.paper:
+            canvas.setFillColor(_rgb(painting.paper))
             canvas.rect(0, 0, frame.width, frame.height, stroke=0, fill=1)
-        for layer in (*ruled(page, frame), *layers(page, frame, pen)):
-            own = layer.colour
-            own = ink if own is None else read_colour("colour", own, colormap)
-            _paint(canvas, layer, _rgb(own))
-        canvas.setFillColor(_rgb(ink))
+        for layer in (*painting.ruled(), *painting.layers()):
+            _paint(canvas, layer, _rgb(painting.colour(layer.colour)))
+        canvas.setFillColor(_rgb(painting.ink))
         for caption in page.captions:
             _write(canvas, caption, frame)
         canvas.showPage()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from strokegen.ink.curve import beziers_of, moved
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64, Floating
-from strokegen.render.frame import fit
 from strokegen.render.keyframes import Animation
+from strokegen.render.options import Look
 from strokegen.render.page import Page, one_line, visible
-from strokegen.render.paint import Layer, layers, ruled
-from strokegen.render.pen import PENS, Pen, read_pen
-from strokegen.render.style import INK, Measure, read_background, read_colour
+from strokegen.render.paint import Layer, Painting
+from strokegen.render.pen import PENS, Pen
 
 if TYPE_CHECKING:
     import svgwrite
@@ -30,15 +29,10 @@ _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a microme
 def to_svg(
     drawing: Drawing | Page,
     *,
-    width: Measure | None = None,
-    height: Measure | None = None,
-    stroke_width: Measure | None = None,
-    colour: str = INK,
     background: str | None = None,
-    margin: Measure | None = None,
-    pen: str | Pen = "constant",
     animate: str | None = None,
     duration: float | None = None,
+    **look: Unpack[Look],
 ) -> str:
     """The picture as the text of an SVG file; the same input gives the same bytes.
 
@@ -46,33 +40,24 @@ def to_svg(
     The label becomes its title, the facts in `drawing.meta` its description.
 
     Args:
-      width, height: of the whole picture, as "180mm", "800px" or a number of px; one suffices.
-        Without either, `meta["unit_mm"]` decides, or else it is 800 px on its larger side.
-      stroke_width: on the picture, as "0.5mm" or a number of px; default `meta["pen"]`.
-      colour: of the ink, a CSS name or "#rrggbb".
+      drawing: what is shown.
       background: a colour; None leaves it transparent.
-      margin: on the picture, outside the ink; four pen widths by default.
-      pen: "constant", one path a stroke; or "fountain", "nib", "brush", one filled outline.
       animate: "loop" or "once" lets the picture draw itself, in the order of the strokes and in
         their own times, or at a usual pace where there are none; None does what the page says,
         which by itself is to keep still.
       duration: seconds that this takes.
+      look: width, height, stroke_width, colour, margin and pen, see `Look`.
     Returns:
       The text, which ends with a line break.
     Raises:
       ValueError: an option that cannot be understood, or a margin that leaves no room.
+      UnknownOption: one that there is not.
     """
     import svgwrite
     from svgwrite.data.colors import colornames
 
-    ink = read_colour("colour", colour, colornames)
-    paper = read_background(background, colornames)
-    page = Page.of(drawing)
-    pen = read_pen(pen)
-    frame = fit(
-        page, width=width, height=height, stroke_width=stroke_width, margin=margin, reach=pen.reach
-    )
-    digits = _DIGITS[frame.unit]
+    painting = Painting.of(drawing, look, background, colornames)
+    page, frame, digits = painting.page, painting.frame, _DIGITS[painting.frame.unit]
 
     def number(value: float) -> str:
         return _number(value, digits)
@@ -85,16 +70,16 @@ def to_svg(
         title=None if page.title is None else visible(page.title),
         desc=page.description or None,
     )
-    if paper:
-        svg.add(svg.rect(size=(wide, high), fill=paper))
+    if painting.paper:
+        svg.add(svg.rect(size=(wide, high), fill=painting.paper))
     if page.rules:
-        svg.add(_strokes(svg, ruled(page, frame), PENS["constant"], ink, digits))
+        svg.add(_strokes(svg, painting, painting.ruled(), PENS["constant"]))
     motion = _motion(page, animate, duration)
     if motion:
         svg.defs.add(svg.style(motion.sheet()))
-    svg.add(_strokes(svg, layers(page, frame, pen), pen, ink, digits, motion))
+    svg.add(_strokes(svg, painting, painting.layers(), painting.pen, motion))
     if page.captions:
-        words = svg.g(fill=ink, font_family="sans-serif", text_anchor="middle")
+        words = svg.g(fill=painting.ink, font_family="sans-serif", text_anchor="middle")
         for caption in page.captions:
             x, y = map(number, frame.place([caption.x, caption.y]))
             size = number(caption.size * frame.scale)
@@ -116,23 +101,21 @@ def _motion(page: Page, animate: str | None, duration: float | None) -> Animatio
 
 def _strokes(
     svg: svgwrite.Drawing,
+    painting: Painting,
     shown: Iterable[Layer],
     pen: Pen,
-    ink: str,
-    digits: int,
     motion: Animation | None = None,
 ) -> Group:
     """A group of the layers' groups, with a path a stroke; a layer's own colour goes before."""
-    from svgwrite.data.colors import colornames
-
+    digits = _DIGITS[painting.frame.unit]
     line = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
     paint = "stroke" if pen.constant else "fill"
-    strokes = svg.g(**{paint: ink}, **(line if pen.constant else {}))
+    strokes = svg.g(**{paint: painting.ink}, **(line if pen.constant else {}))
     count = 0
     for layer in shown:
         own = {"stroke_width": _number(layer.width, digits)} if pen.constant else {}
         if layer.colour is not None:
-            own[paint] = read_colour("colour", layer.colour, colornames)
+            own[paint] = painting.colour(layer.colour)
         group = svg.g(**own)
         lines = list(layer.lines)
         paths = paths_data(lines, digits)
