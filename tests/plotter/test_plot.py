@@ -5,7 +5,8 @@ import pytest
 from defusedxml import ElementTree
 
 from strokegen.ink.drawing import Drawing
-from strokegen.plotter.plot import Layer, Plot, plot, to_svg
+from strokegen.plotter.machine import Layer
+from strokegen.plotter.plot import Plot, plot
 from strokegen.render.page import Page
 from strokegen.render.sheet import read_sheet
 
@@ -91,7 +92,7 @@ def test_the_estimate_is_the_sum_of_its_parts():
 
 def test_svg_is_in_mm_with_a_layer_for_each_pen():
     page = Page((line([0, 0], [4, 1], colour="red"), line([0, 1], [4, 1], colour="blue")))
-    root = ElementTree.fromstring(to_svg(plot([page], SHEET)))
+    root = ElementTree.fromstring(plot([page], SHEET).encode("a.svg"))
     assert (root.get("width"), root.get("viewBox")) == ("200mm", "0 0 200 100")
     layers = root.findall(f"{SVG}g")
     inkscape = "{http://www.inkscape.org/namespaces/inkscape}"
