@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from strokegen.cli.look import bar, of_format
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.render.page import Page
+
+if TYPE_CHECKING:
+    from strokegen.models.sketch_rnn.sketcher import Sketcher
 
 CELL = (240, 240)
 """A sketch's room on a sheet, in px."""
@@ -63,13 +66,17 @@ def deliver(
 
 
 def sheet(
-    drawings: Sequence[Drawing], columns: int | None, title: str, preset: str, **facts: object
+    drawings: Sequence[Drawing],
+    columns: int | None,
+    title: str,
+    sketcher: Sketcher,
+    **facts: object,
 ) -> Drawing | Page:
     """A lone drawing as it is, several side by side with the facts in their description."""
     if len(drawings) == 1:
         return drawings[0]
     page = render.grid(drawings, columns=columns, cell=CELL)
-    return replace(page, title=title, facts={"preset": preset, **facts})
+    return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
@@ -57,11 +57,16 @@ def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -
 def _check(function: Callable[..., object], suffix: str, options: dict[str, Any]) -> None:
     import inspect  # takes as long as all else that `import strokegen` does
 
-    _, *takes = inspect.signature(function).parameters.values()
-    unknown = ", ".join(sorted(options.keys() - {one.name for one in takes}))
-    if unknown and not any(one.kind is one.VAR_KEYWORD for one in takes):
-        known = ", ".join(one.name for one in takes) or "none"
-        raise UnknownOption(f"{suffix} has no such option: leave out {unknown}; it has {known}")
+    known: list[str] = []
+    for one in list(inspect.signature(function, eval_str=True).parameters.values())[1:]:
+        # `**look: Unpack[Look]` stands for the keywords that Look has.
+        table = get_args(one.annotation) if one.kind is one.VAR_KEYWORD else ()
+        known += table[0].__annotations__ if table else [one.name]
+    unknown = ", ".join(sorted(options.keys() - set(known)))
+    if unknown:
+        raise UnknownOption(
+            f"{suffix} has no such option: leave out {unknown}; it has {', '.join(known) or 'none'}"
+        )
 
 
 def save(

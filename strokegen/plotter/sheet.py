@@ -27,27 +27,20 @@ def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[Drawing]:
     Raises:
       ValueError: no ink, or ink that is larger than the sheet.
     """
-    inked = [[one for one in page.drawings if one.strokes] for page in shown]
-    inked = [drawings for drawings in inked if drawings]
-    if not inked:
-        raise ValueError("there is no ink to plot")
-    every = [drawing for drawings in inked for drawing in drawings]
+    inked = _inked(shown)
+    every = _flat(inked)
     sized = all(_has_size(drawing) for drawing in every)
     if sized:
         inked = [[one.scale(one.meta["unit_mm"]) for one in drawings] for drawings in inked]
-    if sized and not fit and _made_for(every, sheet):
-        return [drawing for drawings in inked for drawing in drawings]
+        if not fit and _made_for(every, sheet):
+            return _flat(inked)
     boxes = np.array([_box(drawings) for drawings in inked])
-    sizes = boxes[:, 2:] - boxes[:, :2]
-    columns, cell, scales = _cells(sizes, sheet)
-    if sized:
-        # They stay as large as they are, or as they are to one another.
-        scales[:] = min(scales) if fit or len(inked) > 1 else 1.0
-        if not fit and len(inked) == 1 and (sizes[0] > [sheet.width, sheet.height]).any():
-            raise ValueError(
-                f"the ink is {sizes[0][0]:.0f} x {sizes[0][1]:.0f} mm, larger than the sheet of "
-                f"{sheet.width:g} x {sheet.height:g} mm; fit it (--fit) or choose a larger page"
-            )
+    columns, cell, scales = _cells(boxes[:, 2:] - boxes[:, :2], sheet)
+    if sized and not fit and len(inked) == 1:
+        _check_room(boxes[0, 2:] - boxes[0, :2], sheet)
+        scales[:] = 1.0
+    elif sized:  # they stay as large as they are to one another
+        scales[:] = min(scales)
     found = []
     for index, (drawings, box, scale) in enumerate(zip(inked, boxes, scales)):
         corner = np.array([index % columns, index // columns])
@@ -55,6 +48,19 @@ def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[Drawing]:
         move = centre - scale * (box[:2] + box[2:]) / 2
         found += [drawing.scale(float(scale)).translate(*move) for drawing in drawings]
     return found
+
+
+def _inked(shown: Sequence[Page]) -> list[list[Drawing]]:
+    """The drawings of each page that have ink; pages without any are left out."""
+    pages = [[one for one in page.drawings if one.strokes] for page in shown]
+    inked = [drawings for drawings in pages if drawings]
+    if not inked:
+        raise ValueError("there is no ink to plot")
+    return inked
+
+
+def _flat(pages: list[list[Drawing]]) -> list[Drawing]:
+    return [drawing for drawings in pages for drawing in drawings]
 
 
 def _has_size(drawing: Drawing) -> bool:
@@ -66,6 +72,15 @@ def _made_for(drawings: Sequence[Drawing], sheet: Sheet) -> bool:
     """Whether all are of a page of the sheet's size, on which they have their places."""
     pages = np.array([drawing.meta.get("page_mm", (0, 0)) for drawing in drawings])
     return bool(np.abs(pages - [sheet.width, sheet.height]).max() <= ALIKE)
+
+
+def _check_room(size: Float64, sheet: Sheet) -> None:
+    """Refuse ink, `(2,)` mm wide and high, that is larger than the sheet."""
+    if (size > [sheet.width, sheet.height]).any():
+        raise ValueError(
+            f"the ink is {size[0]:.0f} x {size[1]:.0f} mm, larger than the sheet of "
+            f"{sheet.width:g} x {sheet.height:g} mm; fit it (--fit) or choose a larger page"
+        )
 
 
 def _cells(sizes: Float64, sheet: Sheet) -> tuple[int, Float64, Float64]:

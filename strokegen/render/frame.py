@@ -79,6 +79,19 @@ class _Asked:
                 found.append(room / extents[key])
         return found
 
+    def size(self, extents: dict[str, float], scale: float, fixed: float) -> tuple[float, float]:
+        """Width and height of the picture: as asked for, else as the page on it needs."""
+        wide, high = (
+            self.length(self.sides[key]) if key in self.sides else extent * scale + 2 * fixed
+            for key, extent in extents.items()
+        )
+        if not (min(wide, high) >= 0.1 and max(wide, high) <= 1e7):
+            size = f"{wide:.3g} x {high:.3g} {self.unit}"
+            raise ValueError(
+                f"a picture of {size} cannot be drawn; ask for another width or height"
+            )
+        return wide, high
+
 
 def fit(
     page: Page,
@@ -105,12 +118,15 @@ def fit(
       ValueError: an option that is no length, a margin that leaves no room, or a picture too
         small or too large to be one (0.1 to ten million px or mm).
     """
-    sides = {"width": width, "height": height}
-    read = {key: read_length(key, value) for key, value in sides.items() if value is not None}
+    sides = {
+        key: read_length(key, value)
+        for key, value in (("width", width), ("height", height))
+        if value is not None
+    }
     pen = None if stroke_width is None else read_length("stroke width", stroke_width)
     edge = None if margin is None else read_length("margin", margin, zero=True)
-    unit = unit or next((size.unit for size in read.values()), (page.unit or Length(1.0)).unit)
-    asked = _Asked(read, pen, edge, unit, dpi)
+    known = [*sides.values(), page.unit or Length(1.0)]
+    asked = _Asked(sides, pen, edge, unit or known[0].unit, dpi)
 
     own = [pen_width(drawing) for drawing in page.drawings] or [1.0]
     fixed, grown = asked.around(page.box is not None, max(own), reach)
@@ -126,14 +142,7 @@ def fit(
     else:
         side = max(*extents.values(), _FEWEST_PENS * max(own))
         scale = asked.length(Length(_DEFAULT_SIDE)) / side
-
-    wide, high = (
-        asked.length(read[key]) if key in read else extent * scale + 2 * fixed
-        for key, extent in extents.items()
-    )
-    if not (min(wide, high) >= 0.1 and max(wide, high) <= 1e7):
-        size = f"{wide:.3g} x {high:.3g} {unit}"
-        raise ValueError(f"a picture of {size} cannot be drawn; ask for another width or height")
+    wide, high = asked.size(extents, scale, fixed)
     offset = (wide / 2 - scale * (left + right) / 2, high / 2 - scale * (top + bottom) / 2)
     pens = [thick * scale for thick in own] if pen is None else [asked.length(pen)] * len(own)
-    return Frame(unit, wide, high, scale, offset, tuple(pens))
+    return Frame(asked.unit, wide, high, scale, offset, tuple(pens))

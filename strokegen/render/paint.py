@@ -70,8 +70,8 @@ class Painting:
         unknown = look.keys() - Look.__annotations__.keys()
         if unknown:
             raise UnknownOption(
-                f"this picture has no such option: leave out {', '.join(sorted(unknown))}; "
-                f"every one has background, {', '.join(Look.__annotations__)}"
+                f"a picture has no such option: leave out {', '.join(sorted(unknown))}; "
+                f"it has {', '.join(Look.__annotations__)}"
             )
         ink = read_colour("colour", look.get("colour", INK), names)
         paper = read_background(background, names)
