@@ -6,6 +6,7 @@ package's own functions; they are loaded when a file of their kind is first made
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from importlib import import_module
@@ -84,11 +85,13 @@ def save(
       format: "svg", "png", "pdf", "gif" or "json"; None takes the extension of the file's name.
       options: those of `to_svg`, `to_image`, `to_pdf` or `to_gif`; json has none.
     Raises:
-      ValueError: no format, or one that is not known; a bad option.
+      ValueError: no format, or one that is not known; a bad option; a file open for text.
       UnknownOption: an option that the format does not have.
       OSError: the file cannot be written to.
     """
     name = getattr(file, "name", file if isinstance(file, str | os.PathLike) else "this file")
+    if isinstance(file, io.TextIOBase):
+        raise ValueError(f'{name} is open for text; open it for bytes, as by open(path, "wb")')
     suffix = f".{format.lower().lstrip('.')}" if format else Path(str(name)).suffix.lower()
     data = encode(shown, suffix, name=name, **options)
     if isinstance(file, str | os.PathLike):
