@@ -61,27 +61,23 @@ def encode(
         take, or of which it cannot reach all that is drawn.
       ModuleNotFoundError: vpype is needed and not installed.
     """
-    suffix = Path(path).suffix.lower()
+    suffix = format_of(path)
     if suffix == ".svg":
         if device is not None:
             raise ValueError(f"{path}: an SVG is for any plotter; leave the device out")
         return to_svg(layers, sheet).encode()
     if suffix in (".hpgl", ".plt"):
         return _hpgl(layers, sheet, device or "hp7475a")
-    if suffix in (".gcode", ".nc"):
-        return _gcode(layers, sheet, device)
-    raise _unknown(path)
+    return _gcode(layers, sheet, device)
 
 
-def check_format(path: str | Path) -> None:
-    """Refuse, by ValueError, a path whose extension is of no format, before any work is done."""
-    if Path(path).suffix.lower() not in SUFFIXES:
-        raise _unknown(path)
-
-
-def _unknown(path: str | Path) -> ValueError:
-    known = ", ".join(SUFFIXES)
-    return ValueError(f"cannot tell the format of {path}; let its name end in {known}")
+def format_of(path: str | Path) -> str:
+    """The extension of a path, in lower case; raises ValueError where it is of no format."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise ValueError(f"cannot tell the format of {path}; let its name end in {known}")
+    return suffix
 
 
 def to_svg(layers: Sequence[Layer], sheet: Sheet) -> str:

@@ -21,24 +21,9 @@ from strokegen.render.png import to_image, to_png
 from strokegen.render.svg import to_svg
 
 __all__ = [
-    "PENS",
-    "Caption",
-    "Look",
-    "Options",
-    "Page",
-    "Pen",
-    "animate",
-    "grid",
-    "save",
-    "save_pages",
-    "stack",
-    "stroke_order",
-    "to_gif",
-    "to_image",
-    "to_pdf",
-    "to_png",
-    "to_svg",
-]
+    "PENS", "Caption", "Look", "Options", "Page", "Pen", "animate", "grid", "save", "save_pages",
+    "stack", "stroke_order", "to_gif", "to_image", "to_pdf", "to_png", "to_svg",
+]  # fmt: skip
 
 
 def save_pages(pages: Sequence[Page], path: str | Path, **options: Unpack[Options]) -> list[Path]:

@@ -179,7 +179,10 @@ def grid(
     letters = _CAPTION * high
     room = (wide - 2 * padding, high - 2 * padding - (1.5 * letters if captions else 0))
     boxes = [_inked(drawing) for drawing in drawings]
-    scales = _scales(drawings, boxes, room)
+    scales = [min(room[0] / (box[2] - box[0]), room[1] / (box[3] - box[1])) for box in boxes]
+    units = {drawing.meta.get("unit_mm") for drawing in drawings}
+    if len(units) == 1 and None not in units:
+        scales = [min(scales)] * len(scales)
 
     placed, words = [], []
     for index, (drawing, box, scale) in enumerate(zip(drawings, boxes, scales)):
@@ -197,17 +200,6 @@ def grid(
     rows = math.ceil(len(drawings) / columns)
     sheet = (0.0, 0.0, columns * wide, rows * high)
     return Page(tuple(placed), tuple(words), sheet, Length(1.0, width.unit))
-
-
-def _scales(
-    drawings: Sequence[Drawing], boxes: list[Box], room: tuple[float, float]
-) -> list[float]:
-    """How much each drawing grows or shrinks in its cell; those of one unit do so alike."""
-    scales = [min(room[0] / (box[2] - box[0]), room[1] / (box[3] - box[1])) for box in boxes]
-    units = {drawing.meta.get("unit_mm") for drawing in drawings}
-    if len(units) == 1 and None not in units:
-        return [min(scales)] * len(scales)
-    return scales
 
 
 def _inked(drawing: Drawing) -> Box:

@@ -13,14 +13,9 @@ from strokegen.render.style import Measure, read_length
 
 # Width and height in mm, upright. Sources: ISO 216; ANSI/ASME Y14.1 and US trade sizes.
 SIZES = {
-    "a3": (297.0, 420.0),
-    "a4": (210.0, 297.0),
-    "a5": (148.0, 210.0),
-    "a6": (105.0, 148.0),
-    "letter": (215.9, 279.4),
-    "legal": (215.9, 355.6),
-    "halfletter": (139.7, 215.9),
-}
+    "a3": (297.0, 420.0), "a4": (210.0, 297.0), "a5": (148.0, 210.0), "a6": (105.0, 148.0),
+    "letter": (215.9, 279.4), "legal": (215.9, 355.6), "halfletter": (139.7, 215.9),
+}  # fmt: skip
 RULES = ("none", "lines", "grid")
 _RULE_COLOUR = "#b9c6dc"
 _RULE_MM = 0.15

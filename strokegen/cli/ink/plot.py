@@ -84,12 +84,12 @@ def plot(
     the sheet's own size its place; other ink is fitted into the margins, several drawings side by
     side.
     """
-    from strokegen.plotter.machine import check_format
+    from strokegen.plotter.machine import format_of
     from strokegen.plotter.plot import plot as plan_of
     from strokegen.render.sheet import read_sheet
 
     # Told before anything is read, which may take long.
-    check_format(output)
+    format_of(output)
     sheet = read_sheet(page, margin)
     drawings = [drawing for source in sources for drawing in _read(source, form)]
     plan = plan_of(drawings, sheet, fit=fit, order=order, merge=merge)
