@@ -85,10 +85,8 @@ def to_svg(layers: Sequence[Layer], sheet: Sheet) -> str:
     import svgwrite
     from svgwrite.extensions import Inkscape
 
-    size, box = (
-        (f"{sheet.width:g}mm", f"{sheet.height:g}mm"),
-        f"0 0 {sheet.width:g} {sheet.height:g}",
-    )
+    size = f"{sheet.width:g}mm", f"{sheet.height:g}mm"
+    box = f"0 0 {sheet.width:g} {sheet.height:g}"
     svg = svgwrite.Drawing(size=size, viewBox=box, debug=False)
     inkscape = Inkscape(svg)
     ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
