@@ -79,7 +79,7 @@ def _way(stroke: Float32) -> Float64:
         return chords
     # Chords are shorter than the curve that is drawn: measure along that one.
     size = float(np.ptp(stroke, axis=0).max())
-    index = np.arange(len(stroke))
+    index = np.arange(len(stroke), dtype=np.float64)
     line, at, _ = flatten_with([stroke], index[:, None], size / 500)
     way: Float64 = np.interp(index, at[:, 0], arc_length(line))
     return way
