@@ -5,7 +5,7 @@ Source: Graves (2013), arXiv:1308.0850.
 
 from __future__ import annotations
 
-from strokegen.models.system import System
+from strokegen.models.system import System, Training
 
 _HERE = "strokegen.models.handwriting"
 _NETWORKS = {
@@ -18,10 +18,24 @@ SYSTEMS = (
         model="synthesis",
         drawer=f"{_HERE}.hand:Handwriting",
         networks={"synthesis": _NETWORKS["synthesis"]},
+        trainings={
+            "handwriting": Training(
+                f"{_HERE}.settings:TrainHandwriting",
+                f"{_HERE}.train:train",
+                "Train Graves's synthesis network on handwriting.",
+            )
+        },
     ),
     System(
         model="prediction",
         drawer=f"{_HERE}.scribble:Scribbler",
         networks={"prediction": _NETWORKS["prediction"]},
+        trainings={
+            "scribble": Training(
+                f"{_HERE}.settings:TrainScribble",
+                f"{_HERE}.train_scribble:train",
+                "Train Graves's prediction network on handwriting, without its text.",
+            )
+        },
     ),
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float32, Indices
 from strokegen.models.handwriting.lines import Lines
 
 END = 0
@@ -44,8 +47,7 @@ BUCKETS = (
 )
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """One step's data, time-major.
 
     Attributes:
@@ -55,21 +57,20 @@ class Batch:
       path: `(T, B)` where in the text each point stands by its share of the ink, in characters.
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    mask: np.ndarray
-    text: np.ndarray
-    style: np.ndarray
-    path: np.ndarray
+    x: Float32
+    y: Float32
+    mask: Float32
+    text: NDArray[np.int32]
+    style: NDArray[np.int32]
+    path: Float32
 
     def shards(self, count: int) -> list[Batch]:
         """The rows split evenly, for workers side by side."""
-        cut = np.array_split(np.arange(len(self.style)), count)
-        return [
-            Batch(*(a[:, s] for a in (self.x, self.y, self.mask)),
-                  self.text[s], self.style[s], self.path[:, s])
-            for s in cut
-        ]  # fmt: skip
+        return [self._rows(part) for part in np.array_split(np.arange(len(self.style)), count)]
+
+    def _rows(self, part: Indices) -> Batch:
+        x, y, mask, path = (whole[:, part] for whole in (self.x, self.y, self.mask, self.path))
+        return Batch(x, y, mask, self.text[part], self.style[part], path)
 
 
 def style_table(lines: Lines, at_least: int = 25) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -18,13 +19,16 @@ from tqdm import tqdm
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
 from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
+from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.prediction import Prediction
-from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import unroll
+
+AnyDrawer = Drawer[Any, Any, Any]
+"""A preset of either of Graves's networks."""
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _ROWS = 32
@@ -170,7 +174,7 @@ def some_writers(dataset: Dataset, lines: int = 1000, seed: int = 0) -> Dataset:
     return dataset.where(lambda sample: sample.writer in chosen)
 
 
-def alphabet_of(drawers: Sequence[Handwriting | Scribbler]) -> Alphabet:
+def alphabet_of(drawers: Sequence[AnyDrawer]) -> Alphabet:
     """What lines may say that all these presets can be measured on.
 
     Raises:
@@ -196,7 +200,7 @@ def alphabet_of(drawers: Sequence[Handwriting | Scribbler]) -> Alphabet:
 
 
 def compare(
-    drawers: Sequence[Handwriting | Scribbler], valid: Lines, chosen: Sequence[int], train: Lines
+    drawers: Sequence[AnyDrawer], valid: Lines, chosen: Sequence[int], train: Lines
 ) -> dict[str, Nll]:
     """NLL of some validation lines under presets and two baselines.
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.arrays import from_stroke3
-from strokegen.models.handwriting.hand import FINISHED, Line
+from strokegen.models.handwriting.drawer import FINISHED
+from strokegen.models.handwriting.hand import Line
 
 _JOINED = 12.0  # points that may lie with the wrong word before two words are taken for joined
 
