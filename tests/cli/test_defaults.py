@@ -7,7 +7,7 @@ import click
 import pytest
 
 from strokegen.cli import main
-from strokegen.models.handwriting import scribble
+from strokegen.models.handwriting import measure, scribble
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.robojam import settings as jam
@@ -40,7 +40,7 @@ BEHIND = {
     "convert": [],
     "gallery": [],
     "plot": [plot, Plot.estimate, read_sheet],
-    "evaluate": [],
+    "evaluate": [measure.evaluate, measure.evaluate_scribbles],
     "data list": [],
     "data fetch": [],
     "data show": [],
@@ -66,7 +66,6 @@ OWN = {
     "respond": {"outputs", "preset"},
     "animate": {"index"},
     "plot": {"page"},
-    "evaluate": {"lines"},
     "data show": {"count", "seed"},
     "train kanji": {"name"},
     "world record": {"episodes", "workers"},

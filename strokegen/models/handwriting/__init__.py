@@ -12,12 +12,14 @@ _NETWORKS = {
     "synthesis": (f"{_HERE}.synthesis:Synthesis", f"{_HERE}.tf_synthesis:TfSynthesis"),
     "prediction": (f"{_HERE}.prediction:Prediction", f"{_HERE}.tf_prediction:TfPrediction"),
 }
+NO_TEXT = "a scribble preset writes no text: it has an NLL alone"
 
 SYSTEMS = (
     System(
         model="synthesis",
         drawer=f"{_HERE}.hand:Handwriting",
         networks={"synthesis": _NETWORKS["synthesis"]},
+        evaluate=f"{_HERE}.measure:evaluate",
         trainings={
             "handwriting": Training(
                 f"{_HERE}.settings:TrainHandwriting",
@@ -30,6 +32,8 @@ SYSTEMS = (
         model="prediction",
         drawer=f"{_HERE}.scribble:Scribbler",
         networks={"prediction": _NETWORKS["prediction"]},
+        evaluate=f"{_HERE}.measure:evaluate_scribbles",
+        limits=NO_TEXT,
         trainings={
             "scribble": Training(
                 f"{_HERE}.settings:TrainScribble",

@@ -72,7 +72,8 @@ class _UnderWay:
         """The character `[B]` that the window is on; which have been seen is kept in mind."""
         share = phi / np.maximum(phi.sum(axis=1, keepdims=True), 1e-9)
         self.passed[self.active] = np.maximum(self.passed[self.active], share[self.active])
-        return share.argmax(axis=1)
+        place: Indices = share.argmax(axis=1)
+        return place
 
     def end(self, lifted: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
         """Finish the rows that are over.
@@ -94,7 +95,7 @@ class _UnderWay:
         self.start[begins] = pen[begins]
         self.begun |= begins
         ahead = pen + y[:, :2]
-        for row in np.flatnonzero(self.active & self.begun):
+        for row in np.flatnonzero(self.active & self.begun).tolist():
             self.points[row].append(y[row])
             self.path[row].append(min(place[row], self.ends[row] - 1))
             self.right[row] = max(self.right[row], ahead[row, 0])

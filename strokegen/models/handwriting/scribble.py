@@ -90,7 +90,7 @@ class Scribbler(Drawer[Prediction, float, Scribble]):
         for _ in range(int(_MOST_POINTS * (length + 2 * _WORD))):
             params, state = self.network.step(ops, weights, state, x)
             lifted, long = x[:, 2] > 0.5, right * spacing >= length
-            going_on = [rngs[index] for index in active]
+            going_on = [rngs[index] for index in active.tolist()]
             y, ends = self._next(params, going_on, bias, pen, right, lifted, long)
             begins = lifted & ((pen[:, 0] + y[:, 0] - right) * spacing > _GAP)
             cut = lifted & (right * spacing >= length + _WORD)
@@ -127,8 +127,8 @@ class Scribbler(Drawer[Prediction, float, Scribble]):
             y = self.next_points(params, rngs, bias)
             ends = lifted & self.is_end(y, pen, right)
             for _ in range(_TRIES):
-                early = np.flatnonzero(ends & ~long)
-                if not len(early):
+                early = np.flatnonzero(ends & ~long).tolist()
+                if not early:
                     break
                 y[early] = self.next_points(params[early], [rngs[i] for i in early], bias)
                 ends = lifted & self.is_end(y, pen, right)

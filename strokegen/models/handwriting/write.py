@@ -198,7 +198,7 @@ def write(
 
 @overload
 def write(
-    text: Sequence[str],
+    text: list[str] | tuple[str, ...],
     *,
     style: Style = None,
     bias: float | None = None,
@@ -210,7 +210,7 @@ def write(
 
 
 def write(
-    text: str | Sequence[str],
+    text: str | list[str] | tuple[str, ...],
     *,
     style: Style = None,
     bias: float | None = None,
@@ -239,9 +239,8 @@ def write(
         characters, an unknown style, a bias or seed out of range.
       PresetError: see `load`.
     """
-    several = isinstance(text, Sequence) and not isinstance(text, str | bytes)
     done = compose(
-        text if several else [text],
+        text if isinstance(text, list | tuple) else [text],
         style=style,
         bias=bias,
         seed=seed,
@@ -250,7 +249,7 @@ def write(
         progress=progress,
     )
     drawings = [one.drawing() for one in done]
-    return drawings if several else drawings[0]
+    return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
 def compose(
