@@ -15,6 +15,7 @@ from strokegen.models.handwriting.write import (
     BROKEN_GAP,
     GAP,
     PEN,
+    Hand,
     Part,
     Prime,
     Written,
@@ -94,17 +95,8 @@ def letter(
         reach=read_pen(pen).reach,
     )
     set_on([])  # what cannot be set is refused before anything is drawn
-    (done,) = compose(
-        [text],
-        style=style,
-        bias=bias,
-        seed=seed,
-        preset=preset,
-        prime=prime,
-        progress=progress,
-        wrapped=True,
-        fault=faults,
-    )
+    hand = Hand.of(style, bias, seed, preset, prime)
+    (done,) = compose([text], hand, progress, wrapped=True, fault=faults)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = set_on(rows)

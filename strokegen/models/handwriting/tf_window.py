@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import tensorflow as tf
 from keras import ops
@@ -16,15 +15,9 @@ from strokegen.nn.tf_recurrence import gemm, loop, previous
 State = tuple[Tensor, ...]
 
 
-@tf.custom_gradient
 def window_lstm_layer(
-    z_in: Tensor,
-    recurrent: Tensor,
-    from_window: Tensor,
-    kernel: Tensor,
-    bias: Tensor,
-    text: Tensor,
-) -> tuple[tuple[Tensor, Tensor, Tensor], Callable[..., Any]]:
+    z_in: Tensor, recurrent: Tensor, from_window: Tensor, kernel: Tensor, bias: Tensor, text: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """h, w and mean kappa of the LSTM layer that reads the text through its window.
 
     Args:
@@ -34,6 +27,15 @@ def window_lstm_layer(
     Returns:
       h `[T, B, H]`, w `[T, B, A]`, kappa `[T, B, K]`.
     """
+    layer = tf.custom_gradient(_layer)
+    h, w, kappa = layer(z_in, recurrent, from_window, kernel, bias, text)
+    return h, w, kappa
+
+
+def _layer(
+    z_in: Tensor, recurrent: Tensor, from_window: Tensor, kernel: Tensor, bias: Tensor, text: Tensor
+) -> tuple[State, Callable[[Tensor, Tensor, Tensor], State]]:
+    """What `window_lstm_layer` gives, and its gradient."""
     length, batch, gates = z_in.shape
     hidden, size, alphabet = gates // 4, kernel.shape[1], text.shape[2]
     both = tf.concat([recurrent, from_window], axis=0)

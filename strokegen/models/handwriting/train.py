@@ -89,16 +89,13 @@ def train(options: TrainHandwriting) -> str:
         cannot go on from.
     """
     material = Material.of(options, Handwriting)
-    network = replace(
+    chosen = replace(
         HANDWRITING,
         hidden=options.hidden,
         num_mixtures=options.num_mixtures,
         num_windows=options.num_windows,
         style_dim=options.style_dim,
-        num_styles=len(material.styles),
     )
-    start, weights = material.start, None
-    if start is not None:
-        network, weights = start.network, start.preset.weights
+    network, weights = material.begin(chosen)
     model = TfSynthesis(network, options.seed, weights)
     return learn(HandwritingTask(options, material, model, make_loss(model)))

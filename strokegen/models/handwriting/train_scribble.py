@@ -95,16 +95,13 @@ def train(options: TrainScribble) -> str:
         cannot go on from.
     """
     material = Material.of(options, _scribbler)
-    network = replace(
+    chosen = replace(
         SCRIBBLES,
         hidden=options.hidden,
         num_layers=options.num_layers,
         num_mixtures=options.num_mixtures,
         style_dim=options.style_dim,
-        num_styles=len(material.styles),
     )
-    start, weights = material.start, None
-    if start is not None:
-        network, weights = start.network, start.preset.weights
+    network, weights = material.begin(chosen)
     model = TfPrediction(network, options.seed, weights)
     return learn(ScribbleTask(options, material, model, make_loss(model)))

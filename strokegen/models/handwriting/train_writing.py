@@ -20,18 +20,19 @@ from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
-from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.lines import Lines, load_lines
-from strokegen.models.handwriting.scribble import Scribbler
+from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
 from strokegen.models.handwriting.tf_prediction import TfLayers
+from strokegen.nn.network import Weights
 from strokegen.options import command
 from strokegen.presets import Preset, read_preset
 from strokegen.training.fit import Trainer
 from strokegen.training.run import Loss, Shard, Task, constants, run, tell
 
 Options = TrainHandwriting | TrainScribble
-Drawer = TypeVar("Drawer", bound=Handwriting | Scribbler)
+Size = TypeVar("Size", bound=Prediction)
 
 _CHOSEN = "default_bias", "default_style", "style_names"
 """What a person chose for a preset by looking at it; who trains it further keeps it."""
@@ -61,7 +62,7 @@ def _same_styles(lines: Lines, keys: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Material(Generic[Drawer]):
+class Material(Generic[Size]):
     """What a training begins with.
 
     Attributes:
@@ -74,11 +75,13 @@ class Material(Generic[Drawer]):
     lines: Lines
     normaliser: Normaliser
     styles: list[str]
-    start: Drawer | None
+    start: Drawer[Size, Any, Any] | None
     chosen: Mapping[str, Any]
 
     @classmethod
-    def of(cls, options: Options, drawer: Callable[[Preset], Drawer]) -> Material[Drawer]:
+    def of(
+        cls, options: Options, drawer: Callable[[Preset], Drawer[Size, Any, Any]]
+    ) -> Material[Size]:
         """Load the lines, and the preset that is trained further.
 
         Args:
@@ -104,6 +107,12 @@ class Material(Generic[Drawer]):
         styles = _same_styles(lines, preset.config["writers"])
         chosen = {name: preset.config[name] for name in _CHOSEN if name in preset.config}
         return cls(lines, normaliser, styles, start, chosen)
+
+    def begin(self, chosen: Size) -> tuple[Size, Weights | None]:
+        """The network and its first weights: those of the start, else the chosen size alone."""
+        if self.start is not None:
+            return self.start.network, self.start.preset.weights
+        return replace(chosen, num_styles=len(self.styles)), None
 
 
 def _check_writers(preset: Preset) -> None:

@@ -19,7 +19,7 @@ from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, unfinished, verdict_of
 from strokegen.models.handwriting.hand import Handwriting, Line
-from strokegen.models.handwriting.pieces import Piece, cut
+from strokegen.models.handwriting.pieces import Piece, Text
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
 from strokegen.redraw import Progress, redraw
@@ -37,7 +37,6 @@ BROKEN_GAP = 0.1
 """What stands between the pieces of a broken word."""
 
 _MOST_PRIMED = 200
-_MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 
 
 Prime = tuple[Drawing, str]
@@ -112,62 +111,6 @@ def load(preset: str | Path = "handwriting") -> Handwriting:
     return loaded(Handwriting, preset)
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A text that can be written.
-
-    Attributes:
-      text: as it was given.
-      rows: a list of pieces a line.
-      accents: for each line, character -> name of its mark.
-    """
-
-    text: str
-    rows: Sequence[Sequence[Piece]]
-    accents: Sequence[Mapping[int, str]]
-
-    @classmethod
-    def of(cls, text: str, wrapped: bool, place: str) -> _Text:
-        """Cut a text into pieces; `place` says which text it is, where there are several.
-
-        Raises:
-          TypeError: it is no text.
-          ValueError: it is empty or too long, or has a character that cannot be written.
-        """
-        spelled = _spell(_check(text, wrapped, place), place)
-        rows = [cut(row, line) for row, (line, _) in enumerate(spelled)]
-        return cls(text, rows, [accents for _, accents in spelled])
-
-
-def _check(text: str, wrapped: bool, place: str) -> list[str]:
-    if not isinstance(text, str):
-        raise TypeError(f"{place}text must be a str, got {type(text).__name__}")
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not text.strip():
-        raise ValueError(f"{place}there is no text to write; give at least one visible character")
-    parts = [("the text", "a text", text)]
-    if not wrapped:
-        parts += [(f"line {i}", "a line", line) for i, line in enumerate(lines, 1)]
-    for name, what, part in parts:
-        if len(part) > _MOST_CHARACTERS[what]:
-            raise ValueError(
-                f"{place}{name} has {len(part):,} characters, {what} may have "
-                f"{_MOST_CHARACTERS[what]:,}; break it into several"
-            )
-    return lines
-
-
-def _spell(lines: list[str], place: str) -> list[tuple[str, dict[int, str]]]:
-    spelled = []
-    for number, line in enumerate(lines, 1):
-        try:
-            spelled.append(spell(line))
-        except ValueError as error:
-            message = str(error).replace("at line 1,", f"at line {number},")
-            raise type(error)(f"{place}{message}") from None
-    return spelled
-
-
 def _primed(prime: Prime, hand: Handwriting) -> Prime:
     """Raw ink and its text as the network reads them."""
     drawing, text = prime
@@ -181,6 +124,56 @@ def _primed(prime: Prime, hand: Handwriting) -> Prime:
     if max(drawing.width, sum(lengths) / 10) > 50 * len(plain) * scale:
         raise ValueError(f"the priming ink is far too large for {plain!r}; give its own text")
     return hand.normaliser(drawing, plain, scale), plain.strip()
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Whose hand writes, how neatly, by which chance.
+
+    Attributes:
+      drawer: the preset; shares: of its styles, see `style.parse`.
+      bias, seed: as `write` takes them.
+      primed: ink to go on from, as the network reads it.
+    """
+
+    drawer: Handwriting
+    shares: Mapping[int, float]
+    bias: float
+    seed: int
+    primed: Prime | None
+
+    @classmethod
+    def of(
+        cls,
+        style: Style,
+        bias: float | None,
+        seed: int,
+        preset: str | Path | Handwriting,
+        prime: Prime | None,
+    ) -> Hand:
+        """What is asked for, in the words of `write`, which has its errors."""
+        drawer = preset if isinstance(preset, Handwriting) else load(preset)
+        bias = styles.bias(bias, drawer.preset)
+        if not isinstance(seed, int | np.integer) or seed < 0:
+            raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
+        shares = styles.parse(style, drawer.preset)
+        primed = _primed(prime, drawer) if prime else None
+        return cls(drawer, shares, bias, int(seed), primed)
+
+    def draw(self, pieces: Sequence[Piece], attempt: int) -> list[Line]:
+        """One attempt at each of some pieces, side by side."""
+        vector = styles.vector(self.shares, self.drawer.preset)
+        rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
+        texts = [piece.text for piece in pieces]
+        return self.drawer.lines(texts, vector, self.bias, rngs, self.primed)
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "preset": self.drawer.preset.name,
+            "style": styles.describe(self.shares),
+            "bias": self.bias,
+            "seed": self.seed,
+        }
 
 
 @overload
@@ -239,28 +232,17 @@ def write(
         characters, an unknown style, a bias or seed out of range.
       PresetError: see `load`.
     """
-    done = compose(
-        text if isinstance(text, list | tuple) else [text],
-        style=style,
-        bias=bias,
-        seed=seed,
-        preset=preset,
-        prime=prime,
-        progress=progress,
-    )
+    texts = list(text) if isinstance(text, list | tuple) else [text]
+    done = compose(texts, Hand.of(style, bias, seed, preset, prime), progress)
     drawings = [one.drawing() for one in done]
     return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
 def compose(
     texts: Sequence[str],
-    *,
-    style: Style = None,
-    bias: float | None = None,
-    seed: int = 0,
-    preset: str | Path | Handwriting = "handwriting",
-    prime: Prime | None = None,
+    hand: Hand,
     progress: Progress | None = None,
+    *,
     wrapped: bool = False,
     fault: Callable[[Line], float] = unfinished,
 ) -> list[Written]:
@@ -270,22 +252,12 @@ def compose(
       wrapped: whether the lines will be, and may be of any length.
       fault: 0 for a line that is good; of faulty ones the first with the least is kept.
     """
-    hand = preset if isinstance(preset, Handwriting) else load(preset)
-    bias = styles.bias(bias, hand.preset)
-    if not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
-    seed = int(seed)
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
-    cuts = [_Text.of(text, wrapped, place) for text, place in zip(texts, places)]
-    shares = styles.parse(style, hand.preset)
-    vector = styles.vector(shares, hand.preset)
-    primed = _primed(prime, hand) if prime else None
+    cuts = [Text.of(text, wrapped, place) for text, place in zip(texts, places)]
     pieces = [piece for one in cuts for row in one.rows for piece in row]
 
     def draw(which: list[int], attempt: int) -> list[Line]:
-        chosen = [pieces[index] for index in which]
-        rngs = [np.random.default_rng([seed, one.row, one.start, attempt]) for one in chosen]
-        return hand.lines([one.text for one in chosen], vector, bias, rngs, primed)
+        return hand.draw([pieces[index] for index in which], attempt)
 
     drawn = redraw(len(pieces), draw, fault, together=TOGETHER, progress=progress)
     parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
@@ -296,14 +268,11 @@ def compose(
         _warn_of(every, place)
         facts = {
             "text": one.text,
-            "preset": hand.preset.name,
-            "style": styles.describe(shares),
-            "bias": bias,
-            "seed": seed,
+            **hand.facts(),
             "verdict": verdict_of(part.line for part in every),
             "redrawn": sum(part.attempts - 1 for part in every),
         }
-        result.append(Written(hand, rows, one.accents, facts))
+        result.append(Written(hand.drawer, rows, one.accents, facts))
     return result
 
 
