@@ -7,7 +7,7 @@ import click
 import pytest
 
 from strokegen.cli import main
-from strokegen.models.handwriting import measure, scribble
+from strokegen.models.handwriting import measure, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.robojam import settings as jam
@@ -27,7 +27,7 @@ from strokegen.render.sheet import read_sheet
 # Verb -> where its options' defaults must be found. Of several, each that has the name must agree.
 BEHIND = {
     "write": [text.write],
-    "styles": [],
+    "styles": [style_sheet.styles, style_sheet.Styles.sheet],
     "scribble": [scribble.scribble],
     "sketch": [sketch.draw, sketch.Sketcher.draw],
     "interpolate": [latent.interpolate],
@@ -61,11 +61,9 @@ BEHIND = {
 # Options that are a verb's own: nothing behind it has a default for them.
 OWN = {
     "write": {"output"},
-    "styles": {"text", "seed", "columns"},
     "scribble": {"output"},
     "respond": {"outputs", "preset"},
     "animate": {"index"},
-    "plot": {"page"},
     "data show": {"count", "seed"},
     "train kanji": {"name"},
     "world record": {"episodes", "workers"},
