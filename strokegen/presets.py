@@ -18,6 +18,8 @@ from strokegen.ink.archive import opened, pack, undamaged
 from strokegen.ink.files import write_whole
 from strokegen.ink.types import Float32
 
+__all__ = ["Preset", "PresetError", "read_config", "read_preset", "shipped", "write_preset"]
+
 SHIPPED = Path(__file__).resolve().with_suffix("")
 _MAX_BYTES = 256 << 20
 _KEPT = 12  # models that are held ready to draw
