@@ -47,8 +47,8 @@ BEHIND = {
     "train handwriting": [hands.FIT_LINES, hands.SynthesisChoice()],
     "train scribble": [hands.FIT_LINES, hands.PredictionChoice()],
     "train sketch": [sketches.FIT_SKETCHES, sketches.SKETCH, sketches.Objective, {
-        "longest": sketches.LONGEST}],
-    "train kanji": [sketches.FIT_KANJI, sketches.KANJI],
+        "longest": sketches.LONGEST}, sketches.TrainSketch],
+    "train kanji": [sketches.FIT_KANJI, sketches.KANJI, sketches.TrainKanji],
     "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
     "world record": [],
     "world train-vision": [worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}],
@@ -70,7 +70,6 @@ OWN = {
     "data show": {"count", "seed"},
     "train handwriting": {"name"},
     "train scribble": {"name"},
-    "train kanji": {"name"},
     "world record": {"episodes", "workers"},
     "world evolve": {"workers"},
     "world play": {"episodes", "log", "filmed", "workers"},

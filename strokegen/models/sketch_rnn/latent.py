@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
-from strokegen.models.sketch_rnn.network import WAYS, encoder_step, placed, posterior
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
-from strokegen.nn import ops
+from strokegen.nn.network import Array
 
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
+
+_TOGETHER = 1000  # drawings read side by side: their states fit in memory
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Sketcher = "sketch") -> np.ndarray:
@@ -33,21 +34,20 @@ def encode(drawings: Sequence[Drawing], preset: str | Sketcher = "sketch") -> np
             "use one that `strokegen train sketch` made, such as sketch"
         )
     rows = [sketcher.rows(drawing) for drawing in drawings]
-    lengths = np.array([len(part) for part in rows])
-    weights = sketcher.preset.weights
-    ends = []
-    for way, turn in zip(WAYS, (1, -1)):
-        x = np.zeros((lengths.max(), len(rows), 5), np.float32)
-        for column, part in enumerate(rows):
-            x[: len(part), column] = part[::turn]
-        zeros = np.zeros((len(rows), sketcher.network.encoder_hidden), np.float32)
-        state = zeros, zeros
-        for t, row in enumerate(placed(ops, sketcher.network, x, turn < 0)):
-            after = encoder_step(ops, weights, way, state, row)
-            going = (t < lengths)[:, None]
-            state = tuple(np.where(going, new, old) for new, old in zip(after, state))
-        ends.append(state[0])
-    return posterior(ops, weights, *ends)[0]
+    parts = [rows[first : first + _TOGETHER] for first in range(0, len(rows), _TOGETHER)]
+    empty = np.zeros((0, sketcher.network.latent_dim), np.float32)
+    return np.concatenate([empty, *(_read(sketcher, part) for part in parts)])
+
+
+def _read(sketcher: Sketcher, drawings: Sequence[Array]) -> Array:
+    """`encode` of rows `(n, 5)` a drawing, side by side."""
+    size = max(map(len, drawings)), len(drawings)
+    rows, reverse = np.zeros((2, *size, 5), np.float32)
+    last = np.zeros(size, np.float32)
+    for column, own in enumerate(drawings):
+        n = len(own)
+        rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
+    return sketcher.network.encode(sketcher.preset.weights, rows, reverse, last)[0]
 
 
 def places(items: Sequence[Drawing | np.ndarray], sketcher: Sketcher) -> np.ndarray:
