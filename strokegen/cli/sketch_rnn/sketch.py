@@ -12,18 +12,13 @@ from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, draw, load
 
 
-class Temperatures(click.ParamType):
+def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[float]:
     """One number, or several with commas between them."""
-
-    name = "number[,number...]"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> list[float]:
-        try:
-            return [float(part) for part in str(value).split(",")]
-        except ValueError:
-            self.fail(f"{value!r}: expected numbers such as 0.4 or 0.2,0.4,0.8", param, ctx)
+    try:
+        return [float(part) for part in value.split(",")]
+    except ValueError:
+        message = f"{value!r}: expected numbers such as 0.4 or 0.2,0.4,0.8"
+        raise click.BadParameter(message, ctx, param) from None
 
 
 @click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
@@ -34,7 +29,8 @@ class Temperatures(click.ParamType):
 @click.option(
     "--temperature",
     "temperatures",
-    type=Temperatures(),
+    metavar="NUMBER[,NUMBER...]",
+    callback=_numbers,
     default=str(TEMPERATURE),
     show_default=True,
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import SIDE, in_google_form
+from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.sketch_rnn.inks import read
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
-from strokegen.nn.network import Array
 
 _CANDIDATES = 320
 _SIZES = np.geomspace(0.3, 1.0, 5)
@@ -94,10 +93,10 @@ class _Known(NamedTuple):
 
     ink: Drawing
     units: float
-    factors: NDArray[np.float64]
+    factors: Float64
 
 
-def _as_known(begun: Drawing, sketcher: Sketcher, sizes: NDArray[np.float64]) -> _Known:
+def _as_known(begun: Drawing, sketcher: Sketcher, sizes: Float64) -> _Known:
     if not sketcher.form:
         return _Known(begun, 1.0, np.ones(1))
     # In the data's own detail at a middling size; the sizes differ by a factor only.
@@ -108,7 +107,7 @@ def _as_known(begun: Drawing, sketcher: Sketcher, sizes: NDArray[np.float64]) ->
 
 def _picked(
     known: _Known, sketcher: Sketcher, count: int, category: str | None, seed: int
-) -> tuple[NDArray[np.float64], Array | None, NDArray[np.intp]]:
+) -> tuple[Float64, Float32 | None, Indices]:
     """(sizes `(C,)`, z `(C, Z)` or None) of candidates, and `count` of them by their likelihood."""
     each = max(1, _CANDIDATES // len(known.factors)) if sketcher.network.latent_dim else 1
     factors = np.repeat(known.factors, each)
@@ -123,8 +122,8 @@ def _picked(
 
 
 def _log_likelihood(
-    sketcher: Sketcher, rows: Array, factors: NDArray[np.float64], z: Array | None
-) -> NDArray[np.float64]:
+    sketcher: Sketcher, rows: Float32, factors: Float64, z: Float32 | None
+) -> Float64:
     """log p(begun ink | z, size), `(B,)`: densities in the ink's own units, so that sizes compare.
 
     Args:
@@ -133,4 +132,6 @@ def _log_likelihood(
     """
     scale = np.ones((len(factors), 5), np.float32)
     scale[:, :2] = factors[:, None]
-    return log_likelihood(sketcher, rows[:, None] * scale, z) + 2 * len(rows) * np.log(factors)
+    in_model_units = log_likelihood(sketcher, rows[:, None] * scale, z)
+    likely: Float64 = in_model_units + 2 * len(rows) * np.log(factors)
+    return likely

@@ -10,10 +10,10 @@ from strokegen import datasets
 from strokegen.formats.ink_json import read_ink
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
-from strokegen.nn.network import Array
 
-Item = Drawing | Array | str | Path | int
+Item = Drawing | Floating | str | Path | int
 """A drawing, a vector z, the name of either, or a seed; see `place`."""
 
 _FORMS = (
@@ -48,7 +48,7 @@ def read(name: str | Path | Drawing, data: str | Path | None = None) -> Drawing:
     return drawing
 
 
-def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Drawing | Array:
+def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Drawing | Floating:
     """A drawing, or the z that a category or a seed stands for.
 
     A category is the mean of its drawings, a seed one new drawing of any category. A drawing and a
@@ -66,8 +66,9 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
         return _vector(item, sketcher)
     name = str(item)
     if name in sketcher.categories and "category/mean" in sketcher.preset.weights:
-        mean: Array = sketcher.preset.weights["category/mean"]
-        return mean[sketcher.categories.index(name)]
+        means = sketcher.preset.weights["category/mean"]
+        mean: Float32 = means[sketcher.categories.index(name)]
+        return mean
     if name.isdecimal() and not Path(name).exists():
         return _new(name, sketcher)
     if not (Path(name.rpartition(":")[0] or name).exists() or Path(name).exists() or "/" in name):
@@ -75,7 +76,7 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
     return read(name, data)
 
 
-def _vector(item: Array, sketcher: Sketcher) -> Array:
+def _vector(item: Floating, sketcher: Sketcher) -> Floating:
     expected = (sketcher.network.latent_dim,)
     if np.shape(item) != expected:
         raise ValueError(
@@ -84,10 +85,11 @@ def _vector(item: Array, sketcher: Sketcher) -> Array:
     return item
 
 
-def _new(seed: str, sketcher: Sketcher) -> Array:
+def _new(seed: str, sketcher: Sketcher) -> Float32:
     """z of a new drawing."""
     rngs = [np.random.default_rng(int(seed))]
     z = sketcher.latents(rngs, sketcher.chosen(rngs), TEMPERATURE)
     if z is None:
         raise DataError(f"preset {sketcher.preset.name} has no latent space to pick {seed} in")
-    return z[0]
+    first: Float32 = z[0]
+    return first

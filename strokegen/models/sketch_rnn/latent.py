@@ -17,9 +17,9 @@ import numpy as np
 from strokegen import datasets
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.inks import Item, place
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
-from strokegen.nn.network import Array
 from strokegen.redraw import Progress
 
 STEADY = 0.2
@@ -28,7 +28,7 @@ STEADY = 0.2
 _TOGETHER = 1000  # drawings read side by side: their states fit in memory
 
 
-def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Array:
+def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
     """The mean of each drawing's posterior, float32 `[B, Z]`; drawings may be of any length.
 
     Raises:
@@ -47,14 +47,14 @@ def _check_encoder(sketcher: Sketcher) -> None:
         )
 
 
-def _encoded(sketcher: Sketcher, rows: Sequence[Array]) -> Array:
+def _encoded(sketcher: Sketcher, rows: Sequence[Float32]) -> Float32:
     """`encode` of drawings as rows `(n, 5)`."""
     parts = [rows[first : first + _TOGETHER] for first in range(0, len(rows), _TOGETHER)]
     empty = np.zeros((0, sketcher.network.latent_dim), np.float32)
     return np.concatenate([empty, *(_read(sketcher, part) for part in parts)])
 
 
-def _read(sketcher: Sketcher, drawings: Sequence[Array]) -> Array:
+def _read(sketcher: Sketcher, drawings: Sequence[Float32]) -> Float32:
     """`_encoded` side by side."""
     size = max(map(len, drawings)), len(drawings)
     rows, reverse = np.zeros((2, *size, 5), np.float32)
@@ -65,7 +65,7 @@ def _read(sketcher: Sketcher, drawings: Sequence[Array]) -> Array:
     return sketcher.network.encode(sketcher.preset.weights, rows, reverse, last)[0]
 
 
-def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = None) -> Array:
+def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = None) -> Floating:
     """z of drawings, by their names too, and of vectors that are z already, `[B, Z]`.
 
     Args:
@@ -80,7 +80,7 @@ def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = 
     return np.stack([next(read) if isinstance(item, Drawing) else item for item in known])
 
 
-def slerp(a: Array, b: Array, t: float) -> Array:
+def slerp(a: Floating, b: Floating, t: float) -> Floating:
     """The point a share t of the way from a to b, at an even turn about the origin.
 
     sin((1 - t) w) / sin w * a + sin(t w) / sin w * b, with w the angle between a and b; parallel
@@ -92,7 +92,8 @@ def slerp(a: Array, b: Array, t: float) -> Array:
     angle = np.arccos(np.clip(np.dot(a, b) / lengths, -1, 1)) if lengths else 0.0
     if np.sin(angle) < 1e-6:
         return (1 - t) * a + t * b
-    return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+    between: Floating = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+    return between
 
 
 def interpolate(
@@ -178,8 +179,11 @@ def reconstruct(
 
 def _several(items: Item | Sequence[Item]) -> Sequence[Item]:
     """One item as a list of it, several as they are."""
-    vector = isinstance(items, np.ndarray) and items.ndim == 1
-    return [items] if vector or isinstance(items, Drawing | str | Path | int) else items
+    if isinstance(items, Drawing | str | Path | int):
+        return [items]
+    if isinstance(items, np.ndarray):
+        return [items] if items.ndim == 1 else list(items)
+    return items
 
 
 def nearest(
@@ -226,7 +230,7 @@ def _rows_of(
     among: Sequence[Drawing] | Dataset | str | Path,
     sketcher: Sketcher,
     data: str | Path | None,
-) -> dict[int, Array]:
+) -> dict[int, Float32]:
     """Place -> rows of the drawings in it."""
     if isinstance(among, str | Path):
         among = datasets.load(among, data=data)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from strokegen.ink.types import Float32, Float64
 from strokegen.models.sketch_rnn.sketcher import FIRST_ROW, Sketcher
 from strokegen.nn import ops
-from strokegen.nn.network import Array, unroll
+from strokegen.nn.network import unroll
 
 
-def log_likelihood(sketcher: Sketcher, y: Array, z: Array | None = None) -> NDArray[np.float64]:
+def log_likelihood(sketcher: Sketcher, y: Float32, z: Float32 | None = None) -> Float64:
     """log p(rows | z) of every column of `y`, float64 `(B,)` nats, in model units.
 
     Args:
@@ -24,5 +24,5 @@ def log_likelihood(sketcher: Sketcher, y: Array, z: Array | None = None) -> NDAr
     params, _ = unroll(network, weights, state, before)
     offset, pen = sketcher.mixture.log_probs(params, y)
     inked = y[..., 2] + y[..., 3] > 0
-    total: NDArray[np.float64] = np.sum(np.where(inked, offset, 0) + pen, axis=0, dtype=np.float64)
+    total: Float64 = np.sum(np.where(inked, offset, 0) + pen, axis=0, dtype=np.float64)
     return total

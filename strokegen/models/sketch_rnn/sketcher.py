@@ -6,18 +6,17 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
 from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
-from strokegen.nn.network import Array, State, unroll
+from strokegen.nn.network import State, unroll
 from strokegen.nn.network import rows as rows_of
 from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
 from strokegen.redraw import ATTEMPTS, Progress, redraw
@@ -26,10 +25,8 @@ FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 TEMPERATURE = 0.25
 """Where most drawings can be named, and no two are alike."""
 
-FIRST_ROW = np.float32([[0, 0, 1, 0, 0]])
+FIRST_ROW = np.array([[0, 0, 1, 0, 0]], np.float32)
 """What the network is fed before a drawing's first row, `(1, 5)`."""
-
-Indices = NDArray[np.intp]
 
 _FAR = 1e4  # model units, of which a usual offset has one: nobody's pen goes there in one step
 
@@ -46,7 +43,7 @@ class Sketch:
       label: the category that was to be drawn, or None.
     """
 
-    rows: np.ndarray
+    rows: Float32
     verdict: str
     label: str | None = None
 
@@ -103,7 +100,7 @@ class Sketcher:
         seed: int | Sequence[int] = 0,
         start: Drawing | None = None,
         category: str | None = None,
-        z: Array | None = None,
+        z: Floating | None = None,
         attempts: int = ATTEMPTS,
         progress: Progress | None = None,
     ) -> list[Drawing]:
@@ -130,11 +127,14 @@ class Sketcher:
         """
         self.check(count, temperature, seed, category, z, attempts)
         # What chance goes by: the seed and the place in it.
-        keys = [(seed, i) for i in range(count)] if _whole(seed) else [(one, 0) for one in seed]
+        if isinstance(seed, int | np.integer):
+            keys = [(int(seed), i) for i in range(count)]
+        else:
+            keys = [(int(one), 0) for one in seed]
 
         def attempt(indices: list[int], number: int) -> list[Sketch]:
-            rngs = [np.random.default_rng([int(keys[i][0]), keys[i][1], number]) for i in indices]
-            given = None if z is None else np.float32(z)[indices]
+            rngs = [np.random.default_rng([*keys[i], number]) for i in indices]
+            given = None if z is None else np.asarray(z, np.float32)[indices]
             return self.sketches(rngs, temperature, start, given, category)
 
         best = redraw(count, attempt, _fault, attempts=attempts, progress=progress)
@@ -149,7 +149,7 @@ class Sketcher:
                     stacklevel=2,
                 )
             facts = {"preset": self.preset.name, "temperature": float(temperature)}
-            facts |= {"seed": int(key), "verdict": sketch.verdict, "redrawn": tried - 1}
+            facts |= {"seed": key, "verdict": sketch.verdict, "redrawn": tried - 1}
             drawings.append(self.drawing(sketch, start).with_meta(**facts))
         return drawings
 
@@ -159,14 +159,16 @@ class Sketcher:
         temperature: float,
         seed: int | Sequence[int],
         category: str | None = None,
-        z: Array | None = None,
+        z: Floating | None = None,
         attempts: int = 1,
     ) -> None:
         """Refuse, by ValueError, what `draw` cannot do."""
-        several = isinstance(seed, Sequence) and len(seed) == count
-        seeds = [("seed", one, 0) for one in (seed if several else [seed])]
-        for name, value, least in [("count", count, 1), ("attempts", attempts, 1), *seeds]:
-            if not _whole(value) or value < least:
+        seeds: Sequence[object] = [seed]
+        if isinstance(seed, Sequence) and len(seed) == count:
+            seeds = seed
+        whole = [("count", count, 1), ("attempts", attempts, 1), *(("seed", s, 0) for s in seeds)]
+        for name, value, least in whole:
+            if not isinstance(value, int | np.integer) or value < least:
                 raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
         if not 0 < temperature <= 10:
             raise ValueError(
@@ -188,7 +190,7 @@ class Sketcher:
 
     def chosen(
         self, rngs: Sequence[np.random.Generator], category: str | None = None
-    ) -> np.ndarray | None:
+    ) -> Indices | None:
         """The category of each new drawing, int `(B,)`: the given one, or any; None without any."""
         if not self.categories:
             return None
@@ -199,9 +201,9 @@ class Sketcher:
     def latents(
         self,
         rngs: Sequence[np.random.Generator],
-        chosen: np.ndarray | None,
+        chosen: Indices | None,
         temperature: float = 1.0,
-    ) -> np.ndarray | None:
+    ) -> Float32 | None:
         """z of new drawings, float32 `(B, Z)`: from their category's Gaussian, or the prior.
 
         Its variance is multiplied by the temperature, as those of the offsets are.
@@ -216,14 +218,14 @@ class Sketcher:
         if chosen is not None and self._fitted:
             factors = weights["category/factor"][chosen]
             z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)
-        return z.astype(np.float32)
+        return np.asarray(z, np.float32)
 
     def sketches(
         self,
         rngs: Sequence[np.random.Generator],
         temperature: float,
         start: Drawing | None = None,
-        z: Array | None = None,
+        z: Floating | None = None,
         category: str | None = None,
     ) -> list[Sketch]:
         """Draw one sketch for each generator, side by side, each one once.
@@ -250,8 +252,8 @@ class Sketcher:
         return found
 
     def _begin(
-        self, begun: Array, count: int, z: Array | None, chosen: Indices | None
-    ) -> tuple[Array, State]:
+        self, begun: Float32, count: int, z: Floating | None, chosen: Indices | None
+    ) -> tuple[Float32, State]:
         """The row `(B, 5)` that the next step is fed, and the state once `begun` has been read."""
         network, weights, told = self.network, self.preset.weights, None
         if network.num_labels and chosen is not None:
@@ -265,19 +267,19 @@ class Sketcher:
     def _go_on(
         self,
         rngs: Sequence[np.random.Generator],
-        x: Array,
+        x: Float32,
         state: State,
         temperature: float,
         room: int,
-    ) -> list[tuple[list[Array], bool]]:
+    ) -> list[tuple[list[Float32], bool]]:
         """Of each sketch the rows, at most `room`, and whether it came to its end."""
-        rows: list[list[Array]] = [[] for _ in rngs]
+        rows: list[list[Float32]] = [[] for _ in rngs]
         ended = np.zeros(len(rngs), bool)
         active = np.arange(len(rngs))
         for _ in range(room):
             params, state = self.network.step(ops, self.preset.weights, state, x)
-            uniform = np.stack([rngs[index].random(2) for index in active])
-            normal = np.stack([rngs[index].normal(size=2) for index in active])
+            uniform = np.stack([rngs[index].random(2) for index in active.tolist()])
+            normal = np.stack([rngs[index].normal(size=2) for index in active.tolist()])
             # A sigma may be past float32; such a sketch has run off the page and is stopped below.
             with np.errstate(over="ignore", invalid="ignore"):
                 x = self.mixture.draw(params, uniform, normal, temperature)
@@ -286,13 +288,13 @@ class Sketcher:
             ended[active[done]] = True
             going = ~done & near
             active, x, state = active[going], x[going], rows_of(state, going)
-            for index, row in zip(active, x):
+            for index, row in zip(active.tolist(), x):
                 rows[index].append(row)
             if not len(active):
                 break
         return list(zip(rows, ended.tolist()))
 
-    def _bounded(self, rows: np.ndarray, what: str) -> np.ndarray:
+    def _bounded(self, rows: Float32, what: str) -> Float32:
         if len(rows) >= self.max_length:
             raise ValueError(
                 f"{what} has {len(rows) + 1:,} points, preset {self.preset.name} "
@@ -305,7 +307,7 @@ class Sketcher:
             )
         return rows
 
-    def rows(self, drawing: Drawing) -> np.ndarray:
+    def rows(self, drawing: Drawing) -> Float32:
         """`to_sketch_rows` of a drawing from outside, in the form that the preset learned from.
 
         Raises:
@@ -370,11 +372,6 @@ def draw(
 def temperatures(temperature: float | Sequence[float]) -> Sequence[float]:
     """One temperature or several, as several."""
     return temperature if isinstance(temperature, Sequence) else [temperature]
-
-
-def _whole(value: object) -> TypeGuard[int]:
-    """Whether it is a whole number, NumPy's own among them."""
-    return isinstance(value, int | np.integer)
 
 
 def _fault(sketch: Sketch) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
@@ -15,6 +15,7 @@ from keras import ops
 
 from strokegen import datasets
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float32, Indices
 from strokegen.models.sketch_rnn.cards import sketch_card, sketch_sheet
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.settings import (
@@ -27,12 +28,13 @@ from strokegen.models.sketch_rnn.settings import (
 )
 from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out, prepare
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
-from strokegen.nn.network import Array, Weights
+from strokegen.nn.network import Weights
 from strokegen.nn.tf_dropout import keep_mask
 from strokegen.options import command
 from strokegen.presets import Preset, read_preset
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.fit import Trainer
 from strokegen.training.run import Loss, Task, constants, run, tell
+from strokegen.training.settings import FitConfig
 
 _LABEL_DROPOUT = 0.5
 _FITTED = 500  # drawings of each category that its Gaussian is fitted to
@@ -149,14 +151,14 @@ def make_measure(
 
     def measure(batches: Sequence[Batch]) -> dict[str, float]:
         total = sum(batch.x.shape[1] for batch in batches)
-        sums: Counter[str] = Counter()
+        sums: dict[str, float] = defaultdict(float)
         for number, batch in enumerate(batches):
             rng = np.random.default_rng([7, number])
             shard = Shard.of(batch, model.config.latent_dim, total, 1.0, rng, 1.0)
             value, report = loss(constants(shard), tf.constant(1.0))
             for name, part in {"cost": value, **report}.items():
                 sums[name] += float(part)
-        del sums["points"]
+        sums.pop("points", None)
         return dict(sums)
 
     return measure
@@ -184,7 +186,7 @@ def category_latents(model: TfSketchRNN, sketches: Sketches, scale: float) -> We
     return {"category/mean": mean.astype(np.float32), "category/factor": factor.astype(np.float32)}
 
 
-def _encoded(model: TfSketchRNN, batches: Sequence[Batch]) -> tuple[Array, Array, Array]:
+def _encoded(model: TfSketchRNN, batches: Sequence[Batch]) -> tuple[Float32, Float32, Indices]:
     """Of all drawings: the means and variances of z, `[n, Z]`, and the categories, int `[n]`."""
     encode, found = tf.function(model.encode), []
     for batch in batches:
@@ -210,6 +212,8 @@ class SketchTask(Task[Shard]):
     Raises:
       DataError: no validation drawings.
     """
+
+    model: TfSketchRNN
 
     def __init__(
         self,
