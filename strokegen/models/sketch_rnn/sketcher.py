@@ -163,13 +163,11 @@ class Sketcher:
         attempts: int = 1,
     ) -> None:
         """Refuse, by ValueError, what `draw` cannot do."""
-        seeds: Sequence[object] = [seed]
-        if isinstance(seed, Sequence) and len(seed) == count:
-            seeds = seed
-        whole = [("count", count, 1), ("attempts", attempts, 1), *(("seed", s, 0) for s in seeds)]
-        for name, value, least in whole:
-            if not isinstance(value, int | np.integer) or value < least:
-                raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
+        _check_whole("count", count, 1)
+        _check_whole("attempts", attempts, 1)
+        seeds = seed if isinstance(seed, Sequence) and len(seed) == count else [seed]
+        for one in seeds:
+            _check_whole("seed", one, 0)
         if not 0 < temperature <= 10:
             raise ValueError(
                 f"temperature {temperature:g} is out of range; choose above 0 (always alike) to 10"
@@ -372,6 +370,11 @@ def draw(
 def temperatures(temperature: float | Sequence[float]) -> Sequence[float]:
     """One temperature or several, as several."""
     return temperature if isinstance(temperature, Sequence) else [temperature]
+
+
+def _check_whole(name: str, value: object, least: int) -> None:
+    if not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
 
 
 def _fault(sketch: Sketch) -> float:

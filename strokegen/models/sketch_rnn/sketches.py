@@ -45,6 +45,7 @@ class Sketches:
       splits: n strings.
       categories: names, sorted.
       skipped: what was left out, by reason.
+      simplified: whether they are in the form of the simplified Quick, Draw! drawings.
     """
 
     rows: Float32
@@ -54,6 +55,7 @@ class Sketches:
     splits: NDArray[np.str_]
     categories: list[str]
     skipped: dict[str, int]
+    simplified: bool
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -118,7 +120,7 @@ def prepare(
             kept.append(one._replace(name=None, kind=None) if part == "besides" else one)
     if not any(one.split == "train" for one in kept):
         raise DataError(f"no drawing is left to train on: {dict(skipped) or 'there were none'}")
-    return _packed(kept, dict(skipped))
+    return _packed(kept, dict(skipped), simplify)
 
 
 class _Kept(NamedTuple):
@@ -146,7 +148,7 @@ def _rows(drawing: Drawing, simplify: bool, longest: int) -> Float32:
     return rows[:, [0, 1, 3]]
 
 
-def _packed(kept: Sequence[_Kept], skipped: dict[str, int]) -> Sketches:
+def _packed(kept: Sequence[_Kept], skipped: dict[str, int], simplified: bool) -> Sketches:
     names = [one.name for one in kept]
     if len(set(names)) > MOST_CATEGORIES:
         names = [one.kind for one in kept]
@@ -161,6 +163,7 @@ def _packed(kept: Sequence[_Kept], skipped: dict[str, int]) -> Sketches:
         np.array([one.split for one in kept]),
         categories,
         skipped,
+        simplified,
     )
 
 

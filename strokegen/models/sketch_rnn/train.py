@@ -208,7 +208,6 @@ class SketchTask(Task[Shard]):
       objective: None for the default weights of the losses.
       scale: data units in a model unit; None to take that of the drawings.
       facts: what the preset's config says of its data and making.
-      simplified: as the drawings were prepared; what is read later is prepared so too.
     Raises:
       DataError: no validation drawings.
     """
@@ -224,9 +223,8 @@ class SketchTask(Task[Shard]):
         objective: Objective | None = None,
         scale: float | None = None,
         facts: dict[str, Any] | None = None,
-        simplified: bool = True,
     ):
-        self._sketches, self._facts, self._simplified = sketches, facts or {}, simplified
+        self._sketches, self._facts = sketches, facts or {}
         self._longest = int(sketches.lengths.max()) + 1
         self._scale = sketches.scale() if scale is None else scale
         self.objective, self._seed = objective or Objective(self._longest), fit.seed
@@ -270,7 +268,7 @@ class SketchTask(Task[Shard]):
             "network": self.model.config.as_dict(),
             "scale": self._scale,
             "max_length": self._longest,
-            "form": "quickdraw" if self._simplified else None,
+            "form": "quickdraw" if self._sketches.simplified else None,
             "categories": self._sketches.categories,
             "training": made,
         }
@@ -298,12 +296,11 @@ def train(
     objective: Objective | None = None,
     facts: dict[str, Any] | None = None,
     resume: bool = False,
-    simplified: bool = True,
 ) -> Trainer:
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      sketches, network, objective, facts, simplified: see `SketchTask`.
+      sketches, network, objective, facts: see `SketchTask`.
       out: run folder; holds the preset, the state and the log.
       resume: go on from the state in `out`.
     Raises:
@@ -314,15 +311,7 @@ def train(
     if resume and (out / "config.json").is_file():
         # Drawings may have come or gone since: the network's units are those it began with.
         scale = read_preset(out).config["scale"]
-    task = SketchTask(
-        sketches,
-        network,
-        fit,
-        objective=objective,
-        scale=scale,
-        facts=facts,
-        simplified=simplified,
-    )
+    task = SketchTask(sketches, network, fit, objective=objective, scale=scale, facts=facts)
     return run(task, out, fit, resume=resume)
 
 
@@ -371,7 +360,6 @@ def train_sketch(options: TrainSketch) -> str:
         objective=objective,
         facts=facts,
         resume=options.resume,
-        simplified=not options.as_they_are,
     )
     return f"{_came_to(trainer, options.out)}, best validation cost {trainer.best:.4f}"
 
