@@ -65,7 +65,6 @@ OWN = {
     "scribble": {"output"},
     "respond": {"outputs", "preset"},
     "animate": {"index"},
-    "plot": {"page"},
     "evaluate": {"lines"},
     "data show": {"count", "seed"},
     "train handwriting": {"name"},

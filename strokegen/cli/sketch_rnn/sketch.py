@@ -91,7 +91,7 @@ def _collect(
     temperatures: list[float],
     seed: int,
 ) -> None:
-    from strokegen.formats.ndjson import encode_quickdraw
+    from strokegen.formats.quickdraw import encode
     from strokegen.ink.files import write_whole
     from strokegen.models.sketch_rnn.synthetic import collect
 
@@ -103,6 +103,6 @@ def _collect(
         preset=sketcher,
         progress=progress,
     )
-    write_whole(Path(output), encode_quickdraw(drawings))
+    write_whole(Path(output), encode(drawings))
     left = count * len(temperatures) - len(drawings)
     click.echo(f"{output}: {len(drawings):,} drawings; {left:,} did not finish, left out", err=True)
