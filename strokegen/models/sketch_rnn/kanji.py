@@ -114,9 +114,9 @@ def _beside(
     close = float(np.percentile(novelty.nearest_others(pictures), 5))
     shown, captions = [], []
     for drawing, which, far in zip(drawings, index, distance):
-        twin = real[int(which)].drawing
-        shown += [drawing, twin.with_meta(colour=_REAL)]
-        captions += [f"{far:.2f}", f"U+{ord(twin.label):04X}"]
+        twin = real[int(which)]
+        shown += [drawing, twin.drawing.with_meta(colour=_REAL)]
+        captions += [f"{far:.2f}", f"U+{ord(twin.text):04X}"]
     new = int((distance > close).sum())
     tell(
         f"{new} of {len(drawings)} are over {close:.2f} from every real kanji; 5 in 100 of those "
