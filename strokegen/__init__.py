@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from strokegen.ink.drawing import Drawing
     from strokegen.models.handwriting.letter import letter
     from strokegen.models.handwriting.scribble import scribble
+    from strokegen.models.handwriting.style_sheet import styles
     from strokegen.models.handwriting.write import write
     from strokegen.models.registry import load
     from strokegen.models.sketch_rnn.complete import complete
@@ -53,6 +54,7 @@ __all__ = [
     "render",
     "scribble",
     "sketch",
+    "styles",
     "write",
 ]
 
@@ -71,6 +73,7 @@ _PLACES = {
     "render": "strokegen.render",
     "scribble": "strokegen.models.handwriting.scribble:scribble",
     "sketch": "strokegen.models.sketch_rnn.sketcher:draw",
+    "styles": "strokegen.models.handwriting.style_sheet:styles",
     "write": "strokegen.models.handwriting.write:write",
 }
 

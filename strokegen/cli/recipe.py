@@ -30,7 +30,11 @@ def verb(name: str, options: str, recipe: str) -> click.Command:
         # TensorFlow's greetings are no business of whoever trains.
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         given = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
-        click.echo(find(recipe)(made(**given)))
+        try:
+            asked = made(**given)
+        except ValueError as error:  # options that do not go together
+            raise click.UsageError(str(error)) from None
+        click.echo(find(recipe)(asked))
 
     params = [_param(one, known[one.name], spec_of(one)) for one in fields(made)]
     return click.Command(name, params=params, callback=body, help=inspect.getdoc(made))
