@@ -49,6 +49,10 @@ class Task(ABC, Generic[Shard]):
     def validate(self) -> float:
         """How good the weights are on what is held out; less is better."""
 
+    def found(self) -> dict[str, float]:
+        """Name -> value of what the last validation found besides, for the log."""
+        return {}
+
     @abstractmethod
     def config(self) -> dict[str, Any]:
         """What the preset's config.json says, "training" with what made it among it."""
@@ -88,11 +92,17 @@ def run(task: Task[Any], out: Path, fit: FitConfig, *, resume: bool = False) -> 
     def keep(step: int, value: float) -> None:
         task.keep(out, {"fit": asdict(fit), "step": step, "points": trainer.points})
 
+    def validate() -> float:
+        value = task.validate()
+        if parts := task.found():
+            trainer.log(step=trainer.step, **parts)
+        return value
+
     def batch(step: int, progress: float) -> Sequence[Any]:
         return task.batch(step, progress, fit.workers)
 
     trainer = Trainer(
-        fit, task.model.weights, task.loss, batch, task.validate, out, on_best=keep, jit=task.jit
+        fit, task.model.weights, task.loss, batch, validate, out, on_best=keep, jit=task.jit
     )
     if resume:
         trainer.restore()

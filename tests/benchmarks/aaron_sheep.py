@@ -65,7 +65,7 @@ def run(network: SketchRNN, steps: int, folder: Path, validations: int = 1) -> f
     """Train; the minutes of a core that it took."""
     fit = FitConfig(steps=steps, validate_steps=steps // validations, workers=1, patience=16)
     began = time.process_time()
-    train(sketches, folder, fit, network, objective=objective, simplified=False)
+    train(sketches, folder, fit, network, objective=objective)
     return (time.process_time() - began) / 60
 
 

@@ -13,7 +13,7 @@ from strokegen.models.handwriting import write as text
 from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.responder import Responder
-from strokegen.models.sketch_rnn import complete, latent
+from strokegen.models.sketch_rnn import complete, kanji, latent
 from strokegen.models.sketch_rnn import settings as sketches
 from strokegen.models.sketch_rnn import sketcher as sketch
 from strokegen.models.worlds import settings as worlds
@@ -34,7 +34,7 @@ BEHIND = {
     "reconstruct": [latent.reconstruct],
     "complete": [complete.complete],
     "nearest": [latent.nearest],
-    "kanji": [sketch.Sketcher.draw],
+    "kanji": [kanji.kanji],
     "respond": [Responder.respond],
     "animate": [],
     "convert": [],
@@ -47,8 +47,8 @@ BEHIND = {
     "train handwriting": [hands.FIT_LINES, hands.HANDWRITING, hands.TrainHandwriting],
     "train scribble": [hands.FIT_LINES, hands.SCRIBBLES, hands.TrainScribble],
     "train sketch": [sketches.FIT_SKETCHES, sketches.SKETCH, sketches.Objective, {
-        "longest": sketches.LONGEST}],
-    "train kanji": [sketches.FIT_KANJI, sketches.KANJI],
+        "longest": sketches.LONGEST}, sketches.TrainSketch],
+    "train kanji": [sketches.FIT_KANJI, sketches.KANJI, sketches.TrainKanji],
     "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
     "world record": [],
     "world train-vision": [worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}],
@@ -65,7 +65,6 @@ OWN = {
     "respond": {"outputs", "preset"},
     "animate": {"index"},
     "data show": {"count", "seed"},
-    "train kanji": {"name"},
     "world record": {"episodes", "workers"},
     "world evolve": {"workers"},
     "world play": {"episodes", "log", "filmed", "workers"},
@@ -74,9 +73,6 @@ OWN = {
 # Options that differ from what is behind them, and why.
 DIFFERENT = {
     ("reconstruct", "count"): "a picture shows several, a call gives the one drawing",
-    ("kanji", "preset"): "a preset of its own",
-    ("kanji", "count"): "a sheet of characters holds more than one of sketches",
-    ("kanji", "temperature"): "characters fall apart sooner than sketches",
 }
 RENAMED = {"temperatures": "temperature"}
 

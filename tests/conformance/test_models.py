@@ -14,7 +14,6 @@ from strokegen.models.handwriting.tf_prediction import TfPrediction
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.robojam import network as robojam
 from strokegen.models.robojam.tf_network import TfRoboJam
-from strokegen.models.sketch_rnn import network as sketch_rnn
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.models.worlds import memory, vision
@@ -111,16 +110,7 @@ def sketch_drawn(config, weights, inputs):
     x, rows, reverse, last, label = inputs
     outputs, z = [], None
     if config.encoder_hidden:
-        ends = []
-        for way, sequence in zip(sketch_rnn.WAYS, (rows, reverse)):
-            state = [np.zeros((B, config.encoder_hidden), np.float32)] * 2
-            end = state[0]
-            sequence = sketch_rnn.placed(numpy_ops, config, sequence, way == "backward")
-            for row, final in zip(sequence, last):
-                state = sketch_rnn.encoder_step(numpy_ops, weights, way, state, row)
-                end = np.where(final[:, None] > 0, state[0], end)
-            ends.append(end)
-        z, sigma_hat = sketch_rnn.posterior(numpy_ops, weights, *ends)
+        z, sigma_hat = config.encode(weights, rows, reverse, last)
         outputs = [np.repeat(part[None], T, axis=0) for part in (z, sigma_hat)]
     told = label if config.num_labels else None
     state = config.initial_state(numpy_ops, weights, B, z, told)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from strokegen import render
+from strokegen import datasets, render
 from strokegen.cli.look import look
 from strokegen.cli.picture import (
     CELL,
@@ -20,13 +22,15 @@ from strokegen.cli.picture import (
     sheet,
     verdicts,
 )
-from strokegen.cli.sketch_rnn import inks
-from strokegen.models.sketch_rnn.latent import STEADY
+from strokegen.ink.drawing import Drawing
+from strokegen.models.sketch_rnn import latent
+from strokegen.models.sketch_rnn.inks import place
+from strokegen.models.sketch_rnn.sketcher import load
 
 _STEADY = click.option(
     "--temperature",
     type=float,
-    default=STEADY,
+    default=latent.STEADY,
     show_default=True,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )
@@ -50,25 +54,37 @@ _STEADY = click.option(
 @SEED
 @DATA
 @look
-def interpolate(names, preset, output, steps, temperature, seed, data, **look):
+def interpolate(
+    names: tuple[str, ...],
+    preset: str,
+    output: str | None,
+    steps: int,
+    temperature: float,
+    seed: int,
+    data: str | None,
+    **look: Any,
+) -> None:
     """Go from A to B in the latent space, or over the square of A B C D.
 
     \b
     A and B are drawings: a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3), a
     reference such as quickdraw/dog:3, a category of the preset, or a seed.
     """
-    from strokegen.models.sketch_rnn.latent import interpolate as between
-    from strokegen.models.sketch_rnn.sketcher import load
-
     if len(names) not in (2, 4):
         raise click.UsageError(f"got {len(names)} drawings to go between, expected two or four")
     if len(names) == 4 and steps > 20:
         raise click.UsageError("a square has at most 20 steps each way")
     sketcher = load(preset)
-    corners = [inks.place(name, sketcher, data) for name in names]
     with verdicts():
-        drawings = between(*corners, steps=steps, temperature=temperature, seed=seed,
-                           preset=sketcher, progress=progress)  # fmt: skip
+        drawings = latent.interpolate(
+            *names,
+            steps=steps,
+            temperature=temperature,
+            seed=seed,
+            preset=sketcher,
+            data=data,
+            progress=progress,
+        )
         if output is not None and _is_folder(output):
             _frames(drawings, Path(output), look)
         else:
@@ -81,7 +97,7 @@ def _is_folder(output: str) -> bool:
     return output.endswith("/") or Path(output).is_dir()
 
 
-def _frames(drawings, folder: Path, look: dict) -> None:
+def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> None:
     """Each drawing as a picture of the same size, one at the place of another."""
     folder.mkdir(parents=True, exist_ok=True)
     digits = max(3, len(str(len(drawings))))
@@ -104,7 +120,18 @@ def _frames(drawings, folder: Path, look: dict) -> None:
 @SEED
 @DATA
 @look
-def reconstruct(name, preset, output, count, add, subtract, temperature, seed, data, **look):
+def reconstruct(
+    name: str,
+    preset: str,
+    output: str | None,
+    count: int,
+    add: tuple[str, ...],
+    subtract: tuple[str, ...],
+    temperature: float,
+    seed: int,
+    data: str | None,
+    **look: Any,
+) -> None:
     """Draw A again, as the network understood it, beside A itself.
 
     \b
@@ -112,19 +139,23 @@ def reconstruct(name, preset, output, count, add, subtract, temperature, seed, d
     reference such as quickdraw/dog:3, a category of the preset, or a seed.
     With --add and --subtract: what A plus B minus C looks like.
     """
-    from strokegen.ink.drawing import Drawing
-    from strokegen.models.sketch_rnn.latent import reconstruct as again
-    from strokegen.models.sketch_rnn.sketcher import load
-
     sketcher = load(preset)
-    item, *others = (inks.place(one, sketcher, data) for one in (name, *add, *subtract))
+    item = place(name, sketcher, data)
     with verdicts():
-        drawings = again(item, count, add=others[: len(add)], subtract=others[len(add) :],
-                         temperature=temperature, seed=seed, preset=sketcher)  # fmt: skip
+        drawings = latent.reconstruct(
+            item,
+            count,
+            add=add,
+            subtract=subtract,
+            temperature=temperature,
+            seed=seed,
+            preset=sketcher,
+            data=data,
+        )
         if isinstance(item, Drawing) and count > 1:
             drawings = [item, *drawings]
-        page = sheet(drawings, None, f"{name}, drawn again", sketcher, temperature=temperature,
-                      seed=seed)  # fmt: skip
+        title = f"{name}, drawn again"
+        page = sheet(drawings, None, title, sketcher, temperature=temperature, seed=seed)
         deliver(page, drawings, output, look)
 
 
@@ -143,7 +174,18 @@ def reconstruct(name, preset, output, count, add, subtract, temperature, seed, d
 @SEED
 @DATA
 @look
-def complete(name, preset, output, count, category, size, temperature, seed, data, **look):
+def complete(
+    name: str,
+    preset: str,
+    output: str | None,
+    count: int,
+    category: str | None,
+    size: float | None,
+    temperature: float,
+    seed: int,
+    data: str | None,
+    **look: Any,
+) -> None:
     """Finish the drawing BEGUN in several ways.
 
     \b
@@ -151,15 +193,21 @@ def complete(name, preset, output, count, category, size, temperature, seed, dat
     as quickdraw/dog:3. Its last stroke counts as done.
     """
     from strokegen.models.sketch_rnn.complete import complete as finish
-    from strokegen.models.sketch_rnn.sketcher import load
 
     sketcher = load(preset)
-    begun = inks.read(name, data)
     with verdicts():
-        drawings = finish(begun, count, category=category, size=size, temperature=temperature,
-                          seed=seed, preset=sketcher)  # fmt: skip
-        page = sheet(drawings, None, f"{name}, finished", sketcher, temperature=temperature,
-                      seed=seed)  # fmt: skip
+        drawings = finish(
+            name,
+            count,
+            category=category,
+            size=size,
+            temperature=temperature,
+            seed=seed,
+            preset=sketcher,
+            data=data,
+        )
+        title = f"{name}, finished"
+        page = sheet(drawings, None, title, sketcher, temperature=temperature, seed=seed)
         deliver(page, drawings, output, look)
 
 
@@ -173,22 +221,25 @@ def complete(name, preset, output, count, category, size, temperature, seed, dat
 @click.option("--count", "-n", type=click.IntRange(1, 100), default=5, show_default=True)
 @DATA
 @look
-def nearest(name, among, preset, output, count, data, **look):
+def nearest(
+    name: str,
+    among: str,
+    preset: str,
+    output: str | None,
+    count: int,
+    data: str | None,
+    **look: Any,
+) -> None:
     """Find the drawings most like A in the latent space; A stands first in the picture.
 
     \b
     A is a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3), a reference such as
     quickdraw/dog:3, a category of the preset, or a seed (then it is not shown).
     """
-    from strokegen import datasets
-    from strokegen.ink.drawing import Drawing
-    from strokegen.models.sketch_rnn.latent import nearest as find
-    from strokegen.models.sketch_rnn.sketcher import load
-
     sketcher = load(preset)
-    item = inks.place(name, sketcher, data)
-    samples = [s for s in datasets.load(among, data=data) if _readable(sketcher, s.drawing)]
-    found = find(item, [sample.drawing for sample in samples], count, preset=sketcher)
+    item = place(name, sketcher, data)
+    samples = datasets.load(among, data=data)
+    found = latent.nearest(item, samples, count, preset=sketcher)
     drawings = [samples[index].drawing for index, _ in found]
     captions = [f"{samples[index].key or index}: {distance:.2f}" for index, distance in found]
     if isinstance(item, Drawing):
@@ -196,11 +247,3 @@ def nearest(name, among, preset, output, count, data, **look):
     page = render.grid(drawings, cell=CELL, captions=captions)
     page = replace(page, title=f"nearest to {name} among {among}")
     deliver(page, drawings, output, look)
-
-
-def _readable(sketcher, drawing) -> bool:
-    try:
-        sketcher.rows(drawing)
-    except ValueError:
-        return False
-    return True

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from strokegen.cli.look import look
 from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
-from strokegen.models.sketch_rnn.sketcher import TEMPERATURE
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, draw, load
 
 
-class Temperatures(click.ParamType):
+def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[float]:
     """One number, or several with commas between them."""
-
-    name = "number[,number...]"
-
-    def convert(self, value, param, ctx):
-        try:
-            return [float(part) for part in str(value).split(",")]
-        except ValueError:
-            self.fail(f"{value!r}: expected numbers such as 0.4 or 0.2,0.4,0.8", param, ctx)
+    try:
+        return [float(part) for part in value.split(",")]
+    except ValueError:
+        message = f"{value!r}: expected numbers such as 0.4 or 0.2,0.4,0.8"
+        raise click.BadParameter(message, ctx, param) from None
 
 
 @click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
@@ -31,7 +29,8 @@ class Temperatures(click.ParamType):
 @click.option(
     "--temperature",
     "temperatures",
-    type=Temperatures(),
+    metavar="NUMBER[,NUMBER...]",
+    callback=_numbers,
     default=str(TEMPERATURE),
     show_default=True,
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
@@ -44,7 +43,16 @@ class Temperatures(click.ParamType):
     help="Drawings in a row.  [default: a sheet that is about square]",
 )
 @look
-def sketch(preset, output, count, category, temperatures, seed, columns, **look):
+def sketch(
+    preset: str,
+    output: str | None,
+    count: int,
+    category: str | None,
+    temperatures: list[float],
+    seed: int,
+    columns: int | None,
+    **look: Any,
+) -> None:
     """Draw new sketches on a sheet, or as .ndjson for training.
 
     \b
@@ -52,50 +60,49 @@ def sketch(preset, output, count, category, temperatures, seed, columns, **look)
     are left out of it and counted.
     Exit status: 0 drawn, 1 drawn but a sketch did not finish (it says which), 2 not drawn.
     """
-    from strokegen.models.sketch_rnn.sketcher import load
-
     sketcher = load(preset)
     if output is not None and Path(output).suffix.lower() == ".ndjson":
         return _collect(sketcher, output, count, category, temperatures, seed)
     if count * len(temperatures) > 400:
         raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
     with verdicts():
-        drawings = []
-        for temperature in temperatures:
-            drawings += sketcher.draw(count, temperature=temperature, seed=seed,
-                                      category=category, progress=progress)  # fmt: skip
+        drawings = draw(
+            count,
+            category=category,
+            temperature=temperatures,
+            seed=seed,
+            preset=sketcher,
+            progress=progress,
+        )
         if len(temperatures) > 1:
             columns = columns or count
         what = category or sketcher.label or ", ".join(sketcher.categories)
+        title = f"{len(drawings)} sketches: {what}"
         warmth = ", ".join(f"{temperature:g}" for temperature in temperatures)
-        page = sheet(drawings, columns, f"{len(drawings)} sketches: {what}", sketcher,
-                     seed=seed, temperature=warmth)  # fmt: skip
+        page = sheet(drawings, columns, title, sketcher, seed=seed, temperature=warmth)
         deliver(page, drawings, output, look)
 
 
-def _collect(sketcher, output, count, category, temperatures, seed) -> None:
-    import warnings
-
-    import numpy as np
-
+def _collect(
+    sketcher: Sketcher,
+    output: str,
+    count: int,
+    category: str | None,
+    temperatures: list[float],
+    seed: int,
+) -> None:
     from strokegen.formats.quickdraw import encode
-    from strokegen.ink.errors import NotFinished
     from strokegen.ink.files import write_whole
-    from strokegen.models.sketch_rnn.sketcher import FINISHED
+    from strokegen.models.sketch_rnn.synthetic import collect
 
-    drawings = []
-    for temperature in temperatures:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotFinished)
-            drawn = sketcher.draw(count, temperature=temperature, seed=seed, category=category,
-                                  attempts=2, progress=progress)  # fmt: skip
-        drawings += [
-            drawing.map(np.rint).with_meta(
-                key_id=f"{sketcher.preset.name}:{temperature:g}:{seed}:{index}"
-            )
-            for index, drawing in enumerate(drawn)
-            if drawing.meta["verdict"] == FINISHED
-        ]
+    drawings = collect(
+        count,
+        category=category,
+        temperature=temperatures,
+        seed=seed,
+        preset=sketcher,
+        progress=progress,
+    )
     write_whole(Path(output), encode(drawings))
     left = count * len(temperatures) - len(drawings)
     click.echo(f"{output}: {len(drawings):,} drawings; {left:,} did not finish, left out", err=True)

@@ -5,7 +5,7 @@ Source: Ha & Eck (2017), arXiv:1704.03477; Ha (2015), blog.otoro.net.
 
 from __future__ import annotations
 
-from strokegen.models.system import System
+from strokegen.models.system import System, Training
 
 _HERE = "strokegen.models.sketch_rnn"
 
@@ -14,5 +14,17 @@ SYSTEMS = (
         model="sketch_rnn",
         drawer=f"{_HERE}.sketcher:Sketcher",
         networks={"sketch_rnn": (f"{_HERE}.network:SketchRNN", f"{_HERE}.tf_network:TfSketchRNN")},
+        trainings={
+            "sketch": Training(
+                f"{_HERE}.settings:TrainSketch",
+                f"{_HERE}.train:train_sketch",
+                "Train SketchRNN on drawings.",
+            ),
+            "kanji": Training(
+                f"{_HERE}.settings:TrainKanji",
+                f"{_HERE}.train:train_kanji",
+                "Train the kanji RNN on characters in stroke order.",
+            ),
+        },
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 from strokegen.presets import Preset
 
 
-def sketch_card(config: dict) -> str:
+def sketch_card(config: dict[str, Any]) -> str:
     """The card of a SketchRNN preset; `{sha256}` is left to be filled."""
     network, made = config["network"], config["training"]
     goal, valid = made["objective"], made["valid"]

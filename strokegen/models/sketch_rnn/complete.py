@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import NamedTuple
+
 import numpy as np
 
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import SIDE, in_google_form
+from strokegen.ink.types import Float32, Float64, Indices
+from strokegen.models.sketch_rnn.inks import read
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 
@@ -16,66 +21,109 @@ _TEMPER = 4.0
 
 
 def complete(
-    begun: Drawing, count: int = 6, *, category: str | None = None, size: float | None = None,
-    temperature: float = 0.3, seed: int = 0, preset: str | Sketcher = "sketch",
-) -> list[Drawing]:  # fmt: skip
+    begun: Drawing | str | Path,
+    count: int = 6,
+    *,
+    category: str | None = None,
+    size: float | None = None,
+    temperature: float = 0.3,
+    seed: int = 0,
+    preset: str | Path | Sketcher = "sketch",
+    data: str | Path | None = None,
+) -> list[Drawing]:
     """Finish `begun` in `count` ways.
 
     What it may become is drawn from the posterior over z, and over the size, given what is there:
     candidates come from the preset's categories, and each is chosen by how likely it makes the
     begun ink. Half a drawing read by the encoder would give the z of half a drawing instead.
 
+    >>> complete("begun.svg", 3)  # doctest: +SKIP
+
     Args:
-      begun: its last stroke done, in any units.
+      begun: its last stroke done, in any units; a drawing, a file, or a reference such as
+        "quickdraw/dog:3".
+      count: how many.
       category: what it is to be; None leaves it open.
       size: share of the finished drawing's larger side that `begun` has; None finds it out.
       temperature, seed: see `Sketcher.draw`.
+      preset: a shipped preset, a preset or run folder, or one that is loaded.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
       Drawings in the units of `begun`, whose strokes they begin with, unchanged.
     Raises:
+      DataError: no such drawing.
       ValueError: no line in `begun`, too many points, or a wish out of range.
+      PresetError: see `load`.
     """
     sketcher = load(preset)
+    begun = read(begun, data)
     sketcher.check(count, temperature, seed, category)
     if size is not None and not 0.05 <= size <= 1:
         raise ValueError(f"size is the begun part's share, 0.05 to 1, got {size:g}")
     points = begun.points
     if not len(points) or (points == points[0]).all():
         raise ValueError("there is no line in the begun drawing; give at least two points apart")
-    rng = np.random.default_rng([int(seed), 1])
-    sizes = _SIZES if size is None else np.array([size])
-    if sketcher.form:
-        # In the data's own detail at a middling size; the sizes differ by a factor only.
-        middle = float(np.median(sizes))
-        plain = in_google_form(begun, SIDE * middle)
-        units = SIDE * middle / max(begun.width, begun.height)
-    else:
-        sizes, middle, plain, units = np.ones(1), 1.0, begun, 1.0
-    rows = to_sketch_rows(plain, sketcher.scale)
-    each = max(1, _CANDIDATES // len(sizes)) if sketcher.network.latent_dim else 1
-    factors = np.repeat(sizes / middle, each)
-    rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
-    z = sketcher.latents(rngs, sketcher.chosen(rngs, category))
-    likely = _log_likelihood(sketcher, rows, factors, z)
-    # Tempered, since a few hundred candidates hold no close match: endings are to differ.
-    odds = np.exp((likely - likely.max()) / _TEMPER)
-    picked = rng.choice(len(factors), size=count, p=odds / odds.sum())
+    known = _as_known(begun, sketcher, _SIZES if size is None else np.array([size]))
+    factors, z, picked = _picked(known, sketcher, count, category, seed)
     drawings = []
     for index, row in enumerate(picked):
-        start = plain.scale(factors[row])
+        start = known.ink.scale(factors[row])
         (drawn,) = sketcher.draw(
-            1, temperature=temperature, seed=[int(seed) + index], start=start,
+            1,
+            temperature=temperature,
+            seed=[int(seed) + index],
+            start=start,
             z=None if z is None else z[row : row + 1],
-        )  # fmt: skip
+        )
         added = drawn.strokes[len(start) :]
-        back = 1 / (units * factors[row])
-        shift = begun.points[-1] - start.points[-1] * back
+        back = 1 / (known.units * factors[row])
+        shift = points[-1] - start.points[-1] * back
         ends = [stroke * np.float32(back) + shift for stroke in added]
         drawings.append(drawn.with_strokes((*begun.strokes, *ends)))
     return drawings
 
 
-def _log_likelihood(sketcher: Sketcher, rows, factors, z) -> np.ndarray:
+class _Known(NamedTuple):
+    """Begun ink in the form that a preset learned from.
+
+    Attributes:
+      ink: at a middling size; units: of it in one of the ink as given.
+      factors: `(S,)` sizes that it may have, in its own.
+    """
+
+    ink: Drawing
+    units: float
+    factors: Float64
+
+
+def _as_known(begun: Drawing, sketcher: Sketcher, sizes: Float64) -> _Known:
+    if not sketcher.form:
+        return _Known(begun, 1.0, np.ones(1))
+    # In the data's own detail at a middling size; the sizes differ by a factor only.
+    middle = float(np.median(sizes))
+    units = SIDE * middle / max(begun.width, begun.height)
+    return _Known(in_google_form(begun, SIDE * middle), units, sizes / middle)
+
+
+def _picked(
+    known: _Known, sketcher: Sketcher, count: int, category: str | None, seed: int
+) -> tuple[Float64, Float32 | None, Indices]:
+    """(sizes `(C,)`, z `(C, Z)` or None) of candidates, and `count` of them by their likelihood."""
+    each = max(1, _CANDIDATES // len(known.factors)) if sketcher.network.latent_dim else 1
+    factors = np.repeat(known.factors, each)
+    rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
+    z = sketcher.latents(rngs, sketcher.chosen(rngs, category))
+    rows = to_sketch_rows(known.ink, sketcher.scale)
+    likely = _log_likelihood(sketcher, rows, factors, z)
+    # Tempered, since a few hundred candidates hold no close match: endings are to differ.
+    odds = np.exp((likely - likely.max()) / _TEMPER)
+    rng = np.random.default_rng([int(seed), 1])
+    return factors, z, rng.choice(len(factors), size=count, p=odds / odds.sum())
+
+
+def _log_likelihood(
+    sketcher: Sketcher, rows: Float32, factors: Float64, z: Float32 | None
+) -> Float64:
     """log p(begun ink | z, size), `(B,)`: densities in the ink's own units, so that sizes compare.
 
     Args:
@@ -84,4 +132,6 @@ def _log_likelihood(sketcher: Sketcher, rows, factors, z) -> np.ndarray:
     """
     scale = np.ones((len(factors), 5), np.float32)
     scale[:, :2] = factors[:, None]
-    return log_likelihood(sketcher, rows[:, None] * scale, z) + 2 * len(rows) * np.log(factors)
+    in_model_units = log_likelihood(sketcher, rows[:, None] * scale, z)
+    likely: Float64 = in_model_units + 2 * len(rows) * np.log(factors)
+    return likely

@@ -1,63 +1,86 @@
 """Ways through the latent space of a sketch preset, from Python: NumPy alone.
 
-Where a drawing is asked for, a vector z may stand as well, and where a preset is, a `Sketcher`.
+Where a drawing is asked for, its name may stand as well (see `strokegen.models.sketch_rnn.inks`): a
+file, a reference such as "quickdraw/dog:3", a category of the preset, a seed; or a vector z. Where
+a preset is asked for, a `Sketcher` may stand.
 
 Source: Ha & Eck (2017), arXiv:1704.03477, sections 3.2 and 4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
+from strokegen import datasets
+from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
-from strokegen.models.sketch_rnn.network import WAYS, encoder_step, placed, posterior
+from strokegen.ink.types import Float32, Floating
+from strokegen.models.sketch_rnn.inks import Item, place
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
-from strokegen.nn import ops
+from strokegen.redraw import Progress
 
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
 
+_TOGETHER = 1000  # drawings read side by side: their states fit in memory
 
-def encode(drawings: Sequence[Drawing], preset: str | Sketcher = "sketch") -> np.ndarray:
+
+def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
     """The mean of each drawing's posterior, float32 `[B, Z]`; drawings may be of any length.
 
     Raises:
       ValueError: the preset has no encoder, or a drawing has no line or is too long for it.
     """
     sketcher = load(preset)
+    _check_encoder(sketcher)
+    return _encoded(sketcher, [sketcher.rows(drawing) for drawing in drawings])
+
+
+def _check_encoder(sketcher: Sketcher) -> None:
     if not sketcher.network.encoder_hidden:
         raise ValueError(
             f"preset {sketcher.preset.name} has no encoder: it draws, but cannot read drawings; "
             "use one that `strokegen train sketch` made, such as sketch"
         )
-    rows = [sketcher.rows(drawing) for drawing in drawings]
-    lengths = np.array([len(part) for part in rows])
-    weights = sketcher.preset.weights
-    ends = []
-    for way, turn in zip(WAYS, (1, -1)):
-        x = np.zeros((lengths.max(), len(rows), 5), np.float32)
-        for column, part in enumerate(rows):
-            x[: len(part), column] = part[::turn]
-        zeros = np.zeros((len(rows), sketcher.network.encoder_hidden), np.float32)
-        state = zeros, zeros
-        for t, row in enumerate(placed(ops, sketcher.network, x, turn < 0)):
-            after = encoder_step(ops, weights, way, state, row)
-            going = (t < lengths)[:, None]
-            state = tuple(np.where(going, new, old) for new, old in zip(after, state))
-        ends.append(state[0])
-    return posterior(ops, weights, *ends)[0]
 
 
-def places(items: Sequence[Drawing | np.ndarray], sketcher: Sketcher) -> np.ndarray:
-    """z of drawings and of vectors that are z already, `[B, Z]`."""
-    inks = [item for item in items if isinstance(item, Drawing)]
+def _encoded(sketcher: Sketcher, rows: Sequence[Float32]) -> Float32:
+    """`encode` of drawings as rows `(n, 5)`."""
+    parts = [rows[first : first + _TOGETHER] for first in range(0, len(rows), _TOGETHER)]
+    empty = np.zeros((0, sketcher.network.latent_dim), np.float32)
+    return np.concatenate([empty, *(_read(sketcher, part) for part in parts)])
+
+
+def _read(sketcher: Sketcher, drawings: Sequence[Float32]) -> Float32:
+    """`_encoded` side by side."""
+    size = max(map(len, drawings)), len(drawings)
+    rows, reverse = np.zeros((2, *size, 5), np.float32)
+    last = np.zeros(size, np.float32)
+    for column, own in enumerate(drawings):
+        n = len(own)
+        rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
+    return sketcher.network.encode(sketcher.preset.weights, rows, reverse, last)[0]
+
+
+def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = None) -> Floating:
+    """z of drawings, by their names too, and of vectors that are z already, `[B, Z]`.
+
+    Args:
+      data: the folder of data sets, see `strokegen.datasets.load`.
+    Raises:
+      DataError: a name of nothing.
+      ValueError: see `encode`; or a vector that is no z of this preset.
+    """
+    known = [place(item, sketcher, data) for item in items]
+    inks = [item for item in known if isinstance(item, Drawing)]
     read = iter(encode(inks, sketcher) if inks else ())
-    return np.stack([next(read) if isinstance(item, Drawing) else item for item in items])
+    return np.stack([next(read) if isinstance(item, Drawing) else item for item in known])
 
 
-def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
+def slerp(a: Floating, b: Floating, t: float) -> Floating:
     """The point a share t of the way from a to b, at an even turn about the origin.
 
     sin((1 - t) w) / sin w * a + sin(t w) / sin w * b, with w the angle between a and b; parallel
@@ -69,31 +92,48 @@ def slerp(a: np.ndarray, b: np.ndarray, t: float) -> np.ndarray:
     angle = np.arccos(np.clip(np.dot(a, b) / lengths, -1, 1)) if lengths else 0.0
     if np.sin(angle) < 1e-6:
         return (1 - t) * a + t * b
-    return (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+    between: Floating = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+    return between
 
 
 def interpolate(
-    *corners: Drawing | np.ndarray, steps: int = 9, temperature: float = STEADY, seed: int = 0,
-    preset: str | Sketcher = "sketch", progress: Callable | None = None,
-) -> list[Drawing]:  # fmt: skip
+    *corners: Item,
+    steps: int = 9,
+    temperature: float = STEADY,
+    seed: int = 0,
+    preset: str | Path | Sketcher = "sketch",
+    data: str | Path | None = None,
+    progress: Progress | None = None,
+) -> list[Drawing]:
     """Drawings between two, or on a square between four.
 
     Every drawing is made of the same chance, so that only z changes from one to the next.
 
+    >>> interpolate("bear", "quickdraw/rabbit:0", steps=5)  # doctest: +SKIP
+
     Args:
-      corners: two; or four: left top, right top, left bottom, right bottom.
+      corners: two; or four: left top, right top, left bottom, right bottom. Drawings, files,
+        references such as "quickdraw/dog:3", categories of the preset, seeds, or vectors z.
       steps: drawings from one corner to the next, both included.
+      temperature: near 0 shows the place in the latent space, more adds chance.
+      seed: the same seed makes the same drawings.
+      preset: a shipped preset, a preset or run folder, or one that is loaded.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
+      progress: see `strokegen.redraw.Progress`.
     Returns:
       `steps` drawings, or `steps` rows of `steps`.
     Raises:
-      ValueError: not two or four corners, fewer than two steps, or see `encode`.
+      DataError: no such drawing.
+      ValueError: not two or four corners, fewer than two steps, or see `encode` and
+        `Sketcher.draw`.
+      PresetError: see `load`.
     """
     sketcher = load(preset)
     if len(corners) not in (2, 4):
         raise ValueError(f"got {len(corners)} drawings to go between, expected two or four")
     if not 2 <= steps <= 100:
         raise ValueError(f"steps must be from 2 to 100, got {steps}")
-    z = places(corners, sketcher)
+    z = places(corners, sketcher, data)
     shares = np.linspace(0, 1, steps)
     path = np.stack([slerp(z[0], z[1], t) for t in shares])
     if len(corners) == 4:
@@ -105,26 +145,101 @@ def interpolate(
 
 
 def reconstruct(
-    item: Drawing | np.ndarray, count: int = 1, *, add: Sequence = (), subtract: Sequence = (),
-    temperature: float = STEADY, seed: int = 0, preset: str | Sketcher = "sketch",
-) -> list[Drawing]:  # fmt: skip
+    item: Item,
+    count: int = 1,
+    *,
+    add: Item | Sequence[Item] = (),
+    subtract: Item | Sequence[Item] = (),
+    temperature: float = STEADY,
+    seed: int = 0,
+    preset: str | Path | Sketcher = "sketch",
+    data: str | Path | None = None,
+) -> list[Drawing]:
     """A drawing as the network draws it from its z, `count` times.
 
+    >>> reconstruct("quickdraw/cat:3", add="rabbit", subtract="bear")  # doctest: +SKIP
+
     Args:
-      add, subtract: drawings or vectors; their z is added to the drawing's, or taken from it.
+      item: a drawing, a file, a reference such as "quickdraw/dog:3", a category of the preset, a
+        seed, or a vector z.
+      count: how many.
+      add, subtract: one such, or several; their z is added to the item's, or taken from it.
+      temperature, seed, preset, data: see `interpolate`.
+    Raises:
+      DataError: no such drawing.
+      ValueError: see `encode` and `Sketcher.draw`.
+      PresetError: see `load`.
     """
     sketcher = load(preset)
-    z = places([item, *add, *subtract], sketcher)
-    z = z[0] + z[1 : 1 + len(add)].sum(axis=0) - z[1 + len(add) :].sum(axis=0)
+    more, less = _several(add), _several(subtract)
+    z = places([item, *more, *less], sketcher, data)
+    z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     return sketcher.draw(count, temperature=temperature, seed=seed, z=np.tile(z, (count, 1)))
 
 
+def _several(items: Item | Sequence[Item]) -> Sequence[Item]:
+    """One item as a list of it, several as they are."""
+    if isinstance(items, Drawing | str | Path | int):
+        return [items]
+    if isinstance(items, np.ndarray):
+        return [items] if items.ndim == 1 else list(items)
+    return items
+
+
 def nearest(
-    item: Drawing | np.ndarray, drawings: Sequence[Drawing], count: int = 5, *,
-    preset: str | Sketcher = "sketch",
-) -> list[tuple[int, float]]:  # fmt: skip
-    """Which drawings lie nearest in the latent space: (index, distance), the nearest first."""
+    item: Item,
+    among: Sequence[Drawing] | Dataset | str | Path,
+    count: int = 5,
+    *,
+    preset: str | Path | Sketcher = "sketch",
+    data: str | Path | None = None,
+) -> list[tuple[int, float]]:
+    """Which drawings lie nearest in the latent space.
+
+    >>> nearest("cat.svg", among="quickdraw/cat")  # doctest: +SKIP
+
+    Args:
+      item: see `reconstruct`.
+      among: drawings; or a data set, its name, a file or a folder, as `strokegen.datasets.load`
+        has them, of which those that the preset cannot read are left out.
+      count: how many.
+      preset, data: see `interpolate`.
+    Returns:
+      (index in `among`, distance), the nearest first.
+    Raises:
+      DataError: no such drawing or data set.
+      ValueError: see `encode`; or there is nothing to compare with.
+      PresetError: see `load`.
+    """
     sketcher = load(preset)
+    item = place(item, sketcher, data)
+    rows = _rows_of(among, sketcher, data)
     z = places([item], sketcher)[0]
-    distance = np.linalg.norm(encode(drawings, sketcher) - z, axis=1)
-    return [(int(i), float(distance[i])) for i in np.argsort(distance, kind="stable")[:count]]
+    _check_encoder(sketcher)
+    if not rows:
+        raise ValueError(
+            f"there is no drawing to compare with that preset {sketcher.preset.name} can read"
+        )
+    distance = np.linalg.norm(_encoded(sketcher, list(rows.values())) - z, axis=1)
+    numbers = list(rows)
+    order = np.argsort(distance, kind="stable")[:count]
+    return [(numbers[index], float(distance[index])) for index in order]
+
+
+def _rows_of(
+    among: Sequence[Drawing] | Dataset | str | Path,
+    sketcher: Sketcher,
+    data: str | Path | None,
+) -> dict[int, Float32]:
+    """Place -> rows of the drawings in it."""
+    if isinstance(among, str | Path):
+        among = datasets.load(among, data=data)
+    if not isinstance(among, Dataset):
+        return {number: sketcher.rows(drawing) for number, drawing in enumerate(among)}
+    rows = {}
+    for number, sample in enumerate(among):
+        try:
+            rows[number] = sketcher.rows(sample.drawing)
+        except ValueError:  # no line in it, or too many points
+            continue
+    return rows

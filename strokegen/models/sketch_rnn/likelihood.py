@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.ink.types import Float32, Float64
+from strokegen.models.sketch_rnn.sketcher import FIRST_ROW, Sketcher
 from strokegen.nn import ops
+from strokegen.nn.network import unroll
 
 
-def log_likelihood(sketcher: Sketcher, y: np.ndarray, z: np.ndarray | None = None) -> np.ndarray:
+def log_likelihood(sketcher: Sketcher, y: Float32, z: Float32 | None = None) -> Float64:
     """log p(rows | z) of every column of `y`, float64 `(B,)` nats, in model units.
 
     Args:
@@ -17,11 +19,10 @@ def log_likelihood(sketcher: Sketcher, y: np.ndarray, z: np.ndarray | None = Non
       z: `(B, latent_dim)`; None for a network without one.
     """
     network, weights, count = sketcher.network, sketcher.preset.weights, y.shape[1]
+    before = np.concatenate([np.repeat(FIRST_ROW[None], count, axis=1), y[:-1]])
     state = network.initial_state(ops, weights, count, z)
-    x, total = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1)), np.zeros(count)
-    for row in y:
-        params, state = network.step(ops, weights, state, x)
-        offset, pen = sketcher.mixture.log_probs(params, row)
-        total += np.where(row[:, 2] + row[:, 3] > 0, offset, 0) + pen
-        x = row
+    params, _ = unroll(network, weights, state, before)
+    offset, pen = sketcher.mixture.log_probs(params, y)
+    inked = y[..., 2] + y[..., 3] > 0
+    total: Float64 = np.sum(np.where(inked, offset, 0) + pen, axis=0, dtype=np.float64)
     return total

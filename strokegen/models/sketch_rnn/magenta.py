@@ -14,10 +14,13 @@ import base64
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from strokegen.ink.types import Float32
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.nn.network import Weights
 from strokegen.presets import Preset, PresetError
 
 LARGEST = 10.0
@@ -56,9 +59,12 @@ def read_decoder(path: str | Path) -> Preset:
     except ValueError as error:
         raise PresetError(_message(path, str(error))) from None
     config = {
-        "model": "sketch_rnn", "network": network.as_dict(), "label": name, "scale": scale,
+        "model": "sketch_rnn",
+        "network": network.as_dict(),
+        "label": name,
+        "scale": scale,
         "max_length": length,
-    }  # fmt: skip
+    }
     return Preset(path.name.split(".")[0], config, _ours(*arrays))
 
 
@@ -66,11 +72,13 @@ def _message(path: Path, reason: str) -> str:
     return f"{path}: not a decoder of Magenta's: {reason}; expected a .gen.json file as published"
 
 
-def _facts(facts) -> tuple[str, float, int]:
+def _facts(facts: Any) -> tuple[str, float, int]:
     """(category, units of the data in one model unit, rows of the longest drawing)."""
     if not isinstance(facts, dict):
         raise ValueError("its facts are no object")
-    name, scale, length = (facts.get(key) for key in ("name", "scale_factor", "max_seq_len"))
+    name: Any = facts.get("name")
+    scale: Any = facts.get("scale_factor")
+    length: Any = facts.get("max_seq_len")
     if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME or not name.isprintable():
         raise ValueError(f"name is {_shown(name)}, no category")
     if type(scale) not in (int, float) or not 1e-6 < scale < 1e6:
@@ -80,11 +88,11 @@ def _facts(facts) -> tuple[str, float, int]:
     return name, float(scale), length
 
 
-def _shown(value) -> str:
+def _shown(value: object) -> str:
     return ascii(value)[:120]
 
 
-def _network(shapes) -> tuple[SketchRNN, list[list[int]]]:
+def _network(shapes: Any) -> tuple[SketchRNN, list[list[int]]]:
     """The network that has weights of these shapes, and the shapes."""
     given = _shown(shapes)
     try:
@@ -99,7 +107,7 @@ def _network(shapes) -> tuple[SketchRNN, list[list[int]]]:
     return network, wanted
 
 
-def _arrays(shapes, values) -> list[np.ndarray]:
+def _arrays(shapes: list[list[int]], values: Any) -> list[Float32]:
     if not isinstance(values, list) or len(values) != len(shapes):
         raise ValueError(f"it has not {len(shapes)} arrays of values")
     arrays = []
@@ -118,10 +126,10 @@ def _arrays(shapes, values) -> list[np.ndarray]:
     return arrays
 
 
-def _ours(kernel, bias, x, h, gates) -> dict[str, np.ndarray]:
+def _ours(kernel: Float32, bias: Float32, x: Float32, h: Float32, gates: Float32) -> Weights:
     """Their arrays in our order: gates i, f, g, o with the forget bias in, the pen states last."""
 
-    def reordered(array):
+    def reordered(array: Float32) -> Float32:
         i, g, f, o = np.split(array, 4, axis=-1)
         return np.concatenate([i, f, g, o], axis=-1)
 
@@ -129,9 +137,12 @@ def _ours(kernel, bias, x, h, gates) -> dict[str, np.ndarray]:
     lstm_bias = reordered(gates)
     lstm_bias[hidden : 2 * hidden] += 1
     return {
-        "lstm/input": reordered(x), "lstm/recurrent": reordered(h), "lstm/bias": lstm_bias,
-        "output/kernel": np.roll(kernel, -3, axis=-1), "output/bias": np.roll(bias, -3),
-    }  # fmt: skip
+        "lstm/input": reordered(x),
+        "lstm/recurrent": reordered(h),
+        "lstm/bias": lstm_bias,
+        "output/kernel": np.roll(kernel, -3, axis=-1),
+        "output/bias": np.roll(bias, -3),
+    }
 
 
 def card(preset: Preset, file_name: str, sha256: str) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.ink.types import Float32, Float64
 from strokegen.models.mdn.gaussian import choose, draw_normal, log_normal
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.network import Ops, Tensor
 
 _MAX_RHO = 0.9999
 
@@ -32,7 +34,7 @@ class SketchMixture:
     def size(self) -> int:
         return 6 * self.num_mixtures + 3
 
-    def parts(self, params, ops=numpy_ops):
+    def parts(self, params: Tensor, ops: Ops = numpy_ops) -> tuple[Tensor, ...]:
         """(pi logits, mu_x, mu_y, log sigma_x, log sigma_y, rho: `[..., M]`; pen `[..., 3]`).
 
         Raises:
@@ -47,7 +49,7 @@ class SketchMixture:
         *most, r, pen = ops.split(params, cuts, axis=-1)
         return *most, ops.tanh(r), pen
 
-    def log_probs(self, params, y, ops=numpy_ops):
+    def log_probs(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> tuple[Tensor, Tensor]:
         """Log density of the next offset, and log probability of the next pen state.
 
         They are apart because the paper sums them apart: L_s over the drawing's own points, L_p
@@ -71,12 +73,14 @@ class SketchMixture:
         offset = ops.logsumexp(ops.log_softmax(logits, axis=-1) + normal, axis=-1)
         return offset, ops.sum(y[..., 2:] * ops.log_softmax(pen, axis=-1), axis=-1)
 
-    def log_prob(self, params, y, ops=numpy_ops):
+    def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
         """Log density of the next row, `[...]`: the sum of both `log_probs`."""
         offset, pen = self.log_probs(params, y, ops)
         return offset + pen
 
-    def sample(self, params, rng: np.random.Generator, temperature=1.0) -> np.ndarray:
+    def sample(
+        self, params: Float32, rng: np.random.Generator, temperature: float = 1.0
+    ) -> Float32:
         """Draw the next row.
 
         temperature tau: pi and pen proportional to exp(logit / tau), variances times tau.
@@ -92,7 +96,9 @@ class SketchMixture:
         count = len(params)
         return self.draw(params, rng.random((count, 2)), rng.normal(size=(count, 2)), temperature)
 
-    def draw(self, params, uniform, normal, temperature=1.0) -> np.ndarray:
+    def draw(
+        self, params: Float32, uniform: Float64, normal: Float64, temperature: float = 1.0
+    ) -> Float32:
         """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""
         logits, *gaussians, pen = self.parts(params.astype(np.float64))
         rows = np.arange(len(params)), choose(logits / temperature, uniform[:, 0])

@@ -19,13 +19,66 @@ from typing import ClassVar
 import numpy as np
 
 from strokegen.models.sketch_rnn.mixture import SketchMixture
+from strokegen.nn import ops as numpy_ops
 from strokegen.nn.lstm import lstm
-from strokegen.nn.network import Ops, Recurrent, Shapes, State, Tensor, Weights, zeros
+from strokegen.nn.network import (
+    Array,
+    Ops,
+    Recurrent,
+    Shapes,
+    State,
+    Tensor,
+    Weights,
+    unroll,
+    zeros,
+)
 
 WAYS = ("forward", "backward")
 
 _PLACE = 1 / 8  # a drawing is some eight usual offsets from its first point to either side
 _MEMORY = 150  # rows, those of a long drawing
+
+
+@dataclass(frozen=True)
+class Reader(Recurrent):
+    """The encoder's LSTM of one way: it reads a drawing row by row; its last h is what counts.
+
+    Attributes:
+      way: one of `WAYS`; "backward" is given the rows in reverse.
+      hidden: LSTM units.
+      input_dim: numbers a row, as `SketchRNN.placed` gives it.
+    """
+
+    way: str
+    hidden: int
+    input_dim: int
+
+    def shapes(self) -> Shapes:
+        gates = 4 * self.hidden
+        return {
+            f"{self.way}/input": (self.input_dim, gates),
+            f"{self.way}/recurrent": (self.hidden, gates),
+            f"{self.way}/bias": (gates,),
+        }
+
+    def initial_state(self, ops: Ops, weights: Weights, batch: int) -> State:
+        """h and c `[B, E]`, zeros."""
+        return {name: zeros(batch, self.hidden) for name in "hc"}
+
+    def step(
+        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
+    ) -> tuple[Tensor, State]:
+        """One row read.
+
+        Args:
+          inputs: `[B, input_dim]`, stroke-5 in model units and the pen's place, if it is told.
+        Returns:
+          (h `[B, E]`, state).
+        """
+        z = ops.matmul(inputs, weights[f"{self.way}/input"])
+        z = z + ops.matmul(state["h"], weights[f"{self.way}/recurrent"])
+        h, c = lstm(ops, z + weights[f"{self.way}/bias"], state["c"])
+        return h, {"h": h, "c": c}
 
 
 @dataclass(frozen=True)
@@ -40,6 +93,8 @@ class SketchRNN(Recurrent):
       num_labels: categories that the decoder may be told of; 0 for none, as in the paper.
       num_classes: categories that z is read for, see `classes`; 0 for none, as in the paper.
       place_input: whether the pen's place is told beside every row, see `placed`.
+    Raises:
+      ValueError: see `Network`; or an encoder or classes without z.
     """
 
     hidden: int = 512
@@ -72,6 +127,12 @@ class SketchRNN(Recurrent):
     def mixture(self) -> SketchMixture:
         return SketchMixture(self.num_mixtures)
 
+    @property
+    def readers(self) -> tuple[Reader, Reader]:
+        """The encoder's two ways, in the order of `WAYS`."""
+        forward, backward = (Reader(way, self.encoder_hidden, self.input_dim) for way in WAYS)
+        return forward, backward
+
     def shapes(self) -> Shapes:
         hidden, gates = self.hidden, 4 * self.hidden
         shapes: Shapes = {
@@ -88,10 +149,8 @@ class SketchRNN(Recurrent):
         if self.num_labels:
             shapes["lstm/label"] = (self.num_labels, gates)
         if units := self.encoder_hidden:
-            for way in WAYS:
-                shapes[f"{way}/input"] = (self.input_dim, 4 * units)
-                shapes[f"{way}/recurrent"] = (units, 4 * units)
-                shapes[f"{way}/bias"] = (4 * units,)
+            for reader in self.readers:
+                shapes |= reader.shapes()
             shapes["posterior/kernel"] = (2 * units, 2 * self.latent_dim)
             shapes["posterior/bias"] = (2 * self.latent_dim,)
         if self.num_classes:
@@ -162,63 +221,64 @@ class SketchRNN(Recurrent):
         new["h"], new["c"] = lstm(ops, z + state["terms"], state["c"])
         return ops.matmul(new["h"], weights["output/kernel"]) + weights["output/bias"], new
 
+    def placed(self, ops: Ops, rows: Tensor, reverse: bool = False) -> Tensor:
+        """Rows with the pen's place after each, where the network is told it.
 
-def placed(ops: Ops, network: SketchRNN, rows: Tensor, reverse: bool = False) -> Tensor:
-    """Rows with the pen's place after each, where the network is told it.
+        Offsets alone leave it to the LSTM to add them up, and a line that should close, or meet
+        another, then misses by more the farther it came. The place is the distance from a
+        drawing's first point, in eighths of a model unit.
 
-    Offsets alone leave it to the LSTM to add them up, and a line that should close, or meet
-    another, then misses by more the farther it came. The place is the distance from a drawing's
-    first point, in eighths of a model unit.
+        Args:
+          rows: `[T, B, 5]`, time-major; `reverse`: each drawing's from its last one back, zeros
+            after.
+        Returns:
+          `[T, B, input_dim]`.
+        """
+        if not self.place_input:
+            return rows
+        offsets = rows[..., :2]
+        place = ops.cumsum(offsets, axis=0)
+        if reverse:
+            place = place[-1:] - place + offsets
+        return ops.concatenate([rows, _PLACE * place], axis=-1)
 
-    Args:
-      rows: `[T, B, 5]`, time-major; `reverse`: each drawing's from its last one back, zeros after.
-    Returns:
-      `[T, B, network.input_dim]`.
-    """
-    if not network.place_input:
-        return rows
-    offsets = rows[..., :2]
-    place = ops.cumsum(offsets, axis=0)
-    if reverse:
-        place = place[-1:] - place + offsets
-    return ops.concatenate([rows, _PLACE * place], axis=-1)
+    def posterior(
+        self, ops: Ops, weights: Weights, forward: Tensor, backward: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The Gaussian over z that the encoder's last states give.
 
+        sigma = exp(sigma_hat / 2), so that sigma_hat is the logarithm of the variance.
 
-def encoder_step(
-    ops: Ops, weights: Weights, way: str, state: tuple[Tensor, Tensor], x: Tensor
-) -> tuple[Tensor, Tensor]:
-    """One row read by the encoder's LSTM of one way; "backward" is given the rows in reverse.
+        Args:
+          forward, backward: last h of either way, `[B, E]`.
+        Returns:
+          (mu, sigma_hat), both `[B, Z]`.
+        Source: Ha & Eck (2017), equations 1 and 2.
+        """
+        both = ops.concatenate([forward, backward], axis=-1)
+        p = ops.matmul(both, weights["posterior/kernel"]) + weights["posterior/bias"]
+        mu, sigma_hat = ops.split(p, 2, axis=-1)
+        return mu, sigma_hat
 
-    Args:
-      ops: `keras.ops` or `strokegen.nn.ops`.
-      state: (h, c), each `[B, E]`, zeros before the first row.
-      x: `[B, input_dim]`, stroke-5 in model units, as `placed` gives it.
-    Returns:
-      (h, c).
-    """
-    h, c = state
-    z = ops.matmul(x, weights[f"{way}/input"]) + ops.matmul(h, weights[f"{way}/recurrent"])
-    return lstm(ops, z + weights[f"{way}/bias"], c)
+    def encode(
+        self, weights: Weights, rows: Array, reverse: Array, last: Array
+    ) -> tuple[Array, Array]:
+        """The posterior over z of whole drawings, in NumPy; as `TfSketchRNN.encode`.
 
+        Args:
+          rows: `[T, B, 5]`, each drawing from the first row on; reverse: the same, each drawing
+            from its last row back.
+          last: `[T, B]`, 1 at each drawing's last row and 0 elsewhere.
+        Returns:
+          (mu, sigma_hat), both `[B, Z]`.
+        """
+        at, ends = last.argmax(axis=0), []
+        for reader, x, back in zip(self.readers, (rows, reverse), (False, True)):
+            state = reader.initial_state(numpy_ops, weights, len(at))
+            h, _ = unroll(reader, weights, state, self.placed(numpy_ops, x, back))
+            ends.append(h[at, np.arange(len(at))])
+        return self.posterior(numpy_ops, weights, *ends)
 
-def posterior(
-    ops: Ops, weights: Weights, forward: Tensor, backward: Tensor
-) -> tuple[Tensor, Tensor]:
-    """The Gaussian over z that the encoder's last states give.
-
-    sigma = exp(sigma_hat / 2), so that sigma_hat is the logarithm of the variance.
-
-    Args:
-      forward, backward: last h of either way, `[B, E]`.
-    Returns:
-      (mu, sigma_hat), both `[B, Z]`.
-    Source: Ha & Eck (2017), equations 1 and 2.
-    """
-    both = ops.concatenate([forward, backward], axis=-1)
-    p = ops.matmul(both, weights["posterior/kernel"]) + weights["posterior/bias"]
-    return ops.split(p, 2, axis=-1)
-
-
-def classes(ops: Ops, weights: Weights, z: Tensor) -> Tensor:
-    """Logits of the categories that z `[B, Z]` may be of, `[B, num_classes]`."""
-    return ops.matmul(z, weights["class/kernel"]) + weights["class/bias"]
+    def classes(self, ops: Ops, weights: Weights, z: Tensor) -> Tensor:
+        """Logits of the categories that z `[B, Z]` may be of, `[B, num_classes]`."""
+        return ops.matmul(z, weights["class/kernel"]) + weights["class/bias"]

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
+from strokegen.ink.types import Float32, Indices
 
 SIDE = 32
 BLUR = 1.5
@@ -26,7 +27,7 @@ _EDGE = 3  # cells left free around the ink, for the blur
 _AT_ONCE = 1000
 
 
-def pictures(drawings: Sequence[Drawing]) -> np.ndarray:
+def pictures(drawings: Sequence[Drawing]) -> Float32:
     """The blurred ink of each drawing, `[n, SIDE * SIDE]` float32, rows of length 1."""
     cells = np.arange(SIDE)
     blur = np.exp(-0.5 * ((cells[:, None] - cells) / BLUR) ** 2)
@@ -46,18 +47,19 @@ def pictures(drawings: Sequence[Drawing]) -> np.ndarray:
         ink = np.bincount(row * SIDE + column, minlength=SIDE * SIDE).reshape(SIDE, SIDE)
         # A line's cells count alike, however slowly it crosses them.
         rows.append((blur @ np.minimum(ink, 1) @ blur).ravel())
-    rows = np.array(rows, np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    found = np.array(rows, np.float32)
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found
 
 
-def nearest(some: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def nearest(some: Float32, among: Float32) -> tuple[Indices, Float32]:
     """Of each picture the nearest among others: (index, distance), both `[n]`."""
     likeness = some @ among.T
     index = likeness.argmax(axis=1)
     return index, _distance(likeness[np.arange(len(some)), index])
 
 
-def nearest_others(among: np.ndarray) -> np.ndarray:
+def nearest_others(among: Float32) -> Float32:
     """How far each picture is from the nearest other one, `[n]`."""
     found = []
     for first in range(0, len(among), _AT_ONCE):
@@ -67,6 +69,7 @@ def nearest_others(among: np.ndarray) -> np.ndarray:
     return np.concatenate(found)
 
 
-def _distance(likeness: np.ndarray) -> np.ndarray:
+def _distance(likeness: Float32) -> Float32:
     """Between two vectors of length 1 with this inner product."""
-    return np.sqrt(np.maximum(2 - 2 * likeness, 0))
+    distance: Float32 = np.sqrt(np.maximum(2 - 2 * likeness, 0))
+    return distance

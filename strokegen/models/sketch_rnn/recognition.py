@@ -16,6 +16,7 @@ from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.types import Float64, Indices
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
 from strokegen.models.sketch_rnn.magenta import SIDE
 from strokegen.models.sketch_rnn.sketcher import Sketcher
@@ -36,7 +37,7 @@ def as_decoders_know(drawing: Drawing, smooth: bool = True) -> Drawing:
     return in_google_form(drawing.with_strokes(strokes), SIDE)
 
 
-def log_likelihoods(sketcher: Sketcher, drawings: Sequence[Drawing]) -> np.ndarray:
+def log_likelihoods(sketcher: Sketcher, drawings: Sequence[Drawing]) -> Float64:
     """log p of each drawing's ink and end, `(n,)` nats, as densities in the drawings' units."""
     values = np.zeros(len(drawings))
     lengths = np.array([drawing.num_points for drawing in drawings])
@@ -53,7 +54,9 @@ def log_likelihoods(sketcher: Sketcher, drawings: Sequence[Drawing]) -> np.ndarr
     return values
 
 
-def recognise(decoders: Sequence[Sketcher], drawings: Sequence[Drawing]) -> np.ndarray:
+def recognise(decoders: Sequence[Sketcher], drawings: Sequence[Drawing]) -> Indices:
     """Index of the decoder under which each drawing is likeliest, `(n,)`."""
     known = [as_decoders_know(drawing) for drawing in drawings]
-    return np.argmax([log_likelihoods(decoder, known) for decoder in decoders], axis=0)
+    likely = np.stack([log_likelihoods(decoder, known) for decoder in decoders])
+    best: Indices = likely.argmax(axis=0)
+    return best

@@ -7,8 +7,17 @@ Nothing here loads TensorFlow.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.options import (
+    option,
+    out_option,
+    rate_option,
+    resume_option,
+    seed_option,
+    whole_option,
+)
 from strokegen.training.settings import FitConfig
 
 SKETCH = SketchRNN(latent_dim=128, encoder_hidden=256, place_input=True)
@@ -52,3 +61,103 @@ class Objective:
 
     def eta(self, step: int) -> float:
         return 1 - (1 - self.kl_start) * self.kl_rate**step
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainSketch:
+    """Train SketchRNN on drawings.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
+    weights so far are in --out at any time: strokegen sketch --preset runs/birds
+
+    Example: strokegen train sketch --data quickdraw/bird --data quickdraw/rabbit --out runs/birds
+    """
+
+    data: tuple[str, ...] = option(
+        help="Drawings by name, such as quickdraw/bird, or a file or folder; may be given again."
+    )
+    synthetic: tuple[str, ...] = option(
+        (), "Drawings made by a machine, as --data: trained on, never validated or tested on."
+    )
+    besides: tuple[str, ...] = option(
+        (),
+        "Drawings of anything else, as --data, such as quickdraw: they teach how people draw, and "
+        "are no category of the preset.",
+    )
+    out: Path = out_option()
+    resume: bool = resume_option()
+    steps: int = whole_option(
+        FIT_SKETCHES.steps, "Optimiser steps of the whole run, some 100 drawings each."
+    )
+    held_out: float | None = option(
+        None,
+        "Share of the drawings for validation, and as much for the test.  [default: the data's "
+        "own splits]",
+        least=0.01,
+        most=0.4,
+    )
+    as_they_are: bool = option(
+        False,
+        "Neither scale nor simplify the drawings; otherwise they are brought to the form of the "
+        "simplified Quick, Draw! data.",
+    )
+    longest: int = option(LONGEST, "Drawings of more points are left out.", least=2, most=2000)
+    hidden: int = whole_option(SKETCH.hidden, "LSTM units of the decoder.")
+    encoder_hidden: int = whole_option(
+        SKETCH.encoder_hidden, "LSTM units of the encoder, each way."
+    )
+    latent_dim: int = whole_option(SKETCH.latent_dim, "Length of z.")
+    decoder_only: bool = option(False, "No encoder and no z: the unconditional network.")
+    offsets_only: bool = option(False, "Do not tell the network where the pen is, as in the paper.")
+    labels: bool = option(False, "Tell the decoder each drawing's category.")
+    class_weight: float = option(
+        Objective.class_weight,
+        "How much it matters, beside the nats of a drawing's ink, that z tells one of several "
+        "categories; 0 as in the paper.",
+        least=0,
+    )
+    num_mixtures: int = whole_option(SKETCH.num_mixtures, "Gaussians over the next offset.")
+    kl_weight: float = option(
+        Objective.kl_weight,
+        "Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
+        least=0,
+    )
+    learning_rate: float = rate_option(FIT_SKETCHES.learning_rate)
+    seed: int = seed_option()
+
+    def network(self, categories: int) -> SketchRNN:
+        """The network for drawings of so many categories."""
+        whole = not self.decoder_only
+        return SketchRNN(
+            hidden=self.hidden,
+            num_mixtures=self.num_mixtures,
+            latent_dim=self.latent_dim if whole else 0,
+            encoder_hidden=self.encoder_hidden if whole else 0,
+            num_labels=categories if self.labels else 0,
+            num_classes=categories if whole and self.class_weight and categories > 1 else 0,
+            place_input=not self.offsets_only,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainKanji:
+    """Train the kanji RNN on characters in stroke order.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
+    weights so far are in --out at any time: strokegen kanji --preset runs/kanji
+
+    Example: strokegen train kanji --data kanjivg --out runs/kanji
+    """
+
+    data: str = option(
+        "kanjivg", "Characters in stroke order: a data set by name, or a file or folder."
+    )
+    out: Path = out_option()
+    resume: bool = resume_option()
+    steps: int = whole_option(
+        FIT_KANJI.steps, "Optimiser steps of the whole run, some 150 characters each."
+    )
+    hidden: int = whole_option(KANJI.hidden)
+    num_mixtures: int = whole_option(KANJI.num_mixtures)
+    learning_rate: float = rate_option(FIT_KANJI.learning_rate)
+    seed: int = seed_option()

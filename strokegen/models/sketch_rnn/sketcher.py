@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +13,21 @@ from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
+from strokegen.nn.network import State, unroll
 from strokegen.nn.network import rows as rows_of
 from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
+from strokegen.redraw import ATTEMPTS, Progress, redraw
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 TEMPERATURE = 0.25
 """Where most drawings can be named, and no two are alike."""
 
-_ATTEMPTS = 10
-_BATCH = 64
+FIRST_ROW = np.array([[0, 0, 1, 0, 0]], np.float32)
+"""What the network is fed before a drawing's first row, `(1, 5)`."""
+
 _FAR = 1e4  # model units, of which a usual offset has one: nobody's pen goes there in one step
 
 
@@ -39,7 +43,7 @@ class Sketch:
       label: the category that was to be drawn, or None.
     """
 
-    rows: np.ndarray
+    rows: Float32
     verdict: str
     label: str | None = None
 
@@ -89,10 +93,17 @@ class Sketcher:
             raise ValueError(f"categories {self.categories!r}")
 
     def draw(
-        self, count: int, *, temperature: float = TEMPERATURE, seed: int | Sequence[int] = 0,
-        start: Drawing | None = None, category: str | None = None, z: np.ndarray | None = None,
-        attempts: int = _ATTEMPTS, progress: Callable | None = None,
-    ) -> list[Drawing]:  # fmt: skip
+        self,
+        count: int,
+        *,
+        temperature: float = TEMPERATURE,
+        seed: int | Sequence[int] = 0,
+        start: Drawing | None = None,
+        category: str | None = None,
+        z: Floating | None = None,
+        attempts: int = ATTEMPTS,
+        progress: Progress | None = None,
+    ) -> list[Drawing]:
         """Draw `count` sketches, or finish a begun one in `count` ways.
 
         A sketch that is not finished is drawn again with the next seed.
@@ -106,7 +117,7 @@ class Sketcher:
           category: what to draw, one of the preset's; None takes any of them for each drawing.
           z: `(count, latent_dim)` latent vectors to draw from; None draws them too.
           attempts: how often each is drawn at most.
-          progress: called with a list of rounds, returns it as an iterator (such as tqdm).
+          progress: see `strokegen.redraw.Progress`.
         Returns:
           Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Without
           `start` the first point is (0, 0).
@@ -115,53 +126,48 @@ class Sketcher:
             of another shape, or a `start` without ink or as long as the longest drawing.
         """
         self.check(count, temperature, seed, category, z, attempts)
-        many = not isinstance(seed, int | np.integer)
-        batches = [range(i, min(i + _BATCH, count)) for i in range(0, count, _BATCH)]
-        rounds = [(attempt, batch) for attempt in range(attempts) for batch in batches]
-        best: dict[int, Sketch] = {}
-        tried = dict.fromkeys(range(count), 0)
-        for attempt, batch in (progress or iter)(rounds):
-            open_ = [i for i in batch if i not in best or best[i].verdict != FINISHED]
-            if not open_:
-                continue
-            keys = [(seed[i], 0) if many else (seed, i) for i in open_]
-            rngs = [np.random.default_rng([int(key), index, attempt]) for key, index in keys]
-            given = None if z is None else np.float32(z)[open_]
-            for index, sketch in zip(
-                open_, self.sketches(rngs, temperature, start, given, category)
-            ):
-                tried[index] += 1
-                if index not in best or sketch.verdict == FINISHED:
-                    best[index] = sketch
+        # What chance goes by: the seed and the place in it.
+        if isinstance(seed, int | np.integer):
+            keys = [(int(seed), i) for i in range(count)]
+        else:
+            keys = [(int(one), 0) for one in seed]
+
+        def attempt(indices: list[int], number: int) -> list[Sketch]:
+            rngs = [np.random.default_rng([*keys[i], number]) for i in indices]
+            given = None if z is None else np.asarray(z, np.float32)[indices]
+            return self.sketches(rngs, temperature, start, given, category)
+
+        best = redraw(count, attempt, _fault, attempts=attempts, progress=progress)
         drawings = []
-        for index in range(count):
-            verdict = best[index].verdict
-            if verdict != FINISHED:
+        for index, (key, _) in enumerate(keys):
+            sketch, tried = best.items[index], best.tried[index]
+            if _fault(sketch):
                 warnings.warn(
-                    f"drawing {index + 1}: {verdict} after {tried[index]} attempts; try another "
+                    f"drawing {index + 1}: {sketch.verdict} after {tried} attempts; try another "
                     "seed or temperature",
                     NotFinished,
                     stacklevel=2,
                 )
-            drawings.append(
-                self.drawing(best[index], start).with_meta(
-                    preset=self.preset.name, temperature=float(temperature),
-                    seed=int(seed[index] if many else seed), verdict=verdict,
-                    redrawn=tried[index] - 1,
-                )
-            )  # fmt: skip
+            facts = {"preset": self.preset.name, "temperature": float(temperature)}
+            facts |= {"seed": key, "verdict": sketch.verdict, "redrawn": tried - 1}
+            drawings.append(self.drawing(sketch, start).with_meta(**facts))
         return drawings
 
-    def check(self, count, temperature, seed, category=None, z=None, attempts=1) -> None:
+    def check(
+        self,
+        count: int,
+        temperature: float,
+        seed: int | Sequence[int],
+        category: str | None = None,
+        z: Floating | None = None,
+        attempts: int = 1,
+    ) -> None:
         """Refuse, by ValueError, what `draw` cannot do."""
-        whole = [("count", count, 1), ("attempts", attempts, 1)]
-        if isinstance(seed, Sequence) and len(seed) == count:
-            whole += [("seed", one, 0) for one in seed]
-        else:
-            whole.append(("seed", seed, 0))
-        for name, value, least in whole:
-            if not isinstance(value, int | np.integer) or value < least:
-                raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
+        _check_whole("count", count, 1)
+        _check_whole("attempts", attempts, 1)
+        seeds = seed if isinstance(seed, Sequence) and len(seed) == count else [seed]
+        for one in seeds:
+            _check_whole("seed", one, 0)
         if not 0 < temperature <= 10:
             raise ValueError(
                 f"temperature {temperature:g} is out of range; choose above 0 (always alike) to 10"
@@ -171,17 +177,18 @@ class Sketcher:
                 f"preset {self.preset.name} draws no {category!r}; it draws "
                 f"{', '.join(self.categories) or self.label or 'one thing only'}"
             )
-        shape = (count, self.network.latent_dim)
-        if z is not None and (not self.network.latent_dim or np.shape(z) != shape):
-            raise ValueError(
-                f"z of shape {np.shape(z)}, expected {shape}"
-                if self.network.latent_dim
-                else f"preset {self.preset.name} has no latent space; leave z out"
-            )
+        if z is not None:
+            self._check_latents(np.shape(z), (count, self.network.latent_dim))
+
+    def _check_latents(self, found: tuple[int, ...], expected: tuple[int, int]) -> None:
+        if not self.network.latent_dim:
+            raise ValueError(f"preset {self.preset.name} has no latent space; leave z out")
+        if found != expected:
+            raise ValueError(f"z of shape {found}, expected {expected}")
 
     def chosen(
         self, rngs: Sequence[np.random.Generator], category: str | None = None
-    ) -> np.ndarray | None:
+    ) -> Indices | None:
         """The category of each new drawing, int `(B,)`: the given one, or any; None without any."""
         if not self.categories:
             return None
@@ -192,9 +199,9 @@ class Sketcher:
     def latents(
         self,
         rngs: Sequence[np.random.Generator],
-        chosen: np.ndarray | None,
+        chosen: Indices | None,
         temperature: float = 1.0,
-    ) -> np.ndarray | None:
+    ) -> Float32 | None:
         """z of new drawings, float32 `(B, Z)`: from their category's Gaussian, or the prior.
 
         Its variance is multiplied by the temperature, as those of the offsets are.
@@ -209,12 +216,16 @@ class Sketcher:
         if chosen is not None and self._fitted:
             factors = weights["category/factor"][chosen]
             z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)
-        return z.astype(np.float32)
+        return np.asarray(z, np.float32)
 
     def sketches(
-        self, rngs: Sequence[np.random.Generator], temperature: float,
-        start: Drawing | None = None, z: np.ndarray | None = None, category: str | None = None,
-    ) -> list[Sketch]:  # fmt: skip
+        self,
+        rngs: Sequence[np.random.Generator],
+        temperature: float,
+        start: Drawing | None = None,
+        z: Floating | None = None,
+        category: str | None = None,
+    ) -> list[Sketch]:
         """Draw one sketch for each generator, side by side, each one once.
 
         Args:
@@ -222,53 +233,66 @@ class Sketcher:
           temperature, start, category: see `draw`.
           z: `(len(rngs), latent_dim)`; None draws the category and z by `rngs` first.
         """
-        config, weights, count = self.network, self.preset.weights, len(rngs)
-        begun = (
-            np.zeros((0, 5), np.float32)
-            if start is None
-            else self._bounded(to_sketch_rows(start, self.scale), "the begun drawing")
-        )
-        chosen = self.chosen(rngs, category) if z is None else None
-        z = self.latents(rngs, chosen, temperature) if z is None else z
-        told = None
-        if config.num_labels and chosen is not None:
-            told = np.eye(config.num_labels, dtype=np.float32)[chosen]
-        state = config.initial_state(ops, weights, count, z, told)
-        x = np.tile(np.float32([0, 0, 1, 0, 0]), (count, 1))
-        for row in begun:
-            _, state = config.step(ops, weights, state, x)
-            x = np.tile(row, (count, 1))
-        rows: list[list] = [[] for _ in rngs]
-        verdicts = [RAN_ON] * count
-        active = np.arange(count)
-        for _ in range(self.max_length - len(begun)):
-            params, state = config.step(ops, weights, state, x)
-            uniform = np.stack([rngs[index].random(2) for index in active])
-            normal = np.stack([rngs[index].normal(size=2) for index in active])
+        begun = np.zeros((0, 5), np.float32)
+        if start is not None:
+            begun = self._bounded(to_sketch_rows(start, self.scale), "the begun drawing")
+        chosen = None
+        if z is None:
+            chosen = self.chosen(rngs, category)
+            z = self.latents(rngs, chosen, temperature)
+        x, state = self._begin(begun, len(rngs), z, chosen)
+        drawn = self._go_on(rngs, x, state, temperature, self.max_length - len(begun))
+        found = []
+        for index, (rows, ended) in enumerate(drawn):
+            verdict = RAN_ON if not ended else FINISHED if rows or len(begun) else EMPTY
+            label = self.label if chosen is None else self.categories[chosen[index]]
+            found.append(Sketch(np.array(rows, np.float32).reshape(-1, 5), verdict, label))
+        return found
+
+    def _begin(
+        self, begun: Float32, count: int, z: Floating | None, chosen: Indices | None
+    ) -> tuple[Float32, State]:
+        """The row `(B, 5)` that the next step is fed, and the state once `begun` has been read."""
+        network, weights, told = self.network, self.preset.weights, None
+        if network.num_labels and chosen is not None:
+            told = np.eye(network.num_labels, dtype=np.float32)[chosen]
+        state = network.initial_state(ops, weights, count, z, told)
+        rows = np.repeat(np.concatenate([FIRST_ROW, begun])[:, None], count, axis=1)
+        if len(begun):
+            _, state = unroll(network, weights, state, rows[:-1])
+        return rows[-1], state
+
+    def _go_on(
+        self,
+        rngs: Sequence[np.random.Generator],
+        x: Float32,
+        state: State,
+        temperature: float,
+        room: int,
+    ) -> list[tuple[list[Float32], bool]]:
+        """Of each sketch the rows, at most `room`, and whether it came to its end."""
+        rows: list[list[Float32]] = [[] for _ in rngs]
+        ended = np.zeros(len(rngs), bool)
+        active = np.arange(len(rngs))
+        for _ in range(room):
+            params, state = self.network.step(ops, self.preset.weights, state, x)
+            uniform = np.stack([rngs[index].random(2) for index in active.tolist()])
+            normal = np.stack([rngs[index].normal(size=2) for index in active.tolist()])
             # A sigma may be past float32; such a sketch has run off the page and is stopped below.
             with np.errstate(over="ignore", invalid="ignore"):
                 x = self.mixture.draw(params, uniform, normal, temperature)
                 near = (np.abs(x[:, :2]) < _FAR).all(axis=1)
-            ended = x[:, 4] > 0.5
-            for index in active[ended]:
-                verdicts[index] = FINISHED if rows[index] or len(begun) else EMPTY
-            going = ~ended & near
-            for index, row in zip(active[going], x[going]):
+            done = x[:, 4] > 0.5
+            ended[active[done]] = True
+            going = ~done & near
+            active, x, state = active[going], x[going], rows_of(state, going)
+            for index, row in zip(active.tolist(), x):
                 rows[index].append(row)
-            active, x = active[going], x[going]
-            state = rows_of(state, going)
             if not len(active):
                 break
-        return [
-            Sketch(
-                np.array(points, np.float32).reshape(-1, 5),
-                verdict,
-                self.label if chosen is None else self.categories[chosen[index]],
-            )
-            for index, (points, verdict) in enumerate(zip(rows, verdicts))
-        ]
+        return list(zip(rows, ended.tolist()))
 
-    def _bounded(self, rows: np.ndarray, what: str) -> np.ndarray:
+    def _bounded(self, rows: Float32, what: str) -> Float32:
         if len(rows) >= self.max_length:
             raise ValueError(
                 f"{what} has {len(rows) + 1:,} points, preset {self.preset.name} "
@@ -281,7 +305,7 @@ class Sketcher:
             )
         return rows
 
-    def rows(self, drawing: Drawing) -> np.ndarray:
+    def rows(self, drawing: Drawing) -> Float32:
         """`to_sketch_rows` of a drawing from outside, in the form that the preset learned from.
 
         Raises:
@@ -309,11 +333,49 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
 
 
 def draw(
-    count: int = 9, *, category: str | None = None, temperature: float = TEMPERATURE, seed: int = 0,
+    count: int = 9,
+    *,
+    category: str | None = None,
+    temperature: float | Sequence[float] = TEMPERATURE,
+    seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
-) -> list[Drawing]:  # fmt: skip
-    """`count` new drawings; see `Sketcher.draw`.
+    progress: Progress | None = None,
+) -> list[Drawing]:
+    """New drawings from a sketch preset.
 
     >>> draw(2, category="rabbit", seed=1)  # doctest: +SKIP
+
+    Args:
+      count: how many.
+      category: what to draw, one of the preset's; None takes any of them for each drawing.
+      temperature: near 0 draws the most usual, 1 varies as people do; of several, `count`
+        drawings each, one after the other.
+      seed: the same seed makes the same drawings.
+      preset: a shipped preset, a preset or run folder, or one that is loaded.
+      progress: see `strokegen.redraw.Progress`.
+    Returns:
+      Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given.
+    Raises:
+      ValueError: see `Sketcher.draw`.
+      PresetError: see `load`.
     """
-    return load(preset).draw(count, category=category, temperature=temperature, seed=seed)
+    sketcher, drawings = load(preset), []
+    for one in temperatures(temperature):
+        drawings += sketcher.draw(
+            count, category=category, temperature=one, seed=seed, progress=progress
+        )
+    return drawings
+
+
+def temperatures(temperature: float | Sequence[float]) -> Sequence[float]:
+    """One temperature or several, as several."""
+    return temperature if isinstance(temperature, Sequence) else [temperature]
+
+
+def _check_whole(name: str, value: object, least: int) -> None:
+    if not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
+
+
+def _fault(sketch: Sketch) -> float:
+    return float(sketch.verdict != FINISHED)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Sample, split_of
 from strokegen.ink.arrays import to_sketch_rows
+from strokegen.ink.checks import Unusable
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.sketch_rnn.settings import LONGEST
 
 REAL_SHARE = 0.1
@@ -40,41 +45,48 @@ class Sketches:
       splits: n strings.
       categories: names, sorted.
       skipped: what was left out, by reason.
+      simplified: whether they are in the form of the simplified Quick, Draw! drawings.
     """
 
-    rows: np.ndarray
-    starts: np.ndarray
-    labels: np.ndarray
-    synthetic: np.ndarray
-    splits: np.ndarray
+    rows: Float32
+    starts: Indices
+    labels: Indices
+    synthetic: Bools
+    splits: NDArray[np.str_]
     categories: list[str]
     skipped: dict[str, int]
+    simplified: bool
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, index: int) -> np.ndarray:
+    def __getitem__(self, index: int) -> Float32:
         return self.rows[self.starts[index] : self.starts[index + 1]]
 
     @property
-    def lengths(self) -> np.ndarray:
+    def lengths(self) -> Indices:
         return np.diff(self.starts)
 
-    def of(self, split: str) -> np.ndarray:
+    def of(self, split: str) -> Indices:
         """Indices of a split."""
         return np.flatnonzero(self.splits == split)
 
     def scale(self) -> float:
         """Standard deviation of the real training offsets, both axes as one: a model unit."""
         chosen = (self.splits == "train") & ~(self.synthetic & ~self.synthetic.all())
-        return float(np.concatenate([self[i][:, :2] for i in np.flatnonzero(chosen)]).std())
+        offsets = [self[index][:, :2] for index in np.flatnonzero(chosen).tolist()]
+        return float(np.concatenate(offsets).std())
 
 
 def prepare(
-    samples: Iterable[Sample], synthetic: Iterable[Sample] = (),
-    besides: Iterable[Sample] = (), *, simplify: bool = True,
-    longest: int = LONGEST, held_out: float | None = None,
-) -> Sketches:  # fmt: skip
+    samples: Iterable[Sample],
+    synthetic: Iterable[Sample] = (),
+    besides: Iterable[Sample] = (),
+    *,
+    simplify: bool = True,
+    longest: int = LONGEST,
+    held_out: float | None = None,
+) -> Sketches:
     """Drawings as rows; what is too long is left out and counted.
 
     Args:
@@ -90,38 +102,69 @@ def prepare(
     Raises:
       DataError: nothing is left to train on.
     """
-    skipped: Counter = Counter()
-    kept, names, kinds, machine, splits = [], [], [], [], []
+    skipped: Counter[str] = Counter()
+    kept: list[_Kept] = []
     for part, source in (("real", samples), ("synthetic", synthetic), ("besides", besides)):
-        known = set(names)
+        known = {one.name for one in kept} if part == "besides" else set()
         for sample in tqdm(source, desc="preparing", unit=" drawings", delay=2):
             name = sample.drawing.label or sample.kind
-            if part == "besides" and name in known:
-                skipped["of a category besides which it was to stand"] += 1
-                continue
             try:
-                drawing = in_google_form(sample.drawing) if simplify else sample.drawing
-                rows = to_sketch_rows(drawing, 1.0)
-            except ValueError:
-                skipped["no line in it"] += 1
+                if name in known:
+                    raise Unusable("of a category besides which it was to stand")
+                rows = _rows(sample.drawing, simplify, longest)
+            except Unusable as reason:
+                skipped[str(reason)] += 1
                 continue
-            if len(rows) > longest:
-                skipped[f"over {longest} rows"] += 1
-                continue
-            kept.append(rows[:, [0, 1, 3]])
-            names.append(None if part == "besides" else name)
-            kinds.append(None if part == "besides" else sample.kind)
-            machine.append(part == "synthetic")
-            splits.append(_split(sample, held_out) if part == "real" else "train")
-    if "train" not in splits:
+            split = _split(sample, held_out) if part == "real" else "train"
+            one = _Kept(rows, name, sample.kind, part == "synthetic", split)
+            kept.append(one._replace(name=None, kind=None) if part == "besides" else one)
+    if not any(one.split == "train" for one in kept):
         raise DataError(f"no drawing is left to train on: {dict(skipped) or 'there were none'}")
+    return _packed(kept, dict(skipped), simplify)
+
+
+class _Kept(NamedTuple):
+    """One drawing: see `Sketches`; what stands besides has neither name nor kind."""
+
+    rows: Float32
+    name: str | None
+    kind: str | None
+    synthetic: bool
+    split: str
+
+
+def _rows(drawing: Drawing, simplify: bool, longest: int) -> Float32:
+    """`(n, 3)`, as in `Sketches`.
+
+    Raises:
+      Unusable: the reason to leave it out.
+    """
+    try:
+        rows = to_sketch_rows(in_google_form(drawing) if simplify else drawing, 1.0)
+    except ValueError:
+        raise Unusable("no line in it") from None
+    if len(rows) > longest:
+        raise Unusable(f"over {longest} rows")
+    return rows[:, [0, 1, 3]]
+
+
+def _packed(kept: Sequence[_Kept], skipped: dict[str, int], simplified: bool) -> Sketches:
+    names = [one.name for one in kept]
     if len(set(names)) > MOST_CATEGORIES:
-        names = kinds
-    categories = sorted(set(names) - {None})
+        names = [one.kind for one in kept]
+    categories = sorted({name for name in names if name is not None})
     index = {name: position for position, name in enumerate([*categories, None])}
-    starts = np.concatenate([[0], np.cumsum([len(rows) for rows in kept])]).astype(np.int64)
-    return Sketches(np.concatenate(kept), starts, np.array([index[name] for name in names]),
-                    np.array(machine), np.array(splits), categories, dict(skipped))  # fmt: skip
+    starts = np.concatenate([[0], np.cumsum([len(one.rows) for one in kept])])
+    return Sketches(
+        np.concatenate([one.rows for one in kept]),
+        starts.astype(np.int64),
+        np.array([index[name] for name in names]),
+        np.array([one.synthetic for one in kept]),
+        np.array([one.split for one in kept]),
+        categories,
+        skipped,
+        simplified,
+    )
 
 
 def _split(sample: Sample, held_out: float | None) -> str:
@@ -143,19 +186,21 @@ class Batch:
       label: `(B, C)` one-hot; zeros for a drawing of no category.
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    reverse: np.ndarray
-    last: np.ndarray
-    label: np.ndarray
+    x: Float32
+    y: Float32
+    reverse: Float32
+    last: Float32
+    label: Float32
 
-    def rows(self, part: slice | np.ndarray) -> Batch:
+    def rows(self, part: slice | Indices) -> Batch:
         """The drawings `part` of it."""
-        return Batch(*(a[:, part] for a in (self.x, self.y, self.reverse, self.last)),
-                     self.label[part])  # fmt: skip
+        x, y, reverse, last = (a[:, part] for a in (self.x, self.y, self.reverse, self.last))
+        return Batch(x, y, reverse, last, self.label[part])
 
 
-def collate(drawings: Sequence[np.ndarray], labels, num_labels: int, length: int) -> Batch:
+def collate(
+    drawings: Sequence[Float32], labels: Sequence[int] | Indices, num_labels: int, length: int
+) -> Batch:
     """`(n, 3)` drawings in model units, each shorter than `length`, as a batch."""
     count = len(drawings)
     y = np.zeros((length, count, 5), np.float32)
@@ -171,7 +216,7 @@ def collate(drawings: Sequence[np.ndarray], labels, num_labels: int, length: int
     return Batch(x, y, reverse, last, label)
 
 
-def augmented(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def augmented(rows: Float32, rng: np.random.Generator) -> Float32:
     """A drawing stretched at random, with some points within its strokes left out.
 
     Source: Ha & Eck (2017), section 4: 15 % either way, a tenth of the points.
@@ -204,7 +249,7 @@ class SketchBatches:
         lengths = sketches.lengths[chosen]
         edges = np.quantile(lengths, _PARTS, method="higher")
         weight = self._weights(chosen)
-        self.buckets = []
+        self.buckets: list[tuple[int, int, Indices, Float64]] = []
         chances = []
         for low, high in zip([0, *edges[:-1]], edges):
             inside = (lengths > low) & (lengths <= high)
@@ -217,21 +262,22 @@ class SketchBatches:
             chances.append(odds[-1] / size)
         self.chances = np.array(chances) / np.sum(chances)
 
-    def _weights(self, chosen: np.ndarray) -> np.ndarray:
+    def _weights(self, chosen: Indices) -> Float64:
         """How often each drawing is drawn, `(n,)`, in all 1 a category."""
         labels, synthetic = self.sketches.labels[chosen], self.sketches.synthetic[chosen]
         kind = 2 * labels + synthetic
         count = np.bincount(kind, minlength=2 * len(self.sketches.categories) + 2)
         share = np.where(synthetic, 1 - REAL_SHARE, REAL_SHARE)
         share[count[kind ^ 1] == 0] = 1
-        return share / count[kind]
+        weights: Float64 = share / count[kind]
+        return weights
 
     def batch(self, step: int) -> Batch:
         rng = np.random.default_rng([self.seed, step])
         length, size, pool, odds = self.buckets[rng.choice(len(self.buckets), p=self.chances)]
         rows = pool[np.searchsorted(odds, rng.random(size), side="right")]
-        scale = np.float32([self.scale, self.scale, 1])
-        drawings = [augmented(self.sketches[i] / scale, rng) for i in rows]
+        scale = np.array([self.scale, self.scale, 1], np.float32)
+        drawings = [augmented(self.sketches[index] / scale, rng) for index in rows.tolist()]
         return collate(drawings, self.sketches.labels[rows], len(self.sketches.categories), length)
 
 
@@ -246,11 +292,11 @@ def held_out(
         kinds = range(len(sketches.categories))
         chosen = np.concatenate([mixed[labels == kind][:most] for kind in kinds])
     chosen = chosen[np.argsort(sketches.lengths[chosen], kind="stable")]
-    scales = np.float32([scale, scale, 1])
+    scales = np.array([scale, scale, 1], np.float32)
     batches = []
     for first in range(0, len(chosen), size):
         rows = chosen[first : first + size]
-        drawings = [sketches[i] / scales for i in rows]
+        drawings = [sketches[index] / scales for index in rows.tolist()]
         length = -(-(max(map(len, drawings)) + 1) // 16) * 16  # few lengths, few compilations
         batches.append(collate(drawings, sketches.labels[rows], len(sketches.categories), length))
     return batches

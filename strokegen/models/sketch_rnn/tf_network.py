@@ -7,10 +7,13 @@ to that).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.sketch_rnn.network import WAYS, SketchRNN, placed, posterior
+from strokegen.models.sketch_rnn.network import WAYS, SketchRNN
+from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 
@@ -24,7 +27,13 @@ class TfSketchRNN(TfNetwork[SketchRNN]):
       seed: of the first weights; or `weights`, name -> array, to start from.
     """
 
-    def encode(self, rows, reverse, last, keep=(None, None)):
+    def encode(
+        self,
+        rows: Tensor,
+        reverse: Tensor,
+        last: Tensor,
+        keep: Sequence[Tensor | None] = (None, None),
+    ) -> tuple[Tensor, Tensor]:
         """The posterior over z of whole drawings.
 
         Args:
@@ -36,15 +45,21 @@ class TfSketchRNN(TfNetwork[SketchRNN]):
           (mu, sigma_hat), both `[B, Z]`.
         """
         ends = []
-        turns = placed(ops, self.config, rows), placed(ops, self.config, reverse, reverse=True)
+        turns = self.config.placed(ops, rows), self.config.placed(ops, reverse, reverse=True)
         for way, x, kept in zip(WAYS, turns, keep):
             z_in = dense(x, self.weights[f"{way}/input"]) + self.weights[f"{way}/bias"]
             recurrent = tf.convert_to_tensor(self.weights[f"{way}/recurrent"])
             h = lstm_layer(z_in, recurrent, keep=kept)
             ends.append(tf.reduce_sum(h * last[..., None], axis=0))
-        return posterior(ops, self.weights, *ends)
+        return self.config.posterior(ops, self.weights, *ends)
 
-    def __call__(self, x, z=None, label=None, keep=None):
+    def __call__(
+        self,
+        x: Tensor,
+        z: Tensor | None = None,
+        label: Tensor | None = None,
+        keep: Tensor | None = None,
+    ) -> Tensor:
         """Mixture parameters after every row.
 
         Args:
@@ -55,7 +70,7 @@ class TfSketchRNN(TfNetwork[SketchRNN]):
         Returns:
           params `[T, B, mixture.size]`.
         """
-        weights, x = self.weights, placed(ops, self.config, x)
+        weights, x = self.weights, self.config.placed(ops, x)
         state = self.config.initial_state(ops, weights, x.shape[1], z, label)
         recurrent = tf.convert_to_tensor(weights["lstm/recurrent"])
         first = tuple(tf.convert_to_tensor(state[name]) for name in ("h", "c"))

@@ -1,84 +1,147 @@
-"""Train SketchRNN on drawings: the losses of Ha & Eck (2017), and the preset."""
+"""Train SketchRNN on drawings: the losses of Ha & Eck (2017), what is kept, the recipes."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from strokegen import datasets
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float32, Indices
 from strokegen.models.sketch_rnn.cards import sketch_card, sketch_sheet
-from strokegen.models.sketch_rnn.network import SketchRNN, classes
-from strokegen.models.sketch_rnn.settings import Objective
-from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out
+from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.sketch_rnn.settings import (
+    FIT_KANJI,
+    FIT_SKETCHES,
+    KANJI,
+    Objective,
+    TrainKanji,
+    TrainSketch,
+)
+from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out, prepare
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
+from strokegen.nn.network import Weights
 from strokegen.nn.tf_dropout import keep_mask
-from strokegen.presets import Preset, read_preset, write_preset
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.options import command
+from strokegen.presets import Preset, read_preset
+from strokegen.training.fit import Trainer
+from strokegen.training.run import Loss, Task, constants, run, tell
+from strokegen.training.settings import FitConfig
 
 _LABEL_DROPOUT = 0.5
 _FITTED = 500  # drawings of each category that its Gaussian is fitted to
 
 
-def as_shard(batch: Batch, latent_dim: int, total: int, eta: float, rng: np.random.Generator,
-             label_dropout: float = 0.0) -> tuple:  # fmt: skip
-    """A batch, or a part of one, as the loss takes it; `total` drawings make the whole step."""
-    count = batch.x.shape[1]
-    told = (rng.random((count, 1)) >= label_dropout).astype(np.float32)
-    noise = rng.normal(size=(count, latent_dim)).astype(np.float32)
-    seed = rng.integers(0, 2**31, 2).astype(np.int32)
-    return (batch.x, batch.y, batch.reverse, batch.last, batch.label, told, noise, seed,
-            np.float32(eta), np.float32(total))  # fmt: skip
+class Shard(NamedTuple):
+    """A batch, or a part of one, as the loss takes it.
+
+    Attributes:
+      x, y, reverse, last, label: see `Batch`.
+      told: `[B, 1]`, 1 where the decoder is told the category.
+      noise: `[B, Z]`, of z about its mean.
+      seed: int32 `[2]`, of dropout.
+      eta: how far the divergence counts yet.
+      total: drawings of the whole step.
+    """
+
+    x: Any
+    y: Any
+    reverse: Any
+    last: Any
+    label: Any
+    told: Any
+    noise: Any
+    seed: Any
+    eta: Any
+    total: Any
+
+    @classmethod
+    def of(
+        cls,
+        batch: Batch,
+        latent_dim: int,
+        total: int,
+        eta: float,
+        rng: np.random.Generator,
+        label_dropout: float = 0.0,
+    ) -> Shard:
+        """The shard of a batch; `total` drawings make the whole step."""
+        count = batch.x.shape[1]
+        return cls(
+            batch.x,
+            batch.y,
+            batch.reverse,
+            batch.last,
+            batch.label,
+            told=(rng.random((count, 1)) >= label_dropout).astype(np.float32),
+            noise=rng.normal(size=(count, latent_dim)).astype(np.float32),
+            seed=rng.integers(0, 2**31, 2).astype(np.int32),
+            eta=np.float32(eta),
+            total=np.float32(total),
+        )
 
 
-def make_loss(model: TfSketchRNN, objective: Objective, training: bool = True):
+def make_loss(
+    model: TfSketchRNN, objective: Objective, training: bool = True
+) -> Callable[[Shard, Any], Loss]:
     """The mean cost of a drawing, and its parts L_R, L_KL and, with classes, L_C.
 
     L_R counts the offsets of a drawing's own rows and the pen states up to its end, over N_max;
     the paper counts the pen states of the empty rows after it too, while training only.
+
+    Args:
+      training: with dropout.
     """
     config = model.config
 
-    def kept(seed, number, length, batch, units):
-        if not training or not objective.dropout:
-            return None
-        return keep_mask([length, batch, units], seed + number, objective.dropout)
+    def loss(shard: Shard, progress: Any) -> Loss:
+        length, batch = shard.x.shape[:2]
+        inked = shard.y[..., 2] + shard.y[..., 3]
 
-    def loss(x, y, reverse, last, label, told, noise, seed, eta, total, _progress):
-        length, batch = x.shape[:2]
-        inked = y[..., 2] + y[..., 3]
+        def kept(number: int, units: int) -> Any:
+            if not training or not objective.dropout:
+                return None
+            return keep_mask([length, batch, units], shard.seed + number, objective.dropout)
+
         z, divergence = None, tf.constant(0.0)
         if config.latent_dim:
-            masks = [kept(seed, n, length, batch, config.encoder_hidden) for n in (1, 2)]
-            mu, sigma_hat = model.encode(y * inked[..., None], reverse, last, masks)
-            z = mu + tf.exp(sigma_hat / 2) * noise
+            masks = [kept(number, config.encoder_hidden) for number in (1, 2)]
+            rows = shard.y * inked[..., None]
+            mu, sigma_hat = model.encode(rows, shard.reverse, shard.last, masks)
+            z = mu + tf.exp(sigma_hat / 2) * shard.noise
             divergence = -0.5 * tf.reduce_mean(1 + sigma_hat - mu**2 - tf.exp(sigma_hat))
-        given = label * told if config.num_labels else None
-        params = model(x, z, given, kept(seed, 0, length, batch, config.hidden))
-        offset, pen = config.mixture.log_probs(params, y, ops)
-        share = batch / total
-        reconstruction = -tf.reduce_sum(offset * inked + pen) / objective.n_max / total
+        given = shard.label * shard.told if config.num_labels else None
+        params = model(shard.x, z, given, kept(0, config.hidden))
+        offset, pen = config.mixture.log_probs(params, shard.y, ops)
+        share = batch / shard.total
+        reconstruction = -tf.reduce_sum(offset * inked + pen) / objective.n_max / shard.total
         cost = tf.maximum(divergence, objective.kl_floor) * share
-        cost = reconstruction + objective.kl_weight * eta * cost
+        cost = reconstruction + objective.kl_weight * shard.eta * cost
         report = {
             "L_R": reconstruction,
             "L_KL": divergence * share,
             "points": tf.reduce_sum(inked),
         }
         if config.num_classes:
-            of_class = ops.log_softmax(classes(ops, model.weights, z), axis=-1)
-            report["L_C"] = -tf.reduce_sum(label * of_class) / total
+            of_class = ops.log_softmax(config.classes(ops, model.weights, z), axis=-1)
+            report["L_C"] = -tf.reduce_sum(shard.label * of_class) / shard.total
             cost += objective.class_weight / objective.n_max * report["L_C"]
         return cost, report
 
     return loss
 
 
-def make_measure(model: TfSketchRNN, objective: Objective):
+def make_measure(
+    model: TfSketchRNN, objective: Objective
+) -> Callable[[Sequence[Batch]], dict[str, float]]:
     """`measure(batches)`: the cost that is trained, but without dropout and at full weight.
 
     Returns:
@@ -86,26 +149,22 @@ def make_measure(model: TfSketchRNN, objective: Objective):
     """
     loss = tf.function(make_loss(model, objective, training=False), jit_compile=True)
 
-    def measure(batches: list[Batch]) -> dict[str, float]:
-        return _sums(loss, batches, model.config.latent_dim)
+    def measure(batches: Sequence[Batch]) -> dict[str, float]:
+        total = sum(batch.x.shape[1] for batch in batches)
+        sums: dict[str, float] = defaultdict(float)
+        for number, batch in enumerate(batches):
+            rng = np.random.default_rng([7, number])
+            shard = Shard.of(batch, model.config.latent_dim, total, 1.0, rng, 1.0)
+            value, report = loss(constants(shard), tf.constant(1.0))
+            for name, part in {"cost": value, **report}.items():
+                sums[name] += float(part)
+        sums.pop("points", None)
+        return dict(sums)
 
     return measure
 
 
-def _sums(loss, batches: list[Batch], latent_dim: int) -> dict[str, float]:
-    total = sum(batch.x.shape[1] for batch in batches)
-    sums: Counter = Counter()
-    for number, batch in enumerate(batches):
-        rng = np.random.default_rng([7, number])
-        shard = as_shard(batch, latent_dim, total, 1.0, rng, 1.0)
-        value, report = loss(*map(tf.constant, shard), tf.constant(1.0))
-        del report["points"]
-        for name, part in {"cost": value, **report}.items():
-            sums[name] += float(part)
-    return dict(sums)
-
-
-def category_latents(model: TfSketchRNN, sketches: Sketches, scale: float) -> dict:
+def category_latents(model: TfSketchRNN, sketches: Sketches, scale: float) -> Weights:
     """Where each category's drawings lie: a Gaussian over z fitted to what the encoder makes.
 
     New drawings of a category come from it: the prior N(0, I) has room between the categories
@@ -115,19 +174,9 @@ def category_latents(model: TfSketchRNN, sketches: Sketches, scale: float) -> di
       "category/mean" `[C, Z]` and "category/factor" `[C, Z, Z]`, lower Cholesky factors.
     Source: ex-post density estimation, Ghosh et al. (2020), arXiv:1903.12436.
     """
-    dim = model.config.latent_dim
-    encode = tf.function(model.encode)
-    means, spreads, labels = [], [], []
-    for batch in held_out(sketches, scale, "train", most=_FITTED):
-        inked = (batch.y[..., 2] + batch.y[..., 3])[..., None]
-        rows = map(tf.constant, (batch.y * inked, batch.reverse, batch.last))
-        mu, sigma_hat = encode(*rows)
-        means.append(mu.numpy())
-        spreads.append(np.exp(sigma_hat.numpy()))
-        labels.append(batch.label.argmax(axis=1))
-    means, spreads, labels = (np.concatenate(part) for part in (means, spreads, labels))
-    mean = np.zeros((len(sketches.categories), dim))
-    factor = np.zeros((len(sketches.categories), dim, dim))
+    means, spreads, labels = _encoded(model, held_out(sketches, scale, "train", most=_FITTED))
+    count, dim = len(sketches.categories), model.config.latent_dim
+    mean, factor = np.zeros((count, dim)), np.zeros((count, dim, dim))
     for index in np.unique(labels):
         rows = labels == index
         mean[index] = means[rows].mean(axis=0)
@@ -137,80 +186,206 @@ def category_latents(model: TfSketchRNN, sketches: Sketches, scale: float) -> di
     return {"category/mean": mean.astype(np.float32), "category/factor": factor.astype(np.float32)}
 
 
-def train(
-    sketches: Sketches, out: Path, fit: FitConfig, network: SketchRNN, *,
-    objective: Objective | None = None, facts: dict | None = None, resume: bool = False,
-    simplified: bool = True,
-) -> Trainer:  # fmt: skip
-    """Train and keep the best averaged weights as a preset in `out`.
+def _encoded(model: TfSketchRNN, batches: Sequence[Batch]) -> tuple[Float32, Float32, Indices]:
+    """Of all drawings: the means and variances of z, `[n, Z]`, and the categories, int `[n]`."""
+    encode, found = tf.function(model.encode), []
+    for batch in batches:
+        inked = (batch.y[..., 2] + batch.y[..., 3])[..., None]
+        rows = map(tf.constant, (batch.y * inked, batch.reverse, batch.last))
+        mu, sigma_hat = (part.numpy() for part in encode(*rows))
+        found.append((mu, np.exp(sigma_hat), batch.label.argmax(axis=1)))
+    means, spreads, labels = (np.concatenate(part) for part in zip(*found))
+    return means, spreads, labels
+
+
+class SketchTask(Task[Shard]):
+    """SketchRNN on the training drawings.
 
     Args:
       sketches: from `strokegen.models.sketch_rnn.sketches.prepare`.
-      out: run folder; holds the preset, the state and the log.
       network: its size; `num_labels` and `num_classes` must be 0 or the number of categories.
+      fit: of which seed and workers count.
       objective: None for the default weights of the losses.
+      scale: data units in a model unit; None to take that of the drawings.
       facts: what the preset's config says of its data and making.
-      resume: go on from the state in `out`.
-      simplified: as the drawings were prepared; what is read later is prepared so too.
     Raises:
-      DataError: no validation drawings. ValueError: `out` holds a run, or none to resume.
+      DataError: no validation drawings.
     """
-    Trainer.check(out, resume)
-    longest = int(sketches.lengths.max()) + 1
-    objective = objective or Objective(longest)
-    scale = sketches.scale()
-    if resume and (out / "config.json").is_file():
-        scale = read_preset(out).config["scale"]
-    out.mkdir(parents=True, exist_ok=True)
-    model = TfSketchRNN(network, seed=fit.seed)
-    source = SketchBatches(sketches, scale, seed=fit.seed, shards=fit.workers)
-    valid = held_out(sketches, scale, "valid")
-    if not valid:
-        raise DataError("no validation drawings; more drawings are needed, or a validation split")
 
-    def shards(step, progress):
-        batch, rng = source.batch(step), np.random.default_rng([fit.seed, step, 1])
-        count = batch.x.shape[1]
+    model: TfSketchRNN
+
+    def __init__(
+        self,
+        sketches: Sketches,
+        network: SketchRNN,
+        fit: FitConfig,
+        *,
+        objective: Objective | None = None,
+        scale: float | None = None,
+        facts: dict[str, Any] | None = None,
+    ):
+        self._sketches, self._facts = sketches, facts or {}
+        self._longest = int(sketches.lengths.max()) + 1
+        self._scale = sketches.scale() if scale is None else scale
+        self.objective, self._seed = objective or Objective(self._longest), fit.seed
+        self._held_out = held_out(sketches, self._scale, "valid")
+        if not self._held_out:
+            raise DataError(
+                "no validation drawings; more drawings are needed, or a validation split"
+            )
+        self._source = SketchBatches(sketches, self._scale, seed=fit.seed, shards=fit.workers)
+        self.model = TfSketchRNN(network, seed=fit.seed)
+        self.loss = make_loss(self.model, self.objective)
+        self._measure = make_measure(self.model, self.objective)
+        self._valid: dict[str, float] = {}
+
+    def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
+        batch, rng = self._source.batch(step), np.random.default_rng([self._seed, step, 1])
+        count, latent_dim = batch.x.shape[1], self.model.config.latent_dim
+        eta = self.objective.eta(step)
         return [
-            as_shard(batch.rows(part), network.latent_dim, count, objective.eta(step), rng,
-                     _LABEL_DROPOUT)
-            for part in np.array_split(np.arange(count), fit.workers)
-        ]  # fmt: skip
+            Shard.of(batch.rows(part), latent_dim, count, eta, rng, _LABEL_DROPOUT)
+            for part in np.array_split(np.arange(count), workers)
+        ]
 
-    measure = make_measure(model, objective)
-    last: dict[str, float] = {}
+    def validate(self) -> float:
+        self._valid = self._measure(self._held_out)
+        return self._valid["cost"]
 
-    def validate() -> float:
-        last.update(measure(valid))
-        trainer.log(step=trainer.step, **{f"valid_{name}": last[name] for name in last})
-        return last["cost"]
+    def found(self) -> dict[str, float]:
+        return {f"valid_{name}": value for name, value in self._valid.items()}
 
-    def keep(step: int, value: float) -> None:
-        config = {
+    def config(self) -> dict[str, Any]:
+        made = {
+            **self._facts,
+            "objective": asdict(self.objective),
+            "drawings": int(len(self._sketches.of("train"))),
+            "synthetic": int(self._sketches.synthetic.sum()),
+            "valid": {name: round(number, 4) for name, number in self._valid.items()},
+        }
+        return {
             "model": "sketch_rnn",
-            "network": network.as_dict(),
-            "scale": scale,
-            "max_length": longest,
-            "form": "quickdraw" if simplified else None,
-            "categories": sketches.categories,
-            "training": {
-                **(facts or {}), "fit": asdict(fit), "objective": asdict(objective), "step": step,
-                "points": trainer.points, "drawings": int(len(sketches.of("train"))),
-                "synthetic": int(sketches.synthetic.sum()),
-                "valid": {name: round(number, 4) for name, number in last.items()},
-            },
-        }  # fmt: skip
-        weights = model.to_numpy()
-        if network.encoder_hidden:
-            weights |= category_latents(model, sketches, scale)
-        write_preset(out, config, weights, sketch_card(config))
-        sheets = out / "samples"
-        sheets.mkdir(exist_ok=True)
-        sketch_sheet(Preset(out.name, config, weights), sheets / f"step-{step:06d}.png")
+            "network": self.model.config.as_dict(),
+            "scale": self._scale,
+            "max_length": self._longest,
+            "form": "quickdraw" if self._sketches.simplified else None,
+            "categories": self._sketches.categories,
+            "training": made,
+        }
 
-    trainer = Trainer(fit, model.weights, make_loss(model, objective), shards, validate, out,
-                      on_best=keep)  # fmt: skip
-    if resume:
-        trainer.restore()
-    trainer.fit()
-    return trainer
+    def weights(self) -> Weights:
+        weights = self.model.to_numpy()
+        if self.model.config.encoder_hidden:
+            weights |= category_latents(self.model, self._sketches, self._scale)
+        return weights
+
+    def card(self, config: dict[str, Any]) -> str:
+        return sketch_card(config)
+
+    def sheet(self, preset: Preset, folder: Path, step: int) -> None:
+        folder.mkdir(exist_ok=True)
+        sketch_sheet(preset, folder / f"step-{step:06d}.png")
+
+
+def train(
+    sketches: Sketches,
+    out: Path,
+    fit: FitConfig,
+    network: SketchRNN,
+    *,
+    objective: Objective | None = None,
+    facts: dict[str, Any] | None = None,
+    resume: bool = False,
+) -> Trainer:
+    """Train and keep the best averaged weights as a preset in `out`.
+
+    Args:
+      sketches, network, objective, facts: see `SketchTask`.
+      out: run folder; holds the preset, the state and the log.
+      resume: go on from the state in `out`.
+    Raises:
+      DataError: no validation drawings.
+      ValueError: `out` holds a run, or none to resume.
+    """
+    scale = None
+    if resume and (out / "config.json").is_file():
+        # Drawings may have come or gone since: the network's units are those it began with.
+        scale = read_preset(out).config["scale"]
+    task = SketchTask(sketches, network, fit, objective=objective, scale=scale, facts=facts)
+    return run(task, out, fit, resume=resume)
+
+
+def train_sketch(options: TrainSketch) -> str:
+    """Train SketchRNN on drawings, and keep the best weights as a preset in `options.out`.
+
+    Returns:
+      What came of it, for people.
+    Raises:
+      DataError: no drawings to train or validate on.
+      ValueError: `options.out` holds a run already, or none to resume.
+    """
+    Trainer.check(options.out, options.resume)
+    real, synthetic, besides = (
+        chain.from_iterable(map(datasets.load, names))
+        for names in (options.data, options.synthetic, options.besides)
+    )
+    sketches = prepare(
+        real,
+        synthetic,
+        besides,
+        simplify=not options.as_they_are,
+        longest=options.longest,
+        held_out=options.held_out,
+    )
+    categories = len(sketches.categories)
+    tell(f"{_counts(sketches)}; {categories} categories; {_left_out(sketches)}")
+    objective = Objective(
+        int(sketches.lengths.max()) + 1,
+        kl_weight=options.kl_weight,
+        class_weight=options.class_weight,
+    )
+    facts = {
+        "data": ", ".join(options.data),
+        "synthetic_from": ", ".join(options.synthetic),
+        "besides": ", ".join(options.besides),
+        "held_out": options.held_out,
+        "command": command("strokegen train sketch", options),
+    }
+    fit = replace(FIT_SKETCHES.at(options.learning_rate), steps=options.steps, seed=options.seed)
+    trainer = train(
+        sketches,
+        options.out,
+        fit,
+        options.network(categories),
+        objective=objective,
+        facts=facts,
+        resume=options.resume,
+    )
+    return f"{_came_to(trainer, options.out)}, best validation cost {trainer.best:.4f}"
+
+
+def train_kanji(options: TrainKanji) -> str:
+    """Train the kanji RNN on characters; as `train_sketch`."""
+    Trainer.check(options.out, options.resume)
+    samples = datasets.load(options.data)
+    if "kanji" in samples.kinds:  # KanjiVG has kana and letters too
+        samples = samples.select(kinds=("kanji",))
+    sketches = prepare(samples)
+    tell(f"{_counts(sketches)}; {_left_out(sketches)}")
+    network = replace(KANJI, hidden=options.hidden, num_mixtures=options.num_mixtures)
+    facts = {"data": options.data, "command": command("strokegen train kanji", options)}
+    fit = replace(FIT_KANJI.at(options.learning_rate), steps=options.steps, seed=options.seed)
+    trainer = train(sketches, options.out, fit, network, facts=facts, resume=options.resume)
+    return f"{_came_to(trainer, options.out)}, best validation {trainer.best:.4f}"
+
+
+def _counts(sketches: Sketches) -> str:
+    return ", ".join(f"{len(sketches.of(split)):,} to {split}" for split in datasets.SPLITS)
+
+
+def _left_out(sketches: Sketches) -> str:
+    return f"left out: {sketches.skipped or 'nothing'}"
+
+
+def _came_to(trainer: Trainer, out: Path) -> str:
+    return f"{out}: {trainer.step:,} steps, {trainer.points:,} points"

@@ -18,7 +18,7 @@ from strokegen.models.sketch_rnn.latent import (
     reconstruct,
     slerp,
 )
-from strokegen.models.sketch_rnn.network import SketchRNN, encoder_step, posterior
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
@@ -62,12 +62,12 @@ def test_drawings_of_any_length_are_read_as_each_alone(sketcher):
         rows = to_sketch_rows(in_google_form(one), SCALE)
         rows = np.concatenate([rows, np.cumsum(rows[:, :2], axis=0) / 8], axis=1)
         ends = []
-        for way, order in (("forward", rows), ("backward", rows[::-1])):
-            state = (np.zeros((1, 5), np.float32),) * 2
+        for reader, order in zip(NETWORK.readers, (rows, rows[::-1])):
+            state = {name: np.zeros((1, 5), np.float32) for name in "hc"}
             for row in order:
-                state = encoder_step(numpy_ops, weights, way, state, row[None])
-            ends.append(state[0])
-        mu, _ = posterior(numpy_ops, weights, *ends)
+                _, state = reader.step(numpy_ops, weights, state, row[None])
+            ends.append(state["h"])
+        mu, _ = NETWORK.posterior(numpy_ops, weights, *ends)
         assert np.allclose(z, mu[0], atol=1e-5)
     assert np.ptp(together, axis=0).min() > 1e-3
 

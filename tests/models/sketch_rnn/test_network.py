@@ -6,8 +6,9 @@ import keras
 import numpy as np
 import pytest
 
-from strokegen.models.sketch_rnn.network import WAYS, SketchRNN, encoder_step, placed, posterior
+from strokegen.models.sketch_rnn.network import WAYS, SketchRNN
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.network import unroll
 
 T, B = 7, 3
 
@@ -77,7 +78,7 @@ def test_first_weights_remember():
 def test_a_new_encoder_remembers_the_whole_drawing(way):
     """What is written at a drawing's first row is still felt at its last, 100 rows on."""
     config = SketchRNN(hidden=6, num_mixtures=3, latent_dim=2, encoder_hidden=64)
-    weights = config.init(0)
+    weights, reader = config.init(0), config.readers[WAYS.index(way)]
     i, f, g, o = np.split(weights[f"{way}/bias"], 4)
     assert np.array_equal(i, -f) and not g.any() and not o.any()
     assert not np.array_equal(f, config.init(1)[f"{way}/bias"][64:128])
@@ -87,10 +88,8 @@ def test_a_new_encoder_remembers_the_whole_drawing(way):
     other[0, 0, :2] = 3
     ends = []
     for drawing in (rows, other):
-        state = (np.zeros((1, 64), np.float32),) * 2
-        for row in drawing:
-            state = encoder_step(numpy_ops, weights, way, state, row)
-        ends.append(state[0])
+        _, state = unroll(reader, weights, reader.initial_state(numpy_ops, weights, 1), drawing)
+        ends.append(state["h"])
     assert np.abs(ends[0] - ends[1]).max() > 1e-3
 
 
@@ -146,13 +145,8 @@ def test_the_encoder_equals_keras_bidirectional_layer():
     head.build((B, 8))
     head.set_weights([weights["posterior/kernel"], weights["posterior/bias"]])
     want = np.asarray(head(layer(x)))
-    ends = []
-    for way, rows in zip(WAYS, (range(T), range(T)[::-1])):
-        state = (np.zeros((B, 4), np.float32),) * 2
-        for t in rows:
-            state = encoder_step(numpy_ops, weights, way, state, x[:, t])
-        ends.append(state[0])
-    mu, sigma_hat = posterior(numpy_ops, weights, *ends)
+    rows, last = x.transpose(1, 0, 2), np.repeat(np.eye(T)[:, -1:], B, axis=1)
+    mu, sigma_hat = config.encode(weights, rows, rows[::-1], last)
     assert np.allclose(np.concatenate([mu, sigma_hat], axis=1), want, atol=1e-5)
 
 
@@ -172,16 +166,16 @@ def test_places_are_where_the_pen_is_after_each_row_either_way(ops):
     rows = np.zeros((4, 2, 5), np.float32)
     rows[:, 0, :2] = [[8, 0], [0, 16], [-8, 8], [0, 0]]
     rows[:2, 1, :2] = [[4, 4], [4, 4]]
-    made = np.asarray(placed(ops, config, rows))
+    made = np.asarray(config.placed(ops, rows))
     assert np.array_equal(made[..., :5], rows)
     assert made[:3, 0, 5:].tolist() == [[1, 0], [1, 2], [0, 3]]
     assert made[:2, 1, 5:].tolist() == [[0.5, 0.5], [1, 1]]
     back = np.zeros_like(rows)
     back[:3, 0], back[:2, 1] = rows[2::-1, 0], rows[1::-1, 1]
-    turned = np.asarray(placed(ops, config, back, reverse=True))
+    turned = np.asarray(config.placed(ops, back, reverse=True))
     assert np.array_equal(turned[:3, 0], made[2::-1, 0])
     assert np.array_equal(turned[:2, 1], made[1::-1, 1])
-    assert placed(ops, SketchRNN(hidden=3), rows) is rows
+    assert SketchRNN(hidden=3).placed(ops, rows) is rows
 
 
 def test_a_place_that_is_no_switch_is_refused():

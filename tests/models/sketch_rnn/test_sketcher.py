@@ -154,17 +154,17 @@ def test_a_bad_drawing_is_drawn_again_with_the_next_seed():
         assert verdicts[-1] == "finished" and "finished" not in verdicts[:-1]
 
 
-def test_progress_is_told_of_every_round():
+def test_progress_is_told_of_every_batch():
     seen = []
 
-    def progress(rounds):
-        for one in rounds:
+    def progress(batches):
+        for one in batches:
             seen.append(one)
             yield one
 
     sketcher = clockwork(0.9, 0, 0.1, max_length=5)
     watched = sketcher.draw(70, temperature=1, attempts=40, progress=progress)
-    assert len(seen) == 2 * 40
+    assert seen == [range(0, 64), range(64, 70)]
     assert watched == sketcher.draw(70, temperature=1, attempts=40)
 
 

@@ -16,7 +16,7 @@ from strokegen.models.sketch_rnn.sketches import collate, held_out, prepare
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.models.sketch_rnn.train import (
     Objective,
-    as_shard,
+    Shard,
     category_latents,
     make_loss,
     make_measure,
@@ -25,6 +25,7 @@ from strokegen.models.sketch_rnn.train import (
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
+from strokegen.training.run import constants
 
 WHOLE = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
 OBJECTIVE = Objective(20, kl_weight=0.5, kl_floor=0.0)
@@ -61,8 +62,8 @@ def batch(sketches):
 def measured(model, batch, objective=OBJECTIVE, eta=1.0, total=None, training=False, seed=0):
     count = batch.x.shape[1]
     rng = np.random.default_rng(seed)
-    shard = as_shard(batch, model.config.latent_dim, total or count, eta, rng)
-    value, report = make_loss(model, objective, training)(*map(tf.constant, shard), None)
+    shard = Shard.of(batch, model.config.latent_dim, total or count, eta, rng)
+    value, report = make_loss(model, objective, training)(constants(shard), None)
     return float(value), {name: float(number) for name, number in report.items()}
 
 
@@ -100,7 +101,7 @@ def test_the_category_is_read_from_z_at_its_weight(batch):
     config = replace(WHOLE, num_classes=2)
     model = TfSketchRNN(config, seed=1)
     value, report = measured(model, batch)
-    # The noise of the first draw, as `as_shard` makes it.
+    # The noise of the first draw, as `Shard.of` makes it.
     rng, count = np.random.default_rng(0), batch.x.shape[1]
     rng.random((count, 1))
     noise = rng.normal(size=(count, 3))
@@ -195,6 +196,8 @@ def test_it_learns_and_keeps_the_best_as_a_preset_that_draws(run, sketches):
         held_out(sketches, sketches.scale(), "valid")
     )
     assert len(costs) == 2 and costs[-1] < first["cost"] - 0.1
+    parts = [row for row in rows if "valid_L_R" in row]
+    assert [row["valid_cost"] for row in parts] == costs and parts[0]["valid_L_KL"] > 0
     preset = read_preset(run / "whole")
     sketcher = Sketcher(preset)
     assert sketcher.categories == ["flat", "zigzag"]

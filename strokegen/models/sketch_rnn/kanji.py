@@ -1,0 +1,125 @@
+"""Characters that do not exist, on a sheet, beside the real ones that they look like.
+
+Source: Ha (2015), blog.otoro.net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from strokegen import datasets, render
+from strokegen.ink.drawing import Drawing
+from strokegen.models.sketch_rnn import novelty
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.redraw import Progress
+
+TEMPERATURE = 0.2
+"""Characters fall apart sooner than sketches."""
+
+CELL = (240, 240)
+"""A character's room on a sheet, in px."""
+
+_REAL = "#999999"
+
+
+def kanji(
+    count: int = 24,
+    *,
+    temperature: float = TEMPERATURE,
+    seed: int = 0,
+    columns: int | None = None,
+    numbers: bool = False,
+    colours: bool = False,
+    nearest: bool = False,
+    preset: str | Path | Sketcher = "kanji",
+    data: str | Path | None = None,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] = print,
+) -> render.Page:
+    """Invent characters: a sheet that saves and shows itself.
+
+    Their ink alone: `sketch(24, preset="kanji", temperature=0.2)`.
+
+    >>> kanji(6, colours=True, seed=3).save("kanji.svg")  # doctest: +SKIP
+
+    Args:
+      count: how many.
+      temperature: near 0 draws the plainest, 1 the wildest.
+      seed: the same seed makes the same characters.
+      columns, numbers, colours, nearest, data, tell: see `sheet`.
+      preset: a shipped preset, a preset or run folder, or one that is loaded.
+      progress: see `strokegen.redraw.Progress`.
+    Raises:
+      DataError: `nearest`, and KanjiVG is not here.
+      ValueError: see `Sketcher.draw`; or fewer than one column.
+      PresetError: see `load`.
+    """
+    drawings = load(preset).draw(count, temperature=temperature, seed=seed, progress=progress)
+    return sheet(
+        drawings,
+        columns=columns,
+        numbers=numbers,
+        colours=colours,
+        nearest=nearest,
+        data=data,
+        tell=tell,
+    )
+
+
+def sheet(
+    drawings: Sequence[Drawing],
+    *,
+    columns: int | None = None,
+    numbers: bool = False,
+    colours: bool = False,
+    nearest: bool = False,
+    data: str | Path | None = None,
+    tell: Callable[[str], None] = print,
+) -> render.Page:
+    """Characters in cells.
+
+    Args:
+      drawings: as a `Sketcher` drew them.
+      columns: characters in a row; None makes the sheet about square.
+      numbers: number the strokes in their order.
+      colours: colour them in their order, from red to violet.
+      nearest: draw beside each, in grey, the most similar real kanji of KanjiVG, with the distance
+        (see `strokegen.models.sketch_rnn.novelty`) and the real one's code point below.
+      data: the folder of data sets; None takes STROKEGEN_DATA.
+      tell: gets a line of how new the characters are, where `nearest` is asked for.
+    """
+    shown, captions = drawings, None
+    if nearest:
+        shown, captions = _beside(drawings, data, tell)
+        columns = 2 * (columns or 4)
+    page = render.grid(shown, columns=columns, cell=CELL, captions=captions)
+    facts = {name: drawings[0].meta[name] for name in ("preset", "temperature", "seed")}
+    page = replace(page, title=f"{len(drawings)} invented kanji", facts=facts)
+    if numbers or colours:
+        page = render.stroke_order(page, numbers=numbers, colours=colours)
+    return page
+
+
+def _beside(
+    drawings: Sequence[Drawing], data: str | Path | None, tell: Callable[[str], None]
+) -> tuple[list[Drawing], list[str]]:
+    """Each drawing and the real kanji nearest to it, with captions; tells how new they are."""
+    real = datasets.load("kanjivg", data=data, kinds=("kanji",))
+    pictures = novelty.pictures([sample.drawing for sample in real])
+    index, distance = novelty.nearest(novelty.pictures(drawings), pictures)
+    close = float(np.percentile(novelty.nearest_others(pictures), 5))
+    shown, captions = [], []
+    for drawing, which, far in zip(drawings, index, distance):
+        twin = real[int(which)]
+        shown += [drawing, twin.drawing.with_meta(colour=_REAL)]
+        captions += [f"{far:.2f}", f"U+{ord(twin.text):04X}"]
+    new = int((distance > close).sum())
+    tell(
+        f"{new} of {len(drawings)} are over {close:.2f} from every real kanji; 5 in 100 of those "
+        "are nearer to another than that"
+    )
+    return shown, captions
