@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import tokenize
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,15 +13,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from strokegen.ink.archive import opened, pack, undamaged
 from strokegen.ink.files import write_whole
 
 SHIPPED = Path(__file__).resolve().with_suffix("")
 _MAX_BYTES = 256 << 20
 _KEPT = 12  # models that are held ready to draw
-# What json, zipfile and numpy raise over damaged files; RuntimeError has RecursionError in it.
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError,
-           zipfile.BadZipFile, zlib.error, tokenize.TokenError)  # fmt: skip
-
 
 Drawer = TypeVar("Drawer")
 """What draws from a preset, such as a `Sketcher`."""
@@ -69,15 +62,9 @@ def _folder(name: str | Path) -> Path:
     return folder
 
 
-@contextmanager
-def _undamaged(folder: Path) -> Iterator[None]:
+def _undamaged(folder: Path) -> AbstractContextManager[None]:
     """Turns what damaged files raise into a PresetError."""
-    try:
-        yield
-    except _DAMAGE as error:
-        raise PresetError(
-            f"{folder}: damaged preset ({error}); reinstall the package or train it again"
-        ) from error
+    return undamaged(folder, "preset", "reinstall the package or train it again", PresetError)
 
 
 def _config(folder: Path) -> dict:
@@ -106,13 +93,8 @@ def read_preset(name: str | Path) -> Preset:
 def _read(folder: Path) -> Preset:
     with _undamaged(folder):
         config = _config(folder)
-        path = folder / "weights.npz"
-        with zipfile.ZipFile(path) as archive:
-            # Unpacked: a small archive may hold a great deal.
-            if sum(member.file_size for member in archive.infolist()) > _MAX_BYTES:
-                raise ValueError(f"weights.npz holds over {_MAX_BYTES >> 20} MB")
-        with np.load(path, allow_pickle=False) as file:
-            weights = {key: np.asarray(file[key], np.float32) for key in file.files}
+        with opened(folder / "weights.npz", _MAX_BYTES, "weights.npz") as file:
+            weights = {key: np.asarray(array, np.float32) for key, array in file.items()}
     return Preset(folder.name, config, weights)
 
 
@@ -181,11 +163,10 @@ def write_preset(
     In `card`, `{sha256}` becomes the hash of weights.npz.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    file = io.BytesIO()
-    np.savez(file, **{name: array.astype(np.float16) for name, array in weights.items()})
-    write_whole(folder / "weights.npz", file.getvalue())
+    packed = pack({name: array.astype(np.float16) for name, array in weights.items()})
+    write_whole(folder / "weights.npz", packed)
     if card is not None:
-        digest = hashlib.sha256(file.getvalue()).hexdigest()
+        digest = hashlib.sha256(packed).hexdigest()
         write_whole(folder / "card.md", card.replace("{sha256}", digest).encode())
     text = json.dumps(config, indent=1, ensure_ascii=False)
     write_whole(folder / "config.json", text.encode())

@@ -8,12 +8,8 @@ anew when that fingerprint or the format's version differs, or when it is damage
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import tempfile
 import warnings
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,12 +18,14 @@ import numpy as np
 import platformdirs
 
 from strokegen.datasets.sample import COLUMNS, Dataset, PackedSamples
+from strokegen.ink.archive import pack, unpacked
+from strokegen.ink.files import write_whole
 
 VERSION = 2
 """Raise it when a loader or this format changes what it gives."""
 
 _ARRAYS = {"points": np.float32, "stroke_lengths": np.int32, "stroke_counts": np.int32}
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
+_MAX_BYTES = 16 << 30
 
 
 def folder() -> Path:
@@ -97,23 +95,14 @@ def write(file: Path, dataset: Dataset, mark: list) -> None:
     arrays = {name: getattr(packed, name).astype(kind) for name, kind in _ARRAYS.items()}
     if packed.times is not None:
         arrays["times"] = packed.times
-    arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            np.savez(stream, **arrays)
-        os.replace(temporary, file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(file, pack(arrays, facts))
 
 
 def read(file: Path, mark: list) -> Dataset | None:
     """The data set kept in `file`; None when it is missing, damaged or made from other data."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
-            facts = json.loads(arrays["facts"].tobytes())
+        with unpacked(file, _MAX_BYTES, "cache", "parse again") as (arrays, facts):
             if facts["mark"] != mark:
                 return None
             packed = PackedSamples(
@@ -124,7 +113,7 @@ def read(file: Path, mark: list) -> Dataset | None:
                 {name: _lengthened(facts["columns"][name]) for name in COLUMNS},
             )
             return Dataset(facts["name"], packed, Counter(facts["skipped"]))
-    except _DAMAGE:
+    except ValueError:
         return None
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -16,9 +14,12 @@ import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
+from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
 from strokegen.training.board import Board
 from strokegen.training.settings import FitConfig
+
+_MAX_STATE = 16 << 30
 
 
 def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
@@ -131,10 +132,7 @@ class Trainer:
         arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
         arrays |= {f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)}
         facts = {"step": self.step, "best": self.best, "stale": self.stale, "points": self.points}
-        arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
-        file = io.BytesIO()
-        np.savez(file, **arrays)
-        write_whole(self.folder / self.STATE, file.getvalue())
+        write_whole(self.folder / self.STATE, pack(arrays, facts))
 
     def restore(self) -> None:
         """Go on from the last `save`.
@@ -145,12 +143,11 @@ class Trainer:
         path = self.folder / self.STATE
         if not path.is_file():
             raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                state = dict(file)
-            facts = json.loads(state["facts"].tobytes())
-        except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise ValueError(f"{path}: damaged state ({error}); leave --resume out") from error
+        with unpacked(path, _MAX_STATE, "state", "leave --resume out") as (arrays, facts):
+            state = dict(arrays)
+            step, best, stale, points = (
+                facts[name] for name in ("step", "best", "stale", "points")
+            )
         try:
             for name, variable in self.variables.items():
                 variable.assign(state[f"weights/{name}"])
@@ -159,8 +156,7 @@ class Trainer:
                 variable.assign(state[f"optimizer/{index}"])
         except (KeyError, ValueError) as error:
             raise ValueError(f"{path}: state of another model ({error})") from error
-        self.step, self.best = facts["step"], facts["best"]
-        self.stale, self.points = facts["stale"], facts["points"]
+        self.step, self.best, self.stale, self.points = step, best, stale, points
 
     def log(self, **facts) -> None:
         """Add a line to the run's log."""

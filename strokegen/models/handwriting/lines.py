@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -18,6 +16,7 @@ from tqdm import tqdm
 from strokegen import datasets
 from strokegen.datasets import cache
 from strokegen.datasets.sample import PackedSamples, Sample, split_of
+from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
@@ -28,6 +27,7 @@ KINDS = ("character", "word", "text")
 _WIDEST = {"character": 4.0, "word": 2.2, "text": 1.8}
 _MAX_HEIGHT = 5.5
 _VERSION = 3
+_MAX_BYTES = 16 << 30
 
 
 @dataclass
@@ -62,18 +62,18 @@ class Lines:
 
     def save(self, path: Path) -> None:
         names = ("texts", "writers", "kinds", "splits", "skipped")
-        facts = json.dumps({name: getattr(self, name) for name in names}).encode()
-        arrays = {"offsets": self.offsets, "starts": self.starts}
-        arrays["facts"] = np.frombuffer(facts, np.uint8)
-        file = io.BytesIO()
-        np.savez(file, **arrays)
-        write_whole(path, file.getvalue())
+        facts = {name: getattr(self, name) for name in names}
+        write_whole(path, pack({"offsets": self.offsets, "starts": self.starts}, facts))
 
     @classmethod
     def read(cls, path: Path) -> Lines:
-        with np.load(path, allow_pickle=False) as file:
-            facts = json.loads(file["facts"].tobytes())
-            return cls(file["offsets"], file["starts"], **facts)
+        """What was saved.
+
+        Raises:
+          ValueError: the file is missing or damaged.
+        """
+        with unpacked(path, _MAX_BYTES, "lines", "prepare them again") as (arrays, facts):
+            return cls(arrays["offsets"], arrays["starts"], **facts)
 
 
 def tidy(text: str) -> str:
@@ -148,7 +148,7 @@ def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Li
     path = cache.folder() / "prepared" / f"{dataset.name}-{digest.hexdigest()}.npz"
     try:
         return Lines.read(path)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except ValueError:
         lines = prepare(dataset, normaliser)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines.save(path)

@@ -11,17 +11,16 @@ told otherwise.
 
 from __future__ import annotations
 
-import io
 import json
 import multiprocessing
 import warnings
-import zipfile
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
+from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
@@ -30,6 +29,7 @@ from strokegen.models.worlds.settings import EvolveConfig
 from strokegen.models.worlds.world import World, keep
 from strokegen.presets import Preset
 
+_MAX_STATE = 4 << 30
 _ROWS = 256  # dreams that a process has side by side; their state stays in its cache
 _VALIDATION = 10**9  # part of the seed of the dreams that choose the best
 
@@ -120,23 +120,20 @@ class Evolution:
         return {**settings, **self.controller.as_dict(), "world": self.before.digest}
 
     def _save(self) -> None:
-        facts = np.frombuffer(json.dumps(self._facts).encode(), np.uint8)
-        file = io.BytesIO()
-        np.savez(file, told=np.array(self.strategy.told), mean=self.strategy.mean, facts=facts,
-                 best=np.float64(self.best), weights=self.best_weights)  # fmt: skip
-        write_whole(self.out / self.STATE, file.getvalue())
+        arrays = {
+            "told": np.array(self.strategy.told),
+            "mean": self.strategy.mean,
+            "best": np.array(self.best),
+            "weights": self.best_weights,
+        }
+        write_whole(self.out / self.STATE, pack(arrays, self._facts))
 
     def _restore(self, path: Path) -> None:
         if not path.is_file():
             raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                state = dict(file)
-            facts, told = json.loads(state["facts"].tobytes()), state["told"]
+        with unpacked(path, _MAX_STATE, "state", "leave --resume out") as (state, facts):
+            told, mean = state["told"], state["mean"]
             self.best, self.best_weights = float(state["best"]), state["weights"]
-            mean = state["mean"]
-        except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
-            raise ValueError(f"{path}: damaged state ({error}); leave --resume out") from error
         differ = [name for name, value in self._facts.items() if facts.get(name) != value]
         if differ:
             raise ValueError(f"{path}: a run with another {', '.join(differ)}; give the same")

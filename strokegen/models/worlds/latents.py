@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
+from strokegen.ink.archive import FACTS, pack, unpacked
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.memory import Memory
@@ -20,6 +18,7 @@ from strokegen.nn import ops
 
 _BUCKETS = ((64, 64), (192, 20))  # steps and rows of a batch
 _AT_ONCE = 32  # frames
+_MAX_BYTES = 16 << 30
 
 
 @dataclass(frozen=True)
@@ -46,25 +45,21 @@ class Latents:
 
     def save(self, path: Path, key: str) -> None:
         names = "mean", "log_variance", "actions", "starts", "died"
-        facts = json.dumps({"splits": self.splits, "key": key}).encode()
-        file = io.BytesIO()
-        np.savez(file, **{name: getattr(self, name) for name in names},
-                 facts=np.frombuffer(facts, np.uint8))  # fmt: skip
-        write_whole(path, file.getvalue())
+        arrays = {name: getattr(self, name) for name in names}
+        write_whole(path, pack(arrays, {"splits": self.splits, "key": key}))
 
     @classmethod
     def read(cls, path: Path, key: str) -> Latents:
         """What was saved under this key.
 
         Raises:
-          ValueError: it is of another key.
+          ValueError: it is missing, damaged, or of another key.
         """
-        with np.load(path, allow_pickle=False) as file:
-            facts = json.loads(file["facts"].tobytes())
-            if facts.pop("key") != key:
-                raise ValueError(f"{path}: of other rollouts or another vision")
-            arrays = {name: file[name] for name in file.files if name != "facts"}
-        return cls(**arrays, splits=tuple(facts["splits"]))
+        with unpacked(path, _MAX_BYTES, "latents", "delete it") as (file, facts):
+            if facts["key"] != key:
+                raise ValueError("of other rollouts or another vision")
+            arrays = {name: file[name] for name in file if name != FACTS}
+            return cls(**arrays, splits=tuple(facts["splits"]))
 
 
 def encode(world: World, folder: Path, kept: Path) -> Latents:
@@ -77,7 +72,7 @@ def encode(world: World, folder: Path, kept: Path) -> Latents:
     key = f"{world.digest} {len(paths)} {sum(path.stat().st_size for path in paths)}"
     try:
         return Latents.read(kept, key)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except ValueError:
         pass
     rows, actions, died, splits = [], [], [], []
     for rollout in load(folder):

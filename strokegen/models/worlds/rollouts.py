@@ -7,11 +7,8 @@ stopped goes on with the numbers that are missing.
 
 from __future__ import annotations
 
-import io
 import re
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import split_of
+from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.game import LONGEST, Game, games, mine
@@ -35,8 +33,6 @@ CHANCE = 0.2
 
 _SHAPE = (SIDE, SIDE, CHANNELS)
 _MOST_BYTES = 2 * (LONGEST + 1) * SIDE * SIDE * CHANNELS
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError,
-           NotImplementedError, zipfile.BadZipFile, zlib.error)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,10 +70,8 @@ class Rollout:
         return split_of(f"take-cover/{self.number}")
 
     def save(self, path: Path) -> None:
-        file = io.BytesIO()
-        np.savez_compressed(file, frames=self.frames, actions=self.actions,
-                            died=np.array(self.died))  # fmt: skip
-        write_whole(path, file.getvalue())
+        arrays = {"frames": self.frames, "actions": self.actions, "died": np.array(self.died)}
+        write_whole(path, pack(arrays, compressed=True))
 
 
 def read(path: Path) -> Rollout:
@@ -86,16 +80,10 @@ def read(path: Path) -> Rollout:
     Raises:
       DataError: it is damaged or holds something else; the message names it.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            # Unpacked: a small archive may hold a great deal.
-            if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
-                raise ValueError(f"it holds over {_MOST_BYTES >> 20} MB")
-        with np.load(path, allow_pickle=False) as file:
-            frames, actions, died = (file[name] for name in ("frames", "actions", "died"))
+    remedy = "delete it and record again"
+    with unpacked(path, _MOST_BYTES, "rollout", remedy, DataError) as (arrays, _):
+        frames, actions, died = (arrays[name] for name in ("frames", "actions", "died"))
         return Rollout(frames, actions, bool(died), _number(path))
-    except _DAMAGE as error:
-        raise DataError(f"{path}: damaged rollout ({error}); delete it and record again") from error
 
 
 def _number(path: Path) -> int:
