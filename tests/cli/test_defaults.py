@@ -50,10 +50,11 @@ BEHIND = {
         "longest": sketches.LONGEST}],
     "train kanji": [sketches.FIT_KANJI, sketches.KANJI],
     "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
-    "world record": [],
-    "world train-vision": [worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}],
-    "world train-memory": [worlds.FIT_MEMORY, Memory()],
-    "world evolve": [worlds.EvolveConfig(), Controller()],
+    "world record": [worlds.Record],
+    "world train-vision": [
+        worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}, worlds.TrainVision],
+    "world train-memory": [worlds.FIT_MEMORY, Memory(), worlds.TrainMemory],
+    "world evolve": [worlds.EvolveConfig(), Controller(), worlds.Evolve],
     "world play": [],
     "world dream": [dreamt, worlds.EvolveConfig()],
 }  # fmt: skip
@@ -71,8 +72,6 @@ OWN = {
     "train handwriting": {"name"},
     "train scribble": {"name"},
     "train kanji": {"name"},
-    "world record": {"episodes", "workers"},
-    "world evolve": {"workers"},
     "world play": {"episodes", "log", "filmed", "workers"},
 }
 
