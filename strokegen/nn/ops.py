@@ -64,9 +64,7 @@ def softmax(x: _Numbers, axis: int = -1) -> _Numbers:
     return np.exp(log_softmax(x, axis=axis))
 
 
-def conv(
-    inputs: _Numbers, kernel: _Numbers, strides: int = 1, padding: str = "valid"
-) -> _Numbers:
+def conv(inputs: _Numbers, kernel: _Numbers, strides: int = 1, padding: str = "valid") -> _Numbers:
     """Convolution of `[B, H, W, I]` by `kernel [k, l, I, O]`, without padding, as one product."""
     tall, wide, _, channels = kernel.shape
     height, width = ((n - k) // strides + 1 for n, k in zip(inputs.shape[1:3], (tall, wide)))

@@ -56,12 +56,18 @@ class Trainer:
     STATE = "state.npz"
 
     def __init__(
-        self, config: FitConfig, variables: dict[str, tf.Variable],
+        self,
+        config: FitConfig,
+        variables: dict[str, tf.Variable],
         loss: Callable[[Any, Any], Any],
-        batch: Callable[[int, float], Sequence[Any]], validate: Callable[[], float], folder: Path, *,
+        batch: Callable[[int, float], Sequence[Any]],
+        validate: Callable[[], float],
+        folder: Path,
+        *,
         on_best: Callable[[int, float], None] | None = None,
-        on_validation: Callable[[int, float], None] | None = None, jit: bool = True,
-    ):  # fmt: skip
+        on_validation: Callable[[int, float], None] | None = None,
+        jit: bool = True,
+    ):
         self.config, self.variables, self.loss = config, variables, loss
         self.batch, self.validate, self.folder = batch, validate, folder
         self.on_best, self.on_validation = on_best, on_validation

@@ -91,9 +91,7 @@ class FactorisedMixture(Mixture):
         normal = rng.standard_normal(shape, np.float32)
         return self.draw(params, uniform, normal, temperature)
 
-    def draw(
-        self, params: Array, uniform: Array, normal: Array, temperature: float = 1.0
-    ) -> Array:
+    def draw(self, params: Array, uniform: Array, normal: Array, temperature: float = 1.0) -> Array:
         """The sample that given randomness makes: `uniform [B, Z]`, `normal [B, Z]`."""
         logits, mu, log_sigma = self.parts(params)
         shares = np.exp((logits - logits.max(axis=-2, keepdims=True)) / np.float32(temperature))
