@@ -1,8 +1,8 @@
 PYTHON ?= python
 
-.PHONY: check format lint test doctest fix pictures
+.PHONY: check format lint types test doctest documents fix pictures
 
-check: format lint test doctest
+check: format lint types test doctest documents
 
 format:
 	$(PYTHON) -m ruff format --check .
@@ -10,11 +10,17 @@ format:
 lint:
 	$(PYTHON) -m ruff check .
 
+types:
+	$(PYTHON) -m mypy
+
 test:
 	$(PYTHON) -m pytest
 
 doctest:
 	$(PYTHON) -m pytest --doctest-modules strokegen
+
+documents:
+	$(PYTHON) -m mkdocs build --strict --quiet --site-dir "$$(mktemp -d)"
 
 fix:
 	$(PYTHON) -m ruff format .

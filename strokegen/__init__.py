@@ -5,54 +5,88 @@
 >>> ink.save("hello.svg")  # doctest: +SKIP
 
 Names are loaded when first used (PEP 562), so that the import itself loads neither TensorFlow
-nor Pillow.
+nor Pillow; type checkers see where they come from.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from strokegen.ink.savers import SAVERS
 
+if TYPE_CHECKING:
+    from strokegen import datasets, presets, render
+    from strokegen.ink.drawing import Drawing
+    from strokegen.models.handwriting.letter import letter
+    from strokegen.models.handwriting.scribble import scribble
+    from strokegen.models.handwriting.write import write
+    from strokegen.models.registry import load
+    from strokegen.models.sketch_rnn.complete import complete
+    from strokegen.models.sketch_rnn.latent import interpolate, nearest, reconstruct
+    from strokegen.models.sketch_rnn.sketcher import draw as sketch
+    from strokegen.render.page import Page
+
 __version__ = "0.1.0"
 
-SAVERS.update({
-    ".svg": "strokegen.render.svg:to_svg",
-    ".png": "strokegen.render.png:to_png",
-    ".pdf": "strokegen.render.pdf:to_pdf",
-    ".gif": "strokegen.render.gif:to_gif",
-    ".json": "strokegen.formats.ink_json:encode",
-})  # fmt: skip
+SAVERS.update(
+    {
+        ".svg": "strokegen.render.svg:to_svg",
+        ".png": "strokegen.render.png:to_png",
+        ".pdf": "strokegen.render.pdf:to_pdf",
+        ".gif": "strokegen.render.gif:to_gif",
+        ".json": "strokegen.formats.ink_json:encode",
+    }
+)
 
-# Public name -> module, and the name in it; None is the module itself.
-_PUBLIC = {
-    "Drawing": ("strokegen.ink.drawing", "Drawing"),
-    "complete": ("strokegen.models.sketch_rnn.complete", "complete"),
-    "datasets": ("strokegen.datasets", None),
-    "interpolate": ("strokegen.models.sketch_rnn.latent", "interpolate"),
-    "letter": ("strokegen.models.handwriting.letter", "letter"),
-    "load": ("strokegen.models.registry", "load"),
-    "nearest": ("strokegen.models.sketch_rnn.latent", "nearest"),
-    "reconstruct": ("strokegen.models.sketch_rnn.latent", "reconstruct"),
-    "render": ("strokegen.render", None),
-    "scribble": ("strokegen.models.handwriting.scribble", "scribble"),
-    "sketch": ("strokegen.models.sketch_rnn.sketcher", "draw"),
-    "write": ("strokegen.models.handwriting.write", "write"),
+__all__ = [
+    "Drawing",
+    "Page",
+    "complete",
+    "datasets",
+    "interpolate",
+    "letter",
+    "load",
+    "nearest",
+    "presets",
+    "reconstruct",
+    "render",
+    "scribble",
+    "sketch",
+    "write",
+]
+
+# Public name -> "module:name"; a module itself has no name after it.
+_PLACES = {
+    "Drawing": "strokegen.ink.drawing:Drawing",
+    "Page": "strokegen.render.page:Page",
+    "complete": "strokegen.models.sketch_rnn.complete:complete",
+    "datasets": "strokegen.datasets",
+    "interpolate": "strokegen.models.sketch_rnn.latent:interpolate",
+    "letter": "strokegen.models.handwriting.letter:letter",
+    "load": "strokegen.models.registry:load",
+    "nearest": "strokegen.models.sketch_rnn.latent:nearest",
+    "presets": "strokegen.presets",
+    "reconstruct": "strokegen.models.sketch_rnn.latent:reconstruct",
+    "render": "strokegen.render",
+    "scribble": "strokegen.models.handwriting.scribble:scribble",
+    "sketch": "strokegen.models.sketch_rnn.sketcher:draw",
+    "write": "strokegen.models.handwriting.write:write",
 }
 
-__all__ = sorted(_PUBLIC)
+if not TYPE_CHECKING:  # a checker that saw this would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        if name not in _PLACES:
+            raise AttributeError(f"module 'strokegen' has no attribute {name!r}")
+        module, _, attribute = _PLACES[name].partition(":")
+        value = import_module(module)
+        value = getattr(value, attribute) if attribute else value
+        globals()[name] = value
+        return value
 
 
-def __getattr__(name: str):
-    if name not in _PUBLIC:
-        raise AttributeError(f"module 'strokegen' has no attribute {name!r}")
-    module, attribute = _PUBLIC[name]
-    value = import_module(module)
-    if attribute is not None:
-        value = getattr(value, attribute)
-    globals()[name] = value
-    return value
-
-
-def load_ipython_extension(ipython) -> None:
+def load_ipython_extension(ipython: Any) -> None:
     """`%load_ext strokegen` in a notebook: lists of drawings and data sets show themselves."""
     import_module("strokegen.render.notebook").load(ipython)
 

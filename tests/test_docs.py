@@ -57,13 +57,20 @@ def test_a_name_that_is_not_there_is_found():
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_the_readme_shows_every_verb(verb):
-    assert re.search(rf"^\s*(\$ )?strokegen {verb}\b", README.read_text("utf-8"), re.MULTILINE)
+def test_the_guides_show_every_verb(verb):
+    assert any(
+        re.search(rf"^\s*(\$ )?strokegen {verb}\b", page.read_text("utf-8"), re.MULTILINE)
+        for page in [README, *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")]
+    )
 
 
 @pytest.mark.parametrize("name", strokegen.__all__)
 def test_the_readme_names_every_public_name(name):
     assert re.search(rf"\b(sg|strokegen)\.{name}\b", README.read_text("utf-8"))
+
+
+def test_the_readme_is_a_first_screen_and_links():
+    assert len(README.read_text("utf-8").splitlines()) <= 160
 
 
 @pytest.mark.parametrize("name", catalogue.entries())

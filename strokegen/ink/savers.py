@@ -6,7 +6,6 @@ package's own functions; they are loaded when a file of their kind is first made
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Callable
 from importlib import import_module
@@ -49,17 +48,20 @@ def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -
       UnknownOption: one that the function does not have.
     """
     function = saver(suffix, suffix if name is None else name)
-    known = [p.name for p in inspect.signature(function).parameters.values()][1:]
-    unknown = sorted(options.keys() - set(known))
-    if unknown and not any(
-        p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values()
-    ):
-        raise UnknownOption(
-            f"{suffix} has no such option: leave out {', '.join(unknown)}; it has "
-            f"{', '.join(known) or 'none'}"
-        )
+    if options:
+        _check(function, suffix, options)
     data = function(shown, **options)
     return data.encode() if isinstance(data, str) else data
+
+
+def _check(function: Callable[..., object], suffix: str, options: dict[str, Any]) -> None:
+    import inspect  # takes as long as all else that `import strokegen` does
+
+    _, *takes = inspect.signature(function).parameters.values()
+    unknown = ", ".join(sorted(options.keys() - {one.name for one in takes}))
+    if unknown and not any(one.kind is one.VAR_KEYWORD for one in takes):
+        known = ", ".join(one.name for one in takes) or "none"
+        raise UnknownOption(f"{suffix} has no such option: leave out {unknown}; it has {known}")
 
 
 def save(
