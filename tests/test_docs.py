@@ -60,7 +60,11 @@ def test_a_name_that_is_not_there_is_found():
 def test_the_guides_show_every_verb(verb):
     assert any(
         re.search(rf"^\s*(\$ )?strokegen {verb}\b", page.read_text("utf-8"), re.MULTILINE)
-        for page in [README, *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "how-to").glob("*.md")]
+        for page in [
+            README,
+            *(ROOT / "docs").glob("*.md"),
+            *(ROOT / "docs" / "how-to").glob("*.md"),
+        ]
     )
 
 

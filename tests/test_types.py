@@ -16,7 +16,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SNIPPETS = [
     (page.relative_to(ROOT).as_posix(), code)
     for page in PAGES
-    for code in re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    for code in re.findall(
+        r"^```python\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
 ]
 MISSPELT = 'import strokegen as sg\n\nsg.write("hi", bais=2)\n'
 RIGHT = 'import strokegen as sg\n\nsg.write("hi", bias=2).save("hi.svg")\n'
@@ -65,7 +67,10 @@ def test_mypy_reads_the_package_and_catches_a_misspelt_keyword(tmp_path):
     done = subprocess.run(
         [*command, *options, "misspelt.py", "right.py"],
         cwd=tmp_path,
-        env={"PATH": "", "MYPYPATH": "" if "site-packages" in str(PACKAGE) else str(PACKAGE.parent)},
+        env={
+            "PATH": "",
+            "MYPYPATH": "" if "site-packages" in str(PACKAGE) else str(PACKAGE.parent),
+        },
         capture_output=True,
         text=True,
         timeout=600,

@@ -12,6 +12,7 @@ from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.respond import respond
 from strokegen.models.robojam.responder import Responder
 from strokegen.models.sketch_rnn import complete, latent
 from strokegen.models.sketch_rnn import settings as sketches
@@ -35,7 +36,7 @@ BEHIND = {
     "complete": [complete.complete],
     "nearest": [latent.nearest],
     "kanji": [sketch.Sketcher.draw],
-    "respond": [Responder.respond],
+    "respond": [Responder.respond, respond],
     "animate": [],
     "convert": [],
     "gallery": [],
@@ -64,7 +65,7 @@ OWN = {
     "write": {"output"},
     "styles": {"text", "seed", "columns"},
     "scribble": {"output"},
-    "respond": {"outputs", "preset"},
+    "respond": {"outputs"},
     "animate": {"index"},
     "plot": {"page"},
     "evaluate": {"lines"},
