@@ -36,7 +36,8 @@ tanh = np.tanh
 
 def sigmoid(x: _Numbers) -> _Numbers:
     """1 / (1 + exp(-x)), written with tanh so that no value overflows."""
-    return 0.5 * (1 + np.tanh(0.5 * x))
+    result: _Numbers = 0.5 * (1 + np.tanh(0.5 * x))
+    return result
 
 
 def softplus(x: _Numbers) -> _Numbers:

@@ -82,7 +82,6 @@ def lstm_layer(
     def kept(t: Tensor) -> Tensor | None:
         return None if keep is None else keep[t]
 
-    @tf.custom_gradient
     def layer(z_in: Tensor, recurrent: Tensor, h_first: Tensor, c_first: Tensor) -> Any:
         def forward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
             h, c = state
@@ -107,4 +106,4 @@ def lstm_layer(
 
         return h, gradient
 
-    return layer(z_in, recurrent, *(start or (zero, zero)))
+    return tf.custom_gradient(layer)(z_in, recurrent, *(start or (zero, zero)))

@@ -103,7 +103,9 @@ def report(figures: Figures) -> str:
     return "\n".join(lines)
 
 
-def evaluate(preset: str, tell: Callable[[str], None] = print, *, data: str = "microjam") -> dict:
+def evaluate(
+    preset: str, tell: Callable[[str], None] = print, *, data: str = "microjam"
+) -> Figures:
     """Measure a RoboJam preset on performances that were held out.
 
     Args:

@@ -9,9 +9,10 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
 from strokegen.ink.savers import save
 from strokegen.models.robojam.midi import to_midi
-from strokegen.models.robojam.responder import ATTEMPTS, DURATION, Responder
+from strokegen.models.robojam.responder import DURATION, Responder
 from strokegen.models.robojam.screens import screens
 from strokegen.presets import loaded
+from strokegen.redraw import ATTEMPTS
 from strokegen.render.page import Page
 
 PRESET = "robojam"
