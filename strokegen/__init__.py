@@ -36,7 +36,7 @@ SAVERS.update(
         ".png": "strokegen.render.png:to_png",
         ".pdf": "strokegen.render.pdf:to_pdf",
         ".gif": "strokegen.render.gif:to_gif",
-        ".json": "strokegen.formats.ink_json:encode",
+        ".json": "strokegen.formats.ink_json:to_json",
     }
 )
 

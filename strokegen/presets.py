@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.archive import opened, pack, undamaged
 from strokegen.ink.files import write_whole
+from strokegen.ink.types import Float32
+
+__all__ = ["Preset", "PresetError", "read_config", "read_preset", "shipped", "write_preset"]
 
 SHIPPED = Path(__file__).resolve().with_suffix("")
 _MAX_BYTES = 256 << 20
@@ -39,8 +43,8 @@ class Preset:
     """
 
     name: str
-    config: dict
-    weights: dict[str, np.ndarray]
+    config: dict[str, Any]
+    weights: dict[str, Float32]
 
 
 def shipped() -> list[str]:
@@ -67,14 +71,14 @@ def _undamaged(folder: Path) -> AbstractContextManager[None]:
     return undamaged(folder, "preset", "reinstall the package or train it again", PresetError)
 
 
-def _config(folder: Path) -> dict:
-    config = json.loads((folder / "config.json").read_text("utf-8"))
+def _config(folder: Path) -> dict[str, Any]:
+    config: object = json.loads((folder / "config.json").read_text("utf-8"))
     if not isinstance(config, dict) or "model" not in config:
         raise ValueError("config.json names no model")
     return config
 
 
-def read_config(name: str | Path) -> dict:
+def read_config(name: str | Path) -> dict[str, Any]:
     """The config of a preset, without its weights; see `read_preset`."""
     folder = _folder(name)
     with _undamaged(folder):
@@ -112,11 +116,12 @@ def loaded(kind: Callable[[Preset], Drawer], name: str | Path) -> Drawer:
         files = [(folder / file).stat() for file in ("config.json", "weights.npz")]
     marks = ((s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns) for s in files)
     # A relative name is another folder in another working directory.
-    return _made(kind, folder, folder.absolute(), tuple(marks))
+    made: Drawer = _made(kind, folder, folder.absolute(), tuple(marks))
+    return made
 
 
 @lru_cache(maxsize=_KEPT)
-def _made(kind: Callable[[Preset], Drawer], folder: Path, *_identity) -> Drawer:
+def _made(kind: Callable[[Preset], Drawer], folder: Path, *_identity: Hashable) -> Drawer:
     return kind(_read(folder))
 
 
@@ -156,7 +161,10 @@ def check_shapes(preset: Preset, shapes: dict[str, tuple[int, ...]]) -> None:
 
 
 def write_preset(
-    folder: Path, config: dict, weights: dict[str, np.ndarray], card: str | None = None
+    folder: Path,
+    config: Mapping[str, Any],
+    weights: Mapping[str, NDArray[np.floating[Any]]],
+    card: str | None = None,
 ) -> None:
     """Write config.json, weights.npz (float16) and card.md, each whole.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -10,6 +12,14 @@ from strokegen.render.pen import PENS
 from strokegen.render.timeline import ANIMATE
 
 _MOVING = (".svg", ".gif")
+Command = TypeVar("Command", bound=Callable[..., object])
+Step = TypeVar("Step")
+
+
+class Progress(Protocol):
+    """What gives steps again and shows how many of them are done."""
+
+    def __call__(self, steps: Iterable[Step], /) -> Iterable[Step]: ...
 
 
 _LOOK = (
@@ -35,14 +45,14 @@ _LOOK = (
 )
 
 
-def look(command):
+def look(command: Command) -> Command:
     """The options of a picture's pen, motion, size and colours, which the command takes by name."""
     for option in reversed(_LOOK):
         command = option(command)
     return command
 
 
-def of_format(output: str, options: dict) -> dict:
+def of_format(output: str, options: dict[str, Any]) -> dict[str, Any]:
     """The options that the output's format takes; those that nothing was asked of are left out.
 
     Raises:
@@ -62,12 +72,15 @@ def of_format(output: str, options: dict) -> dict:
     return options
 
 
-def bar(what: str, unit: str):
+def bar(what: str, unit: str) -> Progress:
     """`progress` for whatever takes one: shown after two seconds, where somebody looks."""
 
-    def progress(steps):
+    def progress(steps: Iterable[Step]) -> Iterable[Step]:
         from tqdm import tqdm
 
-        return tqdm(steps, desc=what, unit=unit, delay=2, leave=False, disable=None)
+        shown: Iterable[Step] = tqdm(
+            steps, desc=what, unit=unit, delay=2, leave=False, disable=None
+        )
+        return shown
 
     return progress

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from strokegen import render
 from strokegen.cli.look import bar, of_format
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
+from strokegen.render.page import Page
+
+if TYPE_CHECKING:
+    from strokegen.models.sketch_rnn.sketcher import Sketcher
 
 CELL = (240, 240)
 """A sketch's room on a sheet, in px."""
@@ -45,7 +50,9 @@ DATA = click.option(
 )
 
 
-def deliver(shown, drawings, output: str | None, look: dict) -> None:
+def deliver(
+    shown: Drawing | Page, drawings: Sequence[Drawing], output: str | None, look: dict[str, Any]
+) -> None:
     """Write the picture, or print it as SVG without an output; for "-" print the ink instead."""
     options = of_format(output or "-", look)
     if output is None:
@@ -55,10 +62,16 @@ def deliver(shown, drawings, output: str | None, look: dict) -> None:
 
         click.echo(encode(drawings), nl=False)
     else:
-        render.save(shown, Path(output), **options)
+        shown.save(output, **options)
 
 
-def sheet(drawings, columns: int | None, title: str, sketcher, **facts):
+def sheet(
+    drawings: Sequence[Drawing],
+    columns: int | None,
+    title: str,
+    sketcher: Sketcher,
+    **facts: object,
+) -> Drawing | Page:
     """A lone drawing as it is, several side by side with the facts in their description."""
     if len(drawings) == 1:
         return drawings[0]

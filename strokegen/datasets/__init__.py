@@ -2,11 +2,23 @@
 
 `load` gives the samples of a data set, by name or by path, made ready to learn from; `read` and
 `write` take drawings from and to single files of any format, as they stand in them.
+
+To add a data set, write a module here with `load(path)` and describe the data set in
+`catalogue.json`, whose `loader` names the module:
+
+- `load(path)` parses a file or folder into a `Dataset`: samples with writer, kind, key and, where
+  the publisher has one, split. What it leaves out it counts by reason; what cannot be used at all
+  is a `DataError` that names the path and the remedy. It need not be fast: what it gives is cached
+  (`strokegen.datasets.cache`; raise `VERSION` there when a loader changes what it gives).
+- A data set that comes as a PyPI package also has `installed()`, the folder or None; one of many
+  categories has `locate(folders, category)` and takes the category as second argument of `load`.
+- `_recognised`, below, tells which loader reads a path that is given without a name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -36,6 +48,8 @@ def load(
         writers are unknown, by a hash of the drawing's key.
       data: the folder to look in; None takes STROKEGEN_DATA, then what `fetch` downloaded.
       kinds: such as ("text", "word"), or "text" alone; None gives all.
+    Returns:
+      The samples in the order of the source, with a count of what was skipped and why.
     Raises:
       DataError: an unknown name, split or kind, data that is not here or not readable, or an empty
         selection.
@@ -44,12 +58,11 @@ def load(
     kinds = None if kinds is None else as_kinds(kinds)
     entry, path = _find(name, data)
     loader = import_module(entry.loader)
-    files, arguments = None, (path,)
+    parse, files = partial(loader.load, path), None
     if entry.category_url is not None:
-        files, arguments = quickdraw.files(path, entry.category), (path, entry.category)
-    dataset = cache.cached(
-        entry.name.replace("/", "-"), path, lambda: loader.load(*arguments), files
-    )
+        parse = partial(loader.load, path, entry.category)
+        files = quickdraw.files(path, entry.category)
+    dataset = cache.cached(entry.name.replace("/", "-"), path, parse, files)
     chosen = dataset.select(split, kinds)
     if not len(chosen):
         have = ", ".join(f"{count:,} of kind {kind}" for kind, count in dataset.kinds.items())
@@ -65,7 +78,7 @@ def _find(name: str | Path, data: str | Path | None) -> tuple[catalogue.Entry, P
     if str(name) not in catalogue.entries() and Path(name).exists():
         return _recognised(Path(name))
     named = isinstance(name, str) and catalogue.names(name)
-    if not named and (isinstance(name, Path) or "/" in name or Path(name).suffix):
+    if isinstance(name, Path) or (not named and ("/" in name or Path(name).suffix)):
         raise DataError(f"{name}: no such file or folder; expected one that holds a data set")
     entry = catalogue.entry(name)
     downloads = cache.folder() / "downloads"

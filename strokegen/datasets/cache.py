@@ -11,8 +11,9 @@ import hashlib
 import os
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -34,12 +35,13 @@ def folder() -> Path:
     return Path(chosen) if chosen else platformdirs.user_cache_path("strokegen", appauthor=False)
 
 
-def fingerprint(path: Path) -> list:
+def fingerprint(path: Path) -> list[str | int]:
     """What changes when the data changes: size and time of a file, or of all files of a folder."""
     if path.is_file():
         status = path.stat()
         return [str(path.resolve()), status.st_size, status.st_mtime_ns]
-    count, size, newest, waiting = 0, 0, 0, [path]
+    count, size, newest = 0, 0, 0
+    waiting: list[str | Path] = [path]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
@@ -63,15 +65,15 @@ def cached(
       parse: gives the whole data set; called only when the cache cannot be used.
       files: of the folder, the only ones that `parse` reads; None for all.
     """
-    marks = [fingerprint(path)] if files is None else map(fingerprint, files)
-    mark = [VERSION, *(fact for one in marks for fact in one)]
+    mark: list[str | int] = [VERSION]
+    for one in [path] if files is None else files:
+        mark += fingerprint(one)
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     file = folder() / "parsed" / f"{name}-{digest}.npz"
     dataset = read(file, mark)
     if dataset is None:
         parsed = parse()
-        packed = PackedSamples.pack(parsed.samples)
-        dataset = Dataset(parsed.name, packed, parsed.skipped)
+        dataset = Dataset(parsed.name, parsed.packed(), parsed.skipped)
         try:
             write(file, dataset, mark)
         except OSError as error:
@@ -83,9 +85,9 @@ def cached(
     return dataset
 
 
-def write(file: Path, dataset: Dataset, mark: list) -> None:
+def write(file: Path, dataset: Dataset, mark: Sequence[str | int]) -> None:
     """Keep a data set of packed samples in `file`, whole or not at all; raises OSError."""
-    packed = dataset.samples
+    packed = dataset.packed()
     facts = {
         "mark": mark,
         "name": dataset.name,
@@ -99,7 +101,7 @@ def write(file: Path, dataset: Dataset, mark: list) -> None:
     write_whole(file, pack(arrays, facts))
 
 
-def read(file: Path, mark: list) -> Dataset | None:
+def read(file: Path, mark: Sequence[str | int]) -> Dataset | None:
     """The data set kept in `file`; None when it is missing, damaged or made from other data."""
     try:
         with unpacked(file, _MAX_BYTES, "cache", "parse again") as (arrays, facts):
@@ -117,13 +119,13 @@ def read(file: Path, mark: list) -> Dataset | None:
         return None
 
 
-def _shortened(column: list[str]) -> dict:
+def _shortened(column: Sequence[str]) -> dict[str, list[Any]]:
     """A column of few different strings as those strings and an index into them."""
     values = sorted(set(column))
     index = {value: at for at, value in enumerate(values)}
     return {"values": values, "rows": [index[value] for value in column]}
 
 
-def _lengthened(column: dict) -> list[str]:
+def _lengthened(column: Mapping[str, list[Any]]) -> list[str]:
     values = column["values"]
     return [values[row] for row in column["rows"]]

@@ -110,14 +110,13 @@ def entry(name: str) -> Entry:
     known = entries()
     if name in known:
         return known[name]
-    if names(name):
-        whole, _, category = name.partition("/")
+    whole, _, category = name.partition("/")
+    url = known[whole].category_url if whole in known else None
+    if url is not None:
         if not _CATEGORY.fullmatch(category):
             raise DataError(f"{name}: expected a category such as {whole}/cat")
-        url = known[whole].category_url.format(quote(category))
-        return replace(
-            known[whole], name=name, files=(File(f"{category}.ndjson", None, None, url),)
-        )
+        file = File(f"{category}.ndjson", None, None, url.format(quote(category)))
+        return replace(known[whole], name=name, files=(file,))
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.4)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise DataError(
@@ -152,11 +151,15 @@ def locate(entry: Entry, base: str | None, downloads: Path) -> Path | None:
     if entry.category_url is not None:
         whole = entry.name.partition("/")[0]
         places = [place / whole for place in [*folders[:1], downloads]] + folders[:1]
-        return import_module(entry.loader).locate(places, entry.category)
+        found: Path | None = import_module(entry.loader).locate(places, entry.category)
+        return found
     for folder in [*folders, downloads / entry.name]:
         for file in entry.files:
             if (folder / file.name).is_file():
                 return folder / file.name
     if folders and folders[1].is_dir():
         return folders[1]
-    return import_module(entry.loader).installed() if entry.package is not None else None
+    if entry.package is None:
+        return None
+    installed: Path | None = import_module(entry.loader).installed()
+    return installed

@@ -118,43 +118,12 @@ def _receive(url: str, part: Path, start: int, bound: int) -> None:
     if start:
         headers["Range"] = f"bytes={start}-"
     try:
-        with urllib.request.urlopen(
-            urllib.request.Request(url, headers=headers), timeout=_TIMEOUT
-        ) as answer:
+        request = urllib.request.Request(url, headers=headers)
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
             resumed = answer.status == 206 and _first_byte(answer) == start
-            if not resumed:
-                start = 0
-            length = answer.headers.get("Content-Length")
-            total = start + int(length) if length and length.isdigit() else None
-            with (
-                part.open("ab" if resumed else "wb") as stream,
-                tqdm(
-                    desc=f"fetching {part.stem}",
-                    total=total,
-                    initial=start,
-                    unit="B",
-                    unit_scale=True,
-                ) as bar,
-            ):
-                done = start
-                while chunk := answer.read(_CHUNK):
-                    done += len(chunk)
-                    if done > bound:
-                        part.unlink()
-                        raise DataError(f"{url}: over the expected {bound:,} bytes; not kept")
-                    stream.write(chunk)
-                    bar.update(len(chunk))
-            if total is not None and done < total:
-                raise ConnectionError(f"{done:,} of {total:,} bytes came")
+            _keep(answer, url, part, start if resumed else 0, bound)
     except urllib.error.HTTPError as error:
-        if error.code == 416 and error.headers.get("Content-Range") == f"bytes */{start}":
-            return
-        if error.code == 416:
-            part.unlink()
-            raise DataError(f"{url}: the server cannot resume here; fetch again") from None
-        if error.code in (404, 410):
-            raise FileNotFoundError(f"{url}: {error.code} {error.reason}") from None
-        raise DataError(f"{url}: the server answered {error.code} {error.reason}") from None
+        _refuse(error, url, part, start)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, OSError) and error.filename is not None:
             raise
@@ -164,7 +133,42 @@ def _receive(url: str, part: Path, start: int, bound: int) -> None:
         ) from error
 
 
-def _first_byte(answer) -> int | None:
+def _keep(answer: http.client.HTTPResponse, url: str, part: Path, start: int, bound: int) -> None:
+    """Write what comes into `part`, after its first `start` bytes.
+
+    Raises:
+      DataError: more than `bound` bytes came; `part` is then removed.
+      ConnectionError: less came than was promised.
+    """
+    length = answer.headers.get("Content-Length")
+    total = start + int(length) if length and length.isdigit() else None
+    bar = tqdm(desc=f"fetching {part.stem}", total=total, initial=start, unit="B", unit_scale=True)
+    with part.open("ab" if start else "wb") as stream, bar:
+        done = start
+        while chunk := answer.read(_CHUNK):
+            done += len(chunk)
+            if done > bound:
+                part.unlink()
+                raise DataError(f"{url}: over the expected {bound:,} bytes; not kept")
+            stream.write(chunk)
+            bar.update(len(chunk))
+    if total is not None and done < total:
+        raise ConnectionError(f"{done:,} of {total:,} bytes came")
+
+
+def _refuse(error: urllib.error.HTTPError, url: str, part: Path, start: int) -> None:
+    """Say what a server's refusal means; nothing if all of the file is here already."""
+    if error.code == 416 and error.headers.get("Content-Range") == f"bytes */{start}":
+        return
+    if error.code == 416:
+        part.unlink()
+        raise DataError(f"{url}: the server cannot resume here; fetch again") from None
+    if error.code in (404, 410):
+        raise FileNotFoundError(f"{url}: {error.code} {error.reason}") from None
+    raise DataError(f"{url}: the server answered {error.code} {error.reason}") from None
+
+
+def _first_byte(answer: http.client.HTTPResponse) -> int | None:
     """Where a partial answer starts, from `Content-Range: bytes 100-199/200`."""
     span = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
     return int(span) if span.isdigit() else None

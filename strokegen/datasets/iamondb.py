@@ -30,8 +30,10 @@ from defusedxml.common import DefusedXmlException
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
+from strokegen.formats.markup import Element
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float64
 
 SPLIT_FILES = {
     "trainset.txt": "train",
@@ -46,6 +48,7 @@ _PARTS = {
     "ascii": ("ascii-all",),
     "original": ("original-xml-all", "original-xml-part"),
 }
+_Line = tuple[tuple[Float64, ...], tuple[Float64, ...]]
 _MAX_FILE = 16 << 20
 _MAX_POINTS = 20_000
 
@@ -60,7 +63,8 @@ def load(path: str | Path) -> Dataset:
     """
     folder = Path(path)
     texts, writers, splits = _texts(folder), _writers(folder), _splits(folder)
-    lines, skipped = defaultdict(dict), Counter()
+    lines: dict[str, dict[int, _Line | None]] = defaultdict(dict)
+    skipped: Counter[str] = Counter()
     for name, data in tqdm(
         _files(folder, "lineStrokes", ".xml"), "parsing IAM-OnDB", unit=" lines"
     ):
@@ -76,13 +80,20 @@ def load(path: str | Path) -> Dataset:
         )
     if not texts:
         raise DataError(f"{folder}: no texts of IAM-OnDB, expected ascii-all.tar.gz or ascii/")
-    samples = []
+    samples: list[Sample] = []
     for form in sorted(lines):
         samples += _samples(form, lines[form], texts.get(form), writers, splits, skipped)
     return Dataset("iam-ondb", samples, skipped)
 
 
-def _samples(form, lines, texts, writers, splits, skipped: Counter) -> Iterator[Sample]:
+def _samples(
+    form: str,
+    lines: dict[int, _Line | None],
+    texts: list[str] | None,
+    writers: dict[str, str],
+    splits: dict[str, str],
+    skipped: Counter[str],
+) -> Iterator[Sample]:
     """The lines of one form that have ink, a text and a place; the others are counted."""
     reason = None
     if texts is None:
@@ -92,7 +103,7 @@ def _samples(form, lines, texts, writers, splits, skipped: Counter) -> Iterator[
     elif splits and form not in splits:
         reason = "form in none of the published splits"
     for number, ink in sorted(lines.items()):
-        text = texts[number - 1] if reason is None and number > 0 else ""
+        text = texts[number - 1] if texts and reason is None and number > 0 else ""
         unreadable = re.search(r"[^ -~]|%%|%\w", text)
         if ink is None:
             continue
@@ -121,9 +132,11 @@ def _files(folder: Path, part: str, suffix: str) -> Iterator[tuple[str, bytes]]:
     try:
         with tarfile.open(archive) as tar:
             for member in tar:
-                if member.isfile() and member.name.endswith(suffix):
+                wanted = member.isfile() and member.name.endswith(suffix)
+                stream = tar.extractfile(member) if wanted else None
+                if stream is not None:
                     _bounded(f"{archive}: {member.name}", member.size)
-                    yield f"{archive}: {member.name}", tar.extractfile(member).read()
+                    yield f"{archive}: {member.name}", stream.read()
     except (EOFError, zlib.error, tarfile.TarError, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(":")
         raise DataError(
@@ -136,7 +149,7 @@ def _bounded(name: str, size: int) -> None:
         raise DataError(f"{name}: over {_MAX_FILE >> 20} MB, not a file of IAM-OnDB")
 
 
-def _elements(name: str, data: bytes, tag: str) -> Iterator:
+def _elements(name: str, data: bytes, tag: str) -> Iterator[Element]:
     """The elements called `tag`, each when it begins; entities of any kind are refused."""
     try:
         for _, element in ElementTree.iterparse(io.BytesIO(data), ("start",)):
@@ -150,7 +163,7 @@ def _elements(name: str, data: bytes, tag: str) -> Iterator:
         raise DataError(f"{name}: not well-formed XML ({error}); get the file again") from None
 
 
-def _ink(name: str, data: bytes, skipped: Counter):
+def _ink(name: str, data: bytes, skipped: Counter[str]) -> _Line | None:
     """(strokes, times) of one line, times from its first point; None, and counted, without ink."""
     # Read to the end first: at its beginning a stroke has no points yet.
     strokes = list(_elements(name, data, "Stroke"))
@@ -158,12 +171,12 @@ def _ink(name: str, data: bytes, skipped: Counter):
     try:
         for stroke in strokes:
             points = [
-                [float(p.get(key)) for key in ("x", "y", "time")] for p in stroke.iter("Point")
+                [float(p.get(key, "")) for key in ("x", "y", "time")] for p in stroke.iter("Point")
             ]
             count += len(points)
             if points:
                 rows.append(np.array(points, np.float64))
-    except (TypeError, ValueError):
+    except ValueError:
         raise DataError(f"{name}: a Point needs numbers as x, y and time") from None
     if count > _MAX_POINTS or not rows or not all(np.isfinite(row).all() for row in rows):
         skipped["no ink" if not rows else f"over {_MAX_POINTS:,} points, or not finite"] += 1

@@ -17,6 +17,7 @@ from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.svg import FAULTS, elements_module, flatten, parse
 from strokegen.ink.checks import Skipped, Unusable, sketch
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float64
 
 TOLERANCE = 0.1
 """Between a curve and the line that stands for it, in a frame of 109."""
@@ -31,10 +32,10 @@ def installed() -> Path | None:
     from importlib import metadata  # slow to import, and seldom needed
 
     try:
-        folder = metadata.distribution("kanjivg").locate_file("kanji")
+        folder = Path(str(metadata.distribution("kanjivg").locate_file("kanji")))
     except metadata.PackageNotFoundError:
         return None
-    return Path(folder) if Path(folder).is_dir() else None
+    return folder if folder.is_dir() else None
 
 
 def is_folder(path: Path) -> bool:
@@ -53,23 +54,18 @@ def load(path: str | Path) -> Dataset:
     """
     path = Path(path)
     folder = path / "kanji" if (path / "kanji").is_dir() else path
-    files = [file for file in sorted(folder.glob("*.svg")) if FILE.fullmatch(file.name)]
+    named = ((file, FILE.fullmatch(file.name)) for file in sorted(folder.glob("*.svg")))
+    files = [(file, match) for file, match in named if match]
     if not files:
         raise DataError(f"{path}: expected files of KanjiVG such as 06f22.svg, found none")
     samples, skipped = [], Skipped()
-    for file in tqdm(files, "reading KanjiVG", unit=" files", delay=1):
-        match = FILE.fullmatch(file.name)
+    for file, match in tqdm(files, "reading KanjiVG", unit=" files", delay=1):
         if match["variant"]:
             skipped.add("variant of a character")
             continue
         code = int(match["code"], 16)
-        try:
-            label = chr(code)
-            drawing = sketch(_strokes(file), label)
-        except Unusable as reason:
-            skipped.add(str(reason), file.name)
-        else:
-            key = match["code"]
+        with skipped.at(file.name):
+            drawing, key = sketch(_strokes(file), chr(code)), match["code"]
             samples.append(Sample(drawing, kind=_kind(code), key=key, split=split_of(key)))
     if not samples:
         first = next(iter(skipped.counter()))
@@ -82,11 +78,11 @@ def _kind(code: int) -> str:
     return "kanji" if 0x3400 <= code <= 0x9FFF or 0x20000 <= code < 0x30000 else "character"
 
 
-def _strokes(file: Path) -> list:
+def _strokes(file: Path) -> list[Float64]:
     """The strokes of one file, in the order of its paths."""
     if file.stat().st_size > _MAX_FILE:
         raise Unusable(f"file over {_MAX_FILE >> 10} kB")
-    strokes = []
+    strokes: list[Float64] = []
     for element in parse(file.read_bytes()).iterfind(".//{*}path"):
         data = element.get("d", "")
         if len(data) > _MAX_DATA:

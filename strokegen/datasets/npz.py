@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
 from strokegen.formats.npz import label_of, parts, sketch_of
-from strokegen.ink.checks import Skipped, Unusable
+from strokegen.ink.checks import Skipped
 from strokegen.ink.errors import DataError
 
 
@@ -30,12 +30,8 @@ def load(path: str | Path) -> Dataset:
         for split, drawings in parts(file, file):
             for index, offsets in enumerate(drawings):
                 key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
-                try:
-                    drawing = sketch_of(offsets, label)
-                except Unusable as reason:
-                    skipped.add(str(reason), f"{file.name} {split} {index}")
-                else:
-                    samples.append(Sample(drawing, key=key, split=split))
+                with skipped.at(f"{file.name} {split} {index}"):
+                    samples.append(Sample(sketch_of(offsets, label), key=key, split=split))
     if not samples:
         raise DataError(f"{path}: no usable drawing in it; expected (n, 3) offsets of sketch-rnn")
     return Dataset(path.stem, samples, skipped.counter())

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
 from strokegen.ink.checks import Skipped, Unusable, sketch
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
 _MEMBER = re.compile(
@@ -50,12 +51,8 @@ def load(path: str | Path) -> Dataset:
                 match = _MEMBER.fullmatch(name)
                 if match is None or member.filename.startswith("__MACOSX"):
                     continue
-                try:
-                    with archive.open(member) as stream:
-                        drawing = _drawing(stream.read(_MAX_FILE + 1), match["character"])
-                except Unusable as reason:
-                    skipped.add(str(reason), name)
-                else:
+                with skipped.at(name), archive.open(member) as stream:
+                    drawing = _drawing(stream.read(_MAX_FILE + 1), match["character"])
                     writer = f"{match['alphabet']}/{match['drawer']}"
                     samples.append(Sample(drawing, writer, key=name.removesuffix(".txt")))
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
@@ -68,26 +65,23 @@ def load(path: str | Path) -> Dataset:
     return Dataset("omniglot", samples, skipped.counter())
 
 
-def _drawing(data: bytes, label: str):
+def _drawing(data: bytes, label: str) -> Drawing:
     if len(data) > _MAX_FILE:
         raise Unusable(f"file over {_MAX_FILE >> 20} MB")
     lines = data.decode("latin-1").split()
     if not lines or lines[0] != "START":
         raise Unusable("file that does not begin with START")
-    strokes, current = [], []
+    rows: list[list[tuple[float, float, float]]] = [[]]
     for line in lines[1:]:
         if line == "BREAK":
-            if current:
-                strokes.append(np.array(current))
-            current = []
+            rows.append([])
             continue
         try:
             x, y, moment = map(float, line.split(","))
         except ValueError:
             raise Unusable("line that is neither BREAK nor x,y,t") from None
-        current.append((x, -y, moment))
-    if current:
-        strokes.append(np.array(current))
+        rows[-1].append((x, -y, moment))
+    strokes = [np.array(row) for row in rows if row]
     if not strokes:
         raise Unusable("no ink, or a stroke without points")
     begin = strokes[0][0, 2]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -56,8 +57,12 @@ def files(path: Path, category: str | None = None) -> list[Path]:
     """
     if path.is_file():
         return [path]
-    found = [file for suffix in SUFFIXES for file in (*path.glob(f"*{suffix}"),
-                                                      *path.glob(f"*/*{suffix}"))]  # fmt: skip
+    found = [
+        file
+        for suffix in SUFFIXES
+        for pattern in (f"*{suffix}", f"*/*{suffix}")
+        for file in path.glob(pattern)
+    ]
     chosen = [file for file in found if category is None or category_of(file) == category]
     return sorted(chosen, key=lambda file: (_is_raw(file), file.suffix == ".bin", file))
 
@@ -93,7 +98,8 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
             f"{path}: no drawings of {category!r} among its {len(known)} categories{hint}; "
             "strokegen data fetch gets other ones"
         )
-    taken, skipped, seen = [], Skipped(), set()
+    taken: list[Sample] = []
+    skipped, seen = Skipped(), set[str]()
     # A second is longer than most files take.
     with tqdm(desc="reading Quick, Draw!", unit=" drawings", delay=1) as bar:
         for file in chosen:
@@ -124,35 +130,30 @@ def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
     """
     with path.open("rb") as stream:
         for number, line in lines(stream, MAX_LINE):
-            place = f"{path.name} line {number}"
-            try:
+            sample = None
+            with skipped.at(f"{path.name} line {number}"):
                 if line is None:
                     raise Unusable(f"line over {MAX_LINE >> 20} MB")
                 facts = line_object(line, ("drawing",))
                 key = _key(facts, f"{path.stem}:{number}")
                 if facts.get("recognized") is False:
                     skipped.add("not recognised by the game")
-                    yield None
                 elif key in seen:
                     skipped.add("double of a key_id")
-                    yield None
                 else:
                     sample = _sample(facts, key, category)
                     seen.add(key)
-                    yield sample
-            except Unusable as reason:
-                skipped.add(str(reason), place)
-                yield None
+            yield sample
 
 
-def _key(facts: dict, otherwise: str) -> str:
+def _key(facts: dict[str, Any], otherwise: str) -> str:
     key = facts.get("key_id", otherwise)
     if isinstance(key, bool) or not isinstance(key, str | int) or len(str(key)) > _MAX_WORD:
         raise Unusable("key_id that is no id")
     return str(key)
 
 
-def _sample(facts: dict, key: str, category: str) -> Sample:
+def _sample(facts: dict[str, Any], key: str, category: str) -> Sample:
     word = facts.get("word", category)
     if not isinstance(word, str) or not 0 < len(word) <= _MAX_WORD:
         raise Unusable("word that is no category")
@@ -161,7 +162,9 @@ def _sample(facts: dict, key: str, category: str) -> Sample:
         check(strokes, MAX_RAW_POINTS)
         check_times(times)
         strokes, times = simplified(strokes, times)
-        times = [(moments - times[0][0]) / 1000 for moments in times]
+    if times is not None:
+        begin = times[0][0]
+        times = [(moments - begin) / 1000 for moments in times]
     return Sample(sketch(strokes, word, times), key=key, split=split_of(key))
 
 
@@ -180,19 +183,17 @@ def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
         elif key in seen:
             skipped.add("double of a key_id")
         else:
-            try:
+            with skipped.at(f"{path.name} drawing {index}"):
                 strokes = [np.array(stroke, np.float64).T for stroke in image]
                 sample = Sample(sketch(strokes, category), key=key, split=split_of(key))
                 seen.add(key)
-            except Unusable as reason:
-                skipped.add(str(reason), f"{path.name} drawing {index}")
         yield sample
     # The package stops without a word where a file breaks off.
     if size != path.stat().st_size:
         skipped.add("drawing that breaks off at the end of its file", path.name)
 
 
-def _group(path: Path, category: str):
+def _group(path: Path, category: str) -> Any:
     """The package's view of a file in its cache, all drawings of it."""
     try:
         from quickdraw import QuickDrawDataGroup

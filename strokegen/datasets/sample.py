@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, SupportsIndex, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float32
 
 SPLITS = ("train", "valid", "test")
 KINDS = ("text", "word", "character", "kanji", "drawing", "performance")
@@ -42,7 +45,7 @@ class Sample:
 COLUMNS = ("text", "writer", "kind", "key", "split")
 
 
-class PackedSamples(Sequence):
+class PackedSamples(Sequence[Sample]):
     """Samples kept as a few large arrays; a `Sample` is built when it is asked for.
 
     A hundred thousand drawings load in a second this way, and take the memory of their points.
@@ -58,7 +61,14 @@ class PackedSamples(Sequence):
       ValueError: the arrays do not fit together.
     """
 
-    def __init__(self, points, times, stroke_lengths, stroke_counts, columns):
+    def __init__(
+        self,
+        points: Float32,
+        times: Float32 | None,
+        stroke_lengths: NDArray[np.integer[Any]],
+        stroke_counts: NDArray[np.integer[Any]],
+        columns: Mapping[str, Sequence[str]],
+    ) -> None:
         self.points, self.times = points, times
         self.stroke_lengths, self.stroke_counts = stroke_lengths, stroke_counts
         self.columns = columns
@@ -76,10 +86,11 @@ class PackedSamples(Sequence):
 
     @classmethod
     def pack(cls, samples: Sequence[Sample]) -> PackedSamples:
+        """The same samples in a few arrays; times are kept where all of them have some."""
         drawings = [sample.drawing for sample in samples]
         strokes = [stroke for drawing in drawings for stroke in drawing.strokes]
-        timed = bool(drawings) and all(drawing.times is not None for drawing in drawings)
-        times = [time for drawing in drawings for time in drawing.times] if timed else []
+        timed = all(drawing.times is not None for drawing in drawings)
+        times = [time for drawing in drawings for time in drawing.times or () if timed]
         return cls(
             np.concatenate(strokes) if strokes else np.zeros((0, 2), np.float32),
             np.concatenate(times) if times else None,
@@ -91,7 +102,11 @@ class PackedSamples(Sequence):
     def __len__(self) -> int:
         return len(self.stroke_counts)
 
-    def __getitem__(self, index):
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Sample: ...
+    @overload
+    def __getitem__(self, index: slice) -> PackedSamples: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Sample | PackedSamples:
         if isinstance(index, slice):
             return self.take(range(*index.indices(len(self))))
         at = range(len(self))[index]
@@ -114,32 +129,42 @@ class PackedSamples(Sequence):
             None if self.times is None else self.times[points],
             self.stroke_lengths[strokes],
             self.stroke_counts[rows],
-            {name: [column[row] for row in rows] for name, column in self.columns.items()},
+            {name: [column[row] for row in indices] for name, column in self.columns.items()},
         )
 
 
-def _spans(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def _spans(starts: NDArray[np.int64], lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     """The indices start, start + 1, ... of every span, one span after the other."""
     before = np.cumsum(lengths, dtype=np.int64) - lengths
     return np.repeat(starts - before, lengths) + np.arange(lengths.sum(dtype=np.int64))
 
 
 @dataclass
-class Dataset(Sequence):
+class Dataset(Sequence[Sample]):
     """Samples in a fixed order, with a count of what was skipped and why."""
 
     name: str
     samples: Sequence[Sample]
-    skipped: Counter = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
 
     def __len__(self) -> int:
         return len(self.samples)
 
-    def __getitem__(self, index):
-        return self.samples[index]
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Sample: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Sample]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Sample | Sequence[Sample]:
+        return self.samples[index if isinstance(index, slice) else index.__index__()]
 
     def __iter__(self) -> Iterator[Sample]:
         return iter(self.samples)
+
+    def packed(self) -> PackedSamples:
+        """The samples in a few arrays, as they are or made so."""
+        if isinstance(self.samples, PackedSamples):
+            return self.samples
+        return PackedSamples.pack(self.samples)
 
     def take(self, indices: Sequence[int]) -> Dataset:
         """The samples at `indices`, in that order."""
@@ -148,6 +173,7 @@ class Dataset(Sequence):
         return Dataset(self.name, [self.samples[index] for index in indices], self.skipped)
 
     def where(self, keep: Callable[[Sample], bool]) -> Dataset:
+        """The samples that `keep` says yes to, in their order."""
         return self.take([index for index, sample in enumerate(self) if keep(sample)])
 
     def select(self, split: str | None = None, kinds: str | Sequence[str] | None = None) -> Dataset:
@@ -176,10 +202,11 @@ class Dataset(Sequence):
 
     @property
     def writers(self) -> list[str]:
+        """Names of the writers, sorted; "" stands for all who are unknown."""
         return sorted(set(self._column("writer")))
 
     @property
-    def kinds(self) -> Counter:
+    def kinds(self) -> Counter[str]:
         """How many samples there are of each kind."""
         return Counter(self._column("kind"))
 

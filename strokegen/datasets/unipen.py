@@ -3,8 +3,9 @@
 Source: Guyon et al. (1994), "UNIPEN project of on-line data exchange and recognizer benchmarks";
 the ink is at Zenodo, doi 10.5281/zenodo.1195803, CC BY 4.0.
 
-A file under `data/<category>/` names its ink by `.INCLUDE` and cuts it by `.SEGMENT` lines.
-Segments count only non-empty `.PEN_DOWN` / `.PEN_UP` blocks; y points up; units differ.
+A file under `data/<category>/` names its ink by `.INCLUDE` and cuts it by `.SEGMENT` lines; y
+points up and units differ. The grammar is that of `strokegen.formats.unipen_grammar`; here it is
+read leniently, since much of what was published is not as it should be.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import lzma
 import re
 import tarfile
 import tempfile
-import warnings
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -25,8 +26,17 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, as_kinds
+from strokegen.formats.unipen_grammar import (
+    SEGMENT,
+    Ink,
+    Statement,
+    parts,
+    statements,
+    unescaped,
+)
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Floating
 
 CATEGORIES = {
     "text": ("8",),
@@ -35,114 +45,60 @@ CATEGORIES = {
 }
 _MAX_FILE = 64 << 20
 _MAX_POINTS = 20_000
-_SEGMENT = re.compile(
-    r'SEGMENT\s+(?P<level>\S+)\s+(?P<ink>[\d:,\- ]*\d)\s+(?P<quality>\S+)\s+"(?P<label>.*)"', re.S
-)
+_MAX_COMPONENTS = 5_000
+_UNPARSED = "segment line that does not parse"
 
 
 class _Skip(Exception):
     """A segment that cannot be used; the message is the reason that is counted."""
 
 
-class _Ink:
-    """The ink that one data file refers to: its non-empty blocks, parsed when asked for."""
+def _read(include: Path, path: Path, ink: Ink, depth: int = 0) -> None:
+    """Take in one file's statements in order, following its includes.
 
-    def __init__(self):
-        self.blocks: list[tuple[bool, bytes, tuple[str, ...], float]] = []
-        self.columns: tuple[str, ...] = ("X", "Y")
-        self.resolution = {"X": None, "Y": None}
-        self.writer = ""
-        self.missing = False
-
-    def aspect(self) -> float:
-        """How much y must be stretched to x's units."""
-        x, y = self.resolution["X"], self.resolution["Y"]
-        return x / y if x and y else 1.0
-
-    def block(self, index: int) -> tuple[bool, np.ndarray]:
-        if index >= len(self.blocks):
-            raise _Skip("ink is missing")
-        down, raw, columns, aspect = self.blocks[index]
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            try:
-                values = np.fromstring(raw.decode("ascii", "replace"), np.float32, sep=" ")
-                values = values.reshape(-1, len(columns))
-            except (ValueError, DeprecationWarning):
-                raise _Skip("points that are not numbers") from None
-        points = np.stack([values[:, columns.index("X")], values[:, columns.index("Y")]], axis=1)
-        return down, points * np.float32([1, -aspect])
+    A statement that cannot be understood, or an include that is not to be had, is passed over:
+    what it would have said or held is missed by the segments that need it.
+    """
+    for statement in _statements(path):
+        if statement.keyword == "INCLUDE":
+            target = _target(include, statement)
+            if target is not None and depth <= 4:
+                _read(include, target, ink, depth + 1)
+        else:
+            with suppress(ValueError):
+                ink.take(statement)
 
 
-def _number(words: list[str]) -> float | None:
-    try:
-        value = float(words[0])
-        return value if value > 0 else None
-    except (IndexError, ValueError):
+def _target(include: Path, statement: Statement) -> Path | None:
+    """The file of ink that a statement includes, if it is there."""
+    if not statement.words:
         return None
-
-
-def _read(root: Path, path: Path, ink: _Ink, segments: list[str], depth: int = 0) -> None:
-    """Walk one file's statements in order, following its includes."""
-    for chunk in _statements(path):
-        keyword, _, rest = chunk.partition(b"\n")
-        words = keyword.decode("latin-1").split()
-        name = words[0] if words else ""
-        if name in ("PEN_DOWN", "PEN_UP"):
-            if rest.strip():
-                ink.blocks.append((name == "PEN_DOWN", rest, ink.columns, ink.aspect()))
-        elif name == "SEGMENT":
-            segments.append(chunk.decode("latin-1"))
-        elif name == "INCLUDE" and len(words) > 1:
-            target = (root / "include" / words[1]).resolve()
-            inside = (root / "include").resolve() in target.parents
-            if not inside or not target.is_file() or depth > 4:
-                ink.missing = ink.missing or not words[1].endswith((".doc", ".lex"))
-                continue
-            if target.suffix != ".lex":
-                _read(root, target, ink, segments, depth + 1)
-        elif name == "COORD":
-            columns = tuple(word.upper() for word in words[1:])
-            if "X" in columns and "Y" in columns:
-                ink.columns = columns
-        elif name in ("X_POINTS_PER_INCH", "Y_POINTS_PER_INCH"):
-            ink.resolution[name[0]] = _number(words[1:])
-        elif name in ("X_POINTS_PER_MM", "Y_POINTS_PER_MM"):
-            value = _number(words[1:])
-            ink.resolution[name[0]] = value and value * 25.4
-        elif name == "WRITER_ID" and len(words) > 1:
-            ink.writer = words[1]
+    target = (include / statement.words[0]).resolve()
+    held = include.resolve() in target.parents and target.is_file()
+    return target if held and target.suffix != ".lex" else None
 
 
 @lru_cache(maxsize=8)
-def _statements(path: Path) -> list[bytes]:
+def _statements(path: Path) -> list[Statement]:
     if path.stat().st_size > _MAX_FILE:
         raise DataError(f"{path}: over {_MAX_FILE >> 20} MB, not a UNIPEN file")
-    data = path.read_bytes().replace(b"\r", b"\n")
-    return (b"\n" + data).split(b"\n.")[1:]
+    _, found = statements(path.read_bytes())
+    return found
 
 
-def _span(text: str) -> tuple[int, int | None]:
-    component, _, point = text.partition(":")
-    return int(component), int(point) if point else None
-
-
-def _cut(ink: _Ink, reference: str) -> list[np.ndarray]:
+def _strokes(ink: Ink, reference: str) -> list[Floating]:
     """The pen-down strokes that a segment's reference (`0-4,12:3-14:20`) names."""
     strokes = []
-    for part in reference.replace(" ", "").split(","):
-        if not part:
-            continue
-        first, _, last = part.partition("-")
-        (start, start_point), (end, end_point) = _span(first), _span(last or first)
-        if end - start > 5000:
-            raise _Skip("segment of over 5,000 components")
-        for index in range(start, end + 1):
-            down, points = ink.block(index)
-            low = start_point if index == start and start_point is not None else 0
-            high = end_point + 1 if index == end and end_point is not None else len(points)
-            if down and len(points[low:high]):
-                strokes.append(points[low:high])
+    for index, span in _named(reference):
+        if index >= len(ink.components):
+            raise _Skip("ink is missing")
+        component = ink.components[index]
+        try:
+            points = component.points(np.float32)[span]
+        except ValueError:
+            raise _Skip("points that are not numbers") from None
+        if component.down and len(points):
+            strokes.append(points)
     if not strokes:
         raise _Skip("no ink with the pen down")
     if sum(map(len, strokes)) > _MAX_POINTS:
@@ -150,43 +106,59 @@ def _cut(ink: _Ink, reference: str) -> list[np.ndarray]:
     return strokes
 
 
+def _named(reference: str) -> Iterator[tuple[int, slice]]:
+    """(component, which of its points) of a reference; a comma too many names nothing."""
+    words = filter(None, reference.replace(" ", "").split(","))
+    try:
+        found = list(parts(",".join(words)))
+    except ValueError:
+        raise _Skip(_UNPARSED) from None
+    for part in found:
+        if part.last - part.first > _MAX_COMPONENTS:
+            raise _Skip(f"segment of over {_MAX_COMPONENTS:,} components")
+        yield from part.spans()
+
+
 def _label(raw: str, source: str) -> str:
     """The text of a label: escapes undone, spaces tidied."""
     if source == "kai":
         raw = raw.replace("\\@", "")
-    text = re.sub(r"\\(.)", r"\1", raw.strip("\n"))
+    text = unescaped(raw.strip("\n"), {})
     if any(not " " <= char <= "~" for char in text):
         raise _Skip("label is not one line of printable ASCII")
     return re.sub(" +", " ", text).strip()
 
 
-def parse_file(root: Path, path: Path, kind: str, skipped: Counter) -> list[Sample]:
+def parse_file(root: Path, path: Path, kind: str, skipped: Counter[str]) -> list[Sample]:
     """The samples of one data file; what is left out is counted in `skipped` by reason."""
-    ink, segments, samples = _Ink(), [], []
-    _read(root, path, ink, segments)
-    parts = path.relative_to(root / "data").parts
-    source = parts[1] if len(parts) > 1 else ""
-    for number, segment in enumerate(segments):
-        match = _SEGMENT.match(segment)
+    ink, samples = Ink(), []
+    _read(root / "include", path, ink)
+    place = path.relative_to(root / "data").parts
+    source = place[1] if len(place) > 1 else ""
+    # Without a writer's name, the file is the writer: sources have a file a session.
+    name, *_ = ink.facts.get("writer_id", "").split() or ["/".join(place[2:]).removesuffix(".dat")]
+    for number, words in enumerate(ink.segments):
         try:
-            if match is None:
-                raise _Skip("segment line that does not parse")
-            if match["quality"] == "BAD":
-                raise _Skip("marked BAD by its source")
-            text = _label(match["label"], source)
-            if not text or text == "XXX":
-                raise _Skip("no label")
-            if not ink.blocks:
-                raise _Skip("ink is missing")
-            strokes = _cut(ink, match["ink"])
+            drawing = _drawing(ink, words, source)
         except _Skip as reason:
             skipped[str(reason)] += 1
-            continue
-        # Without a writer's name, the file is the writer: sources have a file a session.
-        writer = f"{source}/{ink.writer or '/'.join(parts[2:]).removesuffix('.dat')}"
-        key = f"{'/'.join(parts)}#{number}"
-        samples.append(Sample(Drawing(tuple(strokes), label=text), writer, kind, key))
+        else:
+            key = f"{'/'.join(place)}#{number}"
+            samples.append(Sample(drawing, f"{source}/{name}", kind, key))
     return samples
+
+
+def _drawing(ink: Ink, words: str, source: str) -> Drawing:
+    """The ink of one segment with its label; raises _Skip for one that cannot be used."""
+    match = SEGMENT.match(words)
+    if match is None or match["quality"] is None or match["label"] is None:
+        raise _Skip(_UNPARSED)
+    if match["quality"] == "BAD":
+        raise _Skip("marked BAD by its source")
+    text = _label(match["label"], source)
+    if not text or text == "XXX":
+        raise _Skip("no label")
+    return Drawing(tuple(_strokes(ink, match["ink"])), label=text)
 
 
 def _extract(archive: Path, target: Path) -> None:
@@ -209,7 +181,8 @@ def _extract(archive: Path, target: Path) -> None:
 
 def load_tree(root: Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
     """Parse an extracted tree, the folder that holds `data/` and `include/`."""
-    samples, skipped = [], Counter()
+    samples: list[Sample] = []
+    skipped: Counter[str] = Counter()
     files = [
         (kind, path)
         for kind in as_kinds(kinds, tuple(CATEGORIES))

@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
+from strokegen.ink.files import read_bounded
+from strokegen.ink.types import Float32
 
 _MAX_BYTES = 64 << 20
 
 
-def to_json(drawing: Drawing) -> str:
-    """`{"label", "strokes": [[[x, y], ...], ...], "times"?, "meta"}`, numbers to 4 decimals."""
-    facts = {
+def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
+    """The one drawing of an ink file.
+
+    Raises:
+      DataError: it is none; the message names it.
+      ValueError: over 64 MB.
+    """
+    data = read_bounded(stream, _MAX_BYTES, name)
+    try:
+        yield from_json(data.decode())
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name}: not an ink file ({error})") from None
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """One drawing as an ink file."""
+    (drawing,) = drawings
+    return f"{to_json(drawing)}\n".encode()
+
+
+def to_json(drawing: object) -> str:
+    """`{"label", "strokes": [[[x, y], ...], ...], "times"?, "meta"}`, numbers to 4 decimals.
+
+    Raises:
+      ValueError: a page, which is not one drawing's ink.
+    """
+    if not isinstance(drawing, Drawing):
+        raise ValueError(".json holds the ink of one drawing, not a page; use .svg")
+    facts: dict[str, object] = {
         "label": drawing.label,
-        "strokes": [[[round(float(v), 4) for v in point] for point in s] for s in drawing.strokes],
+        "strokes": [[_rounded(point) for point in stroke] for stroke in drawing.strokes],
         "meta": drawing.meta,
     }
     if drawing.times is not None:
-        facts["times"] = [[round(float(v), 4) for v in time] for time in drawing.times]
+        facts["times"] = [_rounded(time) for time in drawing.times]
     return json.dumps(facts, ensure_ascii=False)
 
 
-def encode(shown: object) -> str:
-    """The text of an ink file; raises ValueError for a page, which is not one drawing's ink."""
-    if not isinstance(shown, Drawing):
-        raise ValueError(".json holds the ink of one drawing, not a page; use .svg")
-    return to_json(shown)
+def _rounded(values: Float32) -> list[float]:
+    return [round(float(value), 4) for value in values]
 
 
 def from_json(text: str) -> Drawing:
@@ -59,7 +87,6 @@ def read_ink(path: str | Path) -> Drawing:
     path = Path(path)
     if path.stat().st_size > _MAX_BYTES:
         raise ValueError(f"{path}: over {_MAX_BYTES >> 20} MB of ink; split it")
-    try:
-        return from_json(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path}: not an ink file ({error})") from None
+    with open(path, "rb") as stream:
+        (drawing,) = drawings(stream, str(path))
+    return drawing

@@ -15,20 +15,21 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
-from typing import BinaryIO
-from xml.parsers.expat import ExpatError
+from typing import Any, BinaryIO
 
 import numpy as np
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 
 from strokegen.formats.inkml_values import TraceFormat, values
+from strokegen.formats.markup import Element, check_held, refused, tag_of
 from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
+from strokegen.ink.types import Float64
 
 MAX_BYTES = 64 << 20
 MAX_POINTS = 2_000_000
@@ -42,8 +43,15 @@ _ROLE = ("role", _DRAWING, True)
 _JSON = "application/json"
 _UNHELD = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_LENGTHS = {"m": 1000.0, "cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6,
-            "himetric": 0.01}  # fmt: skip
+_LENGTHS = {
+    "m": 1000.0,
+    "cm": 10.0,
+    "mm": 1.0,
+    "in": 25.4,
+    "pt": 25.4 / 72,
+    "pc": 25.4 / 6,
+    "himetric": 0.01,
+}
 _TIMES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 
 
@@ -67,107 +75,127 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         raise DataError(f"{name}: {error}") from None
 
 
-def _parse(data: bytes):
+def _parse(data: bytes) -> Element:
     """The root; elements are counted as they come, so that no crowd of them fills the memory."""
     count = depth = 0
-    root = None
-    try:
+    root: Element | None = None
+    with refused():
         for event, element in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):
             depth += 1 if event == "start" else -1
             count += event == "start"
             root = element if root is None else root
             if depth > _MAX_DEPTH or count > _MAX_ELEMENTS:
                 raise Unusable(f"over {_MAX_ELEMENTS:,} elements, or nested {_MAX_DEPTH} deep")
-    except DefusedXmlException:
-        raise Unusable("declares XML entities; refused") from None
-    except (ElementTree.ParseError, ExpatError, ValueError, LookupError) as error:
-        raise Unusable(f"not well-formed XML ({error})") from None
-    if _tag(root) != "ink":
+    if root is None or tag_of(root) != "ink":
         raise Unusable("expected InkML, the outermost element is not ink")
     return root
 
 
-def _tag(element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _children(element: Element, *tags: str) -> list[Element]:
+    return [child for child in element if tag_of(child) in tags]
 
 
-def _children(element, *tags: str) -> list:
-    return [child for child in element if _tag(child) in tags]
-
-
-def _id(element) -> str | None:
+def _id(element: Element) -> str | None:
     return element.get(_ID) or element.get("id")
 
 
-def _annotations(element) -> list[tuple[str, object, bool]]:
+def _annotations(element: Element) -> list[tuple[str, Any, bool]]:
     """(type, value, whether the value is plain text) of an element's own annotations."""
-    found = []
+    found: list[tuple[str, Any, bool]] = []
     for child in _children(element, "annotation"):
         value, plain = child.text or "", child.get("encoding") != _JSON
-        if not plain:
-            try:
-                value = json.loads(value)
-            except (ValueError, RecursionError):
-                raise Unusable("an annotation that is not the JSON it says") from None
-        found.append((child.get("type") or "annotation", value, plain))
+        try:
+            read = value if plain else json.loads(value)
+        except (ValueError, RecursionError):
+            raise Unusable("an annotation that is not the JSON it says") from None
+        found.append((child.get("type") or "annotation", read, plain))
     return found
 
 
-def _is_drawing(element) -> bool:
-    return _tag(element) == "traceGroup" and _ROLE in _annotations(element)
+def _is_drawing(element: Element) -> bool:
+    return tag_of(element) == "traceGroup" and _ROLE in _annotations(element)
+
+
+def _described(place: Element) -> tuple[str | None, dict[str, Any]]:
+    """The label of a drawing and the other facts that its annotations tell."""
+    label: str | None = None
+    meta: dict[str, Any] = {}
+    for kind, value, plain in _annotations(place):
+        if kind in _TRUTH and label is None and plain:
+            label = value
+        elif (kind, value, plain) != _ROLE:
+            meta[kind] = value
+    return label, meta
+
+
+@dataclass
+class _Strokes:
+    """The strokes of a drawing as its traces come; some traces continue an earlier one.
+
+    Attributes:
+      strokes: `(n, 2)` points of each.
+      times: seconds `(n,)` of each, or None.
+      units: whether lengths were in mm.
+    """
+
+    strokes: list[Float64] = field(default_factory=list)
+    times: list[Float64 | None] = field(default_factory=list)
+    units: set[bool] = field(default_factory=set)
+    _begun: dict[str | None, int] = field(default_factory=dict)  # trace's id -> stroke
+
+    def add(self, trace: Element, points: Float64, moments: Float64 | None, mm: bool) -> None:
+        prior = (trace.get("priorRef") or "").lstrip("#")
+        if trace.get("continuation") in ("middle", "end") and self._begun:
+            at = self._begun.get(prior, len(self.strokes) - 1)
+            self.strokes[at] = np.concatenate([self.strokes[at], points])
+            before = self.times[at]
+            if before is not None and moments is not None:
+                self.times[at] = np.concatenate([before, moments])
+        else:
+            at = len(self.strokes)
+            self.strokes.append(points)
+            self.times.append(moments)
+        self._begun[_id(trace)] = at
+        self.units.add(mm)
+
+    def moments(self) -> list[Float64] | None:
+        """The times if all strokes have some."""
+        timed = [time for time in self.times if time is not None]
+        return timed if timed and len(timed) == len(self.times) else None
 
 
 class _Reader:
     """Reads the traces of one file, whose definitions it knows by their names."""
 
-    def __init__(self, root):
+    def __init__(self, root: Element) -> None:
         self._named = {_id(e): e for e in root.iter() if _id(e)}
         self._left = MAX_POINTS
         self._current = TraceFormat()
         # A format that stands alone in the definitions is often referred to by nobody.
-        formats = [e for e in root.iter() if _tag(e) == "traceFormat"]
+        formats = [e for e in root.iter() if tag_of(e) == "traceFormat"]
         contexts = [e for e in root.iter() if e.get("contextRef") or e.get("traceFormatRef")]
         if len(formats) == 1 and not contexts:
             self._current = self._of_format(formats[0], {})
 
-    def drawing(self, place) -> Drawing:
-        strokes, times, formats = [], [], set()
-        begun: dict[str | None, int] = {}
-        for trace, form in self._traces(place, self._current, 0):
+    def drawing(self, place: Element) -> Drawing:
+        ink = _Strokes()
+        for trace, form in self._traces(place, self._current):
             if trace.get("type", "penDown") == "penUp":
                 continue
             points, moments = self._points(trace, form)
-            if not len(points):
-                continue
-            prior = (trace.get("priorRef") or "").lstrip("#")
-            if trace.get("continuation") in ("middle", "end") and begun:
-                at = begun.get(prior, len(strokes) - 1)
-                strokes[at] = np.concatenate([strokes[at], points])
-                if times[at] is not None and moments is not None:
-                    times[at] = np.concatenate([times[at], moments])
-            else:
-                at = len(strokes)
-                strokes.append(points)
-                times.append(moments)
-            begun[_id(trace)] = at
-            formats.add(form.mm)
-        if len(formats) > 1:
+            if len(points):
+                ink.add(trace, points, moments, form.mm)
+        if len(ink.units) > 1:
             raise Unusable("some traces have units of length and some have none")
-        meta, label = {}, None
-        for kind, value, plain in _annotations(place):
-            if kind in _TRUTH and label is None and plain:
-                label = value
-            elif (kind, value, plain) != _ROLE:
-                meta[kind] = value
-        if formats == {True}:
+        label, meta = _described(place)
+        if ink.units == {True}:
             meta.setdefault("unit_mm", 1.0)
-        timed = bool(times) and all(time is not None for time in times)
-        return Drawing(tuple(strokes), tuple(times) if timed else None, label, meta)
+        return Drawing(ink.strokes, ink.moments(), label, meta)
 
-    def _traces(self, place, form: TraceFormat, depth: int) -> Iterator[tuple]:
+    def _traces(self, place: Element, form: TraceFormat) -> Iterator[tuple[Element, TraceFormat]]:
         """(trace, format) in the document's order; a context is in force from where it stands."""
         for child in place:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "context":
                 form = self._current = self._of_context(child, form)
             elif tag in ("trace", "traceGroup"):
@@ -175,9 +203,9 @@ class _Reader:
                 if tag == "trace":
                     yield child, own
                 else:
-                    yield from self._traces(child, own, depth + 1)
+                    yield from self._traces(child, own)
 
-    def _refers(self, element, key: str):
+    def _refers(self, element: Element, key: str) -> Element | None:
         """The element that an attribute names, or None where it names a default."""
         name = (element.get(key) or "").lstrip("#")
         if not name or name.startswith("Default"):
@@ -186,7 +214,7 @@ class _Reader:
             raise Unusable(f"{key} names {name!r}, which is nowhere in the file")
         return self._named[name]
 
-    def _of_context(self, context, form: TraceFormat, depth: int = 0) -> TraceFormat:
+    def _of_context(self, context: Element, form: TraceFormat, depth: int = 0) -> TraceFormat:
         """The format that a context, or what refers to one, brings about."""
         if depth > 20:
             raise Unusable("contexts that refer to one another without end")
@@ -195,7 +223,7 @@ class _Reader:
             form = self._of_context(base, form, depth + 1)
         source = self._refers(context, "inkSourceRef")
         sources = [*([] if source is None else [source]), *_children(context, "inkSource")]
-        resolution = {}
+        resolution: dict[str | None, float] = {}
         for one in sources:
             resolution |= _resolution(one)
             for inner in _children(one, "traceFormat"):
@@ -205,7 +233,7 @@ class _Reader:
             form = self._of_format(one, resolution)
         return form
 
-    def _of_format(self, element, resolution: dict[str, float]) -> TraceFormat:
+    def _of_format(self, element: Element, resolution: Mapping[str | None, float]) -> TraceFormat:
         channels = _children(element, "channel")
         needed = len(channels)
         for part in _children(element, "intermittentChannels"):
@@ -215,21 +243,18 @@ class _Reader:
         names = tuple(channel.get("name") or "" for channel in channels)
         if "X" not in names[:needed] or "Y" not in names[:needed]:
             raise Unusable(f"a trace format without channels X and Y, but {', '.join(names)[:80]}")
-        factors, known = {"T": 1e-3}, []
-        for channel, name in zip(channels, names):
-            units = (channel.get("units") or "").strip().lower()
-            if name == "T":
-                factors["T"] = _TIMES.get(units, 1e-3)
-            elif name in ("X", "Y"):
-                length = _LENGTHS.get(units) or resolution.get(name)
-                known.append(length is not None)
-                sign = -1.0 if channel.get("orientation") == "-ve" else 1.0
-                factors[name] = sign * (length or 1.0)
-        if any(known) and not all(known):
+        last = dict(zip(names, channels))
+        lengths = [_length(last[axis]) or resolution.get(axis) for axis in "XY"]
+        if lengths.count(None) == 1:
             raise Unusable("one of X and Y has a unit of length and the other has none")
-        return TraceFormat(names, needed, factors["X"], factors["Y"], factors["T"], all(known))
+        x, y = (
+            (-1.0 if last[axis].get("orientation") == "-ve" else 1.0) * (length or 1.0)
+            for axis, length in zip("XY", lengths)
+        )
+        t = _TIMES.get(_units(last["T"]), 1e-3) if "T" in last else 1e-3
+        return TraceFormat(names, needed, x, y, t, None not in lengths)
 
-    def _points(self, trace, form: TraceFormat) -> tuple[np.ndarray, np.ndarray | None]:
+    def _points(self, trace: Element, form: TraceFormat) -> tuple[Float64, Float64 | None]:
         """Points `(n, 2)` and, where the format has times, seconds `(n,)`."""
         text = trace.text or ""
         if not text.strip():
@@ -251,19 +276,28 @@ class _Reader:
         return points, times
 
 
-def _offset(trace) -> float:
+def _units(channel: Element) -> str:
+    return (channel.get("units") or "").strip().lower()
+
+
+def _length(channel: Element) -> float | None:
+    return _LENGTHS.get(_units(channel))
+
+
+def _offset(trace: Element) -> float:
+    offset = trace.get("timeOffset") or "0"
     try:
-        return float(trace.get("timeOffset") or 0) * 1e-3
+        return float(offset) * 1e-3
     except ValueError:
-        raise Unusable(f"timeOffset is {trace.get('timeOffset')[:40]!r}, no number") from None
+        raise Unusable(f"timeOffset is {offset[:40]!r}, no number") from None
 
 
-def _resolution(source) -> dict[str, float]:
+def _resolution(source: Element) -> dict[str | None, float]:
     """Channel -> mm in one of its steps, from a source's properties."""
-    found = {}
+    found: dict[str | None, float] = {}
     for properties in _children(source, "channelProperties"):
         for one in _children(properties, "channelProperty"):
-            unit = re.fullmatch(r"1?/(\w+)", (one.get("units") or "").strip().lower())
+            unit = re.fullmatch(r"1?/(\w+)", _units(one))
             if one.get("name") == "resolution" and unit and unit[1] in _LENGTHS:
                 try:
                     steps = float(one.get("value") or 0)
@@ -302,8 +336,8 @@ def _context(name: str, timed: bool, mm: bool) -> str:
     unit = "mm" if mm else "dev"
     channels = [f'<channel name="{axis}" type="decimal" units="{unit}"/>' for axis in "XY"]
     channels += ['<channel name="T" type="decimal" units="ms"/>'] * timed
-    return (f'<context xml:id="{name}"><traceFormat>{"".join(channels)}</traceFormat>'
-            "</context>\n")  # fmt: skip
+    inside = "".join(channels)
+    return f'<context xml:id="{name}"><traceFormat>{inside}</traceFormat></context>\n'
 
 
 def _body(drawing: Drawing, mm: bool) -> Iterator[str]:
@@ -329,8 +363,5 @@ def _body(drawing: Drawing, mm: bool) -> Iterator[str]:
 
 def _text(words: str) -> str:
     """A text as XML holds it."""
-    bad = _UNHELD.search(words)
-    if bad:
-        raise ValueError(f"InkML cannot hold the character U+{ord(bad[0]):04X} of {words[:40]!r}; "
-                         "use .json or .ndjson")  # fmt: skip
+    check_held(words, _UNHELD, "InkML")
     return escape(words).replace("\r", "&#13;").replace("\n", "&#10;").replace("\t", "&#9;")

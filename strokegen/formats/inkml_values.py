@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.checks import Unusable
+from strokegen.ink.types import Float64
 
 _VALUE = re.compile(
     r"\s*([!'\"]?)\s*(?:(-?#[0-9A-Fa-f]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([*?TF]))\s*"
@@ -36,7 +37,7 @@ class TraceFormat:
     mm: bool = False
 
 
-def values(text: str, form: TraceFormat) -> np.ndarray:
+def values(text: str, form: TraceFormat) -> Float64:
     """The numbers of a trace, float64 `(n, channels)`; NaN where one is missing.
 
     Raises:
@@ -58,8 +59,10 @@ def values(text: str, form: TraceFormat) -> np.ndarray:
         while place < len(row):
             match = _VALUE.match(row, place)
             if match is None or at == width:
-                raise Unusable(f"point {index + 1} of a trace is {row.strip()[:40]!r}; "
-                           f"expected {', '.join(form.channels)[:80]}")  # fmt: skip
+                expected = ", ".join(form.channels)[:80]
+                raise Unusable(
+                    f"point {index + 1} of a trace is {row.strip()[:40]!r}; expected {expected}"
+                )
             place = match.end()
             mode[at] = match[1] or mode[at]
             result[index, at] = _next(match, mode[at], at, before, speed)
@@ -69,7 +72,9 @@ def values(text: str, form: TraceFormat) -> np.ndarray:
     return result
 
 
-def _next(match, mode: str, at: int, before: list[float], speed: list[float]) -> float:
+def _next(
+    match: re.Match[str], mode: str, at: int, before: list[float], speed: list[float]
+) -> float:
     """A channel's next value; keeps its value and its first difference."""
     if match[3] == "?":
         return np.nan

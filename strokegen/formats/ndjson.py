@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -17,9 +17,11 @@ from strokegen.formats.ink_json import from_json, to_json
 from strokegen.ink.checks import Unusable, numbers
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float64
 
 _MAX_INK = 16 << 20
-_FACTS = ("key_id", "countrycode", "timestamp", "recognized")
+FACTS = ("key_id", "countrycode", "timestamp", "recognized")
+"""What a line of Quick, Draw! says of its game; kept in `meta`."""
 
 
 def lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
@@ -59,35 +61,16 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     return "".join(f"{to_json(drawing)}\n" for drawing in drawings).encode()
 
 
-def encode_quickdraw(drawings: Iterable[Drawing]) -> bytes:
-    """Drawings in Quick, Draw!'s form: exact to float32, times to a microsecond, nothing scaled."""
-    return "".join(f"{_line(drawing)}\n" for drawing in drawings).encode()
-
-
-def _line(drawing: Drawing) -> str:
-    facts = {} if drawing.label is None else {"word": drawing.label}
-    facts |= {key: drawing.meta[key] for key in _FACTS if key in drawing.meta}
-    columns = [[_plain(stroke[:, axis]) for axis in (0, 1)] for stroke in drawing.strokes]
-    for stroke, time in zip(columns, drawing.times or ()):
-        stroke.append([round(float(t) * 1000, 3) for t in time])
-    return json.dumps({**facts, "drawing": columns}, ensure_ascii=False)
-
-
-def _plain(values: np.ndarray) -> list:
-    """Numbers in the fewest digits that are exact to float32, whole ones without a point."""
-    return [int(v) if float(v).is_integer() else float(str(v)) for v in values]
-
-
-def _drawing(facts: dict) -> Drawing:
+def _drawing(facts: dict[str, Any]) -> Drawing:
     word = facts.get("word")
     if not isinstance(word, str | None):
         raise Unusable("word that is no text")
     strokes, times = ink_of(facts["drawing"]) if facts["drawing"] else ([], None)
-    meta = {key: facts[key] for key in _FACTS if isinstance(facts.get(key), str | int)}
-    return Drawing(tuple(strokes), times and tuple(t / 1000 for t in times), word, meta)
+    meta = {key: facts[key] for key in FACTS if isinstance(facts.get(key), str | int)}
+    return Drawing(strokes, times and [t / 1000 for t in times], word, meta)
 
 
-def line_object(line: bytes, ink: tuple[str, ...]) -> dict:
+def line_object(line: bytes, ink: tuple[str, ...]) -> dict[str, Any]:
     """The object of a line that has a list under one of the names `ink`."""
     try:
         facts = json.loads(line)
@@ -98,7 +81,7 @@ def line_object(line: bytes, ink: tuple[str, ...]) -> dict:
     return facts
 
 
-def ink_of(drawing: list) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+def ink_of(drawing: list[Any]) -> tuple[list[Float64], list[Float64] | None]:
     """(strokes, times in ms or None)."""
     sizes = {len(stroke) if isinstance(stroke, list) else 0 for stroke in drawing}
     if sizes not in ({2}, {3}):

@@ -17,17 +17,19 @@ import pickle
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.checks import MAX_POINTS, Unusable, check
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
+from strokegen.ink.types import Float32, Float64
 
 PARTS = ("train", "valid", "test")
 """What sketch-rnn calls the parts of its files."""
@@ -39,7 +41,7 @@ MAX_TOTAL_POINTS = 50_000_000
 _NUMERIC = re.compile(r"([<>|=]?)([iuf])([1248])")
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     # Not str(value): of lists within lists, each named twice, that would never end.
     if not isinstance(value, str):
         raise pickle.UnpicklingError("something else than a text")
@@ -49,20 +51,20 @@ def _text(value) -> str:
 class _Standin:
     """Something that NumPy's pickles name; it has no state to set."""
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: Any) -> None:
         raise pickle.UnpicklingError("a state where none belongs")
 
 
 class _Type(_Standin):
     """Stands for `numpy.dtype`: "O", or a type and size such as "i2" with its byte order."""
 
-    def __init__(self, name, align=False, copy=False):
+    def __init__(self, name: object, align: object = False, copy: object = False) -> None:
         self.name, self.order = _text(name), "="
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: Any) -> None:
         self.order = _text(state[1])
 
-    def numeric(self) -> np.dtype:
+    def numeric(self) -> np.dtype[np.number[Any]]:
         match = _NUMERIC.fullmatch(self.name)
         if match is None or self.order not in ("<", ">", "|", "="):
             raise pickle.UnpicklingError(f"an array of type {self.name!r}")
@@ -72,29 +74,29 @@ class _Type(_Standin):
 class _Array(_Standin):
     """Stands for `numpy.ndarray`: `value` is a list of objects, or an array of numbers."""
 
-    value = None
+    value: list[Any] | NDArray[np.number[Any]] | None = None
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: Any) -> None:
         _, shape, kind, columns_first, data = state
         if isinstance(data, list):
             self.value = data
             return
         raw = data.encode("latin-1") if isinstance(data, str) else data
-        order = "F" if columns_first else "C"
-        self.value = np.frombuffer(raw, kind.numeric()).reshape(shape, order=order)
+        flat = np.frombuffer(raw, kind.numeric())
+        self.value = flat.reshape(shape, order="F" if columns_first else "C")
 
 
 class _Reconstruct(_Standin):
     """Stands for `_reconstruct`, which gives an empty array."""
 
-    def __new__(cls, kind, shape, typecode):
+    def __new__(cls, kind: object, shape: object, typecode: object) -> Any:
         return _Array()
 
 
 class _Encode(_Standin):
     """Stands for `_codecs.encode`, by which Python 3 writes bytes for Python 2."""
 
-    def __new__(cls, text, encoding="latin1"):
+    def __new__(cls, text: object, encoding: object = "latin1") -> Any:
         return _text(text).encode("latin-1")
 
 
@@ -107,8 +109,8 @@ _STANDINS = {
 }
 
 
-class _Opcodes(dict):
-    def __missing__(self, opcode):
+class _Opcodes(dict[int, Callable[[Any], None]]):
+    def __missing__(self, opcode: int) -> NoReturn:
         raise pickle.UnpicklingError(f"opcode {bytes([opcode])!r}, which no array needs")
 
 
@@ -133,7 +135,7 @@ class _Unpickler(pickle._Unpickler):
         for code in (getattr(pickle, name)[0] for name in _ALLOWED)
     )
 
-    def find_class(self, module, name):
+    def find_class(self, module: str, name: str) -> type[_Standin]:
         if (module, name) not in _STANDINS:
             raise pickle.UnpicklingError(f"it names {module}.{name}, which no array needs")
         return _STANDINS[module, name]
@@ -161,18 +163,19 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     the published files where all of them can be, else float32. NumPy writes the array of arrays as
     a pickle; that is safe, since making one runs nothing.
     """
-    kept = {split: [] for split in PARTS}
+    kept: dict[str, list[Float32]] = {split: [] for split in PARTS}
     for drawing in drawings:
         split = drawing.meta.get("split")
         kept[split if split in PARTS else "train"].append(to_stroke3(drawing))
     every = [offsets for part in kept.values() for offsets in part]
     small = all((np.abs(o) <= 32767).all() and (o == np.round(o)).all() for o in every)
-    arrays = {}
+    arrays: dict[str, NDArray[np.object_]] = {}
     for split, part in kept.items():
         arrays[split] = np.empty(len(part), object)
         arrays[split][:] = [o.astype(np.int16 if small else np.float32) for o in part]
     stream = io.BytesIO()
-    np.savez_compressed(stream, **arrays)
+    save: Callable[..., None] = np.savez_compressed  # its options are named as parts might be
+    save(stream, **arrays)
     return stream.getvalue()
 
 
@@ -181,30 +184,33 @@ def label_of(file: Path) -> str:
     return file.stem.removeprefix("sketchrnn_").removesuffix(".full")
 
 
-def sketch_of(offsets, label: str) -> Drawing:
+def sketch_of(offsets: object, label: str) -> Drawing:
     """The sketch of `(n, 3)` offsets; raises Unusable for what no sketch has."""
     if isinstance(offsets, np.ndarray) and len(offsets) > MAX_POINTS:
         raise Unusable(f"over {MAX_POINTS:,} points")
-    offsets = _offsets(offsets)
-    check([np.cumsum(offsets[:, :2], axis=0)])
-    return from_stroke3(offsets, label)
+    rows = _offsets(offsets)
+    check([np.cumsum(rows[:, :2], axis=0)])
+    return from_stroke3(rows, label)
 
 
-def _offsets(offsets) -> np.ndarray:
+def _offsets(offsets: object) -> Float64:
     """float64 `(n, 3)`, n >= 0."""
     if not isinstance(offsets, np.ndarray) or offsets.ndim != 2 or offsets.shape[1] != 3:
         raise Unusable("not an array of (n, 3) offsets")
-    offsets = offsets.astype(np.float64)
-    if not np.isfinite(offsets).all():
+    rows = np.asarray(offsets.astype(np.float64))
+    if not np.isfinite(rows).all():
         raise Unusable("offsets that are not finite")
-    if not np.isin(offsets[:, 2], (0, 1)).all():
+    if not np.isin(rows[:, 2], (0, 1)).all():
         raise Unusable("pen states other than 0 and 1")
-    return offsets
+    return rows
 
 
 def parts(
-    name, file, names: Sequence[str] = PARTS, what: str = "train, valid and test of sketch-rnn"
-) -> Iterator[tuple[str, list]]:
+    name: str | Path,
+    file: str | Path | BinaryIO,
+    names: Sequence[str] = PARTS,
+    what: str = "train, valid and test of sketch-rnn",
+) -> Iterator[tuple[str, list[Any]]]:
     """(name, list of arrays) of every part of those names that `file`, a path or stream, has.
 
     What is no array of numbers is None in the list.
@@ -228,7 +234,7 @@ def parts(
         raise DataError(f"{name}: not a readable npz file ({reason})") from None
 
 
-def _objects(name, split: str, data: bytes) -> list:
+def _objects(name: str | Path, split: str, data: bytes) -> list[Any]:
     """The drawings of one part."""
     stream = io.BytesIO(data)
     try:

@@ -12,18 +12,18 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
-from xml.parsers.expat import ExpatError
+from typing import Any, BinaryIO
 
 import numpy as np
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 
+from strokegen.formats.markup import Element, check_held, refused, tag_of
 from strokegen.formats.svg_tame import tame
 from strokegen.ink.checks import MAX_COORDINATE, Unusable, check
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
+from strokegen.ink.types import Float64
 
 TOLERANCE = 0.25
 """Pixels between a curve and the line that stands for it, unless asked otherwise."""
@@ -39,6 +39,7 @@ FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, R
 _PIXEL = 25.4 / 96  # mm
 _PHYSICAL = re.compile(r"\s*(\d{1,9}(?:\.\d*)?|\.\d+)\s*(mm|cm|in|pt|pc|Q)\s*")
 _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "Q": 0.25}
+_UNHELD = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -60,7 +61,7 @@ def read(path: str | Path, tolerance: float = TOLERANCE) -> Drawing:
     except Unusable as error:
         raise DataError(f"{path}: {error}") from None
     title = root.findtext("{*}title")
-    return Drawing(tuple(strokes), label=title.strip() or None if title else None)
+    return Drawing(strokes, label=title.strip() or None if title else None)
 
 
 def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Iterator[Drawing]:
@@ -75,7 +76,7 @@ def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Itera
         root = parse(data)
         strokes = _ink(root, tolerance) if _has_shapes(root) else []
         meta = {"unit_mm": _PIXEL} if _mm(root.get("width", "")) else {}
-        yield Drawing(tuple(strokes), None, root.findtext("{*}title"), meta)
+        yield Drawing(strokes, None, root.findtext("{*}title"), meta)
     except (Unusable, ValueError) as error:
         raise DataError(f"{name}: {error}") from None
 
@@ -89,13 +90,14 @@ def layers(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> list[Dr
       DataError: as `drawings`.
     """
     (whole,) = drawings(io.BytesIO(data := read_bounded(stream, MAX_BYTES, name)), name, tolerance)
-    root, strokes = parse(data), {}
+    root = parse(data)
+    strokes: dict[str, list[Float64]] = {}
     for colour, stroke in _coloured(root, tolerance) if whole.strokes else ():
         strokes.setdefault(colour, []).append(stroke)
     size = [_mm(root.get(key, "")) for key in ("width", "height")]
     page = {} if None in size else {"page_mm": size}
     return [
-        Drawing(tuple(lines), None, whole.label, {**whole.meta, **page, "colour": colour})
+        Drawing(lines, None, whole.label, {**whole.meta, **page, "colour": colour})
         for colour, lines in strokes.items()
     ]
 
@@ -106,9 +108,9 @@ def _mm(length: str) -> float | None:
     return float(match[1]) * _MM[match[2]] if match else None
 
 
-def _has_shapes(root) -> bool:
+def _has_shapes(root: Element) -> bool:
     drawn = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse", "use", "text"}
-    return any(str(element.tag).rpartition("}")[2] in drawn for element in root.iter())
+    return any(tag_of(element) in drawn for element in root.iter())
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
@@ -134,9 +136,15 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     svg["viewBox"] = f"{x:.17g} {y:.17g} {wide:.17g} {high:.17g}"
     svg["x"], svg["y"] = size[2:]
     if drawing.label is not None:
-        svg.set_desc(title=_held(drawing.label))
-    group = svg.g(fill="none", stroke="black", stroke_width=f"{edge / 4:.6g}",
-                  stroke_linecap="round", stroke_linejoin="round")  # fmt: skip
+        check_held(drawing.label, _UNHELD, "SVG")
+        svg.set_desc(title=drawing.label)
+    group = svg.g(
+        fill="none",
+        stroke="black",
+        stroke_width=f"{edge / 4:.6g}",
+        stroke_linecap="round",
+        stroke_linejoin="round",
+    )
     for stroke in drawing.strokes:
         rows = [" ".join(row) for row in stroke.astype(str).tolist()]
         group.add(svg.path(d=f"M{rows[0]}{'L' + 'L'.join(rows[1:]) if rows[1:] else 'z'}"))
@@ -144,15 +152,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     return f"{svg.tostring()}\n".encode()
 
 
-def _held(label: str) -> str:
-    bad = re.search("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", label)
-    if bad:
-        raise ValueError(f"SVG cannot hold the character U+{ord(bad[0]):04X} of {label[:40]!r}; "
-                         "use .json or .ndjson")  # fmt: skip
-    return label
-
-
-def parse(data: bytes | None):
+def parse(data: bytes | None) -> Element:
     """The root element of an SVG file; None stands for one that is too large to be read.
 
     Raises:
@@ -160,18 +160,14 @@ def parse(data: bytes | None):
     """
     if data is None or len(data) > MAX_BYTES:
         raise Unusable(f"over {MAX_BYTES >> 20} MB, too large for a drawing")
-    try:
-        root = ElementTree.fromstring(data)
-    except DefusedXmlException:
-        raise Unusable("declares XML entities; refused") from None
-    except (ElementTree.ParseError, ExpatError, ValueError, LookupError) as error:
-        raise Unusable(f"not well-formed XML ({error})") from None
-    if root.tag.rpartition("}")[2] != "svg":
+    with refused():
+        root: Element = ElementTree.fromstring(data)
+    if tag_of(root) != "svg":
         raise Unusable("expected an SVG file, the outermost element is no svg")
     return root
 
 
-def elements_module():
+def elements_module() -> Any:
     """`svgelements`; raises DataError when it is not installed."""
     try:
         import svgelements
@@ -182,7 +178,7 @@ def elements_module():
     return svgelements
 
 
-def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
+def flatten(segments: Iterable[Any], tolerance: float) -> list[Float64]:
     """The subpaths of a path as float64 `(n, 2)` points.
 
     A piece of a curve of parameter length h is at most h^2 max|B''| / 8 from its chord, which
@@ -197,7 +193,9 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
       Unusable: over `MAX_POINTS` points, or places that are not finite.
     """
     svg = elements_module()
-    strokes, current, count = [], [], 0
+    strokes: list[list[tuple[float, float]]] = []
+    current: list[tuple[float, float]] = []
+    count = 0
     for segment in segments:
         if isinstance(segment, svg.Move):
             strokes += [current] * (len(current) > 1)
@@ -207,18 +205,11 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
             continue
         if not current and segment.start is not None:  # drawn on after a close
             current = [_place(segment.start)]
-        end = _place(segment.end)
-        bend = _bend(svg, segment)
-        if not bend <= 1e12:  # so is one that is not a number
-            raise Unusable("a curve that is not finite")
-        pieces = max(1, math.ceil(math.sqrt(bend / (8 * tolerance))))
-        count += pieces
+        added = _pieces(svg, segment, tolerance)
+        count += len(added)
         if count > MAX_POINTS:
             raise Unusable(f"over {MAX_POINTS:,} points")
-        if pieces > 1:
-            inner = segment.npoint(np.arange(1, pieces) / pieces)
-            current += [(float(x), float(y)) for x, y in np.asarray(inner)]
-        current.append(end)
+        current += added
         if isinstance(segment, svg.Close):
             dot = len(current) == 2 and current[0] == current[1]
             strokes.append(current[:1] if dot else current)
@@ -227,14 +218,29 @@ def flatten(segments: Iterable, tolerance: float) -> list[np.ndarray]:
     return [np.array(stroke, np.float64) for stroke in strokes]
 
 
-def _place(point) -> tuple[float, float]:
+def _pieces(svg: Any, segment: Any, tolerance: float) -> list[tuple[float, float]]:
+    """Where the equal pieces of a segment end."""
+    end = _place(segment.end)
+    bend = _bend(svg, segment)
+    if not bend <= 1e12:  # so is one that is not a number
+        raise Unusable("a curve that is not finite")
+    count = max(1, math.ceil(math.sqrt(bend / (8 * tolerance))))
+    if count > MAX_POINTS:
+        raise Unusable(f"over {MAX_POINTS:,} points")
+    if count == 1:
+        return [end]
+    inner = segment.npoint(np.arange(1, count) / count)
+    return [*((float(x), float(y)) for x, y in np.asarray(inner)), end]
+
+
+def _place(point: Any) -> tuple[float, float]:
     x, y = float(point.x), float(point.y)
     if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):
         raise Unusable(f"coordinates that are not finite, or beyond {MAX_COORDINATE:,.0f}")
     return x, y
 
 
-def _bend(svg, segment) -> float:
+def _bend(svg: Any, segment: Any) -> float:
     """An upper bound of the second derivative of a segment by its parameter from 0 to 1."""
     if isinstance(segment, svg.CubicBezier):
         a, b, c, d = (
@@ -246,16 +252,16 @@ def _bend(svg, segment) -> float:
         a, b, c = (complex(*_place(p)) for p in (segment.start, segment.control, segment.end))
         return 2 * abs(a - 2 * b + c)
     if isinstance(segment, svg.Arc):
-        return max(segment.rx, segment.ry) * segment.sweep**2
+        return float(max(segment.rx, segment.ry) * segment.sweep**2)
     return 0.0
 
 
-def _ink(root, tolerance: float) -> list[np.ndarray]:
+def _ink(root: Element, tolerance: float) -> list[Float64]:
     """The strokes of all stroked shapes, transforms and units applied."""
     return [stroke for _, stroke in _coloured(root, tolerance)]
 
 
-def _coloured(root, tolerance: float) -> list[tuple[str, np.ndarray]]:
+def _coloured(root: Element, tolerance: float) -> list[tuple[str, Float64]]:
     """(colour, stroke) of all stroked shapes."""
     svg = elements_module()
     bounded(root)
@@ -279,11 +285,11 @@ def _coloured(root, tolerance: float) -> list[tuple[str, np.ndarray]]:
     return strokes
 
 
-def _hex(colour) -> str:
+def _hex(colour: Any) -> str:
     return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"
 
 
-def bounded(root) -> None:
+def bounded(root: Element) -> None:
     """Refuse pictures that would take long: by their elements, their path data, their reuse.
 
     What of the rest would take long is left out of the elements.
@@ -296,7 +302,11 @@ def bounded(root) -> None:
     data = sum(len(e.get("d", "")) + len(e.get("points", "")) for e in elements)
     if data > _MAX_DATA:
         raise Unusable(f"over {_MAX_DATA >> 20} MB of path data")
-    uses = [e for e in elements if e.tag.rpartition("}")[2] == "use"]
+    _check_reuse(elements)
+
+
+def _check_reuse(elements: list[Element]) -> None:
+    uses = [element for element in elements if tag_of(element) == "use"]
     if len(uses) * len(elements) > _MAX_REUSE:
         raise Unusable("too many elements that are reused")
     named = {e.get("id"): e for e in elements if e.get("id")}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from strokegen.formats.markup import Element, tag_of
 from strokegen.ink.checks import Unusable
 
 MAX_STYLE = 256 << 10
@@ -24,28 +25,19 @@ _TRANSFORM = re.compile(
 )
 
 
-def tame(element) -> None:
+def tame(element: Element) -> None:
     """Hold one element's attributes, or a style sheet, to their forms.
 
     Raises:
       Unusable: a transform or points that cannot be understood, or a style sheet over 256 kB.
     """
     for key, value in list(element.items()):
-        if key == "d":
-            # Read by a parser, not by patterns; but each close looks back to the subpath's start.
-            if any(part.lower().count("z") > _CLOSES for part in re.split("[Mm]", value)):
-                raise Unusable(f"a subpath that closes over {_CLOSES} times")
-        elif key == "style":
-            element.set(key, _declarations(value))
-        elif key == "transform":
-            if not _TRANSFORM.fullmatch(value) or _DIGITS.search(value):
-                raise Unusable(f"a transform that cannot be understood: {value[:40]!r}")
-        elif key == "points":
-            element.set(key, _points(value))
+        if key in _TAMED:
+            element.set(key, _TAMED[key](value))
         elif not _short(value, _COLOUR if key in _PAINTS else _LONGEST):
             # For another program, or a picture within the picture.
             del element.attrib[key]
-    if str(element.tag).rpartition("}")[2] == "style":
+    if tag_of(element) == "style":
         if len(element.text or "") > MAX_STYLE:
             raise Unusable(f"a style sheet of over {MAX_STYLE >> 10} kB")
         element.text = _sheet(element.text or "")
@@ -53,6 +45,19 @@ def tame(element) -> None:
 
 def _short(text: str, limit: int) -> bool:
     return len(text) <= limit and not _DIGITS.search(text)
+
+
+def _path(text: str) -> str:
+    # Read by a parser, not by patterns; but each close looks back to the subpath's start.
+    if any(part.lower().count("z") > _CLOSES for part in re.split("[Mm]", text)):
+        raise Unusable(f"a subpath that closes over {_CLOSES} times")
+    return text
+
+
+def _transform(text: str) -> str:
+    if not _TRANSFORM.fullmatch(text) or _DIGITS.search(text):
+        raise Unusable(f"a transform that cannot be understood: {text[:40]!r}")
+    return text
 
 
 def _points(text: str) -> str:
@@ -71,6 +76,9 @@ def _declarations(text: str) -> str:
         if colon and _short(name, _COLOUR) and _short(value, limit):
             kept.append(f"{name.strip()}:{value.strip()}")
     return ";".join(kept)
+
+
+_TAMED = {"d": _path, "style": _declarations, "transform": _transform, "points": _points}
 
 
 def _sheet(text: str) -> str:

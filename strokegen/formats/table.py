@@ -10,13 +10,12 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
-from strokegen.formats import ink_json as store
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded, write_whole
@@ -28,7 +27,15 @@ MAX_DRAWINGS = 500_000
 MAX_POINTS = 20_000_000
 """In all drawings of a file; the largest published file of Quick, Draw! has some eight million."""
 
-_MAX_JSON = 64 << 20
+
+class Module(Protocol):
+    """The face of every module of a format."""
+
+    def drawings(self, stream: BinaryIO, name: str) -> Iterator[Drawing]:
+        """The drawings of a file, one after the other; a DataError names the file and the place."""
+
+    def encode(self, drawings: Iterable[Drawing]) -> bytes:
+        """The bytes of a file; a ValueError tells what it cannot hold."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,7 @@ class Format:
     Attributes:
       name: what `--to` and `--from` call it.
       suffixes: of its files, the usual one first; those of several formats give the first.
-      module: under `strokegen.formats`; "" for JSON, which is of the ink itself.
-      function: of the module, that writes it.
+      module: under `strokegen.formats`, with the face of `Module`.
       single: whether a file holds one drawing only.
       keeps: what it holds beside the strokes, of "times", "label" and "meta".
     """
@@ -47,27 +53,29 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     module: str
-    function: str = "encode"
     single: bool = False
     keeps: frozenset[str] = frozenset()
 
+    def load(self) -> Module:
+        """The module that reads and writes it, imported when it is first needed."""
+        return cast(Module, import_module(f"strokegen.formats.{self.module}"))
+
 
 _ALL = frozenset({"times", "label", "meta"})
+_NAMED = frozenset({"times", "label"})
 FORMATS = {
     form.name: form
     for form in (
-        Format("json", (".json",), "", single=True, keeps=_ALL),
+        Format("json", (".json",), "ink_json", single=True, keeps=_ALL),
         Format("ndjson", (".ndjson", ".jsonl"), "ndjson", keeps=_ALL),
-        Format("quickdraw", (".ndjson",), "ndjson", "encode_quickdraw",
-               keeps=frozenset({"times", "label"})),
+        Format("quickdraw", (".ndjson",), "quickdraw", keeps=_NAMED),
         Format("npz", (".npz",), "npz"),
         Format("inkml", (".inkml",), "inkml", keeps=_ALL),
-        Format("unipen", (".unp", ".unipen", ".dat"), "unipen",
-               keeps=frozenset({"times", "label"})),
+        Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
         Format("svg", (".svg",), "svg", single=True, keeps=frozenset({"label"})),
-        Format("csv", (".csv",), "touches", keeps=frozenset({"times", "label"})),
+        Format("csv", (".csv",), "touches", keeps=_NAMED),
     )
-}  # fmt: skip
+}
 
 
 def format_of(path: str | Path, name: str | None = None) -> Format:
@@ -110,6 +118,8 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
     Args:
       path: the file, or "-" for standard input.
       form: a name of `FORMATS`; None tells it by the name, or by what standard input begins with.
+    Returns:
+      The drawings in the order of the file, in its units, y down.
     Raises:
       OSError: it cannot be read.
       DataError: an unknown format, a file that is not of its format, or one beyond its bounds; the
@@ -138,27 +148,25 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
-    if not form.module:
-        text = read_bounded(stream, _MAX_JSON, name)
-        try:
-            return [store.from_json(text.decode())]
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"{name}: not an ink file ({error})") from None
-    module = import_module(f"strokegen.formats.{form.module}")
-    found, points = [], 0
-    for drawing in _watched(module.drawings(stream, name)):
+    found: list[Drawing] = []
+    points = 0
+    for drawing in _watched(form.load().drawings(stream, name)):
         found.append(drawing)
         points += drawing.num_points
         if len(found) > MAX_DRAWINGS or points > MAX_POINTS:
-            raise DataError(f"{name}: over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; "
-                            "split it")  # fmt: skip
+            raise DataError(
+                f"{name}: over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; split it"
+            )
     return found
 
 
 def _watched(drawings: Iterable[Drawing]) -> Iterable[Drawing]:
     from tqdm import tqdm
 
-    return tqdm(drawings, "reading", unit=" drawings", delay=2, leave=False, disable=None)
+    watched: Iterable[Drawing] = tqdm(
+        drawings, "reading", unit=" drawings", delay=2, leave=False, disable=None
+    )
+    return watched
 
 
 def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
@@ -169,10 +177,7 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
     """
     if form.single and len(drawings) != 1:
         raise ValueError(f"{form.suffixes[0]} holds one drawing, and here are {len(drawings)}")
-    if not form.module:
-        return f"{store.to_json(drawings[0])}\n".encode()
-    module = import_module(f"strokegen.formats.{form.module}")
-    return getattr(module, form.function)(_watched(drawings))
+    return form.load().encode(_watched(drawings))
 
 
 def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:

@@ -93,14 +93,13 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     several = len(chosen) != 1 or (not chosen[0].strokes and bool(chosen[0].label))
     timed = any(drawing.times is not None for drawing in chosen)
     labelled = any(drawing.label for drawing in chosen)
-    wanted = {"drawing": several, "label": labelled, "time": timed, "x": True, "y": True,
-              "z": timed, "moving": True}  # fmt: skip
-    columns = [column for column, present in wanted.items() if present]
+    columns = ["drawing"] * several + ["label"] * labelled + ["time"] * timed + ["x", "y"]
+    columns += ["z"] * timed + ["moving"]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
     for number, drawing in enumerate(chosen):
-        named = {"drawing": number, "label": drawing.label or ""}
+        named: dict[str, object] = {"drawing": number, "label": drawing.label or ""}
         for row in _rows(drawing) or [{}]:
             cells = named | row
             if several or row:
@@ -108,11 +107,11 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     return stream.getvalue().encode()
 
 
-def _rows(drawing: Drawing) -> list[dict]:
-    rows = []
+def _rows(drawing: Drawing) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
     for index, stroke in enumerate(drawing.strokes):
         for at, (x, y) in enumerate(stroke):
-            row = {"x": str(x), "y": str(y), "moving": int(at > 0)}
+            row: dict[str, object] = {"x": str(x), "y": str(y), "moving": int(at > 0)}
             if drawing.times is not None:
                 time = f"{drawing.times[index][at]:.6f}".rstrip("0").rstrip(".")
                 row |= {"time": time, "z": _PRESSURE}
@@ -137,23 +136,29 @@ def _number(text: str) -> float:
     return value
 
 
+def _moment(row: dict[str, str], before: float) -> float:
+    """When a touch comes, in seconds; where its row does not say it, with the one before."""
+    if row.get("dt"):
+        return before + _number(row["dt"])
+    return _number(row["time"]) if row.get("time") else before
+
+
 def _drawing(rows: list[dict[str, str]]) -> Drawing:
+    """The drawing of rows, which tell their times by the clock, since the touch before, or not."""
     label = next((row["label"] for row in rows if row.get("label")), None)
     touches = [row for row in rows if row["x"] or row["y"]]
-    strokes, times, now = [], [], 0.0
+    strokes: list[list[tuple[float, float]]] = []
+    times: list[list[float]] = []
+    now = 0.0
     timed = [bool(row.get("dt") or row.get("time")) for row in touches]
     if any(timed) and not all(timed):
         raise ValueError("some touches of a drawing have a time and some have none")
     for row in touches:
-        before = now
-        if row.get("dt"):
-            now += _number(row["dt"])
-        elif row.get("time"):
-            now = _number(row["time"])
+        before, now = now, _moment(row, now)
         goes_on = bool(_number(row["moving"])) if row.get("moving") else now - before <= SWIPE_GAP
         if not strokes or not goes_on:
             strokes.append([])
             times.append([])
         strokes[-1].append((_number(row["x"]), _number(row["y"])))
         times[-1].append(now)
-    return Drawing(tuple(strokes), tuple(times) if any(timed) else None, label)
+    return Drawing(strokes, times if any(timed) else None, label)

@@ -50,19 +50,19 @@ class Tile:
         """A drawing as a tile; `facts` go into its caption beside its own."""
         told = {key: str(drawing.meta[key]) for key in FACTS if drawing.meta.get(key) is not None}
         times = tuple((float(t[0]), float(t[-1])) for t in drawing.times or ())
-        side = "width" if drawing.width >= drawing.height else "height"
-        return cls(
-            to_svg(drawing, **{side: _PLACES}).strip(),
-            drawing.label or "",
-            told | facts,
-            times,
-        )
+        wide = drawing.width >= drawing.height
+        svg = to_svg(drawing, width=_PLACES) if wide else to_svg(drawing, height=_PLACES)
+        return cls(svg.strip(), drawing.label or "", told | facts, times)
 
 
 def gallery(tiles: Sequence[Tile | Drawing], title: str = "Drawings") -> str:
     """The text of an HTML page: a grid of the drawings, to filter, enlarge, play and download.
 
     Captions and the title are text, whatever they contain.
+
+    Args:
+      tiles: pictures, or drawings that become such.
+      title: what stands above them.
     Raises:
       ValueError: there are none, or more than `MOST`.
     """
@@ -70,15 +70,15 @@ def gallery(tiles: Sequence[Tile | Drawing], title: str = "Drawings") -> str:
         raise ValueError("there are no drawings to show")
     if len(tiles) > MOST:
         raise ValueError(f"{len(tiles):,} drawings are too many for a page; at most {MOST:,}")
-    tiles = [Tile.of(tile) if isinstance(tile, Drawing) else tile for tile in tiles]
+    shown = [Tile.of(tile) if isinstance(tile, Drawing) else tile for tile in tiles]
     style, script = _asset("gallery.css"), _asset("gallery.js")
     parts = {
         "policy": f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
         "base-uri 'none'; form-action 'none'",
         "title": _text(title),
         "style": style,
-        "count": f"{len(tiles):,}",
-        "tiles": "\n".join(_figure(number, tile) for number, tile in enumerate(tiles, 1)),
+        "count": f"{len(shown):,}",
+        "tiles": "\n".join(_figure(number, tile) for number, tile in enumerate(shown, 1)),
         "script": script,
     }
     # In one go: what a caption says is never looked at for more places to fill.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import BinaryIO
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from defusedxml import ElementTree
@@ -19,11 +21,18 @@ from strokegen.formats.svg import FAULTS, MAX_BYTES, bounded, elements_module, f
 from strokegen.ink.checks import MAX_COORDINATE, Unusable
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
+from strokegen.ink.types import Float64
+
+if TYPE_CHECKING:
+    from svgelements import SVG, Color, Shape, Text
 
 MAX_POINTS = 200_000
 _SIDE = 4000  # units of the written picture's larger side, in which its places are whole numbers
 _FACT = re.compile(r"(\w[\w -]{0,40}): (.*)")
 _ANCHORS = ("start", "middle", "end")
+
+Box = tuple[float, float, float, float]
+"""(left, top, width, height)."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +65,12 @@ def picture(stream: BinaryIO, name: str) -> Picture:
     except (Unusable, ValueError) as error:
         raise DataError(f"{name}: {error}") from None
     lines = (root.findtext("{*}desc") or "").splitlines()
-    facts = dict(match.groups() for match in map(_FACT.fullmatch, lines) if match)
+    facts = {match[1]: match[2] for match in map(_FACT.fullmatch, lines) if match}
     return Picture(svg, root.findtext("{*}title"), facts)
 
 
-def _written(root) -> str:
-    svg = elements_module()
+def _written(root: Any) -> str:
+    svg: ModuleType = elements_module()
     try:
         page = svg.SVG.parse(io.BytesIO(ElementTree.tostring(root)))
         shown = [e for e in page.elements() if isinstance(e, svg.Shape | svg.Text)]
@@ -85,7 +94,7 @@ def _written(root) -> str:
     return f"{head}{''.join(parts)}</svg>"
 
 
-def _box(svg, page, shown) -> tuple[float, float, float, float]:
+def _box(svg: ModuleType, page: SVG | None, shown: list[Shape | Text]) -> Box:
     """(left, top, width, height) of the page, or without one of the shapes, in px."""
     if page is not None:
         values = (page.x, page.y, page.width, page.height)
@@ -104,7 +113,7 @@ def _box(svg, page, shown) -> tuple[float, float, float, float]:
     return left, top, wide, high
 
 
-def _shape(element, strokes: list[np.ndarray], box, scale: float) -> str:
+def _shape(element: Shape, strokes: Sequence[Float64], box: Box, scale: float) -> str:
     """A path of whole numbers; "" where nothing of it can be seen."""
     paints = {name: getattr(element, name) for name in ("fill", "stroke")}
     paints = {name: paint for name, paint in paints.items() if _seen(paint)}
@@ -129,11 +138,11 @@ def _shape(element, strokes: list[np.ndarray], box, scale: float) -> str:
     return f'<path {" ".join(look)} d="{"".join(data)}"/>'
 
 
-def _seen(paint) -> bool:
-    return paint is not None and paint.value is not None and paint.alpha > 0
+def _seen(paint: Color | None) -> bool:
+    return bool(paint is not None and paint.value is not None and paint.alpha > 0)
 
 
-def _words(svg, element, box, scale: float) -> str:
+def _words(svg: ModuleType, element: Text, box: Box, scale: float) -> str:
     if not element.text or not _seen(element.fill):
         return ""
     place = svg.Point(element.x, element.y) * element.transform

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 PRINTABLE = "".join(map(chr, range(32, 127)))
 """The 95 printable ASCII characters, the alphabet of the `handwriting` preset."""
@@ -83,7 +85,7 @@ class Alphabet:
     def __contains__(self, text: str) -> bool:
         return all(char in self._index for char in text)
 
-    def encode(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> NDArray[np.int32]:
         """int32 `(len(text),)` indices; raises UnwritableCharacter, naming character and place."""
         try:
             return np.array([self._index[char] for char in text], np.int32)
@@ -93,5 +95,6 @@ class Alphabet:
                 f"character {error.args[0]!r} at column {place} is not in the alphabet"
             ) from None
 
-    def decode(self, indices) -> str:
+    def decode(self, indices: Iterable[int]) -> str:
+        """The text of indices; padding is left out."""
         return "".join(self.characters[index - 1] for index in indices if index > 0)

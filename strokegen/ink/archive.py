@@ -55,7 +55,7 @@ def pack(
         members[FACTS] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
     stream = io.BytesIO()
     save = np.savez_compressed if compressed else np.savez
-    save(stream, **members)
+    save(stream, allow_pickle=False, **members)
     return stream.getvalue()
 
 

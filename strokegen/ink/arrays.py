@@ -7,11 +7,13 @@ Source: Ha & Eck (2017), arXiv:1704.03477, section 3.1.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float32, Floating
 
 
-def to_stroke3(drawing: Drawing) -> np.ndarray:
+def to_stroke3(drawing: Drawing) -> Float32:
     """`(n, 3)` float32: dx, dy, pen lifted after this point. The first offset is from (0, 0)."""
     if not drawing.strokes:
         return np.zeros((0, 3), np.float32)
@@ -22,23 +24,23 @@ def to_stroke3(drawing: Drawing) -> np.ndarray:
     return np.concatenate([offsets, lifted], axis=1)
 
 
-def from_stroke3(offsets: np.ndarray, label: str | None = None) -> Drawing:
+def from_stroke3(offsets: ArrayLike, label: str | None = None) -> Drawing:
     """The drawing of `(n, 3)` offsets; a last stroke that was never lifted is kept.
 
     Raises:
       ValueError: not `(n, 3)`, or a value that is not finite.
     """
-    offsets = np.asarray(offsets, np.float32)
-    if offsets.ndim != 2 or offsets.shape[1] != 3:
-        raise ValueError(f"stroke-3 needs shape (n, 3), got {offsets.shape}")
-    if not np.isfinite(offsets).all():
+    rows = np.asarray(offsets, np.float32)
+    if rows.ndim != 2 or rows.shape[1] != 3:
+        raise ValueError(f"stroke-3 needs shape (n, 3), got {rows.shape}")
+    if not np.isfinite(rows).all():
         raise ValueError("stroke-3 has a value that is not finite")
-    points = np.cumsum(offsets[:, :2], axis=0, dtype=np.float64).astype(np.float32)
-    ends = np.flatnonzero(offsets[:, 2] > 0.5) + 1
+    points = np.cumsum(rows[:, :2], axis=0, dtype=np.float64).astype(np.float32)
+    ends = np.flatnonzero(rows[:, 2] > 0.5) + 1
     return Drawing(tuple(part for part in np.split(points, ends) if len(part)), label=label)
 
 
-def to_stroke5(drawing: Drawing, length: int | None = None) -> np.ndarray:
+def to_stroke5(drawing: Drawing, length: int | None = None) -> Float32:
     """`(length, 5)` float32: dx, dy, and one-hot pen down, pen lifted, end of drawing.
 
     Rows after the last point are (0, 0, 0, 0, 1); without `length` there is exactly one.
@@ -58,7 +60,7 @@ def to_stroke5(drawing: Drawing, length: int | None = None) -> np.ndarray:
     return result
 
 
-def from_stroke5(rows: np.ndarray, label: str | None = None) -> Drawing:
+def from_stroke5(rows: Floating, label: str | None = None) -> Drawing:
     """The drawing of `(n, 5)` rows, up to the first end of drawing."""
     rows = np.asarray(rows, np.float32)
     if rows.ndim != 2 or rows.shape[1] != 5:
@@ -68,7 +70,7 @@ def from_stroke5(rows: np.ndarray, label: str | None = None) -> Drawing:
     return from_stroke3(rows[:, [0, 1, 3]], label)
 
 
-def to_sketch_rows(drawing: Drawing, scale: float) -> np.ndarray:
+def to_sketch_rows(drawing: Drawing, scale: float) -> Float32:
     """`(n, 5)` float32 stroke-5 in model units, as SketchRNN's data are; without the end.
 
     The first row leads from the first point to the second: where a drawing stands on its page is
@@ -87,7 +89,7 @@ def to_sketch_rows(drawing: Drawing, scale: float) -> np.ndarray:
     return rows if rows[0, 3] else rows[1:]
 
 
-def from_sketch_rows(rows: np.ndarray, scale: float, label: str | None = None) -> Drawing:
+def from_sketch_rows(rows: Floating, scale: float, label: str | None = None) -> Drawing:
     """The drawing of such rows, its first point at (0, 0), one unit `1 / scale` of the rows'."""
     if not len(rows):
         return Drawing((), label=label)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float64, Floating, Strokes
 
 MAX_POINTS = 5_000
 """Points of a sketch; the longest simplified drawing of Quick, Draw! here has 503."""
@@ -25,8 +30,8 @@ class Unusable(Exception):
 class Skipped:
     """Counts what a loader leaves out by its reason, and names the first places of bad data."""
 
-    def __init__(self):
-        self._counts: Counter = Counter()
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
         self._places: dict[str, list[str]] = defaultdict(list)
 
     def add(self, reason: str, place: str = "") -> None:
@@ -35,7 +40,15 @@ class Skipped:
         if place and len(self._places[reason]) < _NAMED:
             self._places[reason].append(place)
 
-    def counter(self) -> Counter:
+    @contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Counts an Unusable that ends the block, and names its place."""
+        try:
+            yield
+        except Unusable as reason:
+            self.add(str(reason), place)
+
+    def counter(self) -> Counter[str]:
         """Counts by reason, each reason with its first places."""
         return Counter({self._line(reason): count for reason, count in self._counts.items()})
 
@@ -47,10 +60,10 @@ class Skipped:
         return f"{reason} ({', '.join(places)}{f' and {more:,} more' if more else ''})"
 
 
-def numbers(values, what: str = "coordinates") -> np.ndarray:
+def numbers(values: object, what: str = "coordinates") -> Float64:
     """A list of numbers as float64 `(n,)`; raises Unusable for anything else in it."""
     try:
-        array = np.asarray(values)
+        array: NDArray[Any] | None = np.asarray(values)
     except (ValueError, OverflowError):
         array = None
     if array is None or array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
@@ -58,7 +71,7 @@ def numbers(values, what: str = "coordinates") -> np.ndarray:
     return array.astype(np.float64)
 
 
-def check(strokes: list[np.ndarray], max_points: int = MAX_POINTS) -> None:
+def check(strokes: Strokes, max_points: int = MAX_POINTS) -> None:
     """Refuse ink that no sketch has.
 
     Args:
@@ -83,15 +96,13 @@ def check(strokes: list[np.ndarray], max_points: int = MAX_POINTS) -> None:
         raise Unusable("all points at one place")
 
 
-def check_times(times: list[np.ndarray]) -> None:
+def check_times(times: Sequence[Floating]) -> None:
     """Refuse, by Unusable, times that are not finite or larger than any clock gives."""
     if not (np.abs(np.concatenate(times)) < _MAX_TIME).all():
         raise Unusable("times that are not finite, or beyond all bounds")
 
 
-def sketch(
-    strokes: list[np.ndarray], label: str | None, times: list[np.ndarray] | None = None
-) -> Drawing:
+def sketch(strokes: Strokes, label: str | None, times: Sequence[Floating] | None = None) -> Drawing:
     """The drawing of checked strokes; raises Unusable as `check` does.
 
     Args:

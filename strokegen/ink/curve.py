@@ -11,25 +11,26 @@ Bezier curve and its chords.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
+from strokegen.ink.types import Bools, Float64, Floating, Indices, Strokes
 
-def moved(points: np.ndarray) -> np.ndarray:
+
+def moved(points: Floating) -> Bools:
     """Which points do not repeat the one before, bool `(n,)`; the first one never does."""
     result = np.ones(len(points), bool)
     result[1:] = (points[1:, 0] != points[:-1, 0]) | (points[1:, 1] != points[:-1, 1])
     return result
 
 
-def distinct(points: np.ndarray) -> np.ndarray:
+def distinct(points: Floating) -> Float64:
     """The points without those that repeat the one before, float64 `(m, 2)`."""
-    points = np.asarray(points, np.float64)
-    return points[moved(points)]
+    exact = np.asarray(points, np.float64)
+    kept: Float64 = exact[moved(exact)]
+    return kept
 
 
-def beziers(points: np.ndarray) -> np.ndarray:
+def beziers(points: Floating) -> Float64:
     """Cubic Bezier spans of the curve, float64 `(m - 1, 4, 2)` for m distinct points.
 
     Span i runs from point i to point i + 1; neighbours share their tangent. Two points give a
@@ -39,7 +40,7 @@ def beziers(points: np.ndarray) -> np.ndarray:
     return beziers_of([points])[0]
 
 
-def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+def beziers_of(strokes: Strokes) -> list[Float64]:
     """`beziers` of many strokes in one go: most are short, and a call costs more than its sums."""
     if not len(strokes):
         return []
@@ -49,7 +50,7 @@ def beziers_of(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     return split(spans[inside], counts)
 
 
-def joined(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def joined(strokes: Strokes) -> tuple[Float64, Indices, Bools]:
     """One or more strokes end to end, without points that repeat the one before.
 
     Returns:
@@ -63,13 +64,13 @@ def joined(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.nd
     return points[kept], number[kept], kept
 
 
-def split(values: np.ndarray, counts: np.ndarray) -> list[np.ndarray]:
+def split(values: Float64, counts: Indices) -> list[Float64]:
     """The parts of `values` that are as long as `counts` says, one after the other."""
     stops = np.cumsum(counts).tolist()
     return [values[start:stop] for start, stop in zip([0, *stops], stops)]
 
 
-def parts(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def parts(counts: Indices) -> tuple[Indices, Indices]:
     """Things that are cut into `counts` parts each: for each part its thing, and its place there.
 
     >>> parts(np.array([2, 1, 3]))
@@ -79,7 +80,7 @@ def parts(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _spans(points: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _spans(points: Float64, number: Indices) -> tuple[Float64, Bools]:
     """Bezier spans `(n - 1, 4, 2)` from each of `joined` points to the next.
 
     Those from one stroke to the next stay where they begin; the bools tell which are not of these.
@@ -108,7 +109,7 @@ def _spans(points: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return spans, inside
 
 
-def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
+def flatten(points: Floating, tolerance: float) -> Float64:
     """The curve as a polyline no further than `tolerance` from it, float64 `(k, 2)`.
 
     All the given points are among its points; a stroke of one point stays one point.
@@ -116,7 +117,7 @@ def flatten(points: np.ndarray, tolerance: float) -> np.ndarray:
     return flatten_of([points], tolerance)[0]
 
 
-def flatten_of(strokes: Sequence[np.ndarray], tolerance: float) -> list[np.ndarray]:
+def flatten_of(strokes: Strokes, tolerance: float) -> list[Float64]:
     """`flatten` of many strokes in one go."""
     if not len(strokes):
         return []
@@ -125,25 +126,25 @@ def flatten_of(strokes: Sequence[np.ndarray], tolerance: float) -> list[np.ndarr
 
 
 def flatten_with(
-    strokes: Sequence[np.ndarray], values: np.ndarray, tolerance: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    strokes: Strokes, values: Floating, tolerance: float
+) -> tuple[Float64, Float64, Indices]:
     """`flatten` of one or more strokes, and of values `(n, m)` given at all their points.
 
     Returns:
       (line, values, number): end to end, `(k, 2)`; interpolated, `(k, m)`; the stroke of each.
     """
     points, number, kept = joined(strokes)
-    values = np.asarray(values, np.float64)[kept]
+    exact = np.asarray(values, np.float64)[kept]
     line, span, share = _sampled(_spans(points, number)[0], tolerance)
-    between = values[span] + share[:, None] * (values[span + 1] - values[span])
+    between = exact[span] + share[:, None] * (exact[span + 1] - exact[span])
     return (
         np.concatenate([line, points[-1:]]),
-        np.concatenate([between, values[-1:]]),
+        np.concatenate([between, exact[-1:]]),
         np.append(number[span], number[-1]),
     )
 
 
-def _sampled(spans: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _sampled(spans: Float64, tolerance: float) -> tuple[Float64, Indices, Float64]:
     """Points of spans `(n, 4, 2)`, their starts and as many between as `flatten` needs.
 
     Returns:
@@ -160,7 +161,7 @@ def _sampled(spans: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarra
     return line, span, share
 
 
-def bounds(strokes) -> tuple[float, float, float, float]:
+def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of the strokes' curves; they bulge a little over the points."""
     if not len(strokes):
         return (0.0, 0.0, 0.0, 0.0)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from strokegen.ink.savers import encode, save
+from strokegen.ink.types import Float32, Floating
 
 
-def _frozen(array, columns: int | None) -> np.ndarray:
+def _frozen(array: ArrayLike, columns: int | None) -> Float32:
     with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
         value = np.array(array, dtype=np.float32)
     if columns is not None and (value.ndim != 2 or value.shape[1] != columns):
@@ -22,13 +24,22 @@ def _frozen(array, columns: int | None) -> np.ndarray:
     return value
 
 
-def _same(some: tuple[np.ndarray, ...] | None, others: tuple[np.ndarray, ...] | None) -> bool:
+def _moments(times: Iterable[ArrayLike], strokes: tuple[Float32, ...]) -> tuple[Float32, ...]:
+    moments = tuple(_frozen(time, None) for time in times)
+    if [time.shape for time in moments] != [stroke.shape[:1] for stroke in strokes]:
+        raise ValueError("times must hold one value for every point of every stroke")
+    if not all(np.isfinite(time).all() for time in moments):
+        raise ValueError("a time is not finite")
+    return moments
+
+
+def _same(some: tuple[Float32, ...] | None, others: tuple[Float32, ...] | None) -> bool:
     if some is None or others is None:
         return some is others
     return len(some) == len(others) and all(map(np.array_equal, some, others))
 
 
-def _in_turn(first: Drawing, second: Drawing) -> tuple[np.ndarray, ...] | None:
+def _in_turn(first: Drawing, second: Drawing) -> tuple[Floating, ...] | None:
     """Times of both, the second's put off to the end of the first's; None where one has none."""
     if not first.strokes or not second.strokes:  # no ink needs no times
         return (second if second.strokes else first).times
@@ -39,25 +50,26 @@ def _in_turn(first: Drawing, second: Drawing) -> tuple[np.ndarray, ...] | None:
     return first.times + tuple(time.astype(np.float64) + wait for time in second.times)
 
 
-class Facts(dict):
+class Facts(dict[str, Any]):
     """A drawing's own copy of its facts: a dict, so that JSON takes it, but not to be changed."""
 
-    def _refuse(self, *_args, **_options):
+    def _refuse(self, *_args: object, **_options: object) -> NoReturn:
         raise TypeError("the facts of a drawing do not change; with_meta makes another drawing")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Any]]]:
         return type(self), (dict(self),)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Drawing:
     """Immutable ink: strokes in absolute coordinates, x to the right, y down.
 
     A stroke is all that is drawn between pen down and pen up; a dot is a stroke of one point.
-    Drawings are equal when strokes, times, label and meta are.
+    Drawings are equal when strokes, times, label and meta are. Whatever NumPy takes for an array
+    may be given; it is copied.
 
     Attributes:
       strokes: tuple of float32 `(n, 2)` arrays, n >= 1, read-only.
@@ -70,34 +82,35 @@ class Drawing:
       ValueError: a stroke is empty, not `(n, 2)` or not finite, or times do not match the strokes.
     """
 
-    strokes: tuple[np.ndarray, ...]
-    times: tuple[np.ndarray, ...] | None = None
-    label: str | None = None
-    meta: Mapping = field(default_factory=dict)
+    strokes: tuple[Float32, ...]
+    times: tuple[Float32, ...] | None
+    label: str | None
+    meta: Mapping[str, Any]
 
-    def __post_init__(self):
-        strokes = tuple(_frozen(stroke, 2) for stroke in self.strokes)
-        for index, stroke in enumerate(strokes):
+    def __init__(
+        self,
+        strokes: Iterable[ArrayLike],
+        times: Iterable[ArrayLike] | None = None,
+        label: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+    ) -> None:
+        given = tuple(_frozen(stroke, 2) for stroke in strokes)
+        for index, stroke in enumerate(given):
             if len(stroke) == 0:
                 raise ValueError(f"stroke {index} has no points; leave empty strokes out")
             if not np.isfinite(stroke).all():
                 raise ValueError(f"stroke {index} has a coordinate that is not finite")
-        object.__setattr__(self, "strokes", strokes)
-        if self.times is not None:
-            times = tuple(_frozen(time, None) for time in self.times)
-            if [time.shape for time in times] != [stroke.shape[:1] for stroke in strokes]:
-                raise ValueError("times must hold one value for every point of every stroke")
-            if not all(np.isfinite(time).all() for time in times):
-                raise ValueError("a time is not finite")
-            object.__setattr__(self, "times", times)
+        object.__setattr__(self, "strokes", given)
+        object.__setattr__(self, "times", None if times is None else _moments(times, given))
+        object.__setattr__(self, "label", label)
         # Deep: a list among the facts would else be shared with whoever gave it.
-        object.__setattr__(self, "meta", Facts(deepcopy(dict(self.meta))))
+        object.__setattr__(self, "meta", Facts(deepcopy(dict(meta or {}))))
 
     def __len__(self) -> int:
         """Number of strokes."""
         return len(self.strokes)
 
-    def __eq__(self, other) -> bool:
+    def __eq__(self, other: object) -> bool:
         if not isinstance(other, Drawing):
             return NotImplemented
         return (
@@ -106,9 +119,7 @@ class Drawing:
             and _same(self.times, other.times)
         )
 
-    __hash__ = None
-
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Drawing], tuple[object, ...]]:
         # Made anew, since NumPy forgets of a pickled or copied array that it is read-only.
         return type(self), (self.strokes, self.times, self.label, self.meta)
 
@@ -119,10 +130,11 @@ class Drawing:
 
     @property
     def num_points(self) -> int:
+        """Points of all strokes."""
         return sum(len(stroke) for stroke in self.strokes)
 
     @property
-    def points(self) -> np.ndarray:
+    def points(self) -> Float32:
         """All points in drawing order, float32 `(num_points, 2)`."""
         if not self.strokes:
             return np.zeros((0, 2), np.float32)
@@ -139,43 +151,63 @@ class Drawing:
 
     @property
     def width(self) -> float:
+        """From the leftmost to the rightmost point."""
         left, _, right, _ = self.bounds
         return right - left
 
     @property
     def height(self) -> float:
+        """From the highest to the lowest point."""
         _, top, _, bottom = self.bounds
         return bottom - top
 
-    def with_strokes(self, strokes: Iterable[np.ndarray], keep_times: bool = False) -> Drawing:
-        """The same label and meta with other strokes; times only where they still fit."""
-        times = self.times if keep_times else None
-        return Drawing(tuple(strokes), times, self.label, self.meta)
+    def with_strokes(self, strokes: Iterable[ArrayLike], keep_times: bool = False) -> Drawing:
+        """The same label and meta with other strokes.
 
-    def map(self, function: Callable[[np.ndarray], np.ndarray]) -> Drawing:
-        """Apply a point-for-point function to every stroke."""
+        Args:
+          strokes: `(n, 2)` each.
+          keep_times: whether the times still fit; else the new drawing has none.
+        Raises:
+          ValueError: a stroke that is none, or times that do not fit.
+        """
+        times = self.times if keep_times else None
+        return Drawing(strokes, times, self.label, self.meta)
+
+    def map(self, function: Callable[[Float32], ArrayLike]) -> Drawing:
+        """Apply a function to every stroke; times, label and meta stay.
+
+        Args:
+          function: float32 `(n, 2)` -> `(n, 2)`, point for point.
+        Raises:
+          ValueError: it gives another number of points where there are times, or no stroke.
+        """
         return self.with_strokes((function(stroke) for stroke in self.strokes), keep_times=True)
 
     def translate(self, dx: float, dy: float) -> Drawing:
-        return self.map(lambda stroke: stroke + np.float32([dx, dy]))
+        """Move by `dx` to the right and `dy` down."""
+        return self.map(lambda stroke: stroke + np.array([dx, dy], np.float32))
 
     def scale(self, sx: float, sy: float | None = None) -> Drawing:
-        """Scale about the origin."""
-        return self.map(lambda stroke: stroke * np.float32([sx, sx if sy is None else sy]))
+        """Scale about the origin, by `sx` across and `sy` down; `sy` is `sx` unless given."""
+        return self.map(
+            lambda stroke: stroke * np.array([sx, sx if sy is None else sy], np.float32)
+        )
 
     def shear(self, slope: float) -> Drawing:
         """Slant by x += slope * y; with y down, a negative slope leans to the right."""
-        return self.map(lambda stroke: stroke @ np.float32([[1, 0], [slope, 1]]))
+        return self.map(lambda stroke: stroke @ np.array([[1, 0], [slope, 1]], np.float32))
 
     def rotate(self, angle: float) -> Drawing:
         """Rotate about the origin by `angle` radians, clockwise on the page (y is down)."""
         cos, sin = np.cos(angle), np.sin(angle)
-        return self.map(lambda stroke: stroke @ np.float32([[cos, sin], [-sin, cos]]))
+        return self.map(lambda stroke: stroke @ np.array([[cos, sin], [-sin, cos]], np.float32))
 
     def with_label(self, label: str | None) -> Drawing:
+        """The same ink under another label, or under none."""
         return Drawing(self.strokes, self.times, label, self.meta)
 
-    def with_meta(self, **facts) -> Drawing:
+    def with_meta(self, **facts: Any) -> Drawing:
+        """The same ink with these facts beside, or in place of, those it has."""
         return Drawing(self.strokes, self.times, self.label, {**self.meta, **facts})
 
     def __add__(self, other: Drawing) -> Drawing:
@@ -191,7 +223,17 @@ class Drawing:
     def save(
         self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any
     ) -> None:
-        """Write a picture or the ink itself; see `strokegen.render.save`."""
+        """Write a picture or the ink itself, whole or not at all.
+
+        Args:
+          file: where to, or a file open for writing bytes.
+          format: "svg", "png", "pdf", "gif" or "json"; None takes the extension of the file's name.
+          options: those of `strokegen.render`'s `to_svg`, `to_image`, `to_pdf` or `to_gif`.
+        Raises:
+          ValueError: no format, or one that is not known; a bad option.
+          UnknownOption: an option that the format does not have.
+          OSError: the file cannot be written to.
+        """
         save(self, file, format=format, **options)
 
     def _repr_svg_(self) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.types import Float32, Float64, Floating, Strokes
 
-def arc_length(points: np.ndarray) -> np.ndarray:
+
+def arc_length(points: Floating) -> Float64:
     """Distance travelled up to each point, `(n,)`, in the points' units."""
     steps = np.hypot(*np.diff(points, axis=0).T) if len(points) > 1 else np.zeros(0)
     return np.concatenate([[0.0], np.cumsum(steps)])
 
 
-def resample(points: np.ndarray, spacing: float) -> np.ndarray:
+def resample(points: Floating, spacing: float) -> Float32:
     """Points evenly spaced by arc length; both ends are kept.
 
     The step is the stroke's length over a whole number of steps, the one nearest to `spacing`.
@@ -27,7 +29,7 @@ def resample(points: np.ndarray, spacing: float) -> np.ndarray:
     return np.stack([np.interp(at, length, axis) for axis in points.T], axis=1).astype(np.float32)
 
 
-def smooth(points: np.ndarray, sigma: float) -> np.ndarray:
+def smooth(points: Floating, sigma: float) -> Float32:
     """Gaussian smoothing along the index, `sigma` in points; both ends stay where they are."""
     if sigma <= 0 or len(points) < 3:
         return points.astype(np.float32)
@@ -44,7 +46,7 @@ def smooth(points: np.ndarray, sigma: float) -> np.ndarray:
     )
 
 
-def simplify(points: np.ndarray, epsilon: float) -> np.ndarray:
+def simplify(points: Floating, epsilon: float) -> Floating:
     """Ramer-Douglas-Peucker: drop points nearer than `epsilon` to the chord that replaces them.
 
     Source: Douglas & Peucker (1973). Without recursion, so that a long stroke cannot exhaust it.
@@ -74,17 +76,19 @@ def simplify(points: np.ndarray, epsilon: float) -> np.ndarray:
     return points[keep]
 
 
-def bottoms(points: np.ndarray) -> np.ndarray:
+def bottoms(points: Floating) -> Floating:
     """Where a stroke turns from down to up, `(m, 2)`: most of these lie on the baseline."""
     if len(points) < 3:
         return points[-1:]
     y = points[:, 1]
     turn = np.flatnonzero((y[1:-1] >= y[:-2]) & (y[1:-1] > y[2:])) + 1
     ends = [i for i, j in ((0, 1), (len(y) - 1, len(y) - 2)) if y[i] > y[j]]
-    return points[np.concatenate([turn, ends]).astype(int)]
+    places = np.concatenate([turn, ends]).astype(int)
+    lowest: Floating = points[places]
+    return lowest
 
 
-def baseline(strokes, height: float, max_slope: float = 0.25) -> tuple[float, float]:
+def baseline(strokes: Strokes, height: float, max_slope: float = 0.25) -> tuple[float, float]:
     """Slope and intercept of the line that the letters stand on: y = slope * x + intercept.
 
     A robust line through the strokes' bottoms; descenders fall out as outliers.
@@ -119,7 +123,7 @@ def baseline(strokes, height: float, max_slope: float = 0.25) -> tuple[float, fl
     return slope, float(grid[np.argmax(density)])
 
 
-def slant(strokes) -> float:
+def slant(strokes: Strokes) -> float:
     """Shear of the writing: dx per unit dy of its near-vertical moves, length-weighted."""
     moves = np.concatenate([np.zeros((0, 2)), *(np.diff(stroke, axis=0) for stroke in strokes)])
     dx, dy = moves[:, 0], moves[:, 1]

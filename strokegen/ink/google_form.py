@@ -14,18 +14,21 @@ the float64 operations below. It is Google's: do not rewrite it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import simplify
+from strokegen.ink.types import Float64, Indices
 
 SIDE = 255
 EPSILON = 2.0
 
 
 def simplified(
-    strokes: list[np.ndarray], times: list[np.ndarray] | None = None, side: float = SIDE
-) -> tuple[list[np.ndarray], list[np.ndarray] | None]:
+    strokes: Sequence[Float64], times: Sequence[Float64] | None = None, side: float = SIDE
+) -> tuple[list[Float64], list[Float64] | None]:
     """Raw strokes simplified as Google's.
 
     Args:
@@ -39,20 +42,21 @@ def simplified(
     points = np.concatenate(strokes)
     corner = points.min(axis=0)
     extent = (points.max(axis=0) - corner).max()
-    kept, moments = [], None if times is None else []
+    kept: list[Float64] = []
+    moments: list[Float64] = []
     for index, stroke in enumerate(strokes):
         scaled = (stroke - corner) * side / extent
         before, part = _every_pixel(scaled)
         dense = _between(scaled, before, part)
-        corners = simplify(dense, EPSILON)
+        corners = np.asarray(simplify(dense, EPSILON), np.float64)
         kept.append(np.round(corners))
         if times is not None:
             passed = _between(times[index][:, None], before, part)[:, 0]
             moments.append(passed[_indices(dense, corners)])
-    return kept, moments
+    return kept, None if times is None else moments
 
 
-def _every_pixel(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _every_pixel(points: Float64) -> tuple[Indices, Float64]:
     """Where a stroke is sampled: 0, 1, 2 ... pixels from its start, and at its end.
 
     Returns:
@@ -72,13 +76,14 @@ def _every_pixel(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return before, part[:, None]
 
 
-def _between(values: np.ndarray, before: np.ndarray, part: np.ndarray) -> np.ndarray:
+def _between(values: Float64, before: Indices, part: Float64) -> Float64:
     """Values `(n, d)` of a stroke's points, interpolated where it is sampled, `(m, d)`."""
     after = np.minimum(before + 1, len(values) - 1)
-    return values[before] * (1 - part) + values[after] * part
+    between: Float64 = values[before] * (1 - part) + values[after] * part
+    return between
 
 
-def _indices(points: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def _indices(points: Float64, kept: Float64) -> Indices:
     """Where the rows of `kept`, some of `points` in order, stand in it, both ends included."""
     indices = [0]
     for row in kept[1:-1]:

@@ -37,7 +37,7 @@ def reach(text: str) -> tuple[float, float]:
 
 def x_heights(samples: Iterable[tuple[str, Drawing, str]]) -> dict[str, float]:
     """The x-height of every writer, from `(writer, drawing, text)`, in the drawings' units."""
-    ratios = defaultdict(list)
+    ratios: dict[str, list[float]] = defaultdict(list)
     for writer, drawing, text in samples:
         above, below = reach(text)
         if above and drawing.height > 0:
@@ -65,7 +65,7 @@ class Normaliser:
     spacing: float = 0.27
     smoothing: float = 0.09
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, low in (("spacing", 1e-3), ("smoothing", 0.0)):
             value = getattr(self, name)
             if not isinstance(value, int | float) or not low <= value <= 100:

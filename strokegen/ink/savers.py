@@ -6,11 +6,12 @@ package's own functions; they are loaded when a file of their kind is first made
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
@@ -57,11 +58,16 @@ def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -
 def _check(function: Callable[..., object], suffix: str, options: dict[str, Any]) -> None:
     import inspect  # takes as long as all else that `import strokegen` does
 
-    _, *takes = inspect.signature(function).parameters.values()
-    unknown = ", ".join(sorted(options.keys() - {one.name for one in takes}))
-    if unknown and not any(one.kind is one.VAR_KEYWORD for one in takes):
-        known = ", ".join(one.name for one in takes) or "none"
-        raise UnknownOption(f"{suffix} has no such option: leave out {unknown}; it has {known}")
+    known: list[str] = []
+    for one in list(inspect.signature(function, eval_str=True).parameters.values())[1:]:
+        # `**look: Unpack[Look]` stands for the keywords that Look has.
+        table = get_args(one.annotation) if one.kind is one.VAR_KEYWORD else ()
+        known += table[0].__annotations__ if table else [one.name]
+    unknown = ", ".join(sorted(options.keys() - set(known)))
+    if unknown:
+        raise UnknownOption(
+            f"{suffix} has no such option: leave out {unknown}; it has {', '.join(known) or 'none'}"
+        )
 
 
 def save(
@@ -79,11 +85,13 @@ def save(
       format: "svg", "png", "pdf", "gif" or "json"; None takes the extension of the file's name.
       options: those of `to_svg`, `to_image`, `to_pdf` or `to_gif`; json has none.
     Raises:
-      ValueError: no format, or one that is not known; a bad option.
+      ValueError: no format, or one that is not known; a bad option; a file open for text.
       UnknownOption: an option that the format does not have.
       OSError: the file cannot be written to.
     """
     name = getattr(file, "name", file if isinstance(file, str | os.PathLike) else "this file")
+    if isinstance(file, io.TextIOBase):
+        raise ValueError(f'{name} is open for text; open it for bytes, as by open(path, "wb")')
     suffix = f".{format.lower().lstrip('.')}" if format else Path(str(name)).suffix.lower()
     data = encode(shown, suffix, name=name, **options)
     if isinstance(file, str | os.PathLike):

@@ -9,14 +9,16 @@ Source: Martin & Torresen (2018), arXiv:1711.10746.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float64
 
 SWIPE_GAP = 0.1
 """Seconds; what comes later than this after a touch is a tap or swipe of its own."""
 
 
-def from_touches(touches: np.ndarray, label: str | None = None) -> Drawing:
+def from_touches(touches: ArrayLike, label: str | None = None) -> Drawing:
     """The timed drawing of `(n, 3)` touches, a stroke for each swipe and a dot for each tap.
 
     Times are summed up from the first dt on.
@@ -24,20 +26,20 @@ def from_touches(touches: np.ndarray, label: str | None = None) -> Drawing:
     Raises:
       ValueError: not `(n, 3)`, a value that is not finite, or a dt below 0.
     """
-    touches = np.asarray(touches, np.float64)
-    if touches.ndim != 2 or touches.shape[1] != 3:
-        raise ValueError(f"touches need shape (n, 3), got {touches.shape}")
-    if not np.isfinite(touches).all():
+    rows = np.asarray(touches, np.float64)
+    if rows.ndim != 2 or rows.shape[1] != 3:
+        raise ValueError(f"touches need shape (n, 3), got {rows.shape}")
+    if not np.isfinite(rows).all():
         raise ValueError("touches have a value that is not finite")
-    if (touches[:, 2] < 0).any():
+    if (rows[:, 2] < 0).any():
         raise ValueError("touches have a dt below 0; time cannot run backwards")
-    times = np.cumsum(touches[:, 2])
-    cuts = np.flatnonzero(touches[1:, 2] > SWIPE_GAP) + 1
-    strokes = [part for part in np.split(touches[:, :2], cuts) if len(part)]
+    times = np.cumsum(rows[:, 2])
+    cuts = np.flatnonzero(rows[1:, 2] > SWIPE_GAP) + 1
+    strokes = [part for part in np.split(rows[:, :2], cuts) if len(part)]
     return Drawing(tuple(strokes), tuple(np.split(times, cuts)[: len(strokes)]), label)
 
 
-def to_touches(drawing: Drawing) -> np.ndarray:
+def to_touches(drawing: Drawing) -> Float64:
     """`(n, 3)` float64 touches of a timed drawing; exact to what float32 holds of its times.
 
     Raises:

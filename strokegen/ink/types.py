@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ Float64 = NDArray[np.float64]
 
 Floating = NDArray[np.floating[Any]]
 """Of either precision: functions of points keep or widen what they get."""
+
+Strokes = Sequence[Floating]
+"""Points `(n, 2)` of each stroke."""
 
 Indices = NDArray[np.intp]
 """Whole numbers that point into another array, or count its parts."""

@@ -1,4 +1,4 @@
-"""What plotters read: HPGL and G-code, written by vpype (the extra `plot`), which knows them."""
+"""What plotters read: SVG, and by vpype (the extra `plot`), which knows them, HPGL and G-code."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from strokegen.plotter.plot import Plot, to_svg
+from strokegen.ink.types import Float64
+from strokegen.plotter.sheet import ALIKE
+from strokegen.plotter.travel import Line
+from strokegen.render.sheet import Sheet
+
+if TYPE_CHECKING:
+    import vpype
+    from vpype.config import PlotterConfig
 
 SUFFIXES = (".svg", ".hpgl", ".plt", ".gcode", ".nc")
 _PIXEL = 25.4 / 96  # mm, vpype's unit of length
-_ALIKE = 1.0  # mm between two sizes of paper that are the same
 
 # vpype-gcode's own profiles do not lift a pen. y is up in G-code, and z is the height of the pen.
 _PROFILE = {
@@ -30,10 +39,21 @@ _PROFILE = {
 }
 
 
-def encode(plan: Plot, path: str | Path, *, device: str | None = None) -> bytes:
+@dataclass(frozen=True)
+class Layer:
+    """What one pen draws: complex `(n,)` strokes in mm, x right, y down, in order."""
+
+    colour: str
+    strokes: tuple[Line, ...]
+
+
+def encode(
+    layers: Sequence[Layer], sheet: Sheet, path: str | Path, *, device: str | None = None
+) -> bytes:
     """The bytes of a file for a plotter; its format follows the extension of `path`.
 
     Args:
+      layers: on the sheet, in the order in which they are drawn.
       device: for HPGL a plotter that vpype knows, "hp7475a" unless told otherwise; for G-code a
         profile of vpype-gcode, by default one that lowers the pen to z = 0 and raises it to 5 mm.
     Raises:
@@ -41,28 +61,56 @@ def encode(plan: Plot, path: str | Path, *, device: str | None = None) -> bytes:
         take, or of which it cannot reach all that is drawn.
       ModuleNotFoundError: vpype is needed and not installed.
     """
-    suffix = Path(path).suffix.lower()
+    suffix = format_of(path)
     if suffix == ".svg":
         if device is not None:
             raise ValueError(f"{path}: an SVG is for any plotter; leave the device out")
-        return to_svg(plan).encode()
+        return to_svg(layers, sheet).encode()
     if suffix in (".hpgl", ".plt"):
-        return _hpgl(plan, device or "hp7475a")
-    if suffix in (".gcode", ".nc"):
-        return _gcode(plan, device)
-    raise ValueError(f"cannot tell the format of {path}; let its name end in {', '.join(SUFFIXES)}")
+        return _hpgl(layers, sheet, device or "hp7475a")
+    return _gcode(layers, sheet, device)
 
 
-def _document(plan: Plot):
+def format_of(path: str | Path) -> str:
+    """The extension of a path, in lower case; raises ValueError where it is of no format."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise ValueError(f"cannot tell the format of {path}; let its name end in {known}")
+    return suffix
+
+
+def to_svg(layers: Sequence[Layer], sheet: Sheet) -> str:
+    """SVG in mm: lines alone, each layer a layer of Inkscape's, numbered for the plotter's pens."""
+    import svgwrite
+    from svgwrite.extensions import Inkscape
+
+    size = f"{sheet.width:g}mm", f"{sheet.height:g}mm"
+    box = f"0 0 {sheet.width:g} {sheet.height:g}"
+    svg = svgwrite.Drawing(size=size, viewBox=box, debug=False)
+    inkscape = Inkscape(svg)
+    ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
+    for number, layer in enumerate(layers, 1):
+        name = {"label": f"{number} {layer.colour}", "id": f"layer{number}"}
+        pen = {"fill": "none", "stroke": layer.colour, "stroke_width": 0.3}
+        group = inkscape.layer(**name, **pen, **ends)
+        for stroke in layer.strokes:
+            rows = (f"{x:.3f} {y:.3f}" for x, y in zip(stroke.real, stroke.imag))
+            group.add(svg.path(d="M" + "L".join(rows)))
+        svg.add(group)
+    return f"{svg.tostring()}\n"
+
+
+def _document(layers: Sequence[Layer], sheet: Sheet) -> vpype.Document:
     import vpype
 
-    document = vpype.Document(page_size=(plan.sheet.width / _PIXEL, plan.sheet.height / _PIXEL))
-    for number, layer in enumerate(plan.layers, 1):
+    document = vpype.Document(page_size=(sheet.width / _PIXEL, sheet.height / _PIXEL))
+    for number, layer in enumerate(layers, 1):
         document.add(vpype.LineCollection([line / _PIXEL for line in layer.strokes]), number)
     return document
 
 
-def _hpgl(plan: Plot, device: str) -> bytes:
+def _hpgl(layers: Sequence[Layer], sheet: Sheet, device: str) -> bytes:
     import vpype
 
     known = vpype.config_manager.get_plotter_list()
@@ -72,31 +120,48 @@ def _hpgl(plan: Plot, device: str) -> bytes:
         config = vpype.config_manager.get_plotter_config(device)
     except ValueError as error:
         raise ValueError(f"vpype cannot read its own settings of {device} ({error})") from None
-    size = sorted((plan.sheet.width, plan.sheet.height))
-    named = {paper.name: np.sort(paper.paper_size) * _PIXEL for paper in config.paper_configs
-             if paper.paper_size}  # fmt: skip
-    paper = next((n for n, one in named.items() if np.abs(one - size).max() <= _ALIKE), None)
-    if paper is None:
-        takes = ", ".join(f"{a:.0f}x{b:.0f}mm" for a, b in named.values())
-        raise ValueError(f"{device} takes pages of {takes}, not {size[0]:g}x{size[1]:g}mm")
     stream = io.StringIO()
-    wide = plan.sheet.width > plan.sheet.height
-    vpype.write_hpgl(stream, _document(plan), paper, landscape=wide, center=False, device=device,
-                     velocity=None, absolute=True, quiet=True)  # fmt: skip
+    vpype.write_hpgl(
+        stream,
+        _document(layers, sheet),
+        _paper(config, sheet, device),
+        landscape=sheet.width > sheet.height,
+        center=False,
+        device=device,
+        velocity=None,
+        absolute=True,
+        quiet=True,
+    )
     text = stream.getvalue()
     # What a plotter cannot reach, vpype crops without a word: then the ink is smaller than it was.
-    places = [re.findall(r"-?\d+", part) for part in re.findall(r"P[UD]([^;]+)", text)[:-1]]
-    reached = np.concatenate([np.array(row, float).reshape(-1, 2) for row in places or [[]]])
-    there = np.concatenate([line for layer in plan.layers for line in layer.strokes])
+    there = np.concatenate([line for layer in layers for line in layer.strokes])
     extent = np.sort([np.ptp(there.real), np.ptp(there.imag)])
     unit = config.plotter_unit_length * _PIXEL
-    drawn = np.sort(np.ptp(reached, axis=0)) * unit if len(reached) else np.zeros(2)
-    if (drawn < extent - 2 * unit).any():
+    if (_extent(text) * unit < extent - 2 * unit).any():
         raise ValueError(f"{device} cannot reach all of the ink; choose wider margins")
     return text.encode()
 
 
-def _gcode(plan: Plot, profile: str | None) -> bytes:
+def _paper(config: PlotterConfig, sheet: Sheet, device: str) -> str:
+    """The plotter's name for paper of the sheet's size."""
+    size = sorted((sheet.width, sheet.height))
+    papers = [paper for paper in config.paper_configs if paper.paper_size]
+    named = {paper.name: np.sort(paper.paper_size) * _PIXEL for paper in papers}
+    for name, one in named.items():
+        if np.abs(one - size).max() <= ALIKE:
+            return str(name)
+    takes = ", ".join(f"{a:.0f}x{b:.0f}mm" for a, b in named.values())
+    raise ValueError(f"{device} takes pages of {takes}, not {size[0]:g}x{size[1]:g}mm")
+
+
+def _extent(hpgl: str) -> Float64:
+    """The smaller and the larger side of what a file has drawn, in the plotter's units."""
+    places = [re.findall(r"-?\d+", part) for part in re.findall(r"P[UD]([^;]+)", hpgl)[:-1]]
+    reached = np.concatenate([np.array(row, float).reshape(-1, 2) for row in places or [[]]])
+    return np.sort(np.ptp(reached, axis=0)) if len(reached) else np.zeros(2)
+
+
+def _gcode(layers: Sequence[Layer], sheet: Sheet, profile: str | None) -> bytes:
     import vpype
     import vpype_cli
     import vpype_gcode.gwrite  # noqa: F401  which brings its profiles along
@@ -109,7 +174,7 @@ def _gcode(plan: Plot, profile: str | None) -> bytes:
     handle, file = tempfile.mkstemp(prefix="strokegen-", suffix=".gcode")
     os.close(handle)
     try:
-        vpype_cli.execute(f"gwrite --profile '{name}' '{file}'", _document(plan))
+        vpype_cli.execute(f"gwrite --profile '{name}' '{file}'", _document(layers, sheet))
         return Path(file).read_bytes()
     finally:
         Path(file).unlink()

@@ -1,71 +1,101 @@
-"""Drawings for a pen plotter: in mm on a sheet, single strokes, a layer a pen, little travel.
-
-SVG is written here; HPGL and G-code in `strokegen.plotter.machine`.
-"""
+"""Drawings for a pen plotter: in mm on a sheet, single strokes, a layer a pen, little travel."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
-from strokegen.plotter.travel import length_down, length_up, merged, ordered
+from strokegen.ink.files import write_whole
+from strokegen.ink.types import Floating
+from strokegen.plotter import machine
+from strokegen.plotter.machine import Layer
+from strokegen.plotter.sheet import placed
+from strokegen.plotter.travel import Line, length_down, length_up, merged, ordered
 from strokegen.render.page import Page
-from strokegen.render.sheet import Sheet
-from strokegen.render.style import INK, read_colour
+from strokegen.render.sheet import Sheet, read_sheet
+from strokegen.render.style import INK, Measure, read_colour
 
 ORDERS = ("travel", "writing")
 _FLATNESS = 0.02  # mm between a curve and the chords that are plotted
-_COLUMNS = 100
-_GAP = 0.1  # of a cell, left free between drawings side by side
-_ALIKE = 1.0  # mm between two sizes of paper that are the same
 _DOT = 0.1  # mm, a dot's length: some machines pass over a line without any
 
 
 @dataclass(frozen=True)
-class Layer:
-    """What one pen draws: complex `(n,)` strokes in mm, x right, y down, in order."""
-
-    colour: str
-    strokes: tuple[np.ndarray, ...]
-
-
-@dataclass(frozen=True)
 class Estimate:
-    """How long a plot takes.
+    """How long a plot takes; as text, what `strokegen plot` prints of it.
 
     Attributes:
       down, up: mm drawn, and mm travelled with the pen raised.
-      lifts: how often the pen is lowered and raised.
+      lifts: how often the pen is lowered and raised, once a stroke.
       seconds: the time it takes.
+      pens: how many there are.
     """
 
     down: float
     up: float
     lifts: int
     seconds: float
+    pens: int = 1
 
     @property
     def share_up(self) -> float:
         """Part of the way that is travelled with the pen raised, from 0 to 1."""
         return self.up / (self.up + self.down) if self.up + self.down else 0.0
 
+    def __str__(self) -> str:
+        minutes, seconds = divmod(round(self.seconds), 60)
+        pens = f", {self.pens} pens" if self.pens > 1 else ""
+        return (
+            f"{self.lifts:,} strokes{pens}, {self.down / 1000:.2f} m drawn, "
+            f"{self.up / 1000:.2f} m with the pen up ({self.share_up:.0%} of the way), "
+            f"about {minutes} min {seconds:02} s"
+        )
+
 
 @dataclass(frozen=True)
 class Plot:
-    """Strokes placed on a sheet, by layers, in the order in which they are drawn."""
+    """Strokes placed on a sheet, by layers, in the order in which they are drawn.
+
+    It shows itself in a notebook.
+    """
 
     sheet: Sheet
     layers: tuple[Layer, ...]
 
+    def save(self, path: str | Path, *, device: str | None = None) -> None:
+        """Write a file for a plotter, whole or not at all.
+
+        Args:
+          path: its extension is the format: .svg, .hpgl or .plt, .gcode or .nc.
+          device: see `encode`.
+        Raises:
+          ValueError, ModuleNotFoundError: as for `encode`.
+          OSError: the path cannot be written to.
+        """
+        write_whole(path, self.encode(path, device=device))
+
+    def encode(self, path: str | Path, *, device: str | None = None) -> bytes:
+        """The bytes of a file for a plotter; see `strokegen.plotter.machine.encode`."""
+        return machine.encode(self.layers, self.sheet, path, device=device)
+
+    def _repr_svg_(self) -> str:
+        return machine.to_svg(self.layers, self.sheet)
+
     def estimate(self, speed: float = 50.0, travel: float = 200.0, lift: float = 0.15) -> Estimate:
-        """The time by speeds in mm/s, drawing and travelling, and the seconds of a lift.
+        """How long it takes.
 
         The pen starts at the sheet's top left corner, for every layer, and returns there.
+
+        Args:
+          speed, travel: in mm a second, drawing and with the pen up.
+          lift: seconds that it takes to raise the pen, or to lower it.
+        Raises:
+          ValueError: a speed that is not positive, or a lift below 0.
         """
         for name, value in (("speed", speed), ("travel", travel)):
             if not 0 < value < 1e6:
@@ -77,13 +107,15 @@ class Plot:
             float(length_up(layer.strokes, 0) + abs(layer.strokes[-1][-1])) for layer in self.layers
         )
         lifts = sum(len(layer.strokes) for layer in self.layers)
-        return Estimate(down, up, lifts, down / speed + up / travel + 2 * lift * lifts)
+        seconds = down / speed + up / travel + 2 * lift * lifts
+        return Estimate(down, up, lifts, seconds, len(self.layers))
 
 
 def plot(
-    shown: Sequence[Drawing | Page],
-    sheet: Sheet,
+    shown: Drawing | Page | Sequence[Drawing | Page],
+    page: str | Sheet = "a4",
     *,
+    margin: Measure = "15mm",
     fit: bool = False,
     order: str = "travel",
     merge: float = 0.05,
@@ -96,12 +128,16 @@ def plot(
     into a cell of a grid.
 
     Args:
-      shown: drawings, or pages whose drawings belong together.
-      sheet: see `strokegen.render.sheet.read_sheet`.
+      shown: drawings, or pages whose drawings belong together; one or several.
+      page: the sheet: a4, a5, letter, ... or a size such as 297x210mm, or a `Sheet`, which has
+        its own margin.
+      margin: for ink that is fitted.
       fit: fit ink that has a size into the margins too.
       order: "travel" shortens the way with the pen raised; "writing" keeps the order.
       merge: mm between ends that are joined without lifting the pen; 0 joins those that meet.
       colour: of drawings whose `meta["colour"]` names none; a layer holds one colour.
+    Returns:
+      The plan: `save` writes it for a plotter, `estimate` tells its strokes, metres and seconds.
     Raises:
       ValueError: no ink, ink that is larger than the sheet, or an option that cannot be understood.
     """
@@ -111,8 +147,10 @@ def plot(
         raise ValueError(f"order {order!r} is none of {', '.join(ORDERS)}")
     if not 0 <= merge <= 10:
         raise ValueError(f"merge must be from 0 to 10 mm, got {merge}")
-    strokes: dict[str, list[np.ndarray]] = {}
-    for drawing in _placed([Page.of(one) for one in shown], sheet, fit):
+    sheet = page if isinstance(page, Sheet) else read_sheet(page, margin)
+    pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
+    strokes: dict[str, list[Line]] = {}
+    for drawing in placed(pages, sheet, fit):
         name = read_colour("colour", drawing.meta.get("colour") or colour, colornames)
         strokes.setdefault(name, []).extend(map(_line, drawing.strokes))
     layers = []
@@ -125,81 +163,9 @@ def plot(
     return Plot(sheet, tuple(layers))
 
 
-def _line(stroke: np.ndarray) -> np.ndarray:
+def _line(stroke: Floating) -> Line:
     points = flatten(stroke, _FLATNESS)
     if len(points) == 1:
-        points = points + [[-_DOT / 2, 0], [_DOT / 2, 0]]
-    return points[:, 0] + 1j * points[:, 1]
-
-
-def _placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[Drawing]:
-    """The drawings with ink, in mm on the sheet."""
-    inked = [[one for one in page.drawings if one.strokes] for page in shown]
-    inked = [drawings for drawings in inked if drawings]
-    if not inked:
-        raise ValueError("there is no ink to plot")
-    every = [drawing for drawings in inked for drawing in drawings]
-    units = [drawing.meta.get("unit_mm") for drawing in every]
-    sized = all(isinstance(unit, int | float) and unit > 0 for unit in units)
-    if sized:
-        inked = [[one.scale(one.meta["unit_mm"]) for one in drawings] for drawings in inked]
-    if sized and not fit:
-        paper = np.array([sheet.width, sheet.height])
-        pages = [drawing.meta.get("page_mm", (0, 0)) for drawing in every]
-        if np.abs(np.array(pages) - paper).max() <= _ALIKE:
-            return [drawing for drawings in inked for drawing in drawings]
-    boxes = np.array([_box(drawings) for drawings in inked])
-    sizes = boxes[:, 2:] - boxes[:, :2]
-    left, top, right, bottom = sheet.room
-
-    def cells(columns: int) -> np.ndarray:
-        return np.array(
-            [(right - left) / columns, (bottom - top) / math.ceil(len(inked) / columns)]
-        )
-
-    def fitting(columns: int) -> np.ndarray:
-        room = cells(columns) * (1 - _GAP if len(inked) > 1 else 1)
-        return np.where(sizes.any(axis=1), np.min(room / np.maximum(sizes, 1e-9), axis=1), 1.0)
-
-    # As many columns as make the drawings largest.
-    columns = max(range(1, min(len(inked), _COLUMNS) + 1), key=lambda n: np.median(fitting(n)))
-    cell, scales = cells(columns), fitting(columns)
-    if sized:
-        # They stay as large as they are, or as they are to one another.
-        scales[:] = min(scales) if fit or len(inked) > 1 else 1.0
-        if not fit and len(inked) == 1 and (sizes[0] > [sheet.width, sheet.height]).any():
-            raise ValueError(
-                f"the ink is {sizes[0][0]:.0f} x {sizes[0][1]:.0f} mm, larger than the sheet of "
-                f"{sheet.width:g} x {sheet.height:g} mm; fit it (--fit) or choose a larger page"
-            )
-    placed = []
-    for index, (drawings, box, scale) in enumerate(zip(inked, boxes, scales)):
-        centre = (np.array([index % columns, index // columns]) + 0.5) * cell + [left, top]
-        move = centre - scale * (box[:2] + box[2:]) / 2
-        placed += [drawing.scale(float(scale)).translate(*move) for drawing in drawings]
-    return placed
-
-
-def _box(drawings: Sequence[Drawing]) -> np.ndarray:
-    ends = np.array([drawing.bounds for drawing in drawings])
-    return np.concatenate([ends[:, :2].min(axis=0), ends[:, 2:].max(axis=0)])
-
-
-def to_svg(plan: Plot) -> str:
-    """SVG in mm: lines alone, each layer a layer of Inkscape's, numbered for the plotter's pens."""
-    import svgwrite
-    from svgwrite.extensions import Inkscape
-
-    wide, high = plan.sheet.width, plan.sheet.height
-    svg = svgwrite.Drawing(size=(f"{wide:g}mm", f"{high:g}mm"), viewBox=f"0 0 {wide:g} {high:g}",
-                           debug=False)  # fmt: skip
-    inkscape = Inkscape(svg)
-    for number, layer in enumerate(plan.layers, 1):
-        group = inkscape.layer(label=f"{number} {layer.colour}", id=f"layer{number}", fill="none",
-                               stroke=layer.colour, stroke_width=0.3, stroke_linecap="round",
-                               stroke_linejoin="round")  # fmt: skip
-        for stroke in layer.strokes:
-            rows = (f"{x:.3f} {y:.3f}" for x, y in zip(stroke.real, stroke.imag))
-            group.add(svg.path(d="M" + "L".join(rows)))
-        svg.add(group)
-    return svg.tostring() + "\n"
+        points = points + np.array([[-_DOT / 2, 0], [_DOT / 2, 0]])
+    line: Line = points[:, 0] + 1j * points[:, 1]
+    return line

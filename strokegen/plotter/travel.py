@@ -13,12 +13,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+
+from strokegen.ink.types import Bools
+
+Line = NDArray[np.complex128]
+"""A stroke's points, x + iy in mm."""
+
+_Order = NDArray[np.int64]
 
 _PAIRS = 10**9  # of strokes that 2-opt looks at, at most: some ten seconds
 _PASSES = 60
 
 
-def length_up(strokes: Sequence[np.ndarray], start: complex | None = None) -> float:
+def length_up(strokes: Sequence[Line], start: complex | None = None) -> float:
     """How far the pen travels raised between strokes, and from `start` to the first."""
     if not len(strokes):
         return 0.0
@@ -28,12 +36,12 @@ def length_up(strokes: Sequence[np.ndarray], start: complex | None = None) -> fl
     return way if start is None else way + float(abs(begins[0] - start))
 
 
-def length_down(strokes: Sequence[np.ndarray]) -> float:
+def length_down(strokes: Sequence[Line]) -> float:
     """How far it draws."""
     return float(sum(np.abs(np.diff(stroke)).sum() for stroke in strokes))
 
 
-def ordered(strokes: Sequence[np.ndarray], start: complex = 0.0) -> list[np.ndarray]:
+def ordered(strokes: Sequence[Line], start: complex = 0.0) -> list[Line]:
     """The strokes in an order of little travel, some of them reversed.
 
     Args:
@@ -48,7 +56,7 @@ def ordered(strokes: Sequence[np.ndarray], start: complex = 0.0) -> list[np.ndar
     return [strokes[i][::-1] if back else strokes[i] for i, back in zip(order, turned)]
 
 
-def _nearest(begins, ends, start: complex) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(begins: Line, ends: Line, start: complex) -> tuple[_Order, Bools]:
     """Always the stroke whose nearer end is next: their numbers, and which are reversed."""
     count = len(begins)
     doors = np.stack([begins, ends])  # [2, n]; a stroke that is drawn moves out of reach
@@ -63,7 +71,9 @@ def _nearest(begins, ends, start: complex) -> tuple[np.ndarray, np.ndarray]:
     return order, turned
 
 
-def _two_opt(begins, ends, order, turned, start: complex) -> tuple[np.ndarray, np.ndarray]:
+def _two_opt(
+    begins: Line, ends: Line, order: _Order, turned: Bools, start: complex
+) -> tuple[_Order, Bools]:
     """Reverse runs of strokes until none is left by which the way would be shorter."""
     # Number 0 is where the pen is at first; it stays there.
     enter = np.concatenate([[start], np.where(turned, ends[order], begins[order])])
@@ -91,9 +101,7 @@ def _two_opt(begins, ends, order, turned, start: complex) -> tuple[np.ndarray, n
     return order[1:], turned[1:]
 
 
-def merged(
-    strokes: Sequence[np.ndarray], tolerance: float, reverse: bool = True
-) -> list[np.ndarray]:
+def merged(strokes: Sequence[Line], tolerance: float, reverse: bool = True) -> list[Line]:
     """Strokes whose ends touch become one, drawn without lifting the pen.
 
     Args:
@@ -102,7 +110,7 @@ def merged(
         that begins where the one before it ended is joined to it.
     """
     if not reverse:
-        joined: list[np.ndarray] = []
+        joined: list[Line] = []
         for stroke in strokes:
             if joined and abs(stroke[0] - joined[-1][-1]) <= tolerance:
                 joined[-1] = _chain([joined[-1], stroke])
@@ -124,7 +132,7 @@ def merged(
 class _Ends:
     """Strokes that are still `left`, found by a place near one of their ends."""
 
-    def __init__(self, strokes: Sequence[np.ndarray], tolerance: float):
+    def __init__(self, strokes: Sequence[Line], tolerance: float):
         self.strokes, self.tolerance = strokes, tolerance
         self.left = set(range(len(strokes)))
         self._side = max(tolerance, 1e-6)
@@ -136,7 +144,7 @@ class _Ends:
     def _cell(self, place: complex) -> tuple[int, int]:
         return int(place.real // self._side), int(place.imag // self._side)
 
-    def run(self, stroke: np.ndarray) -> np.ndarray:
+    def run(self, stroke: Line) -> Line:
         """The stroke with all those that go on from its end, which are then no longer left."""
         parts = [stroke]
         while (found := self._near(parts[-1][-1])) is not None:
@@ -159,7 +167,7 @@ class _Ends:
         return (number, end) if distance <= self.tolerance else None
 
 
-def _chain(parts: list[np.ndarray]) -> np.ndarray:
+def _chain(parts: list[Line]) -> Line:
     """Parts one after the other; where they meet exactly, the place is named once."""
     kept = [parts[0]]
     for part in parts[1:]:

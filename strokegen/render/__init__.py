@@ -7,26 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from strokegen.ink.files import write_whole
 from strokegen.ink.savers import encode, save
 from strokegen.render.gif import to_gif
-from strokegen.render.order import stroke_order
+from strokegen.render.options import Look, Options
+from strokegen.render.order import animate, stroke_order
 from strokegen.render.page import Caption, Page, grid, stack
 from strokegen.render.pdf import to_pdf
 from strokegen.render.pen import PENS, Pen
 from strokegen.render.png import to_image, to_png
 from strokegen.render.svg import to_svg
 
-__all__ = ["PENS", "Caption", "Page", "Pen", "grid", "save", "save_pages", "stack",
-           "stroke_order", "to_gif", "to_image", "to_pdf", "to_png", "to_svg"]  # fmt: skip
+__all__ = [
+    "PENS", "Caption", "Look", "Options", "Page", "Pen", "animate", "grid", "save", "save_pages",
+    "stack", "stroke_order", "to_gif", "to_image", "to_pdf", "to_png", "to_svg",
+]  # fmt: skip
 
 
-def save_pages(pages: Sequence[Page], path: str | Path, **options) -> list[Path]:
+def save_pages(pages: Sequence[Page], path: str | Path, **options: Unpack[Options]) -> list[Path]:
     """Write pages: a .pdf holds them all, a picture the first, letter-2.svg and so on the rest.
 
-    Options are those of `save`. Nothing is written unless every page could be drawn.
+    Nothing is written unless every page could be drawn.
 
+    Args:
+      pages: one or more.
+      path: of the first; its extension is the format.
+      options: those of `save`.
     Returns:
       The paths that were written.
     Raises:

@@ -14,11 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from strokegen.ink.curve import parts, split
+from strokegen.ink.types import Float64, Indices
+from strokegen.render.raster import Mask
 
 _CELLS = 1 << 22  # pixels of outlines that are filled together, to bound the memory
 
 
-def fill(mask: np.ndarray, outlines: Sequence[np.ndarray]) -> None:
+def fill(mask: Mask, outlines: Sequence[Float64]) -> None:
     """Fill outlines of `outline.ribbons` into `mask`; where that is already darker it stays so.
 
     Args:
@@ -40,14 +42,15 @@ def fill(mask: np.ndarray, outlines: Sequence[np.ndarray]) -> None:
             _fill(mask, [outlines[index] for index in run], low[run], high[run])
 
 
-def _fill(mask: np.ndarray, outlines: list[np.ndarray], low: np.ndarray, high: np.ndarray) -> None:
+def _fill(mask: Mask, outlines: list[Float64], low: Indices, high: Indices) -> None:
     """Fill outlines within the corners `(n, 2)` of the pixels that are theirs."""
     number = np.repeat(np.arange(len(outlines)), list(map(len, outlines)))
-    first = np.concatenate(outlines) - low[number]
-    last = np.concatenate([np.roll(edge, -1, axis=0) for edge in outlines]) - low[number]
+    first: Float64 = np.concatenate(outlines) - low[number]
+    last: Float64 = np.concatenate([np.roll(edge, -1, axis=0) for edge in outlines]) - low[number]
     for axis in (1, 0):
         first, last, number = _cut(first, last, number, axis)
-    (wide, high), sizes = (high - low).T, high - low
+    sizes = high - low
+    wide, high = sizes.T
     dy = last[:, 1] - first[:, 1]
     x, y = ((first + last) / 2).T
     row = np.floor(y).astype(int)
@@ -69,7 +72,9 @@ def _fill(mask: np.ndarray, outlines: list[np.ndarray], low: np.ndarray, high: n
         np.maximum(window, own.reshape(down, across + 1)[:, :-1], out=window)
 
 
-def _cut(first: np.ndarray, last: np.ndarray, number: np.ndarray, axis: int):
+def _cut(
+    first: Float64, last: Float64, number: Indices, axis: int
+) -> tuple[Float64, Float64, Indices]:
     """Edges `(m, 2)`, from `first` to `last`, cut wherever they cross a whole number of an axis."""
     start, stop = first[:, axis], last[:, axis]
     low, high = np.minimum(start, stop), np.maximum(start, stop)

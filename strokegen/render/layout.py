@@ -15,7 +15,9 @@ import numpy as np
 from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
-from strokegen.render.page import Page, pen_width
+from strokegen.ink.types import Float64, Floating
+from strokegen.render.page import Page
+from strokegen.render.pen import pen_width
 from strokegen.render.sheet import Sheet, rule
 from strokegen.render.style import Length
 
@@ -44,7 +46,7 @@ class _Set:
     """A word in mm, and the points of its curves, close together, `(k, 2)`; `half` of its pen."""
 
     ink: Drawing
-    curve: np.ndarray
+    curve: Float64
     half: float
     gap: float
 
@@ -52,13 +54,26 @@ class _Set:
     def right(self) -> float:
         return float(self.curve[:, 0].max()) + self.half
 
-    def move(self, function: Callable[[np.ndarray], np.ndarray]) -> _Set:
+    def move(self, function: Callable[[Floating], Float64]) -> _Set:
         return replace(self, ink=self.ink.map(function), curve=function(self.curve))
 
+    def right_by(self, x: float) -> _Set:
+        return self.move(lambda points: points + np.array([x, 0.0]))
 
-def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual_gap: float,
-         line_height: float | None = None, align: str = "left", rules: str = "none",
-         wander: float = 0.0, seed: int = 0, reach: float = 1.0) -> list[Page]:  # fmt: skip
+
+def flow(
+    rows: Sequence[Sequence[Word]],
+    sheet: Sheet,
+    *,
+    x_height: float,
+    usual_gap: float,
+    line_height: float | None = None,
+    align: str = "left",
+    rules: str = "none",
+    wander: float = 0.0,
+    seed: int = 0,
+    reach: float = 1.0,
+) -> list[Page]:
     """Set words on as many pages as they need.
 
     Args:
@@ -93,33 +108,59 @@ def flow(rows: Sequence[Sequence[Word]], sheet: Sheet, *, x_height: float, usual
         _wandered(line, right - left, wander * x_height, np.random.default_rng([seed, 1 << 21, i]))
         for i, line in enumerate(lines)
     ]
+    line_height = _line_height(lines, line_height, x_height)
+    ascent, descent = _reaches(lines, x_height)
+    count = 1 + math.floor((bottom - top - ascent - descent) / line_height + 1e-9)
+    if count < 1:
+        raise ValueError(
+            f"a line needs {ascent + descent:.1f} mm, the page has {bottom - top:g} between its "
+            "margins; ask for a smaller x-height or margin"
+        )
+    ruled = rule(sheet, rules, top + ascent, line_height)
+    box = (0.0, 0.0, sheet.width, sheet.height)
+    pages = []
+    for page in _paged(lines, count):
+        inks = [
+            word.ink.translate(left, top + ascent + row * line_height)
+            for row, line in enumerate(page)
+            for word in line
+        ]
+        pages.append(Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled))
+    return pages
+
+
+def _line_height(lines: list[list[_Set]], asked: float | None, x_height: float) -> float:
+    """The distance of baselines, at which no two lines touch."""
+    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
+    if asked is None:
+        return max(3.6 * x_height, needed)
+    if asked < needed:
+        raise ValueError(
+            f"lines {asked:g} mm apart would touch; ask for a line height of "
+            f"{math.ceil(needed * 10) / 10:g}mm or a smaller x-height"
+        )
+    return asked
+
+
+def _reaches(lines: list[list[_Set]], x_height: float) -> tuple[float, float]:
+    """How far above and below their baselines the lines go, or are given room to go."""
     ascent, descent = _ASCENT * x_height, _DESCENT * x_height
     for word in (word for line in lines for word in line):
         ascent = max(ascent, word.half - float(word.curve[:, 1].min()))
         descent = max(descent, word.half + float(word.curve[:, 1].max()))
-    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
-    if line_height is None:
-        line_height = max(3.6 * x_height, needed)
-    elif line_height < needed:
-        raise ValueError(f"lines {line_height:g} mm apart would touch; ask for a line height of "
-                         f"{math.ceil(needed * 10) / 10:g}mm or a smaller x-height")  # fmt: skip
-    count = 1 + math.floor((bottom - top - ascent - descent) / line_height + 1e-9)
-    if count < 1:
-        raise ValueError(f"a line needs {ascent + descent:.1f} mm, the page has {bottom - top:g} "
-                         "between its margins; ask for a smaller x-height or margin")  # fmt: skip
-    pages, used = [], count
+    return ascent, descent
+
+
+def _paged(lines: list[list[_Set]], count: int) -> list[list[list[_Set]]]:
+    """The lines by pages of at most `count`; no page but the first begins with a blank one."""
+    pages: list[list[list[_Set]]] = []
     for line in lines:
-        if used == count:
+        if not pages or len(pages[-1]) == count:
             if pages and not line:
                 continue
             pages.append([])
-            used = 0
-        y = top + ascent + used * line_height
-        pages[-1] += [word.ink.translate(left, y) for word in line]
-        used += 1
-    ruled = rule(sheet, rules, top + ascent, line_height)
-    box = (0.0, 0.0, sheet.width, sheet.height)
-    return [Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled) for inks in pages]
+        pages[-1].append(line)
+    return pages
 
 
 def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
@@ -132,8 +173,7 @@ def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
     lines = [flatten(stroke, pen / 50) for stroke in ink.strokes]
     curve = np.concatenate([*lines, *(resample(line, pen / 2) for line in lines)])
     half = reach * pen / 2
-    left = np.array([half - curve[:, 0].min(), 0])
-    return _Set(ink, curve, half, gap * x_height).move(lambda points: points + left)
+    return _Set(ink, curve, half, gap * x_height).right_by(half - curve[:, 0].min())
 
 
 def _wrap(words: list[_Set], room: float, align: str) -> list[list[_Set]]:
@@ -158,14 +198,13 @@ def _wrap(words: list[_Set], room: float, align: str) -> list[list[_Set]]:
     lines = []
     for first, last in spans:
         places = _aligned(words, widths, first, last, room, align)
-        lines.append([
-            word.move(lambda points, x=x: points + np.array([x, 0]))
-            for word, x in zip(words[first:last], places)
-        ])  # fmt: skip
+        lines.append([word.right_by(x) for word, x in zip(words[first:last], places)])
     return lines
 
 
-def _aligned(words, widths, first, last, room, align) -> np.ndarray:
+def _aligned(
+    words: list[_Set], widths: list[float], first: int, last: int, room: float, align: str
+) -> Float64:
     """Left edges of a line's words. A row's own indent is kept where lines begin at the left."""
     indent = min(words[0].gap, room - widths[0]) if first == 0 else 0.0
     if align in ("right", "centre"):
@@ -179,17 +218,19 @@ def _aligned(words, widths, first, last, room, align) -> np.ndarray:
         gaps[0] += spare
     elif align == "centre":
         gaps[0] += spare / 2
-    return np.cumsum(gaps) + np.cumsum([0.0, *widths[first : last - 1]])
+    places: Float64 = np.cumsum(gaps) + np.cumsum([0.0, *widths[first : last - 1]])
+    return places
 
 
 def _wandered(line: list[_Set], room: float, most: float, rng: np.random.Generator) -> list[_Set]:
     """A line's words on a baseline bent by a slow wave and a slight slope, `most` mm at most."""
     phase, length, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0.6, 1.4), rng.uniform(-1, 1)
 
-    def bend(points: np.ndarray) -> np.ndarray:
+    def bend(points: Floating) -> Float64:
         x = points[:, :1] / room
         y = 0.6 * np.sin(2 * np.pi * x / length + phase) + 0.4 * slope * (2 * x - 1)
-        return points + most * y * [0, 1]
+        bent: Float64 = points + most * y * np.array([0, 1])
+        return bent
 
     return [word.move(bend) for word in line]
 

@@ -6,6 +6,7 @@ A drawing by itself shows itself without this; a list is Python's own, so IPytho
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from strokegen.ink.drawing import Drawing
 from strokegen.render.page import grid
@@ -15,28 +16,33 @@ MOST = 48
 """Drawings that are shown of a list; how many there are is said below them."""
 
 
-def sheet(shown: Sequence) -> str | None:
+def sheet(shown: Sequence[object]) -> str | None:
     """HTML with a sheet of the drawings in a list, or of a data set's samples; None for any other.
 
     The first `MOST` are shown, each above its label.
     """
-    first = [getattr(item, "drawing", item) for item in shown[:MOST]]
-    if not first or not all(isinstance(item, Drawing) for item in first):
+    first = [drawing for drawing in map(_drawing, shown[:MOST]) if drawing is not None]
+    if not first or len(first) < min(len(shown), MOST):
         return None
     # Anything else further on makes it another list, which its text says better.
-    if type(shown) in (list, tuple) and not all(
-        isinstance(getattr(item, "drawing", item), Drawing) for item in shown
-    ):
+    if type(shown) in (list, tuple) and any(_drawing(item) is None for item in shown[MOST:]):
         return None
     labels = [drawing.label or "" for drawing in first]
     wide = sum(drawing.width > 3 * drawing.height for drawing in first) > len(first) / 2
-    page = grid(first, columns=min(len(first), 2 if wide else 6), captions=labels if any(labels)
-                else None, cell=(360, 90) if wide else (140, 120))  # fmt: skip
+    columns, cell = (2, (360, 90)) if wide else (6, (140, 120))
+    captions = labels if any(labels) else None
+    page = grid(first, columns=min(len(first), columns), captions=captions, cell=cell)
     more = f"<p>{len(first)} of {len(shown):,} drawings</p>" if len(shown) > len(first) else ""
     return f'<div style="background:white">{to_svg(page)}</div>{more}'
 
 
-def load(ipython) -> None:
+def _drawing(item: object) -> Drawing | None:
+    """A drawing, or that of a data set's sample."""
+    found = getattr(item, "drawing", item)
+    return found if isinstance(found, Drawing) else None
+
+
+def load(ipython: Any) -> None:
     """Have IPython show lists and tuples of drawings, and data sets, by `sheet`."""
     formatter = ipython.display_formatter.formatters["text/html"]
     formatter.for_type(list, sheet)

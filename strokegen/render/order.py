@@ -1,16 +1,19 @@
-"""The order in which strokes are drawn, shown by numbers and colours."""
+"""The order in which strokes are drawn, shown by numbers, colours and motion."""
 
 from __future__ import annotations
 
 import colorsys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
-from strokegen.render.page import Caption, Page, pen_width
+from strokegen.render.page import Caption, Page
+from strokegen.render.pen import pen_width
+from strokegen.render.timeline import read_animate, read_duration
 
 _FIRST_HUE, _LAST_HUE = 0.0, 0.83  # red to violet: the last must not be the first again
 _LIGHT, _VIVID = 0.42, 0.75
@@ -23,6 +26,12 @@ def stroke_order(shown: Drawing | Page, *, numbers: bool = True, colours: bool =
 
     A number stands beside its stroke's start, away from the ink and the other numbers. On a page
     each drawing is numbered and coloured by itself.
+
+    Args:
+      shown: a drawing, which gets the room around it that its numbers need, or a page.
+      numbers, colours: whether there are any.
+    Returns:
+      A page with a drawing a stroke, and a caption a number.
     """
     if isinstance(shown, Drawing):
         drawing, page = shown, Page.of(shown)
@@ -36,21 +45,45 @@ def stroke_order(shown: Drawing | Page, *, numbers: bool = True, colours: bool =
     return replace(page, drawings=tuple(parts), captions=(*page.captions, *words))
 
 
+def animate(
+    shown: Drawing | Page,
+    *,
+    numbers: bool = False,
+    colours: bool = False,
+    animate: str = "loop",
+    duration: float | None = None,
+) -> Page:
+    """Ink drawn in the order of its strokes, and in real time where times were kept.
+
+    Args:
+      shown: a drawing, or a page, whose drawings follow one another.
+      numbers, colours: as for `stroke_order`, which splits the strokes; neither by default.
+      animate: "loop" or "once".
+      duration: seconds that all of it takes; None leaves it the ink's own time, or a usual pace.
+    Returns:
+      A page that moves in a notebook and where it is saved as .svg or .gif; as .png or .pdf it
+      is still. The colours, the pen and the size are options of its `save`.
+    Raises:
+      ValueError: another `animate`, or a duration that is not positive, or over a day.
+    """
+    read_animate(animate)
+    read_duration(duration)
+    page = Page.of(shown)
+    if numbers or colours:
+        page = stroke_order(shown, numbers=numbers, colours=colours)
+    return replace(page, animate=animate, duration=duration)
+
+
 def _parts(drawing: Drawing, colours: bool) -> list[Drawing]:
     """Each stroke as a drawing of its own, with the pen of the whole."""
-    pen, count = pen_width(drawing), len(drawing)
-    return [
-        Drawing(
-            (stroke,),
-            None if drawing.times is None else (drawing.times[index],),
-            meta={
-                **drawing.meta,
-                "pen": pen,
-                **({"colour": _hue(index, count)} if colours else {}),
-            },
-        )
-        for index, stroke in enumerate(drawing.strokes)
-    ]
+    parts = []
+    for index, stroke in enumerate(drawing.strokes):
+        own: dict[str, Any] = {"pen": pen_width(drawing)}
+        if colours:
+            own["colour"] = _hue(index, len(drawing))
+        times = None if drawing.times is None else (drawing.times[index],)
+        parts.append(Drawing((stroke,), times, meta={**drawing.meta, **own}))
+    return parts
 
 
 def _size(drawing: Drawing) -> float:

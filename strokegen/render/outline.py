@@ -12,11 +12,10 @@ from __future__ import annotations
 import numpy as np
 
 from strokegen.ink.curve import moved, parts, split
+from strokegen.ink.types import Float64, Indices
 
 
-def ribbons(
-    line: np.ndarray, radius: np.ndarray, number: np.ndarray, tolerance: float
-) -> list[np.ndarray]:
+def ribbons(line: Float64, radius: Float64, number: Indices, tolerance: float) -> list[Float64]:
     """The closed boundaries of all that lies within `radius` of polylines, float64 `(k, 2)` each.
 
     Args:
@@ -61,6 +60,7 @@ def ribbons(
     return split(line[about[at]] + reach, np.bincount(of[at]))
 
 
-def _step(radius: np.ndarray, tolerance: float) -> np.ndarray:
+def _step(radius: Float64, tolerance: float) -> Float64:
     """The angle between points of an arc whose chords are within `tolerance` of it."""
-    return 2 * np.arccos(np.clip(1 - tolerance / np.maximum(radius, 1e-12), 0.5, 0.9999))
+    cosine = np.clip(1 - tolerance / np.maximum(radius, 1e-12), 0.5, 0.9999)
+    return 2 * np.arccos(cosine)

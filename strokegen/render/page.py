@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Unpack
 
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.savers import encode, save
-from strokegen.render.style import Length, read_length
+from strokegen.render.options import Options
+from strokegen.render.pen import USUAL, pen_width
+from strokegen.render.style import Length, Measure, read_length
+
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom)."""
 
 _FACTS = ("text", "preset", "style", "bias", "seed", "verdict")
 _UNPRINTABLE = "[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_PEN = 0.008  # of the mean side, the width of a pen where a drawing names none
 _PADDING = 0.06  # of a cell's smaller side, around its drawing
 _CAPTION = 0.09  # of a cell's height, a caption's letter size
 
@@ -44,15 +48,19 @@ class Page:
         picture 800 px on its larger side.
       rules: lines ruled on the paper below the ink.
       title: what the page shows; facts: more of it, for the picture's description.
+      animate: "loop" or "once" for pictures that draw themselves, where the format can; None
+        for still ones. duration: seconds that this takes; None for the ink's own time.
     """
 
     drawings: tuple[Drawing, ...]
     captions: tuple[Caption, ...] = ()
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
     unit: Length | None = None
     title: str | None = None
-    facts: dict = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     rules: Drawing | None = None
+    animate: str | None = None
+    duration: float | None = None
 
     @classmethod
     def of(cls, shown: Drawing | Page) -> Page:
@@ -60,10 +68,10 @@ class Page:
         if isinstance(shown, Page):
             return shown
         unit = shown.meta.get("unit_mm")
+        size = Length(unit, "mm") if unit else None
         facts = {"text": shown.label} if shown.label is not None and shown.meta else {}
         facts |= {key: shown.meta[key] for key in _FACTS if shown.meta.get(key) is not None}
-        return cls((shown,), unit=Length(unit, "mm") if unit else None, title=shown.label,
-                   facts=facts)  # fmt: skip
+        return cls((shown,), unit=size, title=shown.label, facts=facts)
 
     @property
     def description(self) -> str:
@@ -71,7 +79,7 @@ class Page:
         return "\n".join(f"{key}: {one_line(value)}" for key, value in self.facts.items())
 
     def save(
-        self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any
+        self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Unpack[Options]
     ) -> None:
         """Write a picture of the page; see `strokegen.render.save`."""
         save(self, file, format=format, **options)
@@ -85,23 +93,9 @@ def visible(text: str) -> str:
     return re.sub(_UNPRINTABLE, lambda match: ascii(match[0])[1:-1], text)
 
 
-def one_line(value) -> str:
+def one_line(value: object) -> str:
     """The value as text on one line, nothing left out."""
     return visible(str(value)).replace("\n", "\\n")
-
-
-def pen_width(drawing: Drawing) -> float:
-    """The stroke's width in drawing units: `meta["pen"]`, else in proportion to the drawing.
-
-    A line of writing is long and a sketch is square: the mean of the sides tells them apart,
-    where the larger side alone would draw the line with far too thick a pen.
-    """
-    pen = drawing.meta.get("pen")
-    if pen:
-        return float(pen)
-    left, top, right, bottom = drawing.bounds
-    width, height = right - left, bottom - top
-    return max(_PEN * math.sqrt(width * height), 0.003 * max(width, height)) or 1.0
 
 
 def stack(lines: Sequence[Drawing], spacing: float) -> Drawing:
@@ -122,16 +116,7 @@ def stack(lines: Sequence[Drawing], spacing: float) -> Drawing:
         raise ValueError("there are no lines to stack")
     if not (math.isfinite(spacing) and spacing > 0):
         raise ValueError(f"the spacing of lines must be positive, got {spacing}")
-    inked = [line for line in lines if line.strokes] or lines
-    meta = {}
-    for key in dict.fromkeys(key for line in inked for key in line.meta):
-        values = [line.meta.get(key) for line in inked]
-        if all(value == values[0] for value in values):
-            meta[key] = values[0]
-        elif key in ("pen", "unit_mm"):
-            raise ValueError(f"lines in different units cannot be stacked: {key} is {values}")
-        else:
-            meta[key] = ", ".join(map(str, values))
+    meta = _shared([line for line in lines if line.strokes] or lines)
     strokes = tuple(
         stroke
         for row, line in enumerate(lines)
@@ -142,10 +127,24 @@ def stack(lines: Sequence[Drawing], spacing: float) -> Drawing:
     return Drawing(strokes, label=label, meta=meta)
 
 
+def _shared(lines: Sequence[Drawing]) -> dict[str, Any]:
+    """The facts of several lines: what is the same in all, else every line's value."""
+    meta = {}
+    for key in dict.fromkeys(key for line in lines for key in line.meta):
+        values = [line.meta.get(key) for line in lines]
+        if all(value == values[0] for value in values):
+            meta[key] = values[0]
+        elif key in ("pen", "unit_mm"):
+            raise ValueError(f"lines in different units cannot be stacked: {key} is {values}")
+        else:
+            meta[key] = ", ".join(map(str, values))
+    return meta
+
+
 def grid(
     drawings: Sequence[Drawing],
     columns: int | None = None,
-    cell: tuple[Length | float | str, Length | float | str] = (240, 180),
+    cell: tuple[Measure, Measure] = (240, 180),
     captions: Sequence[str] | None = None,
 ) -> Page:
     """A contact sheet: one drawing a cell, row by row, each fitted into its cell and centred.
@@ -155,9 +154,12 @@ def grid(
     A caption stands below its drawing, in letters small enough to fit the cell.
 
     Args:
+      drawings: one or more.
       columns: cells in a row; by default as many as make the sheet about square.
       cell: width and height of a cell, as "60mm", "240px" or a number of px.
       captions: one text a drawing.
+    Returns:
+      A page as large as its cells, in the unit of their width.
     Raises:
       ValueError: no drawings, columns below 1, or another number of captions than of drawings.
     """
@@ -188,7 +190,7 @@ def grid(
         x = left + wide / 2 - scale * (box[0] + box[2]) / 2
         y = top + padding + room[1] / 2 - scale * (box[1] + box[3]) / 2
         own = drawing.meta.get("pen")
-        pen = scale * own if own else _PEN * math.sqrt(wide * high)
+        pen = scale * own if own else USUAL * math.sqrt(wide * high)
         placed.append(drawing.scale(scale).translate(x, y).with_meta(pen=pen))
         if captions:
             # Letters of a plain sans-serif face are narrower than 0.62 of their size on average.
@@ -200,7 +202,7 @@ def grid(
     return Page(tuple(placed), tuple(words), sheet, Length(1.0, width.unit))
 
 
-def _inked(drawing: Drawing) -> tuple[float, float, float, float]:
+def _inked(drawing: Drawing) -> Box:
     """The bounds of the drawing's curves with half a pen's width around them: never flat."""
     half = pen_width(drawing) / 2
     left, top, right, bottom = bounds(drawing.strokes)

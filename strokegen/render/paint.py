@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from strokegen.ink.curve import split
-from strokegen.render.frame import Frame
-from strokegen.render.page import Page, pen_width
-from strokegen.render.pen import PENS, Pen, outlines
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import UnknownOption
+from strokegen.ink.types import Float64, Floating
+from strokegen.render.frame import Frame, fit
+from strokegen.render.options import Look
+from strokegen.render.page import Page
+from strokegen.render.pen import PENS, Pen, pen_width, read_pen
+from strokegen.render.spine import outlines
+from strokegen.render.style import INK, SCREEN_DPI, read_background, read_colour
 
 
 @dataclass(frozen=True)
@@ -23,34 +29,85 @@ class Layer:
       width: of the pen; colour: the drawing's own, or None.
     """
 
-    lines: list[np.ndarray]
-    outlines: list[np.ndarray] | None
+    lines: list[Float64]
+    outlines: list[Float64] | None
     width: float
     colour: str | None
 
 
-def layers(page: Page, frame: Frame, pen: Pen) -> Iterator[Layer]:
-    """The page's drawings, one layer each."""
-    for drawing, width in zip(page.drawings, frame.pens):
-        edges = None if pen.constant else outlines(drawing, pen, width / frame.scale)
-        yield Layer(
-            _placed(frame, drawing.strokes),
-            None if edges is None else _placed(frame, edges),
-            width,
-            drawing.meta.get("colour"),
+@dataclass(frozen=True)
+class Painting:
+    """A page as it is to be painted.
+
+    Attributes:
+      ink, paper: the colours; None for no paper.
+      names: the colour names that the format's writer knows.
+    """
+
+    page: Page
+    frame: Frame
+    pen: Pen
+    ink: str
+    paper: str | None
+    names: Container[str]
+
+    @classmethod
+    def of(
+        cls,
+        shown: Drawing | Page,
+        look: Look,
+        background: str | None,
+        names: Container[str],
+        unit: str | None = None,
+        dpi: float = SCREEN_DPI,
+    ) -> Painting:
+        """What a look makes of a drawing or page; `unit` and `dpi` as for `fit`.
+
+        Raises:
+          ValueError: an option that cannot be understood, or as for `fit`.
+          UnknownOption: one that there is not.
+        """
+        unknown = look.keys() - Look.__annotations__.keys()
+        if unknown:
+            raise UnknownOption(
+                f"a picture has no such option: leave out {', '.join(sorted(unknown))}; "
+                f"it has {', '.join(Look.__annotations__)}"
+            )
+        ink = read_colour("colour", look.get("colour", INK), names)
+        paper = read_background(background, names)
+        page, pen = Page.of(shown), read_pen(look.get("pen", "constant"))
+        frame = fit(
+            page,
+            unit,
+            dpi,
+            width=look.get("width"),
+            height=look.get("height"),
+            stroke_width=look.get("stroke_width"),
+            margin=look.get("margin"),
+            reach=pen.reach,
         )
+        return cls(page, frame, pen, ink, paper, names)
 
+    def colour(self, own: str | None) -> str:
+        """A layer's or drawing's own colour, else the ink's."""
+        return self.ink if own is None else read_colour("colour", own, self.names)
 
-def _placed(frame: Frame, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
-    if not len(lines):
-        return []
-    return split(frame.place(np.concatenate(lines)), list(map(len, lines)))
+    def layers(self) -> Iterator[Layer]:
+        """The page's drawings, one layer each."""
+        for drawing, width in zip(self.page.drawings, self.frame.pens):
+            edges = None
+            if not self.pen.constant:
+                edges = self._placed(outlines(drawing, self.pen, width / self.frame.scale))
+            yield Layer(self._placed(drawing.strokes), edges, width, drawing.meta.get("colour"))
 
+    def ruled(self) -> Iterator[Layer]:
+        """The lines ruled below the ink, if there are any."""
+        if self.page.rules:
+            frame = replace(self.frame, pens=(pen_width(self.page.rules) * self.frame.scale,))
+            sheet = Page((self.page.rules,))
+            yield from replace(self, page=sheet, frame=frame, pen=PENS["constant"]).layers()
 
-def ruled(page: Page, frame: Frame) -> Iterator[Layer]:
-    """The lines ruled below the ink, if there are any."""
-    if page.rules:
-        sheet = Page((page.rules,))
-        width = pen_width(page.rules) * frame.scale
-        placed = Frame(frame.unit, frame.width, frame.height, frame.scale, frame.offset, (width,))
-        yield from layers(sheet, placed, PENS["constant"])
+    def _placed(self, lines: Sequence[Floating]) -> list[Float64]:
+        if not len(lines):
+            return []
+        return split(self.frame.place(np.concatenate(lines)), np.array(list(map(len, lines))))

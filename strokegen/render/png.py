@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 from itertools import groupby
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.render.fill import fill
-from strokegen.render.frame import Frame, fit
+from strokegen.render.options import Look
 from strokegen.render.page import Page, one_line, visible
-from strokegen.render.paint import Layer, layers, ruled
-from strokegen.render.pen import Pen, read_pen
-from strokegen.render.raster import trace
-from strokegen.render.style import INK, read_colour
+from strokegen.render.paint import Layer, Painting
+from strokegen.render.raster import Mask, trace
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
 
 MOST_PIXELS = 100_000_000
 """A picture with more is refused: it would not fit in memory, and is most likely a mistake."""
@@ -26,65 +28,79 @@ PRINT_DPI = 300.0
 _FLATNESS = 0.05  # px between the curve and its chords
 
 
-def to_image(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
-             colour: str = INK, background: str | None = "white", margin=None,
-             dpi: float = PRINT_DPI, pen: str | Pen = "constant"):  # fmt: skip
+def to_image(
+    drawing: Drawing | Page,
+    *,
+    background: str | None = "white",
+    dpi: float = PRINT_DPI,
+    **look: Unpack[Look],
+) -> Picture:
     """The picture as a `PIL.Image`: RGB, or RGBA with a transparent background.
 
-    Args: as for `to_svg`; and
-      background: white by default; None leaves it transparent.
+    Args:
+      drawing: what is shown.
+      background: a colour; None leaves it transparent.
       dpi: pixels an inch, for what is given in mm.
-      pen: as for `to_svg`; the outlines are the same.
+      look: as for `to_svg`; the outlines of a pen are the same.
+    Returns:
+      The picture, and nothing of the page's motion.
     Raises:
       ValueError: an option that cannot be understood, a margin that leaves no room, or a picture
         of more than 100 megapixels.
+      UnknownOption: an option that there is not.
     """
     from PIL import ImageColor
 
-    ink = read_colour("colour", colour, ImageColor.colormap)
-    paper = read_colour("background", background, ImageColor.colormap)
     if not 1 <= dpi <= 10_000:
         raise ValueError(f"dpi must be from 1 to 10000, got {dpi}")
-    page = Page.of(drawing)
-    pen = read_pen(pen)
-    frame = fit(page, "px", dpi, width=width, height=height, stroke_width=stroke_width,
-                margin=margin, reach=pen.reach)  # fmt: skip
-    image = blank(frame, paper, ink)
-    runs = groupby((*ruled(page, frame), *layers(page, frame, pen)), lambda layer: layer.colour)
+    painting = Painting.of(drawing, look, background, ImageColor.colormap, "px", dpi)
+    image = blank(painting)
+    runs = groupby((*painting.ruled(), *painting.layers()), lambda layer: layer.colour)
     mask = np.zeros(image.size[::-1], np.uint8)
     for own, run in runs:
         for layer in run:
             cover(mask, layer)
-        colour = ink if own is None else read_colour("colour", own, ImageColor.colormap)
-        lay(image, mask, colour)
+        lay(image, mask, painting.colour(own))
         mask[:] = 0
-    write_captions(image, page, frame, ink)
+    write_captions(image, painting)
     return image
 
 
-def to_png(drawing: Drawing | Page, **options) -> bytes:
+def to_png(
+    drawing: Drawing | Page,
+    *,
+    background: str | None = "white",
+    dpi: float = PRINT_DPI,
+    **look: Unpack[Look],
+) -> bytes:
     """The bytes of a PNG file, with the title and description of `to_svg` as its text.
 
-    Options and errors are those of `to_image`; the same input gives the same bytes.
+    Args:
+      drawing: what is shown.
+      background: as for `to_image`; dpi and look: likewise.
+    Returns:
+      The same bytes for the same input.
+    Raises:
+      ValueError: as for `to_image`.
     """
     from PIL.PngImagePlugin import PngInfo
 
     page = Page.of(drawing)
-    image = to_image(page, **options)
+    image = to_image(page, background=background, dpi=dpi, **look)
     words = PngInfo()
     for key, text in (("Title", visible(page.title or "")), ("Description", page.description)):
         if text:
             words.add_itxt(key, text)
-    dpi = options.get("dpi", PRINT_DPI)
     result = io.BytesIO()
     image.save(result, "PNG", pnginfo=words, dpi=(dpi, dpi))
     return result.getvalue()
 
 
-def blank(frame: Frame, paper: str | None, ink: str):
-    """Empty paper: RGB, or RGBA of nothing, in the ink's colour, where `paper` is None."""
+def blank(painting: Painting) -> Picture:
+    """Empty paper: RGB, or without any RGBA of nothing, in the ink's colour."""
     from PIL import Image, ImageColor
 
+    frame, paper = painting.frame, painting.paper
     wide, high = max(1, round(frame.width)), max(1, round(frame.height))
     if wide * high > MOST_PIXELS:
         raise ValueError(
@@ -92,11 +108,11 @@ def blank(frame: Frame, paper: str | None, ink: str):
             "ask for a smaller width, height or dpi, or write an SVG"
         )
     if paper is None:
-        return Image.new("RGBA", (wide, high), (*ImageColor.getrgb(ink), 0))
+        return Image.new("RGBA", (wide, high), (*ImageColor.getrgb(painting.ink), 0))
     return Image.new("RGB", (wide, high), paper)
 
 
-def cover(mask: np.ndarray, layer: Layer) -> None:
+def cover(mask: Mask, layer: Layer) -> None:
     """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
     if layer.outlines is None:
         trace(mask, flatten_of(layer.lines, _FLATNESS), layer.width)
@@ -104,7 +120,7 @@ def cover(mask: np.ndarray, layer: Layer) -> None:
         fill(mask, layer.outlines)
 
 
-def lay(image, mask: np.ndarray, colour: str) -> None:
+def lay(image: Picture, mask: Mask, colour: str) -> None:
     """Lay a colour over the image as far as the mask covers it."""
     from PIL import Image, ImageColor
 
@@ -121,10 +137,11 @@ def lay(image, mask: np.ndarray, colour: str) -> None:
         image.alpha_composite(over, (left, top))
 
 
-def write_captions(image, page: Page, frame: Frame, ink: str) -> None:
+def write_captions(image: Picture, painting: Painting) -> None:
     """Lay the captions, in Pillow's own typeface, over the image."""
     from PIL import Image, ImageDraw, ImageFont
 
+    page, frame = painting.page, painting.frame
     if not page.captions:
         return
     mask = Image.new("L", image.size)
@@ -133,4 +150,4 @@ def write_captions(image, page: Page, frame: Frame, ink: str) -> None:
         font = ImageFont.load_default(max(1.0, caption.size * frame.scale))
         x, y = frame.place([caption.x, caption.y])
         pencil.text((x, y), one_line(caption.text), fill=255, font=font, anchor="ms")
-    lay(image, np.asarray(mask), ink)
+    lay(image, np.asarray(mask), painting.ink)

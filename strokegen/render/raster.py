@@ -11,15 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.curve import parts
+from strokegen.ink.types import Float64, Floating
+
+Mask = NDArray[np.uint8]
+"""How much of each pixel is covered, `(height, width)`, from 0 to 255."""
 
 _BATCH = 1 << 19  # pixels looked at together, to bound the memory
 _HALF_PIXEL = 0.7072  # as far as a corner is from the centre
 _LEAST = 0.01  # of a pixel, the trapezoid's shorter side: two sides, and no division by zero
 
 
-def trace(mask: np.ndarray, lines: Sequence[np.ndarray], pen: float) -> None:
+def trace(mask: Mask, lines: Sequence[Float64], pen: float) -> None:
     """Draw polylines into `mask`; where it is already darker it stays so.
 
     Args:
@@ -58,7 +63,7 @@ def trace(mask: np.ndarray, lines: Sequence[np.ndarray], pen: float) -> None:
         np.maximum.at(mask.reshape(-1), place, share)
 
 
-def _pieces(lines: Sequence[np.ndarray], limit: float) -> tuple[np.ndarray, np.ndarray]:
+def _pieces(lines: Sequence[Float64], limit: float) -> tuple[Float64, Float64]:
     """The lines' segments cut to at most `limit`, and dots: starts and steps, `(k, 2)` each."""
     points = np.concatenate(lines).astype(np.float64)
     last = np.zeros(len(points), bool)
@@ -75,7 +80,7 @@ def _pieces(lines: Sequence[np.ndarray], limit: float) -> tuple[np.ndarray, np.n
     return points[segment] + turn[:, None] * step, step
 
 
-def _beside(start, step, x, y) -> tuple[np.ndarray, np.ndarray]:
+def _beside(start: Float64, step: Float64, x: Floating, y: Floating) -> tuple[Float64, Float64]:
     """The ways from pieces to pixels with centres at columns x, rows y, `(k, side, side)` each."""
     dx = (x - start[:, :1])[:, None, :]  # [k, 1, side]
     dy = (y - start[:, 1:])[:, :, None]  # [k, side, 1]
@@ -85,17 +90,19 @@ def _beside(start, step, x, y) -> tuple[np.ndarray, np.ndarray]:
     return dx - along * sx, dy - along * sy
 
 
-def _share(dx, dy, distance, radius) -> np.ndarray:
+def _share(dx: Float64, dy: Float64, distance: Float64, radius: float) -> Mask:
     """The covered share, uint8 `(n,)`, of pixels to which the ways from the line are known."""
     # The sides of the pixel as they are seen, and half of the trapezoid's foot and of its top.
     across, down = (np.maximum(np.abs(part) / distance, _LEAST) for part in (dx, dy))
     foot, top = (across + down) / 2, np.abs(across - down) / 2
 
-    def beyond(place):
+    def beyond(place: Float64) -> Float64:
         """Twice the part of the trapezoid that lies further out than a place on its outer side."""
-        return np.maximum(foot - place, 0) ** 2 - np.maximum(top - place, 0) ** 2
+        twice: Float64 = np.maximum(foot - place, 0) ** 2 - np.maximum(top - place, 0) ** 2
+        return twice
 
     near, whole = distance - radius, 2 * across * down
     outer = beyond(np.abs(near))
     share = np.where(near < 0, whole - outer, outer) - beyond(distance + radius)
-    return (np.clip(share / whole, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+    covered: Mask = (np.clip(share / whole, 0.0, 1.0) * 255 + 0.5).astype(np.uint8)
+    return covered

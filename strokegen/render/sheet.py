@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.style import read_length
+from strokegen.render.style import Measure, read_length
 
 # Width and height in mm, upright. Sources: ISO 216; ANSI/ASME Y14.1 and US trade sizes.
 SIZES = {
@@ -35,7 +36,7 @@ class Sheet:
         return self.margin, self.margin, self.width - self.margin, self.height - self.margin
 
 
-def read_sheet(size: str, margin="15mm") -> Sheet:
+def read_sheet(size: str, margin: Measure = "15mm") -> Sheet:
     """Paper by the name of its size, or as WIDTHxHEIGHT in mm such as "100x150mm".
 
     Raises:
@@ -51,8 +52,10 @@ def read_sheet(size: str, margin="15mm") -> Sheet:
     elif word in SIZES:
         width, height = SIZES[word]
     else:
-        raise ValueError(f"page {size!r} is no size of paper; choose {', '.join(SIZES)}, "
-                         "or give it as 100x150mm")  # fmt: skip
+        known = ", ".join(SIZES)
+        raise ValueError(
+            f"page {size!r} is no size of paper; choose {known}, or give it as 100x150mm"
+        )
     if max(width, height) > _LARGEST_MM:
         raise ValueError(f"page {size} is larger than {_LARGEST_MM:g} mm")
     edge = read_length("margin", margin, zero=True).to("mm")
@@ -75,12 +78,13 @@ def rule(sheet: Sheet, kind: str, first: float, spacing: float) -> Drawing | Non
     if kind == "none":
         return None
     left, top, right, bottom = sheet.room
+    columns: Iterable[float] = ()
     if kind == "lines":
-        rows, columns = np.arange(first, bottom + 1e-6, spacing), ()
+        rows = np.arange(first, bottom + 1e-6, spacing)
     else:
         side = spacing / 2
-        rows = first + side * np.arange(np.ceil((top - first) / side),
-                                        np.floor((bottom - first) / side + 1e-6) + 1)  # fmt: skip
+        highest, lowest = np.ceil((top - first) / side), np.floor((bottom - first) / side + 1e-6)
+        rows = first + side * np.arange(highest, lowest + 1)
         left += (right - left) % side / 2
         columns = left + side * np.arange(np.floor((right - left) / side + 1e-6) + 1)
         right = columns[-1]

@@ -9,11 +9,14 @@ of drawing movements".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from strokegen.ink.curve import joined, split
 from strokegen.ink.drawing import Drawing
-from strokegen.render.page import pen_width
+from strokegen.ink.types import Float32, Float64, Floating
+from strokegen.render.pen import pen_width
 
 _SLOWEST, _FASTEST = 0.1, 10.0  # of the median, against times that stand still or jump
 _STRAIGHT = 0.25  # of the median curvature, added to all: a straight line is not infinitely fast
@@ -24,10 +27,10 @@ DOT = 0.04
 """Seconds that a dot takes."""
 
 
-def speeds(drawing: Drawing) -> list[np.ndarray]:
+def speeds(drawing: Drawing) -> list[Float64]:
     """The pen's speed at each point, float64 `(n,)` a stroke, in units of the drawing's median."""
-    if _timed(drawing):
-        raw = [_measured(*pair) for pair in zip(drawing.strokes, drawing.times)]
+    if times := _told(drawing):
+        raw = [_measured(*pair) for pair in zip(drawing.strokes, times)]
     else:
         bends = _curvatures(drawing.strokes)
         inner = np.concatenate([bend for bend in bends if len(bend) > 2] or [np.zeros(1)])
@@ -38,19 +41,20 @@ def speeds(drawing: Drawing) -> list[np.ndarray]:
     return [np.clip(speed / usual, _SLOWEST, _FASTEST) for speed in raw]
 
 
-def clock(drawing: Drawing) -> list[np.ndarray]:
+def clock(drawing: Drawing) -> list[Float64]:
     """When the pen is at each point, float64 seconds `(n,)` a stroke, from 0 on, never backwards.
 
     Real times are taken as they are, pauses with them. Others follow from the speed, at a usual
     pace, with a short while above the paper between strokes.
     """
-    if _timed(drawing):
-        start = min(float(time[0]) for time in drawing.times)
-        every = np.concatenate(drawing.times).astype(np.float64) - start
+    if told := _told(drawing):
+        start = min(float(time[0]) for time in told)
+        every = np.concatenate(told).astype(np.float64) - start
         every = np.maximum.accumulate(every)
-        return np.split(every, np.cumsum([len(time) for time in drawing.times])[:-1])
+        return split(every, np.array([len(time) for time in told]))
     pace = _PACE * pen_width(drawing)
-    result, now, last = [], 0.0, None
+    result: list[Float64] = []
+    now, last = 0.0, None
     for stroke, speed in zip(drawing.strokes, speeds(drawing)):
         points = stroke.astype(np.float64)
         if last is not None:
@@ -65,12 +69,13 @@ def clock(drawing: Drawing) -> list[np.ndarray]:
     return result
 
 
-def _timed(drawing: Drawing) -> bool:
-    """Whether the ink has times that tell something."""
-    return bool(drawing.times) and any(np.ptp(time) > 0 for time in drawing.times)
+def _told(drawing: Drawing) -> tuple[Float32, ...]:
+    """The ink's times, or none where they tell nothing."""
+    times = drawing.times or ()
+    return times if any(np.ptp(time) > 0 for time in times) else ()
 
 
-def _measured(stroke: np.ndarray, times: np.ndarray) -> np.ndarray:
+def _measured(stroke: Float32, times: Float32) -> Float64:
     """Speed from times, in ink units a second; 0 where a stroke has none."""
     if len(stroke) == 1:
         return np.zeros(1)
@@ -86,7 +91,7 @@ def _measured(stroke: np.ndarray, times: np.ndarray) -> np.ndarray:
     return _smooth(padded[:-2], speed, padded[2:])
 
 
-def _curvatures(strokes) -> list[np.ndarray]:
+def _curvatures(strokes: Sequence[Floating]) -> list[Float64]:
     """Curvature at each point, that of the circle through it and its neighbours."""
     if not len(strokes):
         return []
@@ -111,9 +116,10 @@ def _curvatures(strokes) -> list[np.ndarray]:
     left, right = np.roll(bend, 1), np.roll(bend, -1)
     left[begins], right[ends] = bend[begins], bend[ends]
     bend = np.where((counts > 2)[number], _smooth(left, bend, right), 0.0)
-    return split(bend[np.cumsum(kept) - 1], list(map(len, strokes)))
+    return split(bend[np.cumsum(kept) - 1], np.array(list(map(len, strokes))))
 
 
-def _smooth(before: np.ndarray, values: np.ndarray, after: np.ndarray) -> np.ndarray:
+def _smooth(before: Float64, values: Float64, after: Float64) -> Float64:
     """A little of each neighbour."""
-    return (before + 2 * values + after) / 4
+    smoothed: Float64 = (before + 2 * values + after) / 4
+    return smoothed

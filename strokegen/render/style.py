@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from numbers import Real
 
@@ -34,7 +35,11 @@ class Length:
         return self.value * dpi / 25.4 if unit == "px" else self.value * 25.4 / dpi
 
 
-def read_length(what: str, value: Length | Real | str, zero: bool = False) -> Length:
+Measure = Length | float | str
+"""How a length is asked for: as such, as a number of px, or as a text such as "180mm"."""
+
+
+def read_length(what: str, value: Measure, zero: bool = False) -> Length:
     """Read "180mm", "800px" or a number of px.
 
     Args:
@@ -62,19 +67,23 @@ def read_length(what: str, value: Length | Real | str, zero: bool = False) -> Le
     return result
 
 
-def read_colour(what: str, value: str | None, names) -> str | None:
+def read_colour(what: str, value: str, names: Container[str]) -> str:
     """A colour in lower case, "#rgb", "#rrggbb" or one of `names`.
 
     Args:
       what: the option's name, for the message.
-      value: None and "none" stand for no colour at all, which only a background may have.
       names: the colour names that the format's writer knows.
     Raises:
       ValueError: anything else.
     """
-    word = "none" if value is None else str(value).strip().lower()
-    if word in ("none", "transparent") and what == "background":
-        return None
+    word = str(value).strip().lower()
     if word in names or _HEX.fullmatch(word):
         return word
     raise ValueError(f"{what} {value!r} is no colour; use a CSS name such as navy, or #1a237e")
+
+
+def read_background(value: str | None, names: Container[str]) -> str | None:
+    """`read_colour` of a background; None, as "none" and "transparent", is no colour at all."""
+    if value is None or str(value).strip().lower() in ("none", "transparent"):
+        return None
+    return read_colour("background", value, names)

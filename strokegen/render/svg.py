@@ -4,55 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from strokegen.ink.curve import beziers_of, moved
 from strokegen.ink.drawing import Drawing
-from strokegen.render.animate import Animation
-from strokegen.render.frame import fit
+from strokegen.ink.types import Float64, Floating
+from strokegen.render.keyframes import Animation
+from strokegen.render.options import Look
 from strokegen.render.page import Page, one_line, visible
-from strokegen.render.paint import Layer, layers, ruled
-from strokegen.render.pen import PENS, Pen, read_pen
-from strokegen.render.style import INK, read_colour
+from strokegen.render.paint import Layer, Painting
+from strokegen.render.pen import PENS, Pen
+
+if TYPE_CHECKING:
+    import svgwrite
+    from svgwrite.container import Group
+    from svgwrite.path import Path
 
 _MOST_KEPT = 1 << 16
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
 
 
-def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=None,
-           colour: str = INK, background: str | None = None, margin=None,
-           pen: str | Pen = "constant", animate: str | None = None,
-           duration: float | None = None) -> str:  # fmt: skip
+def to_svg(
+    drawing: Drawing | Page,
+    *,
+    background: str | None = None,
+    animate: str | None = None,
+    duration: float | None = None,
+    **look: Unpack[Look],
+) -> str:
     """The picture as the text of an SVG file; the same input gives the same bytes.
 
     Its unit is the one in which the size was asked for: one unit of its view box is 1 mm or 1 px.
     The label becomes its title, the facts in `drawing.meta` its description.
 
     Args:
-      width, height: of the whole picture, as "180mm", "800px" or a number of px; one suffices.
-        Without either, `meta["unit_mm"]` decides, or else it is 800 px on its larger side.
-      stroke_width: on the picture, as "0.5mm" or a number of px; default `meta["pen"]`.
-      colour: of the ink, a CSS name or "#rrggbb".
+      drawing: what is shown.
       background: a colour; None leaves it transparent.
-      margin: on the picture, outside the ink; four pen widths by default.
-      pen: "constant", one path a stroke; or "fountain", "nib", "brush", one filled outline.
       animate: "loop" or "once" lets the picture draw itself, in the order of the strokes and in
-        their own times, or at a usual pace where there are none; None keeps it still.
+        their own times, or at a usual pace where there are none; None does what the page says,
+        which by itself is to keep still.
       duration: seconds that this takes.
+      look: width, height, stroke_width, colour, margin and pen, see `Look`.
+    Returns:
+      The text, which ends with a line break.
     Raises:
       ValueError: an option that cannot be understood, or a margin that leaves no room.
+      UnknownOption: one that there is not.
     """
     import svgwrite
     from svgwrite.data.colors import colornames
 
-    ink = read_colour("colour", colour, colornames)
-    paper = read_colour("background", background, colornames)
-    page = Page.of(drawing)
-    pen = read_pen(pen)
-    frame = fit(page, width=width, height=height, stroke_width=stroke_width, margin=margin,
-                reach=pen.reach)  # fmt: skip
-    digits = _DIGITS[frame.unit]
+    painting = Painting.of(drawing, look, background, colornames)
+    page, frame, digits = painting.page, painting.frame, _DIGITS[painting.frame.unit]
 
     def number(value: float) -> str:
         return _number(value, digits)
@@ -65,54 +70,65 @@ def to_svg(drawing: Drawing | Page, *, width=None, height=None, stroke_width=Non
         title=None if page.title is None else visible(page.title),
         desc=page.description or None,
     )
-    if paper:
-        svg.add(svg.rect(size=(wide, high), fill=paper))
+    if painting.paper:
+        svg.add(svg.rect(size=(wide, high), fill=painting.paper))
     if page.rules:
-        svg.add(_strokes(svg, ruled(page, frame), PENS["constant"], ink, digits))
-    if duration is not None and animate is None:
-        raise ValueError("a duration is of a picture that moves; ask for animate, too")
-    motion = None if animate is None else Animation(page, animate, duration)
+        svg.add(_strokes(svg, painting, painting.ruled(), PENS["constant"]))
+    motion = _motion(page, animate, duration)
     if motion:
         svg.defs.add(svg.style(motion.sheet()))
-    svg.add(_strokes(svg, layers(page, frame, pen), pen, ink, digits, motion))
+    svg.add(_strokes(svg, painting, painting.layers(), painting.pen, motion))
     if page.captions:
-        words = svg.g(fill=ink, font_family="sans-serif", text_anchor="middle")
+        words = svg.g(fill=painting.ink, font_family="sans-serif", text_anchor="middle")
         for caption in page.captions:
-            (x, y), size = frame.place([caption.x, caption.y]), caption.size * frame.scale
-            words.add(
-                svg.text(one_line(caption.text), insert=(number(x), number(y)),
-                         font_size=number(size))
-            )  # fmt: skip
+            x, y = map(number, frame.place([caption.x, caption.y]))
+            size = number(caption.size * frame.scale)
+            words.add(svg.text(one_line(caption.text), insert=(x, y), font_size=size))
         svg.add(words)
-    return svg.tostring() + "\n"
+    return f"{svg.tostring()}\n"
 
 
-def _strokes(svg, shown: Iterable[Layer], pen: Pen, ink: str, digits: int,
-             motion: Animation | None = None):  # fmt: skip
+def _motion(page: Page, animate: str | None, duration: float | None) -> Animation | None:
+    """The animation that is asked for, else the page's own, if it has one."""
+    animate = page.animate if animate is None else animate
+    duration = page.duration if duration is None else duration
+    if animate is not None:
+        return Animation(page, animate, duration)
+    if duration is not None:
+        raise ValueError("a duration is of a picture that moves; ask for animate, too")
+    return None
+
+
+def _strokes(
+    svg: svgwrite.Drawing,
+    painting: Painting,
+    shown: Iterable[Layer],
+    pen: Pen,
+    motion: Animation | None = None,
+) -> Group:
     """A group of the layers' groups, with a path a stroke; a layer's own colour goes before."""
-    from svgwrite.data.colors import colornames
-
+    digits = _DIGITS[painting.frame.unit]
     line = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
-    paint, look = ("stroke", line) if pen.constant else ("fill", {})
-    strokes = svg.g(**{paint: ink}, **look)
+    paint = "stroke" if pen.constant else "fill"
+    strokes = svg.g(**{paint: painting.ink}, **(line if pen.constant else {}))
     count = 0
     for layer in shown:
         own = {"stroke_width": _number(layer.width, digits)} if pen.constant else {}
         if layer.colour is not None:
-            own[paint] = read_colour("colour", layer.colour, colornames)
+            own[paint] = painting.colour(layer.colour)
         group = svg.g(**own)
         lines = list(layer.lines)
         paths = paths_data(lines, digits)
         for index, points in enumerate(lines):
             moves = motion.attributes(count) if motion else {}
-            if pen.constant:
+            if layer.outlines is None:
                 group.add(svg.path(d=paths[index], **moves))
             else:
                 edge = svg.path(d=outline_data(layer.outlines[index], digits))
                 if motion:
                     wide = 1.05 * pen.reach * layer.width
-                    brush = svg.path(d=paths[index], stroke="white", **line, **moves,
-                                     stroke_width=_number(wide, digits))  # fmt: skip
+                    look = {**line, **moves, "stroke_width": _number(wide, digits)}
+                    brush = svg.path(d=paths[index], stroke="white", **look)
                     edge["mask"] = _veil(svg, brush, points, wide, motion.mark(count), digits)
                 group.add(edge)
             count += 1
@@ -120,7 +136,9 @@ def _strokes(svg, shown: Iterable[Layer], pen: Pen, ink: str, digits: int,
     return strokes
 
 
-def _veil(svg, brush, points: np.ndarray, wide: float, name: str, digits: int) -> str:
+def _veil(
+    svg: svgwrite.Drawing, brush: Path, points: Float64, wide: float, name: str, digits: int
+) -> str:
     """A mask through which an outline is seen only where the brush has passed."""
     low, high = points.min(axis=0) - wide, points.max(axis=0) + wide
     x, y, width, height = (_number(value, digits) for value in (*low, *(high - low)))
@@ -130,7 +148,7 @@ def _veil(svg, brush, points: np.ndarray, wide: float, name: str, digits: int) -
     return f"url(#{name})"
 
 
-def path_data(points: np.ndarray, digits: int) -> str:
+def path_data(points: Floating, digits: int) -> str:
     """A stroke's points, `(n, 2)` in view box units, as the commands of its smooth curve.
 
     The commands are relative, for small files; every place is rounded before the differences are
@@ -140,7 +158,7 @@ def path_data(points: np.ndarray, digits: int) -> str:
     return paths_data([points], digits)[0]
 
 
-def paths_data(strokes: Sequence[np.ndarray], digits: int) -> list[str]:
+def paths_data(strokes: Sequence[Floating], digits: int) -> list[str]:
     """`path_data` of many strokes in one go, which is several times faster."""
     curves = beziers_of(strokes)
     grid = 10**digits
@@ -164,7 +182,7 @@ def paths_data(strokes: Sequence[np.ndarray], digits: int) -> list[str]:
     return result
 
 
-def outline_data(points: np.ndarray, digits: int) -> str:
+def outline_data(points: Float64, digits: int) -> str:
     """A closed outline, `(n, 2)` in view box units, as the commands that draw it."""
     places = np.round(points * 10**digits).astype(np.int64)
     places = places[moved(places)]
@@ -188,7 +206,7 @@ def _decimals(digits: int) -> _Decimals:
     return _Decimals(digits)
 
 
-class _Decimals(dict):
+class _Decimals(dict[int, str]):
     """The decimals of whole numbers, kept: a picture has the same few thousand again and again."""
 
     def __init__(self, digits: int):

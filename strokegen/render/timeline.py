@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import simplify
+from strokegen.ink.types import Float64
 from strokegen.render.page import Page
 from strokegen.render.speed import DOT, clock
 
@@ -16,7 +18,7 @@ _COARSE = 0.015  # of a stroke's length and time, how far its pace may be off
 _BETWEEN = 0.15  # seconds from one drawing to the next, where their times do not say
 
 
-def timeline(page: Page, duration: float | None = None) -> tuple[list[list[np.ndarray]], float]:
+def timeline(page: Page, duration: float | None = None) -> tuple[list[list[Float64]], float]:
     """The moments at which the pen is at each point, one drawing after the other.
 
     Drawings whose own times go on from one to the next keep them; others follow each other.
@@ -29,9 +31,9 @@ def timeline(page: Page, duration: float | None = None) -> tuple[list[list[np.nd
     Raises:
       ValueError: a duration that is not positive, or over a day.
     """
-    if duration is not None and not 0 < duration <= 86_400:
-        raise ValueError(f"duration must be positive, in seconds, got {duration:g}")
-    result, end, last = [], 0.0, None
+    read_duration(duration)
+    result: list[list[Float64]] = []
+    end, last = 0.0, None
     for drawing in page.drawings:
         if not drawing.strokes:
             result.append([])
@@ -60,14 +62,20 @@ def read_animate(animate: str) -> bool:
     return animate == "loop"
 
 
-def _span(drawing) -> tuple[float, float] | None:
+def read_duration(duration: float | None) -> None:
+    """Refuse, by ValueError, seconds that are not positive, or over a day; None is any time."""
+    if duration is not None and not 0 < duration <= 86_400:
+        raise ValueError(f"duration must be positive, in seconds, got {duration:g}")
+
+
+def _span(drawing: Drawing) -> tuple[float, float] | None:
     """The first and last of a drawing's own times."""
     if not drawing.times:
         return None
     return float(drawing.times[0][0]), float(drawing.times[-1][-1])
 
 
-def stops(times: np.ndarray, way: np.ndarray) -> list[tuple[float, float]]:
+def stops(times: Float64, way: Float64) -> list[tuple[float, float]]:
     """Few moments between which a stroke is drawn at an even pace: (second, share drawn).
 
     Args:

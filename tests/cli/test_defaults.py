@@ -67,7 +67,6 @@ OWN = {
     "scribble": {"output"},
     "respond": {"outputs"},
     "animate": {"index"},
-    "plot": {"page"},
     "evaluate": {"lines"},
     "data show": {"count", "seed"},
     "train handwriting": {"name"},

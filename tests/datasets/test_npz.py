@@ -10,8 +10,8 @@ import zipfile
 import numpy as np
 import pytest
 
+from strokegen.datasets.npz import load
 from strokegen.formats import npz
-from strokegen.formats.npz import load
 from strokegen.ink.errors import DataError
 
 DRAWING = np.array([[0, 0, 0], [3, 4, 0], [1, 0, 1], [5, 5, 0], [0, 2, 1]], np.int16)

@@ -7,9 +7,9 @@ import pytest
 
 from strokegen import render
 from strokegen.datasets import kanjivg
+from strokegen.datasets.svg import load
 from strokegen.formats import svg
 from strokegen.formats import table as exchange
-from strokegen.formats.svg import load
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 

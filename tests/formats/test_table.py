@@ -259,3 +259,20 @@ def test_files_without_end_are_refused(monkeypatch):
     monkeypatch.setattr(exchange, "MAX_POINTS", 10)
     with pytest.raises(DataError, match="or 10 points; split it"):
         there_and_back([Drawing(([[0, 0]] * 6,))] * 2, "ndjson")
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS.values(), ids=lambda form: form.name)
+def test_every_format_keeps_the_strokes_and_what_the_table_says(form, tmp_path):
+    strokes, times = [[[0, 0], [3, 4]], [[5, 6], [7, 8]]], [[0, 0.25], [0.5, 0.75]]
+    made = Drawing(strokes, times, "a word", {"seed": 3})
+    path = tmp_path / f"x{form.suffixes[0]}"
+    exchange.write([made], path, form.name)
+    (back,) = exchange.read(path, form.name)
+    assert np.allclose(back.points, made.points) and len(back) == len(made)
+    assert (back.times is not None) == ("times" in form.keeps)
+    assert back.times is None or np.allclose(back.times, made.times)
+    assert ("label" not in form.keeps) or back.label == made.label
+    assert ("meta" not in form.keeps) or back.meta == made.meta
+    assert exchange.lost([made], form) == [
+        what for what in ("times", "label", "meta") if what not in form.keeps
+    ]

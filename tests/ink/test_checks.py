@@ -55,3 +55,16 @@ def test_reasons_are_counted_and_their_first_places_named():
         "broken (a.ndjson line 1, a.ndjson line 2, a.ndjson line 3, a.ndjson line 4, "
         "a.ndjson line 5 and 2 more)": 7,
     }
+
+
+def test_what_cannot_be_used_ends_its_block_and_is_counted_with_its_place():
+    skipped, done = Skipped(), []
+    for name in ("a", "bad", "c"):
+        with skipped.at(name):
+            if name == "bad":
+                raise Unusable("no ink")
+            done.append(name)
+    assert done == ["a", "c"] and skipped.counter() == {"no ink (bad)": 1}
+    with pytest.raises(ValueError):
+        with skipped.at("d"):
+            raise ValueError

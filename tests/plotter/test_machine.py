@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from strokegen.ink.drawing import Drawing
-from strokegen.plotter.machine import encode
 from strokegen.plotter.plot import plot
 from strokegen.render.sheet import read_sheet
 
@@ -21,7 +20,7 @@ PLAN = plot([INK], A4, order="writing")
 
 def test_gcode_moves_lowers_draws_and_raises():
     said, pen, place, drawn = [], "up", None, []
-    for line in encode(PLAN, "a.gcode").decode().splitlines():
+    for line in PLAN.encode("a.gcode").decode().splitlines():
         words = dict(re.findall(r"([GXYZFM])(-?[\d.]+)", line.partition(";")[0]))
         if "Z" in words:
             pen = "up" if float(words["Z"]) > 0 else "down"
@@ -37,14 +36,14 @@ def test_gcode_moves_lowers_draws_and_raises():
 
 
 def test_a_profile_of_vpype_s_can_be_named():
-    assert b"G20" in encode(PLAN, "a.nc", device="gcode")
+    assert b"G20" in PLAN.encode("a.nc", device="gcode")
     with pytest.raises(ValueError, match="no profile 'x y'; vpype-gcode knows"):
-        encode(PLAN, "a.nc", device="x y")
+        PLAN.encode("a.nc", device="x y")
 
 
 @pytest.mark.parametrize("device", ["hp7475a", "dxy", "artisan"])
 def test_hpgl_draws_the_lengths_that_were_planned(device):
-    text = encode(PLAN, "a.hpgl", device=device).decode()
+    text = PLAN.encode("a.hpgl", device=device).decode()
     assert text.startswith("IN;") and text.count("SP1") == 1
     lengths = []
     for up, down in re.findall(r"PU([-\d,]+);PD([-\d,]+);", text):
@@ -58,20 +57,20 @@ def test_hpgl_draws_the_lengths_that_were_planned(device):
 def test_every_colour_is_a_pen(suffix):
     two = [Drawing(([[50, k], [90, k]],), meta=INK.meta | {"colour": c})
            for k, c in ((60, "red"), (90, "blue"))]  # fmt: skip
-    text = encode(plot(two, A4), f"a{suffix}").decode()
+    text = plot(two, A4).encode(f"a{suffix}").decode()
     pens = ("SP1", "SP2") if suffix == ".hpgl" else ("; pen 1", "; pen 2")
     assert 0 < text.index(pens[0]) < text.index(pens[1])
 
 
 def test_what_the_machine_cannot_do_is_said():
     with pytest.raises(ValueError, match="no plotter 'x'; vpype knows"):
-        encode(PLAN, "a.hpgl", device="x")
+        PLAN.encode("a.hpgl", device="x")
     with pytest.raises(ValueError, match="takes pages of 210x297mm, .*, not 148x210mm"):
-        encode(plot([INK], read_sheet("a5")), "a.hpgl")
+        plot([INK], read_sheet("a5")).encode("a.hpgl")
     edge = Drawing(([[1, 1], [209, 296]],), meta=INK.meta)
     with pytest.raises(ValueError, match="cannot reach all of the ink"):
-        encode(plot([edge], A4), "a.hpgl")
+        plot([edge], A4).encode("a.hpgl")
     with pytest.raises(ValueError, match="let its name end in .svg, .hpgl"):
-        encode(PLAN, "a.pdf")
+        PLAN.encode("a.pdf")
     with pytest.raises(ValueError, match="leave the device out"):
-        encode(PLAN, "a.svg", device="hp7475a")
+        PLAN.encode("a.svg", device="hp7475a")

@@ -5,7 +5,8 @@ import pytest
 from defusedxml import ElementTree
 
 from strokegen.ink.drawing import Drawing
-from strokegen.plotter.plot import Layer, Plot, plot, to_svg
+from strokegen.plotter.machine import Layer
+from strokegen.plotter.plot import Plot, plot
 from strokegen.render.page import Page
 from strokegen.render.sheet import read_sheet
 
@@ -91,7 +92,7 @@ def test_the_estimate_is_the_sum_of_its_parts():
 
 def test_svg_is_in_mm_with_a_layer_for_each_pen():
     page = Page((line([0, 0], [4, 1], colour="red"), line([0, 1], [4, 1], colour="blue")))
-    root = ElementTree.fromstring(to_svg(plot([page], SHEET)))
+    root = ElementTree.fromstring(plot([page], SHEET).encode("a.svg"))
     assert (root.get("width"), root.get("viewBox")) == ("200mm", "0 0 200 100")
     layers = root.findall(f"{SVG}g")
     inkscape = "{http://www.inkscape.org/namespaces/inkscape}"
@@ -115,3 +116,26 @@ def test_svg_is_in_mm_with_a_layer_for_each_pen():
 def test_what_cannot_be_plotted(shown, options, message):
     with pytest.raises(ValueError, match=message):
         plot(shown, SHEET, **options)
+
+
+def test_a_plan_is_asked_for_in_the_words_of_the_verb(tmp_path):
+    drawn = line([0, 0], [4, 1])
+    plan = plot(drawn, page="200x100mm", margin="10mm")
+    assert corners(plan) == corners(plot([drawn], SHEET))
+    assert plot(drawn).sheet == read_sheet("a4", "15mm")
+    assert plot(Page((drawn,)), "a5", margin=0).sheet == read_sheet("a5", 0)
+    plan.save(tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").read_bytes() == plan.encode("a.svg") == plan._repr_svg_().encode()
+    with pytest.raises(ValueError, match=r"let its name end in \.svg, \.hpgl"):
+        plan.save(tmp_path / "a.pdf")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_estimate_reads_as_the_verb_prints_it():
+    two = Plot(
+        SHEET, (Layer("red", (np.array([0, 1200 + 0j]),)), Layer("#00f", (np.array([0, 5j]),)))
+    )
+    assert str(two.estimate()) == (
+        "2 strokes, 2 pens, 1.21 m drawn, 1.21 m with the pen up (50% of the way), about 0 min 31 s"
+    )
+    assert "pens" not in str(Plot(SHEET, two.layers[:1]).estimate())

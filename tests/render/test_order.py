@@ -5,7 +5,7 @@ import pytest
 from defusedxml import ElementTree
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render import stroke_order, to_image, to_svg
+from strokegen.render import animate, stroke_order, to_gif, to_image, to_png, to_svg
 from strokegen.render.page import Page
 from strokegen.render.timeline import timeline
 
@@ -84,3 +84,33 @@ def test_little_ink_is_no_trouble(strokes):
     page = stroke_order(Drawing(strokes))
     assert len(page.captions) == len(strokes)
     to_svg(page)
+
+
+def test_an_animation_moves_where_the_format_can(star, tmp_path):
+    moving = animate(star, numbers=True, animate="once", duration=3)
+    assert to_svg(moving) == to_svg(stroke_order(star, colours=False), animate="once", duration=3)
+    assert moving._repr_svg_() == to_svg(moving)
+    assert to_gif(moving, width=60) == to_gif(
+        stroke_order(star, colours=False), animate="once", duration=3, width=60
+    )
+    still = stroke_order(star, colours=False)
+    assert to_png(moving, width=60) == to_png(still, width=60)
+    moving.save(tmp_path / "star.svg", animate="loop")
+    assert "infinite" in (tmp_path / "star.svg").read_text()
+
+
+def test_an_animation_of_plain_ink_is_that_of_its_picture(star):
+    assert to_svg(animate(star)) == to_svg(star, animate="loop")
+    assert to_svg(animate(star), duration=2) == to_svg(star, animate="loop", duration=2)
+    assert to_gif(animate(star), width=60) == to_gif(star, width=60)
+    coloured = animate(star, colours=True)
+    assert len(coloured.drawings) == 8 and not coloured.captions
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [({"animate": "often"}, "none of loop, once"), ({"duration": 0}, "duration must be positive")],
+)
+def test_what_is_no_animation_is_refused_at_once(star, options, message):
+    with pytest.raises(ValueError, match=message):
+        animate(star, **options)

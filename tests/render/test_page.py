@@ -3,7 +3,8 @@ import pytest
 
 from strokegen.ink.drawing import Drawing
 from strokegen.render.frame import fit
-from strokegen.render.page import Page, grid, pen_width, stack
+from strokegen.render.page import Page, grid, stack
+from strokegen.render.pen import pen_width
 
 BAR = Drawing((np.array([[0, 0], [4, -1]]),), label="bar", meta={"pen": 0.1, "seed": 1})
 

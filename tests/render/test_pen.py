@@ -8,7 +8,8 @@ from strokegen.render import to_image, to_svg
 from strokegen.render.fill import fill
 from strokegen.render.frame import fit
 from strokegen.render.page import Page
-from strokegen.render.pen import PENS, Pen, outlines, read_pen
+from strokegen.render.pen import PENS, Pen, read_pen
+from strokegen.render.spine import outlines
 
 shapely = pytest.importorskip("shapely")
 

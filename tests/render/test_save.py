@@ -10,6 +10,7 @@ from PIL import Image
 
 from strokegen import render
 from strokegen.formats.ink_json import read_ink
+from strokegen.ink.errors import UnknownOption
 
 
 def test_the_extension_decides(ink, tmp_path):
@@ -51,6 +52,83 @@ def test_a_bad_option_or_path_leaves_nothing(ink, tmp_path, name):
     with pytest.raises(OSError, match="is a folder"):
         ink.save(tmp_path / f"folder.{name[-3:]}")
     assert os.listdir(tmp_path) == [f"folder.{name[-3:]}"]
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf", "gif", "json"])
+def test_a_file_open_for_bytes_holds_what_a_path_would(ink, tmp_path, form):
+    if form == "pdf":
+        pytest.importorskip("reportlab")
+    ink.save(tmp_path / f"a.{form}")
+    kept = (tmp_path / f"a.{form}").read_bytes()
+    for name in (form, f".{form.upper()}"):
+        stream = io.BytesIO()
+        ink.save(stream, format=name)
+        assert stream.getvalue() == kept
+    with open(tmp_path / f"b.{form}", "wb") as file:
+        ink.save(file)
+    assert (tmp_path / f"b.{form}").read_bytes() == kept
+
+
+def test_a_page_saves_itself_as_a_drawing_does(ink, tmp_path):
+    page = render.grid([ink])
+    page.save(tmp_path / "a.png", background="ivory")
+    stream = io.BytesIO()
+    page.save(stream, format="png", background="ivory")
+    assert stream.getvalue() == (tmp_path / "a.png").read_bytes()
+    assert Image.open(stream).getpixel((0, 0)) == (255, 255, 240)
+    page.save(stream := io.BytesIO(), format="svg")
+    assert stream.getvalue().decode() == render.to_svg(page)
+
+
+def test_a_stream_without_a_name_needs_a_format(ink):
+    with pytest.raises(ValueError, match="cannot tell the format of this file; let its name"):
+        ink.save(io.BytesIO())
+    with pytest.raises(ValueError, match="cannot tell the format of this file; let its name"):
+        ink.save(io.BytesIO(), format="jpg")
+
+
+def test_a_file_open_for_text_is_refused_in_one_line(ink, tmp_path):
+    with open(tmp_path / "a.svg", "w") as file, pytest.raises(ValueError) as refused:
+        ink.save(file)
+    assert str(refused.value) == (
+        f'{tmp_path / "a.svg"} is open for text; open it for bytes, as by open(path, "wb")'
+    )
+    assert (tmp_path / "a.svg").read_bytes() == b""
+    with pytest.raises(ValueError, match="this file is open for text"):
+        ink.save(io.StringIO(), format="svg")
+
+
+TAKES = {
+    ".svg": {"animate", "duration"},
+    ".png": {"dpi"},
+    ".pdf": set(),
+    ".gif": {"animate", "duration", "dpi", "progress"},
+}
+
+
+@pytest.mark.parametrize("suffix", TAKES)
+def test_an_unknown_option_is_answered_by_the_known_ones(ink, tmp_path, suffix):
+    with pytest.raises(UnknownOption, match="leave out widht; it has (.*)$") as refused:
+        ink.save(tmp_path / f"a{suffix}", widht=40)
+    known = set(str(refused.value).partition("it has ")[2].split(", "))
+    assert known == {*render.Look.__annotations__, "background", *TAKES[suffix]}
+    assert known <= set(render.Options.__annotations__)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "draw", [render.to_svg, render.to_image, render.to_png, render.to_pdf, render.to_gif]
+)
+def test_no_renderer_overlooks_a_misspelt_option(ink, draw):
+    with pytest.raises(UnknownOption, match="leave out widht; it has width, height"):
+        draw(ink, widht=40)
+
+
+def test_what_one_format_has_another_refuses(ink, tmp_path):
+    with pytest.raises(UnknownOption, match=r"\.png has no such option: leave out animate"):
+        ink.save(tmp_path / "a.png", animate="loop")
+    with pytest.raises(UnknownOption, match=r"\.svg has no such option: leave out dpi"):
+        render.save_pages([render.grid([ink])], tmp_path / "a.svg", dpi=300)
 
 
 def test_libraries_are_loaded_only_when_needed():

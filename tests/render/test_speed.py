@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.page import pen_width
+from strokegen.render.pen import pen_width
 from strokegen.render.speed import clock, speeds
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from strokegen.render.style import Length, read_colour, read_length
+from strokegen.render.style import Length, read_background, read_colour, read_length
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_other_colours_are_refused(text):
 
 
 def test_a_background_may_be_none():
-    assert [read_colour("background", v, ()) for v in (None, "none", "transparent")] == [None] * 3
+    assert [read_background(v, ()) for v in (None, "none", "transparent")] == [None] * 3

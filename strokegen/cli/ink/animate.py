@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from strokegen import render
 from strokegen.cli.look import look, of_format
 from strokegen.formats.ink_json import read_ink
+from strokegen.ink.drawing import Drawing
+from strokegen.render.page import Page
 
 
 @click.command(
@@ -42,22 +45,30 @@ Examples:
     metavar="FOLDER",
     help="Where data sets are.  [default: STROKEGEN_DATA]",
 )
-def animate(ink, output, text, index, numbers, colours, base, **look):
+def animate(
+    ink: str,
+    output: str,
+    text: str | None,
+    index: int,
+    numbers: bool,
+    colours: bool,
+    base: str | None,
+    **look: Any,
+) -> None:
     """Draw given ink in the order of its strokes, and in real time where times were kept.
 
     INK.json is ink that strokegen saved; NAME is a data set of the catalogue; PATH is a file of
     drawings (.ndjson, .bin, .npz, .svg) or a data set's archive or folder.
     """
-    if Path(output).suffix.lower() == ".svg":
-        look["animate"] = look["animate"] or "loop"
     options = of_format(output, look)
-    shown = _read(ink, text, index, base)
-    if numbers or colours:
-        shown = render.stroke_order(shown, numbers=numbers, colours=colours)
-    render.save(shown, output, **options)
+    shown: Drawing | Page = _read(ink, text, index, base)
+    # A .json holds the ink itself, which nothing was drawn on.
+    if numbers or colours or Path(output).suffix.lower() != ".json":
+        shown = render.animate(shown, numbers=numbers, colours=colours)
+    shown.save(output, **options)
 
 
-def _read(ink: str, text: str | None, index: int, base: str | None):
+def _read(ink: str, text: str | None, index: int, base: str | None) -> Drawing:
     if Path(ink).suffix.lower() == ".json":
         if text is not None or index:
             raise click.UsageError(f"{ink} holds one drawing; leave out --text and --index")
@@ -70,4 +81,5 @@ def _read(ink: str, text: str | None, index: int, base: str | None):
     if index >= len(found):
         which = "" if text is None else f" of {text!r}"
         raise ValueError(f"{ink} has {len(found):,} samples{which}, there is no number {index}")
-    return found[index].drawing
+    drawing: Drawing = found[index].drawing
+    return drawing

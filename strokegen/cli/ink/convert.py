@@ -15,7 +15,7 @@ _FORMATS = click.Choice(["json", "ndjson", "quickdraw", "npz", "inkml", "unipen"
 @click.argument("out", type=click.Path(allow_dash=True, path_type=Path))
 @click.option("--from", "source_form", type=_FORMATS, help="Format of SOURCE.  [default: its name]")
 @click.option("--to", "out_form", type=_FORMATS, help="Format of OUT.  [default: its name]")
-def convert(source, out, source_form, out_form):
+def convert(source: Path, out: Path, source_form: str | None, out_form: str | None) -> None:
     """Turn the drawings in SOURCE into the file OUT; - is standard input or output.
 
     \b
@@ -38,15 +38,16 @@ def convert(source, out, source_form, out_form):
     if source.name.endswith(".gen.json"):
         _preset(source, out)
         return
-    from strokegen import render
     from strokegen.formats import table as exchange
 
     if out.suffix.lower() == ".png" and out_form is None:
         drawings = exchange.read(source, source_form)
         if len(drawings) != 1:
-            raise ValueError(f"{out}: a picture is of one drawing, and {source} has "
-                             f"{len(drawings)}; see strokegen gallery")  # fmt: skip
-        render.save(drawings[0], out)
+            raise ValueError(
+                f"{out}: a picture is of one drawing, and {source} has {len(drawings)}; "
+                "see strokegen gallery"
+            )
+        drawings[0].save(out)
         return
     # Told before anything is read, which may take long.
     form = exchange.format_of(out, out_form or ("ndjson" if str(out) == "-" else None))

@@ -13,7 +13,7 @@ _BASE = click.option(
 
 
 @click.group()
-def data():
+def data() -> None:
     """List, fetch and show data sets of real ink.
 
     Example: strokegen data show unipen --kind text -o sheet.png
@@ -22,7 +22,7 @@ def data():
 
 @data.command("list")
 @_BASE
-def list_(base):
+def list_(base: str | None) -> None:
     """List the data sets that can be loaded: source, licence, and whether they are here.
 
     Example: strokegen data list
@@ -42,7 +42,7 @@ def list_(base):
 @data.command()
 @click.argument("name")
 @_BASE
-def fetch(name, base):
+def fetch(name: str, base: str | None) -> None:
     """Download the data set NAME, or check the copy that is here.
 
     Of Quick, Draw! one category is downloaded at a time, such as quickdraw/cat. A download that
@@ -78,7 +78,15 @@ def fetch(name, base):
 @click.option("--count", type=click.IntRange(1, 400), default=24, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @_BASE
-def show(name, output, split, kinds, count, seed, base):
+def show(
+    name: str,
+    output: str,
+    split: str | None,
+    kinds: tuple[str, ...],
+    count: int,
+    seed: int,
+    base: str | None,
+) -> None:
     """Draw a contact sheet of samples picked at random, each above its text.
 
     NAME is a data set of the catalogue, or a category such as quickdraw/cat; PATH is an archive,
@@ -92,7 +100,7 @@ def show(name, output, split, kinds, count, seed, base):
 
     found = datasets.load(name, split, data=base, kinds=kinds or None)
     rng = np.random.default_rng(seed)
-    picked = found.take(rng.permutation(len(found))[:count])
+    picked = found.take(rng.permutation(len(found))[:count].tolist())
     drawings = [sample.drawing for sample in picked]
     # Lines of writing want flat cells, characters and sketches nearly square ones.
     shape = np.median([drawing.width / max(drawing.height, 1e-6) for drawing in drawings])

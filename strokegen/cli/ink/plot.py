@@ -3,31 +3,80 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from strokegen.ink.drawing import Drawing
+    from strokegen.render.page import Page
 
 
 @click.command(epilog="Example: strokegen plot letter.svg --page a5 -o letter-plot.svg")
 @click.argument("sources", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, metavar="FILE",
-              help="What the plotter reads: .svg; .hpgl or .gcode (extra: plot).")  # fmt: skip
-@click.option("--page", default="a4", show_default=True,
-              help="The sheet: a4, a5, letter, ... or a size such as 297x210mm.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="FILE",
+    help="What the plotter reads: .svg; .hpgl or .gcode (extra: plot).",
+)
+@click.option(
+    "--page",
+    default="a4",
+    show_default=True,
+    help="The sheet: a4, a5, letter, ... or a size such as 297x210mm.",
+)
 @click.option("--margin", default="15mm", show_default=True, help="For ink that is fitted.")
 @click.option("--fit", is_flag=True, help="Fit ink that has a size in mm into the margins too.")
-@click.option("--order", type=click.Choice(["travel", "writing"]), default="travel",
-              show_default=True, help="Shorten the way with the pen up, or keep the "
-              "order.")  # fmt: skip
-@click.option("--merge", type=float, default=0.05, show_default=True, metavar="MM",
-              help="Join strokes whose ends are this near.")  # fmt: skip
-@click.option("--device", help="HPGL: a plotter such as hp7475a. G-code: a profile of "
-              "vpype-gcode's.")  # fmt: skip
-@click.option("--speed", type=float, default=50.0, show_default=True,
-              help="Drawing, in mm a second, for the estimate of time.")  # fmt: skip
-@click.option("--travel", type=float, default=200.0, show_default=True,
-              help="With the pen up, in mm a second.")  # fmt: skip
+@click.option(
+    "--order",
+    type=click.Choice(["travel", "writing"]),
+    default="travel",
+    show_default=True,
+    help="Shorten the way with the pen up, or keep the order.",
+)
+@click.option(
+    "--merge",
+    type=float,
+    default=0.05,
+    show_default=True,
+    metavar="MM",
+    help="Join strokes whose ends are this near.",
+)
+@click.option(
+    "--device", help="HPGL: a plotter such as hp7475a. G-code: a profile of vpype-gcode's."
+)
+@click.option(
+    "--speed",
+    type=float,
+    default=50.0,
+    show_default=True,
+    help="Drawing, in mm a second, for the estimate of time.",
+)
+@click.option(
+    "--travel",
+    type=float,
+    default=200.0,
+    show_default=True,
+    help="With the pen up, in mm a second.",
+)
 @click.option("--from", "form", metavar="FORMAT", help="Format of -.  [default: its first bytes]")
-def plot(sources, output, page, margin, fit, order, merge, device, speed, travel, form):
+def plot(
+    sources: tuple[str, ...],
+    output: str,
+    page: str,
+    margin: str,
+    fit: bool,
+    order: str,
+    merge: float,
+    device: str | None,
+    speed: float,
+    travel: float,
+    form: str | None,
+) -> None:
     """Plan how a pen plotter draws the ink in SOURCES on one sheet, and how long it takes.
 
     SOURCES are files of any format that `strokegen convert` reads; - is standard input. Every
@@ -35,29 +84,21 @@ def plot(sources, output, page, margin, fit, order, merge, device, speed, travel
     the sheet's own size its place; other ink is fitted into the margins, several drawings side by
     side.
     """
-    from strokegen.ink.files import write_whole
-    from strokegen.plotter import machine
+    from strokegen.plotter.machine import format_of
     from strokegen.plotter.plot import plot as plan_of
     from strokegen.render.sheet import read_sheet
 
-    if Path(output).suffix.lower() not in machine.SUFFIXES:
-        raise ValueError(f"cannot tell the format of {output}; let its name end in "
-                         f"{', '.join(machine.SUFFIXES)}")  # fmt: skip
+    # Told before anything is read, which may take long.
+    format_of(output)
     sheet = read_sheet(page, margin)
     drawings = [drawing for source in sources for drawing in _read(source, form)]
     plan = plan_of(drawings, sheet, fit=fit, order=order, merge=merge)
     guess = plan.estimate(speed, travel)
-    write_whole(output, machine.encode(plan, output, device=device))
-    minutes, seconds = divmod(round(guess.seconds), 60)
-    pens = f", {len(plan.layers)} pens" if len(plan.layers) > 1 else ""
-    click.echo(
-        f"{output}: {guess.lifts:,} strokes{pens}, {guess.down / 1000:.2f} m drawn, "
-        f"{guess.up / 1000:.2f} m with the pen up ({guess.share_up:.0%} of the way), "
-        f"about {minutes} min {seconds:02} s"
-    )
+    plan.save(output, device=device)
+    click.echo(f"{output}: {guess}")
 
 
-def _read(source: str, form: str | None) -> list:
+def _read(source: str, form: str | None) -> Sequence[Drawing | Page]:
     from strokegen.formats import svg
     from strokegen.formats import table as exchange
     from strokegen.render.page import Page

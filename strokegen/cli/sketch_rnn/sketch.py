@@ -78,7 +78,7 @@ def _collect(sketcher, output, count, category, temperatures, seed) -> None:
 
     import numpy as np
 
-    from strokegen.formats.ndjson import encode_quickdraw
+    from strokegen.formats.quickdraw import encode
     from strokegen.ink.errors import NotFinished
     from strokegen.ink.files import write_whole
     from strokegen.models.sketch_rnn.sketcher import FINISHED
@@ -96,6 +96,6 @@ def _collect(sketcher, output, count, category, temperatures, seed) -> None:
             for index, drawing in enumerate(drawn)
             if drawing.meta["verdict"] == FINISHED
         ]
-    write_whole(Path(output), encode_quickdraw(drawings))
+    write_whole(Path(output), encode(drawings))
     left = count * len(temperatures) - len(drawings)
     click.echo(f"{output}: {len(drawings):,} drawings; {left:,} did not finish, left out", err=True)

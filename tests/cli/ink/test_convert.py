@@ -12,7 +12,7 @@ from PIL import Image
 from strokegen.models.sketch_rnn.magenta import read_decoder
 from strokegen.presets import read_preset
 
-MADE_UP = Path(__file__).parents[1] / "sampling" / "fixtures" / "made_up.gen.json"
+MADE_UP = Path(__file__).parents[2] / "models" / "sketch_rnn" / "fixtures" / "made_up.gen.json"
 
 
 def test_the_preset_holds_the_decoder_and_its_card(strokegen, tmp_path):

@@ -8,7 +8,8 @@ from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting import write as text
 from strokegen.models.handwriting.letter import letter
 from strokegen.models.handwriting.write import load
-from strokegen.render.pen import PENS, outlines
+from strokegen.render.pen import PENS
+from strokegen.render.spine import outlines
 
 shapely = pytest.importorskip("shapely")
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from strokegen.ink.curve import flatten_with
 from strokegen.ink.geometry import arc_length
+from strokegen.ink.types import Float32, Float64
 from strokegen.render.page import Page
 from strokegen.render.timeline import HOLD, read_animate, stops, timeline
 
@@ -41,7 +42,7 @@ class Animation:
         seed = repr((self.moments, self.total, self.loop)).encode()
         self.name = "s" + hashlib.sha256(seed).hexdigest()[:8]
 
-    def attributes(self, index: int) -> dict:
+    def attributes(self, index: int) -> dict[str, str | int]:
         """What the path of stroke `index` carries."""
         return {"class_": self.name, "pathLength": 1, "style": f"animation-name:{self.mark(index)}"}
 
@@ -71,16 +72,17 @@ class Animation:
         return f"{_short(100 * second / self.total)}%"
 
 
-def _way(stroke: np.ndarray) -> np.ndarray:
+def _way(stroke: Float32) -> Float64:
     """How far along its curve each of a stroke's points lies, `(n,)`."""
     chords = arc_length(stroke.astype(np.float64))
     if len(stroke) < 3 or not chords[-1]:
         return chords
     # Chords are shorter than the curve that is drawn: measure along that one.
     size = float(np.ptp(stroke, axis=0).max())
-    index = np.arange(len(stroke))
+    index = np.arange(len(stroke), dtype=np.float64)
     line, at, _ = flatten_with([stroke], index[:, None], size / 500)
-    return np.interp(index, at[:, 0], arc_length(line))
+    way: Float64 = np.interp(index, at[:, 0], arc_length(line))
+    return way
 
 
 def _short(value: float) -> str:

@@ -1,0 +1,232 @@
+"""The grammar of UNIPEN's files: statements, what they declare, components of ink, segments.
+
+Source: Guyon et al. (1994), "UNIPEN project of on-line data exchange and recognizer benchmarks".
+
+A statement begins with a point at the beginning of a line; `.SEGMENT` names ink by the numbers of
+its components, which count only `.PEN_DOWN` and `.PEN_UP` blocks that hold points. Nothing here is
+lenient: who reads files as they were published decides what of a `ValueError` to pass over.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from strokegen.ink.types import Float64, Floating
+
+SEGMENT = re.compile(
+    r"""(?P<level>\S+)\s+(?P<ink>[\d:,\- ]*\d)(?:\s+(?P<quality>[^\s"]+))?"""
+    r"""(?:\s+"(?P<label>.*)")?\s*""",
+    re.S,
+)
+"""What follows the keyword of a segment: `WORD 0-4,12:3-14:20 OK "its label"`."""
+
+_PART = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
+_INCH = 25.4
+_LARGEST = 1e9
+
+
+class Statement(NamedTuple):
+    """A keyword in capitals, the words after it on its line, and the statement as it stands."""
+
+    keyword: str
+    words: list[str]
+    raw: bytes
+
+    @property
+    def body(self) -> bytes:
+        """What follows the keyword, on its line and on the next ones."""
+        return b"".join(self.raw.split(None, 1)[1:])
+
+
+def statements(data: bytes) -> tuple[bytes, list[Statement]]:
+    """(what stands before the first statement, the statements) of a file."""
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    head, *chunks = (b"\n" + data).split(b"\n.")
+    return head, [_statement(chunk) for chunk in chunks]
+
+
+def _statement(chunk: bytes) -> Statement:
+    keyword, *words = chunk.partition(b"\n")[0].decode("latin-1").split() or [""]
+    return Statement(keyword.upper(), words, chunk)
+
+
+@dataclass(frozen=True)
+class Component:
+    """A block of points as it stands; they are parsed when they are asked for.
+
+    Attributes:
+      down: whether the pen is on the paper.
+      text: numbers, as many for each point as there are columns.
+      columns: what they are, X and Y among them.
+      aspect: how much y must be stretched to x's units.
+    """
+
+    down: bool
+    text: bytes
+    columns: tuple[str, ...]
+    aspect: float
+
+    @cached_property
+    def rows(self) -> Float64:
+        """The numbers, `(n, columns)`; raises ValueError for anything else among them."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            try:
+                values = np.fromstring(self.text.decode("latin-1"), np.float64, sep=" ")
+            except DeprecationWarning as warning:  # text that is no number
+                raise ValueError(warning) from None
+        if values.size % len(self.columns) or not np.isfinite(values).all():
+            columns = ", ".join(self.columns)
+            raise ValueError(f"{values.size} numbers do not make points of {columns}")
+        return values.reshape(-1, len(self.columns))
+
+    def points(self, kind: DTypeLike = np.float64) -> Floating:
+        """Points `(n, 2)` in x's units, y down, computed in the precision `kind`."""
+        axes = [self.rows[:, self.columns.index(axis)] for axis in "XY"]
+        found: Floating = np.stack(axes, axis=1).astype(kind) * np.array([1, -self.aspect], kind)
+        return found
+
+    def times(self) -> Float64 | None:
+        """Seconds `(n,)`, or None without a column of them."""
+        return self.rows[:, self.columns.index("T")] / 1000 if "T" in self.columns else None
+
+
+@dataclass
+class Ink:
+    """What statements amount to, taken in one by one.
+
+    Attributes:
+      columns: of the points that follow.
+      per_mm: points in a mm, by axis; None where it is not known.
+      rate: points a second, or None.
+      components: the blocks that hold points, in order.
+      levels: of the hierarchy, the highest first.
+      segments: what follows the keyword, see `SEGMENT`.
+      facts: "writer_id" and the like, in the file's words.
+    """
+
+    columns: tuple[str, ...] = ("X", "Y")
+    per_mm: dict[str, float | None] = field(default_factory=lambda: {"X": None, "Y": None})
+    rate: float | None = None
+    components: list[Component] = field(default_factory=list)
+    levels: tuple[str, ...] = ()
+    segments: list[str] = field(default_factory=list)
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def take(self, statement: Statement) -> None:
+        """Take in one statement; those that say nothing of ink are passed over.
+
+        Raises:
+          ValueError: what it declares cannot be understood, and so is not known.
+        """
+        taken = _TAKEN.get(statement.keyword)
+        if taken is not None:
+            taken(self, statement)
+
+    def _component(self, statement: Statement) -> None:
+        text = statement.body
+        if text.strip():
+            x, y = self.per_mm["X"], self.per_mm["Y"]
+            aspect = x / y if x and y else 1.0
+            down = statement.keyword == "PEN_DOWN"
+            self.components.append(Component(down, text, self.columns, aspect))
+
+    def _columns(self, statement: Statement) -> None:
+        columns = tuple(word.upper() for word in statement.words)
+        if not {"X", "Y"} <= set(columns):
+            raise ValueError("X and Y are needed")
+        self.columns = columns
+
+    def _resolution(self, statement: Statement) -> None:
+        axis, unit = statement.keyword[0], 1.0 if statement.keyword.endswith("_MM") else _INCH
+        self.per_mm[axis] = None
+        self.per_mm[axis] = _positive(statement.words) / unit
+
+    def _rate(self, statement: Statement) -> None:
+        self.rate = _positive(statement.words)
+
+    def _levels(self, statement: Statement) -> None:
+        self.levels = tuple(word.upper() for word in statement.words)
+
+    def _segment(self, statement: Statement) -> None:
+        self.segments.append(_text(statement.body))
+
+    def _fact(self, statement: Statement) -> None:
+        if statement.words:
+            self.facts[statement.keyword.lower()] = " ".join(statement.words)
+
+
+_TAKEN: Mapping[str, Callable[[Ink, Statement], None]] = {
+    "PEN_DOWN": Ink._component,
+    "PEN_UP": Ink._component,
+    "COORD": Ink._columns,
+    "X_POINTS_PER_INCH": Ink._resolution,
+    "Y_POINTS_PER_INCH": Ink._resolution,
+    "X_POINTS_PER_MM": Ink._resolution,
+    "Y_POINTS_PER_MM": Ink._resolution,
+    "POINTS_PER_SECOND": Ink._rate,
+    "HIERARCHY": Ink._levels,
+    "SEGMENT": Ink._segment,
+    "WRITER_ID": Ink._fact,
+    "DATA_ID": Ink._fact,
+    "DATA_SOURCE": Ink._fact,
+}
+
+
+def _text(data: bytes) -> str:
+    """UTF-8, in which strokegen writes, or else Latin-1."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _positive(words: list[str]) -> float:
+    value = float(words[0]) if words else 0.0
+    if not 0 < value < _LARGEST:
+        raise ValueError("a positive number is needed")
+    return value
+
+
+class Part(NamedTuple):
+    """A run of components, by its word: from a point of the first to before one of the last."""
+
+    word: str
+    first: int
+    start: int
+    last: int
+    stop: int | None
+
+    def spans(self) -> Iterator[tuple[int, slice]]:
+        """(component, which of its points) of each."""
+        for index in range(self.first, self.last + 1):
+            start = self.start if index == self.first else 0
+            yield index, slice(start, self.stop if index == self.last else None)
+
+
+def parts(reference: str) -> Iterator[Part]:
+    """The parts of a reference such as `0-4,12:3-14:20`, whose points are given with both ends.
+
+    Raises:
+      ValueError: it is none.
+    """
+    for word in reference.replace(" ", "").split(","):
+        match = _PART.fullmatch(word)
+        if match is None:
+            raise ValueError(f"a segment names the ink {word[:40]!r}, expected such as 0-4")
+        first, start, last, stop = match.groups()
+        after = None if stop is None else int(stop) + 1
+        yield Part(word, int(first), int(start or 0), int(last or first), after)
+
+
+def unescaped(label: str, escapes: Mapping[str, str]) -> str:
+    r"""A label without its backslashes; `escapes` tells what `\n` and the like stand for."""
+    return re.sub(r"(?s)\\(.)", lambda match: escapes.get(match[1], match[1]), label)

@@ -1,0 +1,72 @@
+"""A gallery of drawings and of files that hold some, written to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from strokegen.formats import table
+from strokegen.gallery.page import FACTS, MOST, Tile, gallery
+from strokegen.gallery.picture import picture
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import write_whole
+
+Shown = Drawing | Tile | str | Path
+"""Of a gallery: a drawing, a picture, or a file of any format that `strokegen convert` reads."""
+
+
+def save(
+    shown: Sequence[Shown],
+    path: str | Path,
+    *,
+    title: str | None = None,
+    form: str | None = None,
+    progress: Callable[[Sequence[Shown]], Iterable[Shown]] = iter,
+) -> int:
+    """Write a web page with drawings, to filter, enlarge, play and download.
+
+    The page is one file and needs no network. An SVG file is shown with its colours and words;
+    pictures, links and scripts within it are left out.
+
+    Args:
+      shown: drawings, and files that hold some; "-" is standard input.
+      path: of the page, an .html file.
+      title: what stands above it; the page's name by default.
+      form: the format of standard input; by default its first bytes tell it.
+      progress: called with `shown`, returns it as an iterator (such as tqdm).
+    Returns:
+      How many drawings there are on it.
+    Raises:
+      ValueError: another extension; no drawings, or more than `MOST`; a file that cannot be read.
+      OSError: a file is missing, or the page cannot be written to.
+    """
+    if Path(path).suffix.lower() not in (".html", ".htm"):
+        raise ValueError(f"{path}: a gallery is a web page; let its name end in .html")
+    tiles: list[Tile] = []
+    for one in progress(shown):
+        tiles += _tiles(one, form)
+        if len(tiles) > MOST:
+            raise ValueError(
+                f"{one}: with it there are over {MOST:,} drawings; make several galleries"
+            )
+    if not tiles:
+        raise ValueError(f"there are no drawings in {', '.join(map(str, shown))[:200]}")
+    write_whole(path, gallery(tiles, Path(path).stem if title is None else title).encode())
+    return len(tiles)
+
+
+def _tiles(shown: Shown, form: str | None) -> list[Tile]:
+    if isinstance(shown, Tile):
+        return [shown]
+    if isinstance(shown, Drawing):
+        return [Tile.of(shown)]
+    source = str(shown)
+    if source == "-":
+        return [Tile.of(drawing) for drawing in table.read(source, form)]
+    name = Path(source).name
+    if Path(source).suffix.lower() == ".svg":
+        with open(source, "rb") as stream:
+            found = picture(stream, source)
+        facts = {key: value for key, value in found.facts.items() if key in FACTS}
+        return [Tile(found.svg, found.title or Path(source).stem, facts | {"file": name})]
+    return [Tile.of(drawing, file=name) for drawing in table.read(source, None)]
