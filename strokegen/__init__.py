@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from strokegen.ink.drawing import Drawing
     from strokegen.models.handwriting.letter import letter
     from strokegen.models.handwriting.scribble import scribble
+    from strokegen.models.handwriting.style_sheet import styles
     from strokegen.models.handwriting.write import write
     from strokegen.models.registry import load
     from strokegen.models.robojam.respond import respond
@@ -55,6 +56,7 @@ __all__ = [
     "respond",
     "scribble",
     "sketch",
+    "styles",
     "write",
 ]
 
@@ -74,6 +76,7 @@ _PLACES = {
     "respond": "strokegen.models.robojam.respond:respond",
     "scribble": "strokegen.models.handwriting.scribble:scribble",
     "sketch": "strokegen.models.sketch_rnn.sketcher:draw",
+    "styles": "strokegen.models.handwriting.style_sheet:styles",
     "write": "strokegen.models.handwriting.write:write",
 }
 

@@ -34,8 +34,12 @@ def verb(name: str, options: str, recipe: str, *, example_last: bool = False) ->
         # TensorFlow's greetings are no business of whoever trains.
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         given = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        try:
+            asked = made(**given)
+        except ValueError as error:  # options that do not go together
+            raise click.UsageError(str(error)) from None
         with _warned():
-            said = find(recipe)(made(**given))
+            said = find(recipe)(asked)
         click.echo(said)
 
     params = [_param(one, known[one.name], spec_of(one)) for one in fields(made)]
@@ -54,9 +58,9 @@ def _warned() -> Iterator[None]:
 
 def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
     required = one.default is MISSING
+    taken = _type(kind, spec)
     if spec.argument:
-        return click.Argument([one.name], type=_type(kind, spec), required=required,
-                              metavar=spec.metavar)  # fmt: skip
+        return click.Argument([one.name], type=taken, required=required, metavar=spec.metavar)
     if kind.base is bool:
         return click.Option([flag(one.name), one.name], is_flag=True, help=spec.help)
     if required or one.default is None or one.default == ():
@@ -65,7 +69,7 @@ def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
         more = {"default": one.default, "show_default": True}
     return click.Option(
         [flag(one.name), one.name],
-        type=_type(kind, spec),
+        type=taken,
         multiple=kind.many,
         help=spec.help,
         metavar=spec.metavar,

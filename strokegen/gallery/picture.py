@@ -70,7 +70,7 @@ def picture(stream: BinaryIO, name: str) -> Picture:
 
 
 def _written(root: Any) -> str:
-    svg: ModuleType = elements_module()
+    svg = elements_module()
     try:
         page = svg.SVG.parse(io.BytesIO(ElementTree.tostring(root)))
         shown = [e for e in page.elements() if isinstance(e, svg.Shape | svg.Text)]

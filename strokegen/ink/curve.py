@@ -11,9 +11,14 @@ Bezier curve and its chords.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.types import Bools, Float64, Floating, Indices, Strokes
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def moved(points: Floating) -> Bools:
@@ -64,7 +69,7 @@ def joined(strokes: Strokes) -> tuple[Float64, Indices, Bools]:
     return points[kept], number[kept], kept
 
 
-def split(values: Float64, counts: Indices) -> list[Float64]:
+def split(values: NDArray[Scalar], counts: Indices) -> list[NDArray[Scalar]]:
     """The parts of `values` that are as long as `counts` says, one after the other."""
     stops = np.cumsum(counts).tolist()
     return [values[start:stop] for start, stop in zip([0, *stops], stops)]

@@ -39,6 +39,7 @@ class System:
       networks: name -> places of the network and of its TensorFlow side, which a conformance suite
         holds equal.
       evaluate: place of the function that measures a preset; "" for none.
+      limits: what the command line says where that function lacks an option of `evaluate`.
       trainings: verb of `strokegen train` -> its recipe.
     """
 
@@ -46,4 +47,5 @@ class System:
     drawer: str
     networks: Mapping[str, tuple[str, str]]
     evaluate: str = ""
+    limits: str = ""
     trainings: Mapping[str, Training] = field(default_factory=dict)

@@ -39,7 +39,7 @@ def fill(mask: Mask, outlines: Sequence[Float64]) -> None:
     cells = (high - low + [1, 0])[seen].prod(axis=1)
     for run in split(seen, np.bincount(np.cumsum(cells) // _CELLS)):
         if len(run):
-            _fill(mask, [outlines[index] for index in run], low[run], high[run])
+            _fill(mask, [outlines[index] for index in run.tolist()], low[run], high[run])
 
 
 def _fill(mask: Mask, outlines: list[Float64], low: Indices, high: Indices) -> None:

@@ -26,7 +26,7 @@ import torch
 
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
-from strokegen.models.handwriting.train import make_loss
+from strokegen.models.handwriting.train import Shard, make_loss
 from strokegen.training.fit import FitConfig, Trainer
 
 STEPS_PER_CHARACTER = 12
@@ -52,8 +52,8 @@ def fused_step(config, data, threads, folder):
     path = np.repeat(np.arange(points, dtype=np.float32)[:, None], batch, axis=1)
     path /= STEPS_PER_CHARACTER
     shards = [
-        (x[:, rows], y[:, rows], np.ones((points, len(rows)), np.float32), text[rows],
-         np.full(len(rows), -1, np.int32), path[:, rows], np.float32(points * batch))
+        Shard(x[:, rows], y[:, rows], np.ones((points, len(rows)), np.float32), text[rows],
+              np.full(len(rows), -1, np.int32), path[:, rows], np.float32(points * batch))
         for rows in np.array_split(np.arange(batch), threads)
     ]  # fmt: skip
     model = TfSynthesis(config, seed=0)

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from strokegen.cli import main
-from strokegen.models.handwriting import scribble
+from strokegen.models.handwriting import measure, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.robojam import settings as jam
@@ -28,7 +28,7 @@ from strokegen.render.sheet import read_sheet
 # Verb -> where its options' defaults must be found. Of several, each that has the name must agree.
 BEHIND = {
     "write": [text.write],
-    "styles": [],
+    "styles": [style_sheet.styles, style_sheet.Styles.sheet],
     "scribble": [scribble.scribble],
     "sketch": [sketch.draw, sketch.Sketcher.draw],
     "interpolate": [latent.interpolate],
@@ -41,12 +41,12 @@ BEHIND = {
     "convert": [],
     "gallery": [],
     "plot": [plot, Plot.estimate, read_sheet],
-    "evaluate": [],
+    "evaluate": [measure.evaluate, measure.evaluate_scribbles],
     "data list": [],
     "data fetch": [],
     "data show": [],
-    "train handwriting": [hands.FIT_LINES, hands.SynthesisChoice()],
-    "train scribble": [hands.FIT_LINES, hands.PredictionChoice()],
+    "train handwriting": [hands.FIT_LINES, hands.HANDWRITING, hands.TrainHandwriting],
+    "train scribble": [hands.FIT_LINES, hands.SCRIBBLES, hands.TrainScribble],
     "train sketch": [sketches.FIT_SKETCHES, sketches.SKETCH, sketches.Objective, {
         "longest": sketches.LONGEST}],
     "train kanji": [sketches.FIT_KANJI, sketches.KANJI],
@@ -63,14 +63,10 @@ BEHIND = {
 # Options that are a verb's own: nothing behind it has a default for them.
 OWN = {
     "write": {"output"},
-    "styles": {"text", "seed", "columns"},
     "scribble": {"output"},
     "respond": {"outputs"},
     "animate": {"index"},
-    "evaluate": {"lines"},
     "data show": {"count", "seed"},
-    "train handwriting": {"name"},
-    "train scribble": {"name"},
     "train kanji": {"name"},
     "world play": {"episodes", "log", "filmed", "workers"},
 }

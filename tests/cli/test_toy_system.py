@@ -28,7 +28,7 @@ FOLDER = {
             ),
         )
         ''',
-    "network": '''
+    "network": """
         from dataclasses import dataclass
         from typing import ClassVar
 
@@ -54,8 +54,8 @@ FOLDER = {
                 z = z + ops.matmul(state["h"], weights["lstm/recurrent"])
                 h, c = lstm(ops, z, state["c"])
                 return ops.matmul(h, weights["output/kernel"]), {"h": h, "c": c}
-        ''',
-    "tf_network": '''
+        """,
+    "tf_network": """
         import tensorflow as tf
 
         from strokegen.nn.tf_network import TfNetwork, dense
@@ -67,8 +67,8 @@ FOLDER = {
                 weights = {name: tf.convert_to_tensor(w) for name, w in self.weights.items()}
                 z = dense(x, weights["lstm/input"]) + weights["lstm/bias"]
                 return dense(lstm_layer(z, weights["lstm/recurrent"]), weights["output/kernel"])
-        ''',
-    "walker": '''
+        """,
+    "walker": """
         import numpy as np
 
         from strokegen.ink.drawing import Drawing
@@ -106,7 +106,7 @@ FOLDER = {
             figures = {"error": float(np.square(away).mean())}
             tell(f"squared error {figures['error']:.3f}")
             return figures
-        ''',
+        """,
     "settings": '''
         from dataclasses import dataclass
         from pathlib import Path
@@ -127,7 +127,7 @@ FOLDER = {
             hidden: int = whole_option(4, "LSTM units.")
             seed: int = seed_option()
         ''',
-    "train": '''
+    "train": """
         from typing import Any, NamedTuple
 
         import numpy as np
@@ -178,7 +178,7 @@ FOLDER = {
             fit = FitConfig(steps=options.steps, validate_steps=1, warmup=1, learning_rate=0.05)
             trainer = run(ToyTask(options), options.out, fit, resume=options.resume)
             return f"{options.out}: {trainer.step} steps, best {trainer.best:.4f}"
-        ''',
+        """,
 }
 
 

@@ -22,9 +22,10 @@ from strokegen.models.handwriting.batches import Bucket, LineBatches, style_tabl
 from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
-from strokegen.models.handwriting.train import as_shard, make_loss
+from strokegen.models.handwriting.train import Shard, make_loss
 from strokegen.presets import write_preset
 from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.run import constants
 
 FIT = FitConfig(steps=30, warmup=5, validate_steps=10, checkpoint_minutes=0.0, seed=3)
 BUCKET = Bucket(30, 8, 6, ("word",), 0.3, 1.0, 1.0)
@@ -43,12 +44,12 @@ def train(lines, out, resume):
 
     def shards(step, progress):
         batch = source.batch(step, progress)
-        return [as_shard(shard, batch.mask.sum()) for shard in batch.shards(FIT.workers)]
+        return [Shard.of(part, batch.mask.sum()) for part in batch.shards(FIT.workers)]
 
     def validate():
         held_out = source.fixed(BUCKET, source.pools[0][:6])
-        tensors = map(tf.constant, as_shard(held_out, held_out.mask.sum()))
-        return float(loss(*tensors, tf.constant(1.0))[1]["nll"])
+        shard = constants(Shard.of(held_out, held_out.mask.sum()))
+        return float(loss(shard, tf.constant(1.0))[1]["nll"])
 
     def keep(step, value):
         write_preset(out, {"model": "synthesis", "step": step, "nll": value}, model.to_numpy())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from strokegen.cli.look import bar, look
@@ -42,7 +44,16 @@ from strokegen.cli.picture import SEED, deliver, verdicts
     help="Shipped preset, or a preset or run folder.",
 )
 @look
-def scribble(output, lines, length, style, bias, seed, preset, **look):
+def scribble(
+    output: str,
+    lines: int,
+    length: float,
+    style: str | None,
+    bias: float | None,
+    seed: int,
+    preset: str,
+    **look: Any,
+) -> None:
     """Draw lines of invented handwriting, as Graves's prediction network does.
 
     \b
@@ -51,6 +62,13 @@ def scribble(output, lines, length, style, bias, seed, preset, **look):
     from strokegen.models.handwriting.scribble import scribble as draw
 
     with verdicts():
-        ink = draw(lines, length=length, style=style, bias=bias, seed=seed, preset=preset,
-                   progress=bar("scribbling", " rounds"))  # fmt: skip
+        ink = draw(
+            lines,
+            length=length,
+            style=style,
+            bias=bias,
+            seed=seed,
+            preset=preset,
+            progress=bar("scribbling", " batches"),
+        )
         deliver(ink, [ink], None if output == "-" else output, look)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,14 +13,18 @@ from strokegen import render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import SEED, verdicts
 from strokegen.formats.ink_json import read_ink
+from strokegen.ink.drawing import Drawing
+from strokegen.models.handwriting.write import Prime
 from strokegen.models.handwriting.write import write as write_text
 from strokegen.render.layout import ALIGN
+from strokegen.render.page import Page
 from strokegen.render.sheet import RULES
 
 _MOST_BYTES = 1 << 20
 
 # Options that only a page has, by the names that `letter` knows.
 _OF_PAGES = ("align", "rules", "x_height", "line_height", "wander")
+_OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
 
 
 @click.command(
@@ -74,7 +80,19 @@ Examples:
     help="How far baselines stray, in x-heights.  [default: 0.1]  (with --page)",
 )
 @look
-def write(text, source, output, style, bias, seed, preset, prime, prime_text, page, **look):
+def write(
+    text: str | None,
+    source: str | None,
+    output: str,
+    style: str | None,
+    bias: float | None,
+    seed: int,
+    preset: str,
+    prime: str | None,
+    prime_text: str | None,
+    page: str | None,
+    **look: Any,
+) -> None:
     """Write TEXT as handwriting; - reads it from standard input.
 
     \b
@@ -82,61 +100,96 @@ def write(text, source, output, style, bias, seed, preset, prime, prime_text, pa
     Exit status: 0 written, 1 written but a line came out badly (it says which), 2 not written.
     """
     options = of_format(output, look)
-    layout = {name: options.pop(name) for name in _OF_PAGES if name in options}
-    if page is None and layout:
-        raise click.UsageError(f"--{next(iter(layout)).replace('_', '-')} needs a --page")
-    if page is not None and {"width", "height"} & options.keys():
-        raise click.UsageError("with --page the picture is as large as the page; leave out "
-                               "--width and --height")  # fmt: skip
+    layout = _layout(page, options)
     text = _text(text, source)
-    if prime_text is not None and prime is None:
-        raise click.UsageError("--prime-text is the text of the ink that --prime names; give both")
-    if prime is not None:
-        ink = read_ink(prime)
-        prime = (ink, prime_text or ink.label or "")
-    hand = dict(style=style, bias=bias, seed=seed, preset=preset, prime=prime, progress=_progress)
+    hand: dict[str, Any] = {
+        "style": style,
+        "bias": bias,
+        "seed": seed,
+        "preset": preset,
+        "prime": _prime(prime, prime_text),
+        "progress": _progress,
+    }
     with verdicts():
         if page is None:
-            shown = [write_text(text, **hand)]
+            _save(write_text(text, **hand), output, options)
         else:
             from strokegen.models.handwriting.letter import letter
 
-            layout |= {key: options.pop(key) for key in ("margin", "stroke_width")
-                       if key in options}  # fmt: skip
-            shown = letter(text, page, pen=look["pen"], **layout, **hand)
-        _save(shown, output, options)
+            pages = letter(text, page, pen=look["pen"], **layout, **hand)
+            _save_pages(pages, output, options)
+
+
+def _layout(page: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    """What `letter` is told of the page, taken out of the picture's options.
+
+    Raises:
+      UsageError: options of a page without one, or of a picture whose size is the page's.
+    """
+    layout = {name: options.pop(name) for name in _OF_PAGES if name in options}
+    if page is None:
+        if layout:
+            raise click.UsageError(f"--{next(iter(layout)).replace('_', '-')} needs a --page")
+        return {}
+    if {"width", "height"} & options.keys():
+        raise click.UsageError(
+            "with --page the picture is as large as the page; leave out --width and --height"
+        )
+    return layout | {key: options.pop(key) for key in _OF_BOTH if key in options}
+
+
+def _prime(ink: str | None, text: str | None) -> Prime | None:
+    if ink is None:
+        if text is not None:
+            raise click.UsageError(
+                "--prime-text is the text of the ink that --prime names; give both"
+            )
+        return None
+    drawing = read_ink(ink)
+    return drawing, text or drawing.label or ""
 
 
 def _text(text: str | None, source: str | None) -> str:
     if (text is None) == (source is None):
         raise click.UsageError("give either TEXT or --file")
-    if source is not None and source != "-":
-        if Path(source).stat().st_size > _MOST_BYTES:
-            raise ValueError(f"{source}: over {_MOST_BYTES >> 20} MB of text; split it")
-        try:
-            return Path(source).read_text("utf-8-sig").rstrip("\n")
-        except UnicodeDecodeError as error:
-            raise ValueError(f"{source}: not text in UTF-8 ({error.reason} at byte "
-                             f"{error.start:,})") from None  # fmt: skip
     if "-" in (text, source):
         return sys.stdin.read().rstrip("\n")
-    return text.replace("\\n", "\n")
+    if source is not None:
+        return _read(Path(source))
+    return str(text).replace("\\n", "\n")
 
 
-def _save(shown, output: str, options: dict) -> None:
-    """Write the picture, or the pages, and say where the further ones are."""
+def _read(path: Path) -> str:
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"{path}: over {_MOST_BYTES >> 20} MB of text; split it")
+    try:
+        return path.read_text("utf-8-sig").rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path}: not text in UTF-8 ({error.reason} at byte {error.start:,})"
+        ) from None
+
+
+def _save(shown: Drawing | Page, output: str, options: dict[str, Any]) -> None:
     if output == "-":
-        if len(shown) > 1:
-            raise ValueError(f"{len(shown)} pages do not fit on standard output; name a file, "
-                             "such as -o letter.svg")  # fmt: skip
-        click.echo(render.to_svg(shown[0], **options))
-    elif len(shown) == 1:
-        render.save(shown[0], Path(output), **options)
+        click.echo(render.to_svg(shown, **options))
     else:
-        paths = render.save_pages(shown, output, **options)
-        click.echo(f"{len(shown)} pages: {', '.join(map(str, paths))}", err=True)
+        render.save(shown, Path(output), **options)
 
 
-def _progress(batches):
+def _save_pages(pages: Sequence[Page], output: str, options: dict[str, Any]) -> None:
+    """Write the pages, and say where the further ones are."""
+    if len(pages) == 1:
+        _save(pages[0], output, options)
+    elif output == "-":
+        raise ValueError(
+            f"{len(pages)} pages do not fit on standard output; name a file, such as -o letter.svg"
+        )
+    else:
+        paths = render.save_pages(pages, output, **options)
+        click.echo(f"{len(pages)} pages: {', '.join(map(str, paths))}", err=True)
+
+
+def _progress(batches: Sequence[range]) -> Iterable[range]:
     # At most sixteen pieces, drawn side by side in about a second, need no bar.
     return batches if len(batches) < 2 else bar("writing", " batches")(batches)

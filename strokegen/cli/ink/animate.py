@@ -81,5 +81,4 @@ def _read(ink: str, text: str | None, index: int, base: str | None) -> Drawing:
     if index >= len(found):
         which = "" if text is None else f" of {text!r}"
         raise ValueError(f"{ink} has {len(found):,} samples{which}, there is no number {index}")
-    drawing: Drawing = found[index].drawing
-    return drawing
+    return found[index].drawing

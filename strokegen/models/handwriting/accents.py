@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.types import Float32
+
 _TURN = np.linspace(0, 2 * np.pi, 9)
 
 # Strokes in x-heights about the mark's own middle, y down; a mark is about 0.45 wide.
@@ -20,7 +22,7 @@ _MARKS = {
 }
 
 
-def mark(name: str, letter: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+def mark(name: str, letter: Float32, rng: np.random.Generator) -> list[Float32]:
     """The strokes of one mark, placed by the letter it belongs to.
 
     Args:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.errors import DataError
+from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.handwriting.lines import Lines
 
 END = 0
@@ -44,8 +48,7 @@ BUCKETS = (
 )
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """One step's data, time-major.
 
     Attributes:
@@ -55,21 +58,20 @@ class Batch:
       path: `(T, B)` where in the text each point stands by its share of the ink, in characters.
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    mask: np.ndarray
-    text: np.ndarray
-    style: np.ndarray
-    path: np.ndarray
+    x: Float32
+    y: Float32
+    mask: Float32
+    text: NDArray[np.int32]
+    style: NDArray[np.int32]
+    path: Float32
 
     def shards(self, count: int) -> list[Batch]:
         """The rows split evenly, for workers side by side."""
-        cut = np.array_split(np.arange(len(self.style)), count)
-        return [
-            Batch(*(a[:, s] for a in (self.x, self.y, self.mask)),
-                  self.text[s], self.style[s], self.path[:, s])
-            for s in cut
-        ]  # fmt: skip
+        return [self._rows(part) for part in np.array_split(np.arange(len(self.style)), count)]
+
+    def _rows(self, part: Indices) -> Batch:
+        x, y, mask, path = (whole[:, part] for whole in (self.x, self.y, self.mask, self.path))
+        return Batch(x, y, mask, self.text[part], self.style[part], path)
 
 
 def style_table(lines: Lines, at_least: int = 25) -> list[str]:
@@ -84,7 +86,7 @@ def style_table(lines: Lines, at_least: int = 25) -> list[str]:
     return sorted(names, key=lambda writer: (-points[writer], writer))
 
 
-def ink_per_symbol(lines: Lines, alphabet: Alphabet, limit: int = 40_000) -> np.ndarray:
+def ink_per_symbol(lines: Lines, alphabet: Alphabet, limit: int = 40_000) -> Float64:
     """Usual number of points of each symbol, `(len(alphabet),)`, by ridge regression.
 
     It tells how far into a text a share of its ink reaches, better than counting characters.
@@ -100,12 +102,12 @@ def ink_per_symbol(lines: Lines, alphabet: Alphabet, limit: int = 40_000) -> np.
     return np.clip(points, 1.0, 60.0)
 
 
-def _draw(rng: np.random.Generator, odds: np.ndarray) -> int:
+def _draw(rng: np.random.Generator, odds: Float64) -> int:
     """An index with the chances whose running sum is `odds`."""
     return int(np.searchsorted(odds, rng.random() * odds[-1], side="right"))
 
 
-def rarity(lines: Lines, usual: float = 5000.0, most: float = 6.0) -> np.ndarray:
+def rarity(lines: Lines, usual: float = 5000.0, most: float = 6.0) -> Float64:
     """How much oftener a sample is drawn for its rarest character's sake, `(n,)`, 1 to `most`.
 
     Twice as rare is drawn the square root of two times as often, below `usual` occurrences.
@@ -113,6 +115,44 @@ def rarity(lines: Lines, usual: float = 5000.0, most: float = 6.0) -> np.ndarray
     count = Counter(char for text in lines.texts for char in text)
     rarest = [min(count[char] for char in text) for text in lines.texts]
     return np.clip(np.sqrt(usual / np.array(rarest)), 1.0, most)
+
+
+class Row(NamedTuple):
+    """What one row of a batch holds: text, `(n, 3)` offsets, writer, and see `Batch.path`."""
+
+    text: str
+    offsets: Float32
+    writer: str
+    path: Float32
+
+
+class _Words:
+    """Words of one writer, to be joined into lines.
+
+    Args:
+      lines: the words are among the samples `chosen`.
+      weight: see `rarity`.
+    Attributes:
+      writers: those with words enough; share: how often each is drawn; words: their words, with
+        odds, running sums of the chances.
+    """
+
+    def __init__(self, lines: Lines, chosen: Iterable[int], weight: Float64) -> None:
+        words: dict[str, list[int]] = defaultdict(list)
+        for index in chosen:
+            words[lines.writers[index]].append(index)
+        self.writers = sorted(w for w, members in words.items() if len(members) >= 30)
+        self.words = {writer: words[writer] for writer in self.writers}
+        self.odds = {writer: np.cumsum(weight[words[writer]]) for writer in self.writers}
+        sizes = np.sqrt([len(words[writer]) for writer in self.writers])
+        self.share = sizes / sizes.sum() if len(sizes) else sizes
+
+    def draw_writer(self, rng: np.random.Generator) -> str:
+        return self.writers[rng.choice(len(self.writers), p=self.share)]
+
+    def draw(self, rng: np.random.Generator, writer: str) -> int:
+        """The sample of one of the writer's words."""
+        return self.words[writer][_draw(rng, self.odds[writer])]
 
 
 class LineBatches:
@@ -127,87 +167,104 @@ class LineBatches:
     """
 
     def __init__(
-        self, lines: Lines, alphabet: Alphabet, styles: list[str], spacing: float, *,
-        split: str = "train", height_input: bool = True, seed: int = 0, augment: bool = True,
-        writer_dropout: float = 0.15, buckets: tuple[Bucket, ...] = BUCKETS,
-    ):  # fmt: skip
+        self,
+        lines: Lines,
+        alphabet: Alphabet,
+        styles: Sequence[str],
+        spacing: float,
+        *,
+        split: str = "train",
+        height_input: bool = True,
+        seed: int = 0,
+        augment: bool = True,
+        writer_dropout: float = 0.15,
+        buckets: tuple[Bucket, ...] = BUCKETS,
+    ) -> None:
         self.lines, self.alphabet, self.spacing, self.seed = lines, alphabet, spacing, seed
         self.buckets, self.augment, self.height_input = buckets, augment, height_input
         self.writer_dropout = writer_dropout
         self.style = {writer: index for index, writer in enumerate(styles)}
         self.ink = ink_per_symbol(lines, alphabet)
-        lengths, weight = lines.lengths, rarity(lines)
-        self.pools: list[np.ndarray] = []
-        self.words: dict[str, list[int]] = defaultdict(list)
-        for position, bucket in enumerate(buckets):
-            # A pool holds what fits its bucket and was too long for the one before, by kind.
-            shortest = buckets[position - 1].points - 1 if position > 1 else 0
-            fits = [
-                i for i in range(len(lines))
-                if lines.splits[i] == split and lines.kinds[i] in bucket.kinds
-                and shortest <= lengths[i] < bucket.points
-                and len(lines.texts[i]) < bucket.symbols
-            ]  # fmt: skip
-            self.pools.append(np.array(fits, np.int64))
+        weight = rarity(lines)
+        mine = [index for index in range(len(lines)) if lines.splits[index] == split]
+        self.pools = [self._pool(position, mine) for position in range(len(buckets))]
         self.pool_odds = [np.cumsum(weight[pool]) for pool in self.pools]
-        # Any word must fit into any line that is joined of them.
-        joining = [bucket for bucket in buckets if bucket.join]
+        self.words = _Words(lines, self._joinable(mine), weight)
+
+    def _pool(self, position: int, mine: Iterable[int]) -> Indices:
+        """What fits a bucket and was too long for the one before, by kind."""
+        lines, lengths, bucket = self.lines, self.lines.lengths, self.buckets[position]
+        shortest = self.buckets[position - 1].points - 1 if position > 1 else 0
+        fits = [
+            index
+            for index in mine
+            if lines.kinds[index] in bucket.kinds
+            and shortest <= lengths[index] < bucket.points
+            and len(lines.texts[index]) < bucket.symbols
+        ]
+        return np.array(fits, np.int64)
+
+    def _joinable(self, mine: Iterable[int]) -> list[int]:
+        """Words, any of which fits into any line that is joined of them."""
+        lines, lengths = self.lines, self.lines.lengths
+        joining = [bucket for bucket in self.buckets if bucket.join]
         most = min((bucket.points for bucket in joining), default=0) - 50
         longest = min((bucket.symbols for bucket in joining), default=0)
-        for i in range(len(lines)):
-            if (lines.kinds[i] == "word" and lines.splits[i] == split and lengths[i] < most
-                    and len(lines.texts[i]) < longest):  # fmt: skip
-                self.words[lines.writers[i]].append(i)
-        self.joiners = sorted(w for w, members in self.words.items() if len(members) >= 30)
-        self.word_odds = {w: np.cumsum(weight[self.words[w]]) for w in self.joiners}
-        sizes = np.sqrt([len(self.words[w]) for w in self.joiners])
-        self.joiner_share = sizes / sizes.sum() if len(sizes) else sizes
+        return [
+            index
+            for index in mine
+            if lines.kinds[index] == "word"
+            and lengths[index] < most
+            and len(lines.texts[index]) < longest
+        ]
 
     def batch(self, step: int, progress: float) -> Batch:
         """The batch of `step`; `progress` in 0..1 chooses the place in the curriculum."""
         rng = np.random.default_rng([self.seed, step])
         grown = min(1.0, 2 * progress)
         share = np.array(
-            [b.early + (b.late - b.early) * grown if len(pool) else 0.0
-             for b, pool in zip(self.buckets, self.pools)]
-        )  # fmt: skip
+            [
+                b.early + (b.late - b.early) * grown if len(pool) else 0.0
+                for b, pool in zip(self.buckets, self.pools)
+            ]
+        )
         if not share.any():
             raise DataError("no sample of this split is short enough to train on")
         position = rng.choice(len(self.buckets), p=share / share.sum())
-        bucket, pool, odds = (x[position] for x in (self.buckets, self.pools, self.pool_odds))
+        bucket, pool, odds = self.buckets[position], self.pools[position], self.pool_odds[position]
         rows = []
         for _ in range(bucket.batch):
-            if self.joiners and rng.random() < bucket.join:
+            if self.words.writers and rng.random() < bucket.join:
                 rows.append(self._joined(rng, bucket))
             else:
                 rows.append(self._single(int(pool[_draw(rng, odds)])))
         return self.collate(rows, bucket, rng)
 
-    def fixed(self, bucket: Bucket, indices) -> Batch:
+    def fixed(self, bucket: Bucket, indices: Iterable[int]) -> Batch:
         """Given samples as they are, for validation."""
         return self.collate([self._single(i) for i in indices], bucket, None)
 
-    def _single(self, index: int):
-        text = self.lines.texts[index]
-        offsets = self.lines[index]
-        return text, offsets, self.lines.writers[index], self._path(text, len(offsets))
+    def _single(self, index: int) -> Row:
+        text, offsets = self.lines.texts[index], self.lines[index]
+        return Row(text, offsets, self.lines.writers[index], self._path(text, len(offsets)))
 
-    def _path(self, text: str, count: int) -> np.ndarray:
+    def _path(self, text: str, count: int) -> Float32:
         """Position in the text before each of `count` points, by the ink of its characters."""
         ends = np.concatenate([[0], np.cumsum(self.ink[self.alphabet.encode(text)])])
         at = (np.arange(count) + 0.5) / count * ends[-1]
-        return np.interp(at, ends, np.arange(len(ends))).astype(np.float32)
+        path: Float32 = np.interp(at, ends, np.arange(len(ends))).astype(np.float32)
+        return path
 
-    def _joined(self, rng: np.random.Generator, bucket: Bucket):
+    def _joined(self, rng: np.random.Generator, bucket: Bucket) -> Row:
         """Words of one writer on one baseline, a space apart."""
-        writer = self.joiners[rng.choice(len(self.joiners), p=self.joiner_share)]
-        members, odds = self.words[writer], self.word_odds[writer]
+        writer = self.words.draw_writer(rng)
         goal = rng.uniform(0.55, 1.0) * (bucket.points - 1)
         gap = rng.normal(0.95, 0.15) / self.spacing
-        text, parts, path = "", [], []
-        total, edge, pen = 0, 0.0, np.zeros(2)
+        text, total, edge, pen = "", 0, 0.0, np.zeros(2)
+        parts: list[Float32] = []
+        path: list[Float32] = []
         while True:
-            index = members[_draw(rng, odds)]
+            index = self.words.draw(rng, writer)
             word, ink = self.lines.texts[index], self.lines[index].copy()
             close = not word[0].isalnum() and len(word) == 1 and word in ".,;:!?"
             joined = text + ("" if close or not text else " ") + word
@@ -218,9 +275,7 @@ class LineBatches:
             points = np.cumsum(ink[:, :2], axis=0)
             shift = 0.0
             if text:
-                space = 0.3 / self.spacing if close else max(0.4 / self.spacing,
-                        gap * np.exp(rng.normal(0, 0.2)))  # fmt: skip
-                shift = edge + space - points[:, 0].min()
+                shift = edge + self._space(rng, gap, close) - points[:, 0].min()
             begin = np.array([shift, rng.normal(0, 0.04) / self.spacing])
             ink[0, :2] += begin - pen
             path.append(self._path(word, len(ink)) + len(joined) - len(word))
@@ -228,24 +283,31 @@ class LineBatches:
             pen = begin + points[-1]
             edge = max(edge, shift + points[:, 0].max())
             parts.append(ink)
-        return text, np.concatenate(parts), writer, np.concatenate(path)
+        return Row(text, np.concatenate(parts), writer, np.concatenate(path))
 
-    def collate(self, rows, bucket: Bucket, rng: np.random.Generator | None) -> Batch:
+    def _space(self, rng: np.random.Generator, gap: float, close: bool) -> float:
+        """What stands between two words, or before a mark that is set close."""
+        if close:
+            return 0.3 / self.spacing
+        usual: float = gap * np.exp(rng.normal(0, 0.2))
+        return max(0.4 / self.spacing, usual)
+
+    def collate(
+        self, rows: Sequence[Row], bucket: Bucket, rng: np.random.Generator | None
+    ) -> Batch:
+        """Rows side by side, each with its end; without a `rng` as they are and of no style."""
         length, count = bucket.points, len(rows)
         y = np.zeros((length, count, 3), np.float32)
         mask = np.zeros((length, count), np.float32)
         path = np.zeros((length, count), np.float32)
         text = np.full((count, bucket.symbols), -1, np.int32)
         style = np.full(count, -1, np.int32)
-        for column, (words, offsets, writer, place) in enumerate(rows):
-            ink = offsets
+        for column, row in enumerate(rows):
+            ink = row.offsets
             if rng is not None and self.augment:
-                ink = offsets.copy()
-                shear, (sx, sy) = rng.normal(0, 0.07), np.exp(rng.normal(0, 0.05, 2))
-                ink[:, 0] = sx * (ink[:, 0] - shear * ink[:, 1])
-                ink[:, 1] *= sy
+                ink = _slanted(ink, rng)
             n = len(ink)
-            symbols = np.append(self.alphabet.encode(words), END)
+            symbols = np.append(self.alphabet.encode(row.text), END)
             text[column, : len(symbols)] = symbols
             y[:n, column] = ink
             # The end is drawn: a dot on the baseline, a space after the rightmost ink.
@@ -253,9 +315,9 @@ class LineBatches:
             y[n - 1, column, 2] = 1
             y[n, column] = points[:, 0].max() + 1 / self.spacing - points[-1, 0], -points[-1, 1], 1
             mask[: n + 1, column] = 1
-            path[:n, column], path[n, column] = place, len(words) + 0.5
+            path[:n, column], path[n, column] = row.path, len(row.text) + 0.5
             dropped = rng is not None and rng.random() < self.writer_dropout
-            style[column] = -1 if dropped else self.style.get(writer, -1)
+            style[column] = -1 if dropped else self.style.get(row.writer, -1)
         start = np.zeros((1, count, 3), np.float32)
         start[..., 2] = 1
         x = np.concatenate([start, y[:-1]])
@@ -263,3 +325,12 @@ class LineBatches:
             height = np.cumsum(x[..., 1], axis=0) * self.spacing
             x = np.concatenate([x, height[..., None]], axis=2)
         return Batch(x.astype(np.float32), y, mask, text, style, path)
+
+
+def _slanted(ink: Float32, rng: np.random.Generator) -> Float32:
+    """Offsets sheared and stretched at random."""
+    ink = ink.copy()
+    shear, (sx, sy) = rng.normal(0, 0.07), np.exp(rng.normal(0, 0.05, 2))
+    ink[:, 0] = sx * (ink[:, 0] - shear * ink[:, 1])
+    ink[:, 1] *= sy
+    return ink

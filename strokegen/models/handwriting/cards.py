@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from strokegen import render
 from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.drawer import Drawer, Wish
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.write import LINE_SPACING
 from strokegen.presets import Preset
 
 SAMPLE_LINES = ("The quick brown fox jumps", "over 13 lazy dogs, Zoe!", "Quebec & vixen @ home $7")
+STYLES = ("none", "0", "1")
 
 
-def card(config: dict) -> str:
+def card(config: dict[str, Any]) -> str:
     """A preset's card: what it is, what made it, and its loss; `{sha256}` is left to be filled."""
     network = config["network"]
     return f"""# A handwriting synthesis preset
@@ -27,7 +30,7 @@ styles of {network["style_dim"]} numbers.
 {_learned(config, "strokegen train handwriting")}"""
 
 
-def scribble_card(config: dict) -> str:
+def scribble_card(config: dict[str, Any]) -> str:
     """The card of a prediction preset; `{sha256}` is left to be filled."""
     network = config["network"]
     return f"""# A handwriting prediction preset
@@ -38,7 +41,7 @@ numbers.
 {_learned(config, "strokegen train scribble")}"""
 
 
-def _learned(config: dict, command: str) -> str:
+def _learned(config: dict[str, Any], command: str) -> str:
     """What the cards of Graves's two networks have in common; `command` where none is on record."""
     network, made = config["network"], config["training"]
     return f"""\
@@ -51,39 +54,28 @@ validation writers, without a style, sigma floor {network["sigma_floor"]} includ
 """
 
 
-def sample_sheet(preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")) -> None:
+def sample_sheet(preset: Preset, path: Path) -> None:
     """Draw the sample lines in a few styles, one column each, first attempts, with verdicts."""
-    hand, bias = Handwriting(preset), styles.bias(None, preset)
+    _sheet(Handwriting(preset), SAMPLE_LINES, path)
+
+
+def scribble_sheet(preset: Preset, path: Path) -> None:
+    """Three lines in each of a few styles, first attempts, with verdicts."""
+    _sheet(Scribbler(preset), 25.0, path)
+
+
+def _sheet(drawer: Drawer[Any, Wish, Any], wish: Wish, path: Path) -> None:
+    """Three lines a column; `wish` is what the drawer's `lines` takes first."""
+    preset, bias = drawer.preset, styles.bias(None, drawer.preset)
     drawings, captions = [], []
-    for style in wanted:
-        if style != "none" and int(style) >= hand.network.num_styles:
+    for style in STYLES:
+        if style != "none" and int(style) >= drawer.network.num_styles:
             continue
         vector = styles.vector(styles.parse(style, preset), preset)
         rngs = [np.random.default_rng([1, row]) for row in range(len(SAMPLE_LINES))]
-        lines = hand.lines(SAMPLE_LINES, vector, bias, rngs)
-        drawings.append(render.stack([hand.drawing(line) for line in lines], LINE_SPACING))
-        captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
-    _save_columns(drawings, captions, path)
-
-
-def scribble_sheet(
-    preset: Preset, path: Path, wanted: tuple[str, ...] = ("none", "0", "1")
-) -> None:
-    """Three lines in each of a few styles, first attempts, with verdicts."""
-    scribbler, bias = Scribbler(preset), styles.bias(None, preset)
-    drawings, captions = [], []
-    for style in wanted:
-        if style != "none" and int(style) >= scribbler.network.num_styles:
-            continue
-        vector = styles.vector(styles.parse(style, preset), preset)
-        rngs = [np.random.default_rng([1, row]) for row in range(3)]
-        lines = scribbler.lines(25, vector, bias, rngs)
-        drawn = [scribbler.drawing(line) for line in lines]
+        lines = drawer.lines(wish, vector, bias, rngs)
+        drawn = [drawer.drawing(line) for line in lines]
         drawings.append(render.stack(drawn, LINE_SPACING))
         captions.append(f"style {style}: {', '.join(line.verdict for line in lines)}")
-    _save_columns(drawings, captions, path)
-
-
-def _save_columns(drawings, captions, path: Path) -> None:
     page = render.grid(drawings, columns=len(drawings), cell=(600, 220), captions=captions)
     render.save(page, path, width=600 * len(drawings), background="white")

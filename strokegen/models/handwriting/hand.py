@@ -8,41 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.alphabet import Alphabet
-from strokegen.ink.arrays import from_stroke3, to_stroke3
+from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.normaliser import Normaliser
-from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.prediction import Prediction
+from strokegen.ink.types import Bools, Float32, Float64, Indices
+from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, as_offsets
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
-from strokegen.presets import Preset, check_model, check_shapes, stated
+from strokegen.nn.network import Array
+from strokegen.presets import Preset
 
-FINISHED, RAN_ON, SKIPPED, TRUNCATED = "finished", "ran on", "skipped", "truncated"
+SKIPPED, TRUNCATED = "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
 _LEAST_POINTS = 60
 _MARKS = frozenset(" .,'`\"-_:;")
-
-
-def follow(network: Prediction, spacing: float, y, pen):
-    """The next input `[B, input_dim]`, and the pen's place `[B, 2]`, after the points `y`."""
-    pen = pen + y[:, :2]
-    if not network.height_input:
-        return y, pen
-    height = (pen[:, 1:] * spacing).astype(np.float32)
-    return np.concatenate([y, height], axis=1), pen
-
-
-def is_end(y, pen, right, spacing: float) -> np.ndarray:
-    """Which points `[B]` are a line's end as training draws it: a dot beyond it, on the baseline.
-
-    Args:
-      y: `[B, 3]` points to come; pen: `[B, 2]` and right: `[B]`, the pen's place and the right
-        edge of the ink, all in model units of `spacing` x-heights.
-    """
-    ahead = pen + y[:, :2]
-    beyond = (ahead[:, 0] - right) * spacing > 0.6
-    level = np.abs(ahead[:, 1]) * spacing < 0.5
-    return (y[:, 2] > 0.5) & beyond & level
 
 
 @dataclass(frozen=True)
@@ -57,39 +35,113 @@ class Line:
       skipped: indices of the characters that the window passed over.
     """
 
-    offsets: np.ndarray
+    offsets: Float32
     text: str
-    at: np.ndarray
+    at: Indices
     verdict: str
     skipped: tuple[int, ...] = ()
 
 
-class Handwriting:
-    """A synthesis preset, ready to write.
+def _most_points(length: int) -> int:
+    """What a text of so many characters may take before it has lost its way."""
+    return _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * length
 
-    Raises:
-      PresetError: the preset is of another model, or its weights do not fit its config.
+
+class _UnderWay:
+    """Lines that are being written side by side, one a row.
+
+    Args:
+      texts: of the B rows.
+      first: how many characters before each text are the priming ink's.
+      ends: `[B]` where the symbol after each text's last character stands.
+      pen: `[B, 2]` where they begin, unless the pen still owes something to the priming ink.
     """
 
-    def __init__(self, preset: Preset):
-        check_model(preset, "synthesis", "synthesis network")
-        self.preset = preset
-        with stated(preset):
-            self.network = Synthesis(**preset.config["network"])
-            self.normaliser = Normaliser(**preset.config["normaliser"])
-            self.alphabet = Alphabet(preset.config["alphabet"])
-            if len(self.alphabet) != self.network.alphabet_size:
-                raise ValueError(
-                    f"an alphabet of {len(self.alphabet)}, not {self.network.alphabet_size}"
-                )
-            styles.check(preset)
-        check_shapes(preset, self.network.shapes())
-        self.mixture = self.network.mixture
+    def __init__(self, texts: Sequence[str], first: int, ends: Indices, pen: Float64) -> None:
+        count = len(texts)
+        self.texts, self.first, self.ends, self.start = texts, first, ends, pen.copy()
+        self.points: list[list[Float32]] = [[] for _ in texts]
+        self.path: list[list[int]] = [[] for _ in texts]
+        self.passed = np.zeros((count, int(ends.max(initial=0)) + 1), np.float32)
+        self.active, self.begun = np.ones(count, bool), np.zeros(count, bool)
+        self.right = np.full(count, -np.inf)
+        self.last_written = np.zeros(count, bool)
+        self.finished = np.zeros(count, bool)
+
+    def see(self, phi: Array) -> Indices:
+        """The character `[B]` that the window is on; which have been seen is kept in mind."""
+        share = phi / np.maximum(phi.sum(axis=1, keepdims=True), 1e-9)
+        self.passed[self.active] = np.maximum(self.passed[self.active], share[self.active])
+        place: Indices = share.argmax(axis=1)
+        return place
+
+    def end(self, lifted: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
+        """Finish the rows that are over.
+
+        The network ends a line by leaving for a dot beyond it, on the baseline: usually the
+        window is on the end by then, else the dot itself tells.
+        """
+        reached = kappa.mean(axis=1)
+        dot = dot & self.last_written & (reached > self.ends - 0.8)
+        leaves = (place >= self.ends) | (reached > self.ends + 0.35) | dot
+        done = self.active & lifted & leaves
+        self.finished |= done
+        self.active &= ~done
+
+    def record(self, y: Float32, place: Indices, pen: Float64) -> None:
+        """Keep the points that belong to the texts; stop what is far longer than its own text."""
+        # What the pen still owes to the priming text is not recorded.
+        begins = (place >= self.first) & ~self.begun
+        self.start[begins] = pen[begins]
+        self.begun |= begins
+        ahead = pen + y[:, :2]
+        for row in np.flatnonzero(self.active & self.begun).tolist():
+            self.points[row].append(y[row])
+            self.path[row].append(min(place[row], self.ends[row] - 1))
+            self.right[row] = max(self.right[row], ahead[row, 0])
+            self.last_written[row] |= place[row] >= self.ends[row] - 1
+            if len(self.points[row]) >= _most_points(len(self.texts[row])):
+                self.active[row] = False
+
+    def line(self, row: int) -> Line:
+        """A row as it came out."""
+        text, offsets = self.texts[row], as_offsets(self.points[row])
+        offsets[:1, :2] += self.start[row]
+        at = np.array(self.path[row], int) - self.first
+        seen = self.passed[row, self.first :]
+        skipped = tuple(
+            index for index, char in enumerate(text) if char not in _MARKS and seen[index] < 0.35
+        )
+        if not self.finished[row]:
+            verdict = RAN_ON
+        elif not len(at) or at.max() < len(text.rstrip(" .,'`\"-_:;")) - 1:
+            verdict = TRUNCATED
+        else:
+            verdict = SKIPPED if skipped else FINISHED
+        return Line(offsets, text, at, verdict, skipped)
+
+
+class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
+    """A synthesis preset, ready to write; see `Drawer`."""
+
+    model = "synthesis"
+    kind = Synthesis
+
+    def _read(self, preset: Preset) -> None:
+        self.alphabet = Alphabet(preset.config["alphabet"])
+        if len(self.alphabet) != self.network.alphabet_size:
+            raise ValueError(
+                f"an alphabet of {len(self.alphabet)}, not {self.network.alphabet_size}"
+            )
 
     def lines(
-        self, texts: Sequence[str], style: np.ndarray, bias: float,
-        rngs: Sequence[np.random.Generator], prime: tuple[Drawing, str] | None = None,
-    ) -> list[Line]:  # fmt: skip
+        self,
+        texts: Sequence[str],
+        style: Array,
+        bias: float,
+        rngs: Sequence[np.random.Generator],
+        prime: tuple[Drawing, str] | None = None,
+    ) -> list[Line]:
         """Write several lines in one batch.
 
         Args:
@@ -100,94 +152,36 @@ class Handwriting:
           prime: ink in x-heights with its baseline at y = 0, and its text; the lines go on in
             its hand, and it is not part of what is returned.
         """
-        config, count, spacing = self.network, len(texts), self.normaliser.spacing
+        weights, count = self.preset.weights, len(texts)
         primer, written = (None, "") if prime is None else (to_stroke3(prime[0]), prime[1] + " ")
-        symbols = [np.append(self.alphabet.encode(written + text), 0) for text in texts]
+        text, ends = self._encoded([written + text for text in texts])
+        state = self.network.initial_state(ops, weights, count, style[None], text)
+        x, pen = self.first_input(count), np.zeros((count, 2))
+        for point in () if primer is None else primer:
+            _, state = self.network.step(ops, weights, state, x)
+            x, pen = self.follow(np.tile(point, (count, 1)), pen)
+        under_way = _UnderWay(texts, len(written), ends, pen)
+        for _ in range(_most_points(max(map(len, texts), default=0))):
+            params, state = self.network.step(ops, weights, state, x)
+            place = under_way.see(state["phi"])
+            y = self.next_points(params, rngs, bias)
+            dot = self.is_end(y, pen, under_way.right)
+            under_way.end(x[:, 2] > 0.5, dot, place, state["kappa"])
+            under_way.record(y, place, pen)
+            if not under_way.active.any():
+                break
+            x, pen = self.follow(y, pen)
+        return [under_way.line(row) for row in range(count)]
+
+    def _encoded(self, texts: Sequence[str]) -> tuple[Array, Indices]:
+        """The texts one-hot `[B, U, A]`, each with its end; and where that end stands, `[B]`."""
+        symbols = [np.append(self.alphabet.encode(text), 0) for text in texts]
         width = max(map(len, symbols))
-        onehot = np.zeros((count, width, config.alphabet_size), np.float32)
+        onehot = np.zeros((len(texts), width, self.network.alphabet_size), np.float32)
         for row, indices in enumerate(symbols):
             onehot[row, np.arange(len(indices)), indices] = 1
-        ends = np.array([len(indices) - 1 for indices in symbols])
-        first = len(written)
-        weights = self.preset.weights
-        state = config.initial_state(ops, weights, count, style[None], onehot)
-        x = np.zeros((count, config.input_dim), np.float32)
-        x[:, 2] = 1
-        pen = np.zeros((count, 2))
-        if primer is not None:
-            for point in primer:
-                _, state = config.step(ops, weights, state, x)
-                x, pen = follow(config, spacing, np.tile(point, (count, 1)), pen)
-        start = pen.copy()
-        points: list[list] = [[] for _ in texts]
-        path: list[list] = [[] for _ in texts]
-        passed = np.zeros((count, width), np.float32)
-        active = np.ones(count, bool)
-        begun = np.zeros(count, bool)
-        right = np.full(count, -np.inf)
-        last_written = np.zeros(count, bool)
-        finished = np.zeros(count, bool)
-        limit = _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * max(map(len, texts), default=0)
-        for _ in range(limit):
-            params, state = config.step(ops, weights, state, x)
-            phi = state["phi"]
-            share = phi / np.maximum(phi.sum(axis=1, keepdims=True), 1e-9)
-            place = share.argmax(axis=1)
-            reached = state["kappa"].mean(axis=1)
-            passed[active] = np.maximum(passed[active], share[active])
-            uniform, normal = (
-                np.stack([draw(rng) for rng in rngs])
-                for draw in (lambda rng: rng.random(2), lambda rng: rng.normal(size=2))
-            )
-            y = self.mixture.draw(params, uniform, normal, bias)
-            # The network ends a line by leaving for a dot beyond it, on the baseline: usually the
-            # window is on the end by then, else the dot itself tells.
-            ahead = pen + y[:, :2]
-            dot = is_end(y, pen, right, spacing) & last_written & (reached > ends - 0.8)
-            leaves = (place >= ends) | (reached > ends + 0.35) | dot
-            done = active & (x[:, 2] > 0.5) & leaves
-            finished |= done
-            active &= ~done
-            # What the pen still owes to the priming text is not recorded.
-            begins = (place >= first) & ~begun
-            start[begins] = pen[begins]
-            begun |= begins
-            for row in np.flatnonzero(active & begun):
-                points[row].append(y[row])
-                path[row].append(min(place[row], ends[row] - 1))
-                right[row] = max(right[row], ahead[row, 0])
-                last_written[row] |= place[row] >= ends[row] - 1
-                # A line that is far longer than its own text has lost its way.
-                if len(points[row]) >= _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * len(texts[row]):
-                    active[row] = False
-            if not active.any():
-                break
-            x, pen = follow(config, spacing, y, pen)
-        return [
-            self._judge(texts[row], points[row], path[row], passed[row], first, finished[row],
-                        start[row])
-            for row in range(count)
-        ]  # fmt: skip
-
-    def _judge(self, text, points, path, passed, first, finished, start) -> Line:
-        offsets = np.array(points, np.float32).reshape(-1, 3)
-        at = np.array(path, int) - first
-        offsets[:1, :2] += start
-        skipped = tuple(
-            index for index, char in enumerate(text)
-            if char not in _MARKS and passed[first + index] < 0.35
-        )  # fmt: skip
-        if not finished:
-            verdict = RAN_ON
-        elif not len(at) or at.max() < len(text.rstrip(" .,'`\"-_:;")) - 1:
-            verdict = TRUNCATED
-        else:
-            verdict = SKIPPED if skipped else FINISHED
-        if len(offsets):
-            offsets[-1, 2] = 1
-        return Line(offsets, text, at, verdict, skipped)
+        return onehot, np.array([len(indices) - 1 for indices in symbols])
 
     def drawing(self, line: Line) -> Drawing:
-        """The line's ink in x-heights, baseline at y = 0, left edge at x = 0, y down."""
-        drawing = from_stroke3(line.offsets, line.text).scale(self.normaliser.spacing)
-        return drawing.translate(-drawing.bounds[0], 0)
+        """The line's ink, see `Drawer`, labelled by its text."""
+        return super().drawing(line).with_label(line.text)

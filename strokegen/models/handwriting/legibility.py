@@ -12,11 +12,12 @@ the picture first (the reader's detection) cut lines to pieces and read worse.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from tqdm import tqdm
@@ -27,9 +28,13 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines, on_one_row
+from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import write
 from strokegen.render import Page, to_image
 from strokegen.render.style import Length
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 SENTENCES = Path(__file__).with_name("sentences.txt")
 """Sixty sentences of the package's own, one a line."""
@@ -90,7 +95,7 @@ class Reader:
       ModuleNotFoundError: rapidocr or onnxruntime is not installed (extra `evaluate`).
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         import onnxruntime  # noqa: F401, rapidocr itself does without it
         from rapidocr import RapidOCR
 
@@ -107,10 +112,10 @@ class Reader:
             }
         )
 
-    def __call__(self, image) -> str:
+    def __call__(self, image: Image) -> str:
         """The text on a `PIL.Image` of one line; "" when it sees none."""
         found = self._engine(np.asarray(image.convert("RGB")))
-        return " ".join(found.txts or ())
+        return " ".join(getattr(found, "txts", None) or ())
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +124,7 @@ def reader() -> Reader:
     return Reader()
 
 
-def line_image(drawing: Drawing):
+def line_image(drawing: Drawing) -> Image:
     """A line as the reader sees it, a `PIL.Image`; `drawing` is in x-heights."""
     left, top, right, bottom = drawing.bounds
     box = (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
@@ -140,7 +145,7 @@ class Reading:
 
     text: str
     read: str
-    facts: dict
+    facts: Mapping[str, Any]
 
     @property
     def errors(self) -> int:
@@ -150,7 +155,7 @@ class Reading:
 def readings(drawings: Sequence[Drawing]) -> list[Reading]:
     """Every drawing's label beside what is read of it, with the drawing's meta as facts."""
     return [
-        Reading(drawing.label, read, drawing.meta)
+        Reading(drawing.label or "", read, drawing.meta)
         for drawing, read in zip(drawings, read_lines(drawings))
     ]
 
@@ -184,7 +189,7 @@ def read_sentences(path: str | Path = SENTENCES) -> list[str]:
 
 
 def write_sentences(
-    hand: Handwriting, sentences: Sequence[str], style=None, bias: float | None = None
+    hand: Handwriting, sentences: Sequence[str], style: Style = None, bias: float | None = None
 ) -> list[Drawing]:
     """One drawing a sentence, seeds 0, 1, 2, ..., as `write` makes them; none is chosen.
 

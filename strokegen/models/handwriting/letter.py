@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.words import faults, split
-from strokegen.models.handwriting.write import BROKEN_GAP, GAP, PEN, Written, compose
+from strokegen.models.handwriting.write import (
+    BROKEN_GAP,
+    GAP,
+    PEN,
+    Hand,
+    Part,
+    Prime,
+    Written,
+    compose,
+)
+from strokegen.redraw import Progress
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Page
 from strokegen.render.pen import Pen, read_pen
@@ -20,13 +32,24 @@ _SMALLEST_MM, _LARGEST_MM = 0.2, 200.0  # of an x-height
 
 
 def letter(
-    text: str, page: str = "a5", *, margin="15mm", align: str = "left", rules: str = "none",
-    x_height="2.2mm", line_height=None, wander: float = 0.1, stroke_width=None,
+    text: str,
+    page: str = "a5",
+    *,
+    margin: str = "15mm",
+    align: str = "left",
+    rules: str = "none",
+    x_height: str = "2.2mm",
+    line_height: str | None = None,
+    wander: float = 0.1,
+    stroke_width: str | None = None,
     pen: str | Pen = "constant",
-    style=None, bias: float | None = None, seed: int = 0,
+    style: Style = None,
+    bias: float | None = None,
+    seed: int = 0,
     preset: str | Path | Handwriting = "handwriting",
-    prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
-) -> list[Page]:  # fmt: skip
+    prime: Prime | None = None,
+    progress: Progress | None = None,
+) -> list[Page]:
     r"""Write `text` by hand on pages.
 
     Args:
@@ -52,20 +75,31 @@ def letter(
     sheet = read_sheet(page, margin)
     small = read_length("x-height", x_height).to("mm")
     if not _SMALLEST_MM <= small <= _LARGEST_MM:
-        raise ValueError(f"x-height must be from {_SMALLEST_MM:g}mm to {_LARGEST_MM:g}mm, "
-                         f"got {x_height}")  # fmt: skip
+        raise ValueError(
+            f"x-height must be from {_SMALLEST_MM:g}mm to {_LARGEST_MM:g}mm, got {x_height}"
+        )
     high = None if line_height is None else read_length("line height", line_height).to("mm")
     thick = PEN * small
     if stroke_width is not None:
         thick = read_length("stroke width", stroke_width).to("mm")
-    look = dict(x_height=small, usual_gap=GAP, line_height=high, align=align, rules=rules,
-                wander=wander, seed=seed, reach=read_pen(pen).reach)  # fmt: skip
-    flow([], sheet, **look)
-    done = compose(text, style=style, bias=bias, seed=seed, preset=preset, prime=prime,
-                   progress=progress, wrapped=True, fault=faults)  # fmt: skip
+    set_on = partial(
+        flow,
+        sheet=sheet,
+        x_height=small,
+        usual_gap=GAP,
+        line_height=high,
+        align=align,
+        rules=rules,
+        wander=wander,
+        seed=seed,
+        reach=read_pen(pen).reach,
+    )
+    set_on([])  # what cannot be set is refused before anything is drawn
+    hand = Hand.of(style, bias, seed, preset, prime)
+    (done,) = compose([text], hand, progress, wrapped=True, fault=faults)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
-    pages = flow(rows, sheet, **look)
+    pages = set_on(rows)
     facts = {key: value for key, value in done.facts.items() if key != "text"}
     return [
         replace(
@@ -77,25 +111,25 @@ def letter(
     ]
 
 
-def _words(pieces, line: str, done: Written, pen: float) -> list[Word]:
+def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Word]:
     """The words of one line of the text, in x-heights, labelled as they stand in it."""
     words: list[Word] = []
     spelled = iter(line.split())
-    for piece in pieces:
-        drawing, marks = done.ink(piece)
-        edge = 0.0
-        for index, part in enumerate(split(piece.best, drawing.strokes)):
-            strokes = [drawing.strokes[i] for i in part.strokes]
-            strokes += [stroke for at, stroke in marks if part.start <= at < part.end]
-            goes_on = index == 0 and piece.spaces == 0 and bool(words)
+    for part in row:
+        drawing, marks = done.ink(part)
+        spaces, edge = part.piece.spaces, 0.0
+        for index, ink in enumerate(split(part.line, drawing.strokes)):
+            strokes = [drawing.strokes[i] for i in ink.strokes]
+            strokes += [stroke for at, stroke in marks if ink.start <= at < ink.end]
+            goes_on = index == 0 and spaces == 0 and bool(words)
             # The pieces of a broken word are one word's; its first piece names it.
-            names = [next(spelled) for _ in range(part.words - goes_on)]
-            ink = Drawing(strokes, label=" ".join(names) or None, meta={"pen": pen})
-            left, _, right, _ = ink.bounds
+            names = [next(spelled) for _ in range(ink.words - goes_on)]
+            word = Drawing(tuple(strokes), label=" ".join(names) or None, meta={"pen": pen})
+            left, _, right, _ = word.bounds
             if index:
-                words.append(Word(ink, max(left - edge, 0.0)))
+                words.append(Word(word, max(left - edge, 0.0)))
             else:
-                gap = BROKEN_GAP if goes_on else GAP * piece.spaces
-                words.append(Word(ink, gap, piece.spaces))
+                gap = BROKEN_GAP if goes_on else GAP * spaces
+                words.append(Word(word, gap, spaces))
             edge = right
     return words

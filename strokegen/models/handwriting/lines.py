@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -21,6 +22,7 @@ from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.ink.normaliser import Normaliser, x_heights
+from strokegen.ink.types import Float32, Indices
 
 KINDS = ("character", "word", "text")
 # Widest writing kept, x-heights a character: letters spaced out in boxes are left out.
@@ -42,8 +44,8 @@ class Lines:
       skipped: what was left out, by reason.
     """
 
-    offsets: np.ndarray
-    starts: np.ndarray
+    offsets: Float32
+    starts: Indices
     texts: list[str]
     writers: list[str]
     kinds: list[str]
@@ -53,11 +55,11 @@ class Lines:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def __getitem__(self, index: int) -> np.ndarray:
+    def __getitem__(self, index: int) -> Float32:
         return self.offsets[self.starts[index] : self.starts[index + 1]]
 
     @property
-    def lengths(self) -> np.ndarray:
+    def lengths(self) -> Indices:
         return np.diff(self.starts)
 
     def save(self, path: Path) -> None:
@@ -81,7 +83,7 @@ def tidy(text: str) -> str:
     return re.sub(r" ([,.;:!?])", r"\1", text)
 
 
-def on_one_row(offsets: np.ndarray) -> bool:
+def on_one_row(offsets: Float32) -> bool:
     """Whether `(n, 3)` stroke-3 runs over the page once: some texts of UNIPEN take several rows.
 
     On a second row the pen is far behind the farthest it has been for long; late dots and
@@ -92,45 +94,66 @@ def on_one_row(offsets: np.ndarray) -> bool:
     return bool(np.mean(behind > 0.3 * np.ptp(x)) < 0.1)
 
 
+class _Piece(NamedTuple):
+    """A sample that is kept, normalised."""
+
+    text: str
+    offsets: Float32
+    sample: Sample
+
+
+def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> _Piece | str:
+    """A sample as a line of ordinary writing, or why it cannot be one.
+
+    Args:
+      scale: the writer's x-height, None or 0 where it is unknown.
+    """
+    text = tidy(sample.text)
+    if not scale:
+        return "writer of unknown size"
+    if sample.drawing.width > 400 * scale or sample.drawing.height > 50 * scale:
+        return "far too large"
+    drawing = normaliser(sample.drawing, text, scale)
+    offsets = to_stroke3(drawing)
+    width = drawing.width * normaliser.spacing / len(text)
+    height = drawing.height * normaliser.spacing
+    points = drawing.num_points / len(text)
+    if not 0.25 <= width <= _WIDEST[sample.kind] and any(c.isalnum() for c in text[1:]):
+        return "width a character is absurd"
+    if height > _MAX_HEIGHT:
+        return "too tall for one line"
+    if sample.kind == "text" and not on_one_row(offsets):
+        return "text on several rows"
+    if points > 45 or (points < 3 and any(c.isalnum() for c in text)):
+        return "points a character are absurd"
+    return _Piece(text, offsets, sample)
+
+
 def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
     """Normalise; drop what cannot be a line of ordinary writing, and count it."""
     samples = list(samples)
     scales = x_heights((f"{s.writer}|{s.kind}", s.drawing, s.text) for s in samples)
-    skipped: Counter = Counter()
-    offsets, texts, writers, kinds, splits = [], [], [], [], []
+    skipped: Counter[str] = Counter()
+    kept: list[_Piece] = []
     for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
-        text = tidy(sample.text)
-        scale = scales.get(f"{sample.writer}|{sample.kind}")
-        if not scale:
-            skipped["writer of unknown size"] += 1
-            continue
-        if sample.drawing.width > 400 * scale or sample.drawing.height > 50 * scale:
-            skipped["far too large"] += 1
-            continue
-        drawing = normaliser(sample.drawing, text, scale)
-        width, height = (
-            size * normaliser.spacing / limit
-            for size, limit in ((drawing.width, len(text)), (drawing.height, 1))
-        )
-        points, ink = drawing.num_points / len(text), to_stroke3(drawing)
-        if not 0.25 <= width <= _WIDEST[sample.kind] and any(c.isalnum() for c in text[1:]):
-            skipped["width a character is absurd"] += 1
-        elif height > _MAX_HEIGHT:
-            skipped["too tall for one line"] += 1
-        elif sample.kind == "text" and not on_one_row(ink):
-            skipped["text on several rows"] += 1
-        elif points > 45 or (points < 3 and any(c.isalnum() for c in text)):
-            skipped["points a character are absurd"] += 1
+        found = _read(sample, normaliser, scales.get(f"{sample.writer}|{sample.kind}"))
+        if isinstance(found, str):
+            skipped[found] += 1
         else:
-            offsets.append(ink)
-            texts.append(text)
-            writers.append(sample.writer)
-            kinds.append(sample.kind)
-            splits.append(sample.split or split_of(sample.writer))
-    if not texts:
+            kept.append(found)
+    if not kept:
         raise DataError(f"none of {len(samples):,} samples is a line of writing: {dict(skipped)}")
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in offsets])]).astype(np.int64)
-    return Lines(np.concatenate(offsets), starts, texts, writers, kinds, splits, dict(skipped))
+    return Lines(
+        offsets=np.concatenate([one.offsets for one in kept]),
+        starts=np.concatenate([[0], np.cumsum([len(one.offsets) for one in kept])]).astype(
+            np.int64
+        ),
+        texts=[one.text for one in kept],
+        writers=[one.sample.writer for one in kept],
+        kinds=[one.sample.kind for one in kept],
+        splits=[one.sample.split or split_of(one.sample.writer) for one in kept],
+        skipped=dict(skipped),
+    )
 
 
 def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Lines:
@@ -143,7 +166,7 @@ def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Li
     packed = dataset.samples
     if not isinstance(packed, PackedSamples):
         packed = PackedSamples.pack(packed)
-    digest = hashlib.blake2b(np.ascontiguousarray(packed.points), digest_size=8)
+    digest = hashlib.blake2b(np.ascontiguousarray(packed.points).data, digest_size=8)
     digest.update(json.dumps([_VERSION, asdict(normaliser), len(packed)]).encode())
     path = cache.folder() / "prepared" / f"{dataset.name}-{digest.hexdigest()}.npz"
     try:

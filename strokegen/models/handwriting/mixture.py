@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.ink.types import Float32, Float64
 from strokegen.models.mdn.gaussian import choose, draw_normal, log_normal
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.network import Array, Ops, Tensor
+
+Bias = float | Float64
+"""One for all rows of a batch, or `[B]`."""
 
 _MAX_RHO = 0.98
 
@@ -36,7 +41,7 @@ class BivariateMixture:
     def size(self) -> int:
         return 6 * self.num_mixtures + 1
 
-    def initial_bias(self) -> np.ndarray:
+    def initial_bias(self) -> Float32:
         """Biases `[6M+1]`: log sigmas spread from -1.5 to 2.5, so that long moves find a home."""
         m = self.num_mixtures
         bias = np.zeros(self.size, np.float32)
@@ -46,14 +51,14 @@ class BivariateMixture:
         bias[-1] = -3
         return bias
 
-    def _check(self, params):
+    def _check(self, params: Tensor) -> None:
         if params.shape[-1] != self.size:
             raise ValueError(
                 f"params' last axis is {params.shape[-1]}, expected 6 * {self.num_mixtures} + 1 "
                 f"= {self.size}"
             )
 
-    def log_prob(self, params, y, ops=numpy_ops):
+    def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
         """Log density of the next point.
 
         log p(y) = logsumexp_m [log pi_m + log N(y | mu_m, sigma_m, rho_m)] + log Bernoulli(e)
@@ -80,7 +85,7 @@ class BivariateMixture:
         e = e[..., 0]
         return offset + y[..., 2] * e - ops.softplus(e)
 
-    def sample(self, params, rng: np.random.Generator, bias=0.0) -> np.ndarray:
+    def sample(self, params: Array, rng: np.random.Generator, bias: Bias = 0.0) -> Float32:
         """Draw the next point.
 
         bias b: sigma = exp(log sigma - b), pi proportional to exp(logit (1 + b)).
@@ -97,7 +102,7 @@ class BivariateMixture:
             params, rng.random((len(params), 2)), rng.normal(size=(len(params), 2)), bias
         )
 
-    def draw(self, params, uniform, normal, bias=0.0) -> np.ndarray:
+    def draw(self, params: Array, uniform: Float64, normal: Float64, bias: Bias = 0.0) -> Float32:
         """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""
         self._check(params)
         m = self.num_mixtures

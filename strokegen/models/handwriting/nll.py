@@ -11,20 +11,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
+from strokegen.ink.types import Float32, Float64
 from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
+from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.prediction import Prediction
-from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
-from strokegen.nn.network import unroll
+from strokegen.nn.network import Array, Weights, unroll
+
+AnyDrawer = Drawer[Any, Any, Any]
+"""A preset of either of Graves's networks."""
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _ROWS = 32
@@ -48,11 +53,16 @@ class Nll:
 
     def model_units(self, over: str) -> float:
         """Nats a "point", "character" or "line"."""
-        return self.total / getattr(self, over)
+        return self.total / self._count(over)
+
+    def _count(self, over: str) -> int:
+        count: int = getattr(self, over)
+        return count
 
     def x_heights(self, over: str) -> float:
         """The same with the density in x-heights."""
-        return (self.total + 2 * np.log(self.spacing) * self.point) / getattr(self, over)
+        nats: float = self.total + 2 * np.log(self.spacing) * self.point
+        return nats / self._count(over)
 
 
 @dataclass(frozen=True)
@@ -64,12 +74,12 @@ class OffsetGaussian:
       lifted: chance that the pen is lifted after a point, by Laplace's rule.
     """
 
-    mean: np.ndarray
-    covariance: np.ndarray
+    mean: Float64
+    covariance: Float64
     lifted: float
 
     @classmethod
-    def fit(cls, y: np.ndarray) -> OffsetGaussian:
+    def fit(cls, y: Float32) -> OffsetGaussian:
         """Fit to `(n, 3)` points.
 
         Raises:
@@ -81,15 +91,17 @@ class OffsetGaussian:
             raise ValueError(f"{len(y)} training offsets lie on a line: no Gaussian fits them")
         return cls(xy.mean(axis=0), covariance, (float(y[:, 2].sum()) + 1) / (len(y) + 2))
 
-    def log_prob(self, y: np.ndarray) -> np.ndarray:
+    def log_prob(self, y: Float32) -> Float64:
         """Log density of `(n, 3)` points, `(n,)` float64, nats."""
         away = y[:, :2].astype(np.float64) - self.mean
         square = (away @ np.linalg.inv(self.covariance) * away).sum(axis=1)
         normal = -0.5 * square - _LOG_TWO_PI - 0.5 * np.linalg.slogdet(self.covariance)[1]
-        return normal + np.log(np.where(y[:, 2] > 0.5, self.lifted, 1 - self.lifted))
+        chance = np.where(y[:, 2] > 0.5, self.lifted, 1 - self.lifted)
+        density: Float64 = normal + np.log(chance)
+        return density
 
 
-def choose(lines: Lines, alphabet: Alphabet, count: int, seed: int = 0) -> np.ndarray:
+def choose(lines: Lines, alphabet: Alphabet, count: int, seed: int = 0) -> list[int]:
     """A fixed random choice of at most `count` lines that fit the longest training bucket.
 
     Raises:
@@ -97,15 +109,17 @@ def choose(lines: Lines, alphabet: Alphabet, count: int, seed: int = 0) -> np.nd
     """
     longest = BUCKETS[-1]
     fitting = [
-        i for i, (text, length) in enumerate(zip(lines.texts, lines.lengths))
+        i
+        for i, (text, length) in enumerate(zip(lines.texts, lines.lengths))
         if text in alphabet and length < longest.points and len(text) < longest.symbols
-    ]  # fmt: skip
+    ]
     if not fitting:
         raise ValueError(
             f"none of {len(lines)} lines is in the alphabet, under {longest.points} points and "
             f"under {longest.symbols} characters"
         )
-    return np.random.default_rng(seed).permutation(fitting)[:count]
+    chosen: list[int] = np.random.default_rng(seed).permutation(fitting)[:count].tolist()
+    return chosen
 
 
 def batched(
@@ -123,12 +137,12 @@ def batched(
     return result
 
 
-def points_of(batches: Sequence[Batch]) -> np.ndarray:
+def points_of(batches: Sequence[Batch]) -> Float32:
     """All counted points of the batches, `(n, 3)`."""
     return np.concatenate([batch.y[batch.mask > 0] for batch in batches])
 
 
-def _params(config: Prediction, weights, batch: Batch) -> np.ndarray:
+def _params(config: Prediction, weights: Weights, batch: Batch) -> Array:
     """Mixture parameters of every point `[T, B, mixture.size]`, the past being true, no style.
 
     A synthesis network reads the batch's text as well.
@@ -144,9 +158,8 @@ def _params(config: Prediction, weights, batch: Batch) -> np.ndarray:
 
 
 def network_nll(
-    config: Prediction, weights: dict[str, np.ndarray], batches: Sequence[Batch],
-    desc: str = "NLL",
-) -> float:  # fmt: skip
+    config: Prediction, weights: Weights, batches: Sequence[Batch], desc: str = "NLL"
+) -> float:
     """The summed NLL of the batches' points under a network without a style, nats, model units."""
     total = 0.0
     shown = tqdm(batches, desc=desc, unit=" batches", delay=2, leave=False, disable=None)
@@ -170,7 +183,7 @@ def some_writers(dataset: Dataset, lines: int = 1000, seed: int = 0) -> Dataset:
     return dataset.where(lambda sample: sample.writer in chosen)
 
 
-def alphabet_of(drawers: Sequence[Handwriting | Scribbler]) -> Alphabet:
+def alphabet_of(drawers: Sequence[AnyDrawer]) -> Alphabet:
     """What lines may say that all these presets can be measured on.
 
     Raises:
@@ -196,7 +209,7 @@ def alphabet_of(drawers: Sequence[Handwriting | Scribbler]) -> Alphabet:
 
 
 def compare(
-    drawers: Sequence[Handwriting | Scribbler], valid: Lines, chosen: Sequence[int], train: Lines
+    drawers: Sequence[AnyDrawer], valid: Lines, chosen: Sequence[int], train: Lines
 ) -> dict[str, Nll]:
     """NLL of some validation lines under presets and two baselines.
 

@@ -1,36 +1,30 @@
-"""The pieces that a text is written in, each drawn again until it is good."""
+"""A text that can be written, as the pieces that it is written in, each at one go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from strokegen.ink.alphabet import spell
 
-from strokegen.models.handwriting.hand import FINISHED, Handwriting, Line
-
+_MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 _LONGEST = 44  # characters
-_TOGETHER = 16  # pieces, side by side in one batch
-_ATTEMPTS = 10
 
 
-@dataclass
+@dataclass(frozen=True)
 class Piece:
     """Part of a line that is written at one go.
 
     Attributes:
       row: which line it belongs to; start: its place in that line's plain text.
       text: single spaces at most; spaces: how many stand before it.
-      best: what was drawn for it; attempts: how often it was drawn.
     """
 
     row: int
     start: int
     text: str
     spaces: int
-    best: Line | None = None
-    attempts: int = 0
 
 
 def cut(row: int, line: str) -> list[Piece]:
@@ -56,35 +50,57 @@ def cut(row: int, line: str) -> list[Piece]:
     return pieces
 
 
-def unfinished(line: Line) -> int:
-    """The plain fault of a line: 1 unless its verdict is "finished"."""
-    return int(line.verdict != FINISHED)
+@dataclass(frozen=True)
+class Text:
+    """A text that can be written.
 
-
-def draw(
-    pieces: Sequence[Piece], hand: Handwriting, vector: np.ndarray, bias: float, seed: int,
-    prime=None, progress: Callable[[list], Iterable] = iter,
-    fault: Callable[[Line], int] = unfinished,
-) -> None:  # fmt: skip
-    """Draw every piece into its `best`; one with a fault again with the next seed, up to ten times.
-
-    Args:
-      vector, prime: see `Handwriting.lines`.
-      progress: called with the list of batches, returns it as an iterator.
-      fault: 0 for a line that is good; of faulty ones the first with the least is kept.
+    Attributes:
+      text: as it was given.
+      rows: a list of pieces a line.
+      accents: for each line, character -> name of its mark.
     """
-    batches = [pieces[i : i + _TOGETHER] for i in range(0, len(pieces), _TOGETHER)]
-    for batch in progress(batches):
-        least: dict[int, int] = {}
-        open_ = list(batch)
-        for attempt in range(_ATTEMPTS):
-            rngs = [np.random.default_rng([seed, p.row, p.start, attempt]) for p in open_]
-            drawn = hand.lines([p.text for p in open_], vector, bias, rngs, prime)
-            for piece, line in zip(open_, drawn):
-                piece.attempts += 1
-                amount = fault(line)
-                if amount < least.get(id(piece), amount + 1):
-                    least[id(piece)], piece.best = amount, line
-            open_ = [piece for piece in open_ if least[id(piece)]]
-            if not open_:
-                break
+
+    text: str
+    rows: Sequence[Sequence[Piece]]
+    accents: Sequence[Mapping[int, str]]
+
+    @classmethod
+    def of(cls, text: str, wrapped: bool, place: str) -> Text:
+        """Cut a text into pieces; `place` says which text it is, where there are several.
+
+        Raises:
+          TypeError: it is no text.
+          ValueError: it is empty or too long, or has a character that cannot be written.
+        """
+        spelled = _spell(_check(text, wrapped, place), place)
+        rows = [cut(row, line) for row, (line, _) in enumerate(spelled)]
+        return cls(text, rows, [accents for _, accents in spelled])
+
+
+def _check(text: str, wrapped: bool, place: str) -> list[str]:
+    if not isinstance(text, str):
+        raise TypeError(f"{place}text must be a str, got {type(text).__name__}")
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not text.strip():
+        raise ValueError(f"{place}there is no text to write; give at least one visible character")
+    parts = [("the text", "a text", text)]
+    if not wrapped:
+        parts += [(f"line {i}", "a line", line) for i, line in enumerate(lines, 1)]
+    for name, what, part in parts:
+        if len(part) > _MOST_CHARACTERS[what]:
+            raise ValueError(
+                f"{place}{name} has {len(part):,} characters, {what} may have "
+                f"{_MOST_CHARACTERS[what]:,}; break it into several"
+            )
+    return lines
+
+
+def _spell(lines: list[str], place: str) -> list[tuple[str, dict[int, str]]]:
+    spelled = []
+    for number, line in enumerate(lines, 1):
+        try:
+            spelled.append(spell(line))
+        except ValueError as error:
+            message = str(error).replace("at line 1,", f"at line {number},")
+            raise type(error)(f"{place}{message}") from None
+    return spelled

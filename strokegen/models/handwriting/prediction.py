@@ -161,7 +161,8 @@ class Prediction(Recurrent):
           (params `[B, mixture.size]`, state).
         Source: Graves (2013), arXiv:1308.0850, equations 1 to 5 and 15 to 22.
         """
-        new, outputs = dict(state), []
+        new = dict(state)
+        outputs: list[Tensor] = []
         for number in range(self.num_layers):
             feed = [inputs, *outputs[-1:]]
             outputs.append(self.layer(ops, weights, state, new, number, feed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from strokegen.models.handwriting.legibility import Reading, cer
 from strokegen.models.handwriting.nll import Nll
@@ -14,7 +15,9 @@ COUNTED = (
 )
 
 
-def nll_figures(table: dict[str, Nll], sigma_floor: float, data: str, writers: int) -> dict:
+def nll_figures(
+    table: dict[str, Nll], sigma_floor: float, data: str, writers: int
+) -> dict[str, Any]:
     """What `strokegen.models.handwriting.nll.compare` found, as plain values, nats."""
     one = next(iter(table.values()))
     return {
@@ -39,7 +42,7 @@ def nll_figures(table: dict[str, Nll], sigma_floor: float, data: str, writers: i
 
 def legibility_figures(
     preset: str, written: Sequence[Reading], data: str, real: Sequence[Reading], reader: str
-) -> dict:
+) -> dict[str, Any]:
     """What was read of the written and of the real lines, as plain values.
 
     Args:
@@ -68,25 +71,25 @@ def legibility_figures(
     }
 
 
-def _grouped(readings: Sequence[Reading], fact: str) -> dict[str, dict]:
+def _grouped(readings: Sequence[Reading], fact: str) -> dict[str, dict[str, Any]]:
     groups: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         groups[reading.facts[fact]].append(reading)
     return {name: _rates(groups[name]) for name in sorted(groups)}
 
 
-def _rates(readings: Sequence[Reading]) -> dict:
+def _rates(readings: Sequence[Reading]) -> dict[str, Any]:
     pairs = [(reading.text, reading.read) for reading in readings]
     rates = {"cer": cer(pairs), "cer ignoring case": cer(pairs, ignore_case=True)}
     return {"lines": len(pairs), **rates}
 
 
-def _row(reading: Reading, facts: Sequence[str]) -> dict:
+def _row(reading: Reading, facts: Sequence[str]) -> dict[str, Any]:
     row = {"text": reading.text, "read": reading.read, "errors": reading.errors}
     return {**row, **{name: reading.facts[name] for name in facts}}
 
 
-def nll_report(figures: dict) -> str:
+def nll_report(figures: dict[str, Any]) -> str:
     """The figures of `nll_figures` as text."""
     rows = [
         [name, unit, *(f"{units[unit][over]:.2f}" for over in OVER)]
@@ -108,7 +111,7 @@ def nll_report(figures: dict) -> str:
     )
 
 
-def legibility_report(figures: dict) -> str:
+def legibility_report(figures: dict[str, Any]) -> str:
     """The figures of `legibility_figures` as text; the single lines are left to the JSON file."""
     written, real = figures["written"], figures["real"]
     named = [(f"{figures['preset']}, seeds 0 to {written['lines'] - 1}", written)]

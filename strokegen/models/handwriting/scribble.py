@@ -6,23 +6,33 @@ NumPy only.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
-from strokegen.ink.normaliser import Normaliser
+from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.hand import FINISHED, RAN_ON, follow, is_end
+from strokegen.models.handwriting.drawer import (
+    FINISHED,
+    RAN_ON,
+    TOGETHER,
+    Drawer,
+    as_offsets,
+    unfinished,
+    verdict_of,
+)
 from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM
 from strokegen.nn import ops
-from strokegen.nn.network import rows
-from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
+from strokegen.nn.network import Array, rows
+from strokegen.presets import loaded
+from strokegen.redraw import Progress, redraw
 from strokegen.render.page import stack
 
 STUCK, STRAYED, SHORT = "stuck", "strayed", "short"
@@ -34,8 +44,6 @@ _STILL = 60  # points without getting on to the right
 _HIGHEST = 4.0  # x-heights from the baseline
 _FURTHEST_BACK = 12.0  # x-heights behind the right edge
 _TRIES = 100  # at a point, where the network would end its line too soon
-_ATTEMPTS = 10
-_TOGETHER = 16  # lines, side by side in one batch
 
 
 @dataclass(frozen=True)
@@ -48,29 +56,18 @@ class Scribble:
         place; "strayed" from its row; "short" where the network would not go on.
     """
 
-    offsets: np.ndarray
+    offsets: Float32
     verdict: str
 
 
-class Scribbler:
-    """A prediction preset, ready to scribble.
+class Scribbler(Drawer[Prediction, float, Scribble]):
+    """A prediction preset, ready to scribble; see `Drawer`."""
 
-    Raises:
-      PresetError: the preset is of another model, or its weights do not fit its config.
-    """
-
-    def __init__(self, preset: Preset):
-        check_model(preset, "prediction", "prediction network")
-        self.preset = preset
-        with stated(preset):
-            self.network = Prediction(**preset.config["network"])
-            self.normaliser = Normaliser(**preset.config["normaliser"])
-            styles.check(preset)
-        check_shapes(preset, self.network.shapes())
-        self.mixture = self.network.mixture
+    model = "prediction"
+    kind = Prediction
 
     def lines(
-        self, length: float, style: np.ndarray, bias: float, rngs: Sequence[np.random.Generator]
+        self, length: float, style: Array, bias: float, rngs: Sequence[np.random.Generator]
     ) -> list[Scribble]:
         """Draw one line for each generator, side by side, each one once.
 
@@ -83,30 +80,22 @@ class Scribbler:
           bias: see `BivariateMixture.sample`.
           rngs: one a line, so that a line does not depend on its neighbours.
         """
-        config, weights, spacing = self.network, self.preset.weights, self.normaliser.spacing
-        count = len(rngs)
-        state = config.initial_state(ops, weights, count, style[None])
-        x = np.zeros((count, config.input_dim), np.float32)
-        x[:, 2] = 1
+        weights, spacing, count = self.preset.weights, self.normaliser.spacing, len(rngs)
+        state = self.network.initial_state(ops, weights, count, style[None])
+        x = self.first_input(count)
         pen, right, still = np.zeros((count, 2)), np.zeros(count), np.zeros(count, int)
-        points: list[list] = [[] for _ in rngs]
+        points: list[list[Float32]] = [[] for _ in rngs]
         verdicts = [RAN_ON] * count
         active = np.arange(count)
         for _ in range(int(_MOST_POINTS * (length + 2 * _WORD))):
-            params, state = config.step(ops, weights, state, x)
+            params, state = self.network.step(ops, weights, state, x)
             lifted, long = x[:, 2] > 0.5, right * spacing >= length
-            y = self._draw(params, [rngs[i] for i in active], bias)
-            ends = lifted & is_end(y, pen, right, spacing)
-            for _ in range(_TRIES):
-                early = np.flatnonzero(ends & ~long)
-                if not len(early):
-                    break
-                y[early] = self._draw(params[early], [rngs[i] for i in active[early]], bias)
-                ends = lifted & is_end(y, pen, right, spacing)
+            going_on = [rngs[index] for index in active.tolist()]
+            y, ends = self._next(params, going_on, bias, pen, right, lifted, long)
             begins = lifted & ((pen[:, 0] + y[:, 0] - right) * spacing > _GAP)
             cut = lifted & (right * spacing >= length + _WORD)
             ended = np.where(long, FINISHED, SHORT)
-            x, pen = follow(config, spacing, y, pen)
+            x, pen = self.follow(y, pen)
             still = np.where(pen[:, 0] > right, 0, still + 1)
             right = np.maximum(right, pen[:, 0])
             faults = _faults(pen * spacing, right * spacing, still, length)
@@ -120,28 +109,33 @@ class Scribbler:
                 points[index].append(point)
             if not len(active):
                 break
-        return [self._line(row, verdict) for row, verdict in zip(points, verdicts)]
+        return [Scribble(as_offsets(row), verdict) for row, verdict in zip(points, verdicts)]
 
-    def _draw(self, params, rngs, bias) -> np.ndarray:
-        uniform = np.stack([rng.random(2) for rng in rngs])
-        normal = np.stack([rng.normal(size=2) for rng in rngs])
+    def _next(
+        self,
+        params: Array,
+        rngs: Sequence[np.random.Generator],
+        bias: float,
+        pen: Float64,
+        right: Float64,
+        lifted: Bools,
+        long: Bools,
+    ) -> tuple[Float32, Bools]:
+        """The points to come, and which of them end their line; a short line is to go on."""
         # A sigma may be past float32; such a line has strayed.
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.mixture.draw(params, uniform, normal, bias)
-
-    def _line(self, points: list, verdict: str) -> Scribble:
-        offsets = np.array(points, np.float32).reshape(-1, 3)
-        if len(offsets):
-            offsets[-1, 2] = 1
-        return Scribble(offsets, verdict)
-
-    def drawing(self, line: Scribble) -> Drawing:
-        """The line's ink in x-heights, baseline at y = 0, left edge at x = 0, y down."""
-        drawing = from_stroke3(line.offsets).scale(self.normaliser.spacing)
-        return drawing.translate(-drawing.bounds[0], 0)
+            y = self.next_points(params, rngs, bias)
+            ends = lifted & self.is_end(y, pen, right)
+            for _ in range(_TRIES):
+                early = np.flatnonzero(ends & ~long).tolist()
+                if not early:
+                    break
+                y[early] = self.next_points(params[early], [rngs[i] for i in early], bias)
+                ends = lifted & self.is_end(y, pen, right)
+        return y, ends
 
 
-def _faults(pen, right, still, length: float) -> np.ndarray:
+def _faults(pen: Float64, right: Float64, still: Indices, length: float) -> NDArray[np.str_]:
     """What is wrong with each line `[B]` so far, or ""; pen and right edge in x-heights."""
     # What is not a number is not near, either.
     near = (np.abs(pen[:, 1]) < _HIGHEST) & (pen[:, 0] > right - _FURTHEST_BACK)
@@ -159,9 +153,15 @@ def load(preset: str | Path | Scribbler = "scribble") -> Scribbler:
 
 
 def scribble(
-    lines: int = 5, *, length: float = 40.0, style=None, bias: float | None = None, seed: int = 0,
-    preset: str | Path | Scribbler = "scribble", progress: Callable | None = None,
-) -> Drawing:  # fmt: skip
+    lines: int = 5,
+    *,
+    length: float = 40.0,
+    style: Style = None,
+    bias: float | None = None,
+    seed: int = 0,
+    preset: str | Path | Scribbler = "scribble",
+    progress: Progress | None = None,
+) -> Drawing:
     """Lines of handwriting that say nothing.
 
     Args:
@@ -172,7 +172,7 @@ def scribble(
       bias: 0 scribbles as unevenly as people do, 1 and more ever neater; None is the preset's own.
       seed: the same seed makes the same drawing.
       preset: a name, a folder, or what `load` returned.
-      progress: called with a list of rounds, returns it as an iterator (such as tqdm).
+      progress: called with a list of batches, returns it as an iterator (such as tqdm).
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
       NotFinished warning was given.
@@ -185,37 +185,34 @@ def scribble(
     _check(lines, length, seed)
     shares = styles.parse(style, scribbler.preset)
     vector = styles.vector(shares, scribbler.preset)
-    best: dict[int, Scribble] = {}
-    tried = dict.fromkeys(range(lines), 0)
-    batches = [range(i, min(i + _TOGETHER, lines)) for i in range(0, lines, _TOGETHER)]
-    rounds = [(attempt, batch) for batch in batches for attempt in range(_ATTEMPTS)]
-    for attempt, batch in (progress or iter)(rounds):
-        open_ = [row for row in batch if row not in best or best[row].verdict != FINISHED]
-        if not open_:
-            continue
-        rngs = [np.random.default_rng([int(seed), row, attempt]) for row in open_]
-        for row, line in zip(open_, scribbler.lines(length, vector, bias, rngs)):
-            tried[row] += 1
-            if row not in best or line.verdict == FINISHED:
-                best[row] = line
-    for row, line in sorted(best.items()):
+
+    def draw(which: list[int], attempt: int) -> list[Scribble]:
+        rngs = [np.random.default_rng([int(seed), row, attempt]) for row in which]
+        return scribbler.lines(length, vector, bias, rngs)
+
+    drawn = redraw(int(lines), draw, unfinished, together=TOGETHER, progress=progress)
+    ordered = [drawn.items[row] for row in range(lines)]
+    for row, line in enumerate(ordered):
         if line.verdict != FINISHED:
             warnings.warn(
-                f"line {row + 1}: {line.verdict} after {tried[row]} attempts; try another seed, "
-                "style or more bias",
+                f"line {row + 1}: {line.verdict} after {drawn.tried[row]} attempts; try another "
+                "seed, style or more bias",
                 NotFinished,
                 stacklevel=2,
             )
-    verdicts = sorted({line.verdict for line in best.values()} - {FINISHED})
-    drawing = stack([scribbler.drawing(best[row]) for row in range(lines)], LINE_SPACING)
-    return drawing.with_meta(
-        preset=scribbler.preset.name, style=styles.describe(shares), bias=bias, seed=int(seed),
-        verdict=", ".join(verdicts) or FINISHED, redrawn=sum(tried.values()) - lines,
-        unit_mm=X_HEIGHT_MM, pen=PEN,
-    )  # fmt: skip
+    return stack([scribbler.drawing(line) for line in ordered], LINE_SPACING).with_meta(
+        preset=scribbler.preset.name,
+        style=styles.describe(shares),
+        bias=bias,
+        seed=int(seed),
+        verdict=verdict_of(ordered),
+        redrawn=drawn.redrawn,
+        unit_mm=X_HEIGHT_MM,
+        pen=PEN,
+    )
 
 
-def _check(lines, length, seed) -> None:
+def _check(lines: int, length: float, seed: int) -> None:
     for name, value, least, most in (("lines", lines, 1, 1000), ("seed", seed, 0, np.inf)):
         if not isinstance(value, int | np.integer) or not least <= value <= most:
             wanted = f"from {least}" + (f" to {most:,}" if most < np.inf else "")

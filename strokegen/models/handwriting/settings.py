@@ -7,26 +7,119 @@ Nothing here loads TensorFlow.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
 
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.options import (
+    option,
+    out_option,
+    rate_option,
+    resume_option,
+    seed_option,
+    whole_option,
+)
 from strokegen.training.settings import FitConfig
 
 FIT_LINES = FitConfig()
 
+SCRIBBLES = Prediction(hidden=256, style_dim=32, height_input=True, sigma_floor=0.15)
+"""The size of network that `strokegen train scribble` makes unless told otherwise."""
 
-@dataclass(frozen=True)
-class PredictionChoice:
-    """The size of network that `strokegen train scribble` makes unless told otherwise."""
+HANDWRITING = Synthesis(
+    hidden=256,
+    style_dim=32,
+    height_input=True,
+    sigma_floor=0.15,
+    num_windows=6,
+    steps_per_character=12.0,
+)
+"""The size of network that `strokegen train handwriting` makes unless told otherwise."""
 
-    hidden: int = 256
-    num_layers: int = 3
-    num_mixtures: int = 20
-    style_dim: int = 32
-    sigma_floor: float = 0.15
+
+def _mixtures_option() -> Any:
+    return whole_option(SCRIBBLES.num_mixtures, "Gaussians over the next offset.")
 
 
-@dataclass(frozen=True)
-class SynthesisChoice(PredictionChoice):
-    """The size of network that `strokegen train handwriting` makes unless told otherwise."""
+def _style_option() -> Any:
+    return whole_option(
+        SCRIBBLES.style_dim,
+        "Length of a writer's style vector; 0 for none, as in the paper.",
+        least=0,
+    )
 
-    num_windows: int = 6
-    steps_per_character: float = 12.0
+
+def _optimizer_option() -> Any:
+    return option(FIT_LINES.optimizer, "rmsprop has Graves's constants.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainOnLines:
+    """What both trainings have in common.
+
+    Raises:
+      ValueError: both `start` and `resume`.
+    """
+
+    data: str = option("unipen", "Data set by name, or the path of its archive or folder.")
+    out: Path = out_option()
+    resume: bool = resume_option()
+    start: str | None = option(
+        None,
+        "Begin with a preset's weights, size and styles, to train it further.",
+        metavar="PRESET",
+    )
+    steps: int = whole_option(
+        FIT_LINES.steps, "Optimiser steps of the whole run, about 3,500 points each."
+    )
+    hidden: int = whole_option(SCRIBBLES.hidden, "LSTM units a layer; the paper has 400.")
+
+    def __post_init__(self) -> None:
+        if self.start and self.resume:
+            raise ValueError("--start begins a run, --resume goes on with one; give one of them")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainHandwriting(TrainOnLines):
+    """Train Graves's synthesis network on handwriting.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
+    weights so far are in --out at any time: strokegen write "so far" --preset runs/hw
+
+    Example: strokegen train handwriting --data unipen --out runs/hw --resume
+    """
+
+    num_mixtures: int = _mixtures_option()
+    num_windows: int = whole_option(
+        HANDWRITING.num_windows, "Gaussians over the characters; the paper has 10."
+    )
+    style_dim: int = _style_option()
+    optimizer: Literal["adam", "rmsprop"] = _optimizer_option()
+    learning_rate: float = rate_option(FIT_LINES.learning_rate)
+    seed: int = seed_option()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainScribble(TrainOnLines):
+    """Train Graves's prediction network on handwriting, without its text.
+
+    It learns from the lines that `strokegen train handwriting` learns from, and is validated on
+    the same. A run that was stopped, even by kill -9, goes on by the same command with --resume.
+    The best weights so far are in --out at any time: strokegen scribble --preset runs/scribble
+
+    Example: strokegen train scribble --data unipen --out runs/scribble
+    """
+
+    start: str | None = option(
+        None,
+        "Begin with a preset's weights, size and styles, to train it further; handwriting, too, "
+        "without what it knows of text.",
+        metavar="PRESET",
+    )
+    num_layers: int = whole_option(SCRIBBLES.num_layers)
+    num_mixtures: int = _mixtures_option()
+    style_dim: int = _style_option()
+    optimizer: Literal["adam", "rmsprop"] = _optimizer_option()
+    learning_rate: float = rate_option(FIT_LINES.learning_rate)
+    seed: int = seed_option()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
+from strokegen.nn.network import Array
 from strokegen.presets import Preset
+
+Style = str | int | Mapping[int, float] | None
+"""A hand as one asks for it; see `parse`."""
 
 BIAS = 0.5
 """Of a preset that states none."""
@@ -41,7 +46,7 @@ def bias(value: float | None, preset: Preset) -> float:
     return value
 
 
-def parse(style, preset: Preset) -> dict[int, float]:
+def parse(style: Style, preset: Preset) -> dict[int, float]:
     """Style numbers and their shares, which sum to 1; {} is the style-less hand.
 
     Args:
@@ -58,7 +63,7 @@ def parse(style, preset: Preset) -> dict[int, float]:
         return {}
     if not count:
         raise ValueError(f"style {style!r}: preset {preset.name} has no styles; choose none")
-    pairs = style.items() if isinstance(style, dict) else _pairs(str(style))
+    pairs = style.items() if isinstance(style, Mapping) else _pairs(str(style))
     shares: dict[int, float] = {}
     for name, share in pairs:
         number = names.get(str(name).strip(), name)
@@ -83,7 +88,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return [(part.partition(":")[0], part.partition(":")[2] or "1") for part in text.split(",")]
 
 
-def vector(shares: dict[int, float], preset: Preset) -> np.ndarray:
+def vector(shares: Mapping[int, float], preset: Preset) -> Array:
     """The blended style vector, float32 `(style_dim,)`; all zero for the style-less hand."""
     if "styles" not in preset.weights:
         return np.zeros(0, np.float32)
@@ -94,7 +99,7 @@ def vector(shares: dict[int, float], preset: Preset) -> np.ndarray:
     return result
 
 
-def describe(shares: dict[int, float]) -> str:
+def describe(shares: Mapping[int, float]) -> str:
     """The style as one would type it.
 
     >>> describe({3: 0.4, 17: 0.6}), describe({5: 1.0}), describe({})

@@ -7,34 +7,31 @@ to that).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
 import tensorflow as tf
 from keras import ops
 
 from strokegen.models.handwriting.prediction import Prediction
+from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 
+Size = TypeVar("Size", bound=Prediction)
 
-class TfPrediction(TfNetwork[Prediction]):
-    """The network and its variables.
 
-    Args:
-      config: its size.
-      seed: of the first weights; or `weights`, name -> array, to start from.
-    """
+class TfLayers(TfNetwork[Size]):
+    """The variables of one of Graves's networks, and what both do with them."""
 
-    def terms(self, style) -> list:
+    def terms(self, style: Tensor) -> list[Tensor]:
         """`Prediction.terms` of the writers `[B]` int32, -1 for none."""
         config, vector = self.config, None
         if config.style_dim:
             # one_hot, not gather: its gradient is a product, which XLA compiles well.
             vector = tf.one_hot(style, config.num_styles) @ self.weights["styles"]
-        terms: list[Any] = config.terms(ops, self.weights, vector)
-        return terms
+        return config.terms(ops, self.weights, vector)
 
-    def upwards(self, inputs, outputs: list, terms):
+    def upwards(self, inputs: Tensor, outputs: list[Tensor], terms: list[Tensor]) -> Tensor:
         """The layers above those whose `outputs` are given, and the mixture parameters of all.
 
         Args:
@@ -50,7 +47,16 @@ class TfPrediction(TfNetwork[Prediction]):
             outputs = [*outputs, lstm_layer(z_in, recurrent)]
         return dense(tf.concat(outputs, axis=2), weights["output/kernel"]) + weights["output/bias"]
 
-    def __call__(self, x, style):
+
+class TfPrediction(TfLayers[Prediction]):
+    """The network and its variables.
+
+    Args:
+      config: its size.
+      seed: of the first weights; or `weights`, name -> array, to start from.
+    """
+
+    def __call__(self, x: Tensor, style: Tensor) -> Tensor:
         """Mixture parameters after every point.
 
         Args:

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from strokegen.models.handwriting.tf_prediction import TfPrediction
+from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.tf_prediction import TfLayers
 from strokegen.models.handwriting.tf_window import window_lstm_layer
+from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import dense
 
 
-class TfSynthesis(TfPrediction):
+class TfSynthesis(TfLayers[Synthesis]):
     """The network and its variables.
 
     Args:
-      config: its size, a `Synthesis`.
+      config: its size.
       seed: of the first weights; or `weights`, name -> array, to start from.
     """
 
-    def __call__(self, x, text, style):
+    def __call__(self, x: Tensor, text: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
         """Mixture parameters after every point.
 
         Args:

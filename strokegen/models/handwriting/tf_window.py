@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import tensorflow as tf
 from keras import ops
 
 from strokegen.models.handwriting.window import window
 from strokegen.nn.lstm import lstm
+from strokegen.nn.network import Tensor
 from strokegen.nn.tf_recurrence import gemm, loop, previous
 
+State = tuple[Tensor, ...]
 
-@tf.custom_gradient
-def window_lstm_layer(z_in, recurrent, from_window, kernel, bias, text):
+
+def window_lstm_layer(
+    z_in: Tensor, recurrent: Tensor, from_window: Tensor, kernel: Tensor, bias: Tensor, text: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
     """h, w and mean kappa of the LSTM layer that reads the text through its window.
 
     Args:
@@ -21,11 +27,20 @@ def window_lstm_layer(z_in, recurrent, from_window, kernel, bias, text):
     Returns:
       h `[T, B, H]`, w `[T, B, A]`, kappa `[T, B, K]`.
     """
+    layer = tf.custom_gradient(_layer)
+    h, w, kappa = layer(z_in, recurrent, from_window, kernel, bias, text)
+    return h, w, kappa
+
+
+def _layer(
+    z_in: Tensor, recurrent: Tensor, from_window: Tensor, kernel: Tensor, bias: Tensor, text: Tensor
+) -> tuple[State, Callable[[Tensor, Tensor, Tensor], State]]:
+    """What `window_lstm_layer` gives, and its gradient."""
     length, batch, gates = z_in.shape
     hidden, size, alphabet = gates // 4, kernel.shape[1], text.shape[2]
     both = tf.concat([recurrent, from_window], axis=0)
 
-    def forward(t, state):
+    def forward(t: Tensor, state: State) -> tuple[State, State]:
         h, c, kappa, w = state
         z = z_in[t] + tf.matmul(tf.concat([h, w], axis=1), both)
         h, c_new = lstm(ops, z, c)
@@ -41,8 +56,8 @@ def window_lstm_layer(z_in, recurrent, from_window, kernel, bias, text):
     )
     kappa_before = previous(kappa)
 
-    def gradient(dh_out, dw_out, dkappa_out):
-        def backward(t, state):
+    def gradient(dh_out: Tensor, dw_out: Tensor, dkappa_out: Tensor) -> State:
+        def backward(t: Tensor, state: State) -> tuple[State, State]:
             dh, dc, dkappa, dw = state
             z_t, c_t, p_t, kappa_t = z[t], c[t], p[t], kappa_before[t]
             with tf.GradientTape() as tape:

@@ -1,4 +1,4 @@
-"""A training run over lines of writing: what Graves's two networks share of it.
+"""What the trainings of Graves's two networks share: the lines, their batches, the preset.
 
 The same batches, the same lines of the same validation writers, styles that stay with their
 writers, and the best averaged weights as a preset in the run folder.
@@ -7,9 +7,11 @@ writers, and the best averaged weights as a preset in the run folder.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 import tensorflow as tf
@@ -18,35 +20,22 @@ from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
-from strokegen.models.handwriting.lines import Lines
-from strokegen.presets import Preset, read_preset, write_preset
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.models.handwriting.drawer import Drawer
+from strokegen.models.handwriting.lines import Lines, load_lines
+from strokegen.models.handwriting.prediction import Prediction
+from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
+from strokegen.models.handwriting.tf_prediction import TfLayers
+from strokegen.nn.network import Weights
+from strokegen.options import command
+from strokegen.presets import Preset, read_preset
+from strokegen.training.fit import Trainer
+from strokegen.training.run import Loss, Shard, Task, constants, run, tell
 
+Options = TrainHandwriting | TrainScribble
+Size = TypeVar("Size", bound=Prediction)
 
-@dataclass(frozen=True)
-class Task:
-    """Which network learns from the lines, and what its preset says.
-
-    Attributes:
-      model: its name in config.json.
-      config: class of its configuration; network: class of the network itself.
-      shard: `shard(batch, total)`, a batch as the loss takes it.
-      make_loss: `make_loss(network)`, whose report has the nats a point as "nll".
-      drawer: what draws from its presets, and refuses those of other models.
-      card: `card(config)`, a preset's card.
-      sheet: `sheet(preset, path)`, draws samples of it.
-      facts: what its config.json says besides.
-    """
-
-    model: str
-    config: type
-    network: type
-    shard: Callable
-    make_loss: Callable
-    drawer: type
-    card: Callable
-    sheet: Callable
-    facts: dict
+_CHOSEN = "default_bias", "default_style", "style_names"
+"""What a person chose for a preset by looking at it; who trains it further keeps it."""
 
 
 def validation_batches(batches: LineBatches, per_bucket: int = 3) -> list[Batch]:
@@ -66,97 +55,164 @@ def _key(writer: str) -> str:
     return hashlib.blake2b(writer.encode(), digest_size=6).hexdigest()
 
 
-def _check_start(preset: Preset, task: Task) -> None:
-    """Hold a preset to what training can go on from.
-
-    Raises:
-      ValueError: it is of another model, or does not tell its writers apart.
-    """
-    task.drawer(preset)
-    if len(preset.config.get("writers", ())) != preset.config["network"]["num_styles"]:
-        raise ValueError(f"preset {preset.name} does not tell which writer each style is")
-
-
-_CHOSEN = "default_bias", "default_style", "style_names"
-"""What a person chose for a preset by looking at it; who trains it further keeps it."""
-
-
-def _same_styles(lines: Lines, keys: list[str]) -> list[str]:
+def _same_styles(lines: Lines, keys: Sequence[str]) -> list[str]:
     """The writer of each style of an earlier preset; a style whose writer is not here rests."""
     writers = {_key(writer): writer for writer in set(lines.writers)}
     return [writers.get(key, key) for key in keys]
 
 
-def run(
-    task: Task, lines: Lines, out: Path, fit: FitConfig, size: dict, *,
-    normaliser: Normaliser | None = None, facts: dict | None = None, resume: bool = False,
-    start: Preset | None = None,
-) -> Trainer:  # fmt: skip
-    """Train and keep the best averaged weights as a preset in `out`.
+@dataclass(frozen=True)
+class Material(Generic[Size]):
+    """What a training begins with.
+
+    Attributes:
+      lines: all of the data, normalised by `normaliser`.
+      styles: the writers with a style of their own, in the order of the network's styles.
+      start: the preset whose weights, size and styles it begins with, ready to draw.
+      chosen: what an earlier preset says that was chosen by hand.
+    """
+
+    lines: Lines
+    normaliser: Normaliser
+    styles: list[str]
+    start: Drawer[Size, Any, Any] | None
+    chosen: Mapping[str, Any]
+
+    @classmethod
+    def of(
+        cls, options: Options, drawer: Callable[[Preset], Drawer[Size, Any, Any]]
+    ) -> Material[Size]:
+        """Load the lines, and the preset that is trained further.
+
+        Args:
+          drawer: what draws from its presets, and refuses those of other models.
+        Raises:
+          DataError: see `load_lines`.
+          ValueError: a start of another model, or one that does not tell its writers apart; and
+            see `Trainer.check`.
+        """
+        normaliser = Normaliser()
+        lines = load_lines(options.data, normaliser)
+        kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
+        tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
+        preset = read_preset(options.start) if options.start else None
+        Trainer.check(options.out, options.resume)
+        start = None if preset is None else drawer(preset)
+        if start is not None:
+            _check_writers(start.preset)
+        elif options.resume and (options.out / "config.json").is_file():
+            preset = read_preset(options.out)
+        if preset is None:
+            return cls(lines, normaliser, style_table(lines), start, {})
+        styles = _same_styles(lines, preset.config["writers"])
+        chosen = {name: preset.config[name] for name in _CHOSEN if name in preset.config}
+        return cls(lines, normaliser, styles, start, chosen)
+
+    def begin(self, chosen: Size) -> tuple[Size, Weights | None]:
+        """The network and its first weights: those of the start, else the chosen size alone."""
+        if self.start is not None:
+            return self.start.network, self.start.preset.weights
+        return replace(chosen, num_styles=len(self.styles)), None
+
+
+def _check_writers(preset: Preset) -> None:
+    """Hold a preset to what training can go on from.
+
+    Raises:
+      ValueError: it does not tell its writers apart.
+    """
+    if len(preset.config.get("writers", ())) != preset.config["network"]["num_styles"]:
+        raise ValueError(f"preset {preset.name} does not tell which writer each style is")
+
+
+class WritingTask(Task[Shard]):
+    """One of Graves's networks on lines of writing; a subclass says which.
 
     Args:
-      lines: from `strokegen.models.handwriting.lines.prepare`.
-      out: run folder; holds the preset, the state and the log.
-      size: keywords of `task.config`, but for the number of styles and the height input.
-      facts: what the preset's config says of its data and making.
-      resume: go on from the state in `out`.
-      start: begin with this preset's weights, size and styles instead of random ones.
+      material: lines and styles.
+      model: the network and its variables.
+      loss: gives the nats a point as "nll".
+    Raises:
+      DataError: no lines to validate on.
     """
-    Trainer.check(out, resume)
-    out.mkdir(parents=True, exist_ok=True)
-    normaliser, alphabet = normaliser or Normaliser(), Alphabet(PRINTABLE)
-    if start:
-        _check_start(start, task)
-    before = start.config if start else None
-    if resume and (out / "config.json").is_file():
-        before = read_preset(out).config
-    styles = _same_styles(lines, before["writers"]) if before else style_table(lines)
-    config = (
-        task.config(**size, num_styles=len(styles), height_input=True)
-        if start is None
-        else task.config(**start.config["network"])
-    )
-    network = task.network(config, seed=fit.seed, weights=start.weights if start else None)
-    loss = task.make_loss(network)
-    common = (lines, alphabet, styles, normaliser.spacing)
-    source = LineBatches(*common, seed=fit.seed)
-    held_out = validation_batches(LineBatches(*common, split="valid"))
-    measure = tf.function(loss, jit_compile=True)
 
-    def shards(step, progress):
-        batch = source.batch(step, progress)
+    verb: ClassVar[str]
+    facts: ClassVar[Mapping[str, Any]]
+    """What its config.json says of any such preset."""
+
+    def __init__(
+        self,
+        options: Options,
+        material: Material[Any],
+        model: TfLayers[Any],
+        loss: Callable[[Shard, Any], Loss],
+    ) -> None:
+        self.options, self.material, self.model, self.loss = options, material, model, loss
+        common = (
+            material.lines,
+            Alphabet(PRINTABLE),
+            material.styles,
+            material.normaliser.spacing,
+        )
+        self._source = LineBatches(*common, seed=options.seed)
+        self._held_out = validation_batches(LineBatches(*common, split="valid"))
+        self._measure = tf.function(loss, jit_compile=True)
+        self._valid = np.inf
+        if not self._held_out:
+            raise DataError("no validation writers with texts or words; more writers are needed")
+
+    @abstractmethod
+    def shard(self, batch: Batch, total: float) -> Shard:
+        """A batch as the loss takes it; `total` is the number of points of the whole step."""
+
+    @abstractmethod
+    def draw(self, preset: Preset, path: Path) -> None:
+        """Draw samples of a preset into a file."""
+
+    def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
+        batch = self._source.batch(step, progress)
         total = batch.mask.sum()
-        return [task.shard(shard, total) for shard in batch.shards(fit.workers)]
+        return [self.shard(part, total) for part in batch.shards(workers)]
 
-    def validate() -> float:
-        total = sum(float(batch.mask.sum()) for batch in held_out)
-        values = [
-            measure(*map(tf.constant, task.shard(batch, total)), tf.constant(1.0))[1]["nll"]
-            for batch in held_out
-        ]
-        return float(sum(float(value) for value in values))
+    def validate(self) -> float:
+        total = sum(float(batch.mask.sum()) for batch in self._held_out)
+        shards = [constants(self.shard(batch, total)) for batch in self._held_out]
+        values = [self._measure(shard, tf.constant(1.0))[1]["nll"] for shard in shards]
+        self._valid = float(sum(float(value) for value in values))
+        return self._valid
 
-    def keep(step: int, value: float) -> None:
-        preset = {
-            "model": task.model,
-            "network": config.as_dict(),
-            "normaliser": asdict(normaliser),
-            **task.facts,
-            "writers": [_key(writer) for writer in styles],
-            **{name: before[name] for name in _CHOSEN if before and name in before},
-            "training": {**(facts or {}), "fit": asdict(fit), "step": step,
-                         "points": trainer.points, "valid_nll": round(value, 4)},
-        }  # fmt: skip
-        weights = network.to_numpy()
-        write_preset(out, preset, weights, task.card(preset))
-        sheets = out / "samples"
-        sheets.mkdir(exist_ok=True)
-        task.sheet(Preset(out.name, preset, weights), sheets / f"step-{step:06d}.png")
+    def config(self) -> dict[str, Any]:
+        material, options = self.material, self.options
+        return {
+            "model": self.facts["model"],
+            "network": self.model.config.as_dict(),
+            "normaliser": asdict(material.normaliser),
+            **self.facts,
+            "writers": [_key(writer) for writer in material.styles],
+            **material.chosen,
+            "training": {
+                "data": options.data,
+                "command": command(f"strokegen train {self.verb}", options),
+                "valid_nll": round(self._valid, 4),
+            },
+        }
 
-    if not held_out:
-        raise DataError("no validation writers with texts or words; more writers are needed")
-    trainer = Trainer(fit, network.weights, loss, shards, validate, out, on_best=keep)
-    if resume:
-        trainer.restore()
-    trainer.fit()
-    return trainer
+    def sheet(self, preset: Preset, folder: Path, step: int) -> None:
+        folder.mkdir(exist_ok=True)
+        self.draw(preset, folder / f"step-{step:06d}.png")
+
+
+def learn(task: WritingTask[Any]) -> str:
+    """Train, keep the best averaged weights as a preset in the run folder, and say how it went."""
+    options = task.options
+    fit = replace(
+        FIT_LINES.at(options.learning_rate),
+        steps=options.steps,
+        optimizer=options.optimizer,
+        seed=options.seed,
+    )
+    trainer = run(task, options.out, fit, resume=options.resume)
+    return (
+        f"{options.out}: {trainer.step:,} steps, {trainer.points:,} points, "
+        f"best validation {trainer.best:.4f} nats a point"
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from strokegen.nn.network import Ops, Tensor
 
-def window(ops, p, kappa, text):
+
+def window(ops: Ops, p: Tensor, kappa: Tensor, text: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """One step of Graves's Gaussian window over the characters.
 
     alpha, beta, step = exp(p);  kappa' = kappa + step

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.arrays import from_stroke3
-from strokegen.models.handwriting.hand import FINISHED, Line
+from strokegen.ink.types import Float32, Indices
+from strokegen.models.handwriting.drawer import FINISHED
+from strokegen.models.handwriting.hand import Line
+
+Strokes = tuple[Float32, ...]
 
 _JOINED = 12.0  # points that may lie with the wrong word before two words are taken for joined
 
@@ -28,7 +32,7 @@ class Ink:
     end: int
 
 
-def split(line: Line, strokes: tuple[np.ndarray, ...]) -> list[Ink]:
+def split(line: Line, strokes: Strokes) -> list[Ink]:
     """A line's ink cut into its words, from left to right.
 
     Args:
@@ -70,7 +74,7 @@ def faults(line: Line) -> int:
     return joined + 1000 * (line.verdict != FINISHED)
 
 
-def _ends_with_a_dot(line: Line, strokes) -> bool:
+def _ends_with_a_dot(line: Line, strokes: Strokes) -> bool:
     """Whether the last stroke is the dot by which lines end, not one that the text asks for.
 
     The training data ends every line by a dot beyond its ink (docs/decisions/0005); now and then
@@ -90,7 +94,7 @@ def _ends_with_a_dot(line: Line, strokes) -> bool:
     return line.text[-1].isalnum() or (line.text[-1] in ".," and bool(drawn))
 
 
-def _clusters(strokes) -> list[tuple[int, ...]]:
+def _clusters(strokes: Strokes) -> list[tuple[int, ...]]:
     """Indices of strokes that overlap from left to right, themselves from left to right."""
     clusters: list[list[int]] = []
     edge = -np.inf
@@ -102,7 +106,7 @@ def _clusters(strokes) -> list[tuple[int, ...]]:
     return [tuple(cluster) for cluster in clusters]
 
 
-def _assign(counts: np.ndarray) -> list[tuple[int, int]]:
+def _assign(counts: Indices) -> list[tuple[int, int]]:
     """For each cluster the first and the last word that it shows; counts `[clusters, words]`.
 
     The words go from left to right without a gap; of all such ways the one is taken under which

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
 
@@ -13,11 +14,15 @@ from strokegen.ink.alphabet import spell
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import x_heights
+from strokegen.ink.types import Float32
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
-from strokegen.models.handwriting.hand import FINISHED, Handwriting, Line
-from strokegen.models.handwriting.pieces import Piece, cut, draw, unfinished
+from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, unfinished, verdict_of
+from strokegen.models.handwriting.hand import Handwriting, Line
+from strokegen.models.handwriting.pieces import Piece, Text
+from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
+from strokegen.redraw import Progress, redraw
 from strokegen.render.page import stack
 
 LINE_SPACING = 3.6
@@ -32,27 +37,40 @@ BROKEN_GAP = 0.1
 """What stands between the pieces of a broken word."""
 
 _MOST_PRIMED = 200
-_MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
+
+
+Prime = tuple[Drawing, str]
+"""Ink and the text it shows."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text, the line that was drawn for it, and after how many attempts."""
+
+    piece: Piece
+    line: Line
+    attempts: int
 
 
 @dataclass(frozen=True)
 class Written:
-    """A text's pieces as they were drawn, before they are put in their places.
+    """A text's parts as they were drawn, before they are put in their places.
 
     Attributes:
-      rows: a list of pieces a line of the text; a blank line has none.
+      rows: a list of parts a line of the text; a blank line has none.
       accents: for each line, character -> name of its mark.
       facts: what the drawing's `meta` says of its making.
     """
 
     hand: Handwriting
-    rows: tuple[list[Piece], ...]
-    accents: tuple[dict[int, str], ...]
-    facts: dict
+    rows: Sequence[Sequence[Part]]
+    accents: Sequence[Mapping[int, str]]
+    facts: Mapping[str, Any]
 
-    def ink(self, piece: Piece) -> tuple[Drawing, list[tuple[int, np.ndarray]]]:
-        """A piece's ink with its left edge at x = 0, and its marks: character of it, stroke."""
-        drawing, at = self.hand.drawing(piece.best), piece.best.at
+    def ink(self, part: Part) -> tuple[Drawing, list[tuple[int, Float32]]]:
+        """A part's ink with its left edge at x = 0, and its marks: character of it, stroke."""
+        piece, at = part.piece, part.line.at
+        drawing = self.hand.drawing(part.line)
         rng = np.random.default_rng([self.facts["seed"], piece.row, piece.start, 1 << 20])
         points, marks = drawing.points, []
         for index, name in self.accents[piece.row].items():
@@ -62,6 +80,26 @@ class Written:
                 nearest = at[np.argmin(np.abs(at - index))]
                 marks += [(index, stroke) for stroke in mark(name, points[at == nearest], rng)]
         return drawing, marks
+
+    def drawing(self) -> Drawing:
+        """The lines below each other, in x-heights, first baseline at y = 0."""
+        lines = [self._joined(row) for row in self.rows]
+        facts = {**self.facts, "unit_mm": X_HEIGHT_MM, "pen": PEN}
+        return stack(lines, LINE_SPACING).with_label(self.facts["text"]).with_meta(**facts)
+
+    def _joined(self, row: Sequence[Part]) -> Drawing:
+        """One line's parts side by side on one baseline, with the marks over their letters."""
+        strokes: list[Float32] = []
+        edge = 0.0
+        for part in row:
+            drawing, marks = self.ink(part)
+            spaces = part.piece.spaces
+            gap = GAP * spaces if spaces or part is row[0] else BROKEN_GAP
+            shift = np.array([edge + gap, 0], np.float32)
+            placed = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
+            strokes += placed
+            edge = max([edge, *(float(stroke[:, 0].max()) for stroke in placed)])
+        return Drawing(tuple(strokes))
 
 
 def load(preset: str | Path = "handwriting") -> Handwriting:
@@ -73,36 +111,7 @@ def load(preset: str | Path = "handwriting") -> Handwriting:
     return loaded(Handwriting, preset)
 
 
-def _check(text: str, wrapped: bool) -> list[str]:
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a str, got {type(text).__name__}")
-    lines = text.replace("\r\n", "\n").split("\n")
-    if not text.strip():
-        raise ValueError("there is no text to write; give at least one visible character")
-    for size, what, place in (
-        (len(text), "a text", ""),
-        *((len(line), "a line", f"line {i} ") for i, line in enumerate(lines, 1) if not wrapped),
-    ):
-        if size > _MOST_CHARACTERS[what]:
-            raise ValueError(
-                f"{place or 'the text '}has {size:,} characters, {what} may have "
-                f"{_MOST_CHARACTERS[what]:,}; break it into several"
-            )
-    return lines
-
-
-def _spell(lines: list[str]) -> list[tuple[str, dict[int, str]]]:
-    spelled = []
-    for number, line in enumerate(lines, 1):
-        try:
-            spelled.append(spell(line))
-        except ValueError as error:
-            message = str(error).replace("at line 1,", f"at line {number},")
-            raise type(error)(message) from None
-    return spelled
-
-
-def _primed(prime: tuple[Drawing, str], hand: Handwriting) -> tuple[Drawing, str]:
+def _primed(prime: Prime, hand: Handwriting) -> Prime:
     """Raw ink and its text as the network reads them."""
     drawing, text = prime
     plain, _ = spell(text)
@@ -117,84 +126,163 @@ def _primed(prime: tuple[Drawing, str], hand: Handwriting) -> tuple[Drawing, str
     return hand.normaliser(drawing, plain, scale), plain.strip()
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Whose hand writes, how neatly, by which chance.
+
+    Attributes:
+      drawer: the preset; shares: of its styles, see `style.parse`.
+      bias, seed: as `write` takes them.
+      primed: ink to go on from, as the network reads it.
+    """
+
+    drawer: Handwriting
+    shares: Mapping[int, float]
+    bias: float
+    seed: int
+    primed: Prime | None
+
+    @classmethod
+    def of(
+        cls,
+        style: Style,
+        bias: float | None,
+        seed: int,
+        preset: str | Path | Handwriting,
+        prime: Prime | None,
+    ) -> Hand:
+        """What is asked for, in the words of `write`, which has its errors."""
+        drawer = preset if isinstance(preset, Handwriting) else load(preset)
+        bias = styles.bias(bias, drawer.preset)
+        if not isinstance(seed, int | np.integer) or seed < 0:
+            raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
+        shares = styles.parse(style, drawer.preset)
+        primed = _primed(prime, drawer) if prime else None
+        return cls(drawer, shares, bias, int(seed), primed)
+
+    def draw(self, pieces: Sequence[Piece], attempt: int) -> list[Line]:
+        """One attempt at each of some pieces, side by side."""
+        vector = styles.vector(self.shares, self.drawer.preset)
+        rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
+        texts = [piece.text for piece in pieces]
+        return self.drawer.lines(texts, vector, self.bias, rngs, self.primed)
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "preset": self.drawer.preset.name,
+            "style": styles.describe(self.shares),
+            "bias": self.bias,
+            "seed": self.seed,
+        }
+
+
+@overload
 def write(
-    text: str, *, style=None, bias: float | None = None, seed: int = 0,
+    text: str,
+    *,
+    style: Style = None,
+    bias: float | None = None,
+    seed: int = 0,
     preset: str | Path | Handwriting = "handwriting",
-    prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
-) -> Drawing:  # fmt: skip
+    prime: Prime | None = None,
+    progress: Progress | None = None,
+) -> Drawing: ...
+
+
+@overload
+def write(
+    text: list[str] | tuple[str, ...],
+    *,
+    style: Style = None,
+    bias: float | None = None,
+    seed: int = 0,
+    preset: str | Path | Handwriting = "handwriting",
+    prime: Prime | None = None,
+    progress: Progress | None = None,
+) -> list[Drawing]: ...
+
+
+def write(
+    text: str | list[str] | tuple[str, ...],
+    *,
+    style: Style = None,
+    bias: float | None = None,
+    seed: int = 0,
+    preset: str | Path | Handwriting = "handwriting",
+    prime: Prime | None = None,
+    progress: Progress | None = None,
+) -> Drawing | list[Drawing]:
     r"""Write `text` by hand.
 
     Args:
       text: printable ASCII, accented Latin letters, typographic quotes; `\n` starts a new line.
+        Several texts are drawn side by side in one batch, each as it would be alone.
       style: a number, a name, a blend "3:0.4,17:0.6", "none"; None is the preset's default.
       bias: 0 writes as unevenly as people do, 1 and more ever neater; None is the preset's own.
       seed: the same seed makes the same drawing.
       preset: a name, a folder, or what `load` returned.
       prime: ink and its text, to go on in that hand.
-      progress: called with a list of pieces, returns it as an iterator (such as tqdm).
+      progress: called with a list of batches, returns it as an iterator (such as tqdm).
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
-      NotFinished warning was given.
+      NotFinished warning was given. Of several texts a list of them.
     Raises:
+      TypeError: an unknown option, or a text that is none.
       ValueError: nothing to write, a character that cannot be written, a line over 1,000
         characters, an unknown style, a bias or seed out of range.
       PresetError: see `load`.
     """
-    done = compose(text, style=style, bias=bias, seed=seed, preset=preset, prime=prime,
-                   progress=progress)  # fmt: skip
-    facts = {**done.facts, "unit_mm": X_HEIGHT_MM, "pen": PEN}
-    lines = [_join(row, done) for row in done.rows]
-    return stack(lines, LINE_SPACING).with_label(text).with_meta(**facts)
+    texts = list(text) if isinstance(text, list | tuple) else [text]
+    done = compose(texts, Hand.of(style, bias, seed, preset, prime), progress)
+    drawings = [one.drawing() for one in done]
+    return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
 def compose(
-    text: str, *, style=None, bias: float | None = None, seed: int = 0,
-    preset: str | Path | Handwriting = "handwriting",
-    prime: tuple[Drawing, str] | None = None, progress: Callable | None = None,
-    wrapped: bool = False, fault: Callable[[Line], int] = unfinished,
-) -> Written:  # fmt: skip
-    """Draw a text's pieces, without putting them in their places.
+    texts: Sequence[str],
+    hand: Hand,
+    progress: Progress | None = None,
+    *,
+    wrapped: bool = False,
+    fault: Callable[[Line], float] = unfinished,
+) -> list[Written]:
+    """Draw texts' pieces, without putting them in their places.
 
     Args, warnings and errors: as for `write`, whose caller a warning names; and
       wrapped: whether the lines will be, and may be of any length.
-      fault: see `pieces.draw`.
+      fault: 0 for a line that is good; of faulty ones the first with the least is kept.
     """
-    hand = preset if isinstance(preset, Handwriting) else load(preset)
-    bias = styles.bias(bias, hand.preset)
-    if not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
-    spelled = _spell(_check(text, wrapped))
-    shares = styles.parse(style, hand.preset)
-    rows = tuple(cut(row, line) for row, (line, _) in enumerate(spelled))
-    pieces = [piece for row in rows for piece in row]
-    draw(pieces, hand, styles.vector(shares, hand.preset), bias, int(seed),
-         _primed(prime, hand) if prime else None, progress or iter, fault)  # fmt: skip
-    verdicts = sorted({piece.best.verdict for piece in pieces} - {FINISHED})
-    for piece in pieces:
-        if piece.best.verdict != FINISHED:
+    places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
+    cuts = [Text.of(text, wrapped, place) for text, place in zip(texts, places)]
+    pieces = [piece for one in cuts for row in one.rows for piece in row]
+
+    def draw(which: list[int], attempt: int) -> list[Line]:
+        return hand.draw([pieces[index] for index in which], attempt)
+
+    drawn = redraw(len(pieces), draw, fault, together=TOGETHER, progress=progress)
+    parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
+    result = []
+    for one, place in zip(cuts, places):
+        rows = [[next(parts) for _ in row] for row in one.rows]
+        every = [part for row in rows for part in row]
+        _warn_of(every, place)
+        facts = {
+            "text": one.text,
+            **hand.facts(),
+            "verdict": verdict_of(part.line for part in every),
+            "redrawn": sum(part.attempts - 1 for part in every),
+        }
+        result.append(Written(hand.drawer, rows, one.accents, facts))
+    return result
+
+
+def _warn_of(parts: Sequence[Part], place: str) -> None:
+    """Warn whoever called the function that called `compose` of lines that came out badly."""
+    for part in parts:
+        if part.line.verdict != FINISHED:
             warnings.warn(
-                f"{piece.text!r} on line {piece.row + 1}: {piece.best.verdict} after "
-                f"{piece.attempts} attempts; try another seed, style or more bias",
+                f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
+                f"after {part.attempts} attempts; try another seed, style or more bias",
                 NotFinished,
-                stacklevel=3,
+                stacklevel=4,
             )
-    facts = {
-        "text": text, "preset": hand.preset.name, "style": styles.describe(shares),
-        "bias": bias, "seed": int(seed), "verdict": ", ".join(verdicts) or FINISHED,
-        "redrawn": sum(piece.attempts - 1 for piece in pieces),
-    }  # fmt: skip
-    return Written(hand, rows, tuple(accents for _, accents in spelled), facts)
-
-
-def _join(pieces: list[Piece], done: Written) -> Drawing:
-    """One line's pieces side by side on one baseline, with the marks over their letters."""
-    strokes: list[np.ndarray] = []
-    edge = 0.0
-    for piece in pieces:
-        drawing, marks = done.ink(piece)
-        gap = GAP * piece.spaces if piece.spaces or piece is pieces[0] else BROKEN_GAP
-        shift = np.float32([edge + gap, 0])
-        placed = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
-        strokes += placed
-        edge = max([edge, *(float(stroke[:, 0].max()) for stroke in placed)])
-    return Drawing(tuple(strokes))

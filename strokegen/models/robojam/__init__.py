@@ -15,6 +15,7 @@ SYSTEMS = (
         drawer=f"{_HERE}.responder:Responder",
         networks={"robojam": (f"{_HERE}.network:RoboJam", f"{_HERE}.tf_network:TfRoboJam")},
         evaluate=f"{_HERE}.measure:evaluate",
+        limits="a RoboJam preset has no text: give --data and --json alone",
         trainings={
             "robojam": Training(
                 f"{_HERE}.settings:TrainRoboJam",

@@ -153,7 +153,7 @@ def test_a_paragraph_may_be_longer_than_a_line_of_write(monkeypatch):
     def begin(*_, **__):
         raise Begun
 
-    monkeypatch.setattr(text, "draw", begin)
+    monkeypatch.setattr(text, "redraw", begin)
     with pytest.raises(Begun):
         letter("words " * 300)
     with pytest.raises(ValueError, match="a line may have 1,000"):

@@ -8,7 +8,8 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.models.handwriting.batches import Bucket, LineBatches
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
-from strokegen.models.handwriting.train import as_shard, make_loss
+from strokegen.models.handwriting.train import Shard, make_loss
+from strokegen.training.run import constants
 
 BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
 
@@ -30,8 +31,8 @@ def batch(lines):
 
 
 def measured(model, batch, progress=1.0, total=None):
-    shard = as_shard(batch, batch.mask.sum() if total is None else total)
-    value, report = make_loss(model)(*map(tf.constant, shard), tf.constant(progress))
+    shard = Shard.of(batch, batch.mask.sum() if total is None else total)
+    value, report = make_loss(model)(constants(shard), tf.constant(progress))
     return float(value), {name: float(number) for name, number in report.items()}
 
 

@@ -10,9 +10,10 @@ from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_prediction import TfPrediction
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
-from strokegen.models.handwriting.train_scribble import as_shard, make_loss, without_window
+from strokegen.models.handwriting.train_scribble import Shard, make_loss, without_window
 from strokegen.models.handwriting.train_writing import validation_batches
 from strokegen.presets import Preset
+from strokegen.training.run import constants
 
 BUCKET = Bucket(30, 8, 4, ("word",), 0.0, 1.0, 1.0)
 
@@ -34,8 +35,8 @@ def batch(lines):
 
 
 def measured(model, batch, total=None):
-    shard = as_shard(batch, batch.mask.sum() if total is None else total)
-    value, report = make_loss(model)(*map(tf.constant, shard), tf.constant(0.5))
+    shard = Shard.of(batch, batch.mask.sum() if total is None else total)
+    value, report = make_loss(model)(constants(shard), tf.constant(0.5))
     assert float(value) == float(report["nll"])
     return float(value), float(report["points"])
 

@@ -252,7 +252,7 @@ def test_no_text_is_an_error(scripted, text):
         sg.write(text, preset=scripted)
 
 
-@pytest.mark.parametrize("text", [None, 5, b"bytes", ["a"]])
+@pytest.mark.parametrize("text", [None, 5, b"bytes", [5], ["a", b"b"]])
 def test_text_must_be_text(scripted, text):
     with pytest.raises(TypeError, match="text must be a str"):
         sg.write(text, preset=scripted)
@@ -329,6 +329,43 @@ def test_priming_needs_ink_and_its_text(scripted, drawing, text):
     with pytest.raises(ValueError):
         sg.write("a", preset=scripted, prime=(drawing, text))
     assert scripted.asked == []
+
+
+def test_several_texts_are_drawn_side_by_side_each_as_if_alone(scripted):
+    texts = ["Dear Zoë,\nhow are you?", "one", "x" * 60 + " y"]
+    together = sg.write(texts, preset=scripted, seed=4, style=2)
+    assert together == [sg.write(text, preset=scripted, seed=4, style=2) for text in texts]
+    assert [ink.meta["text"] for ink in together] == texts
+    assert sg.write([], preset=scripted) == [] and len(sg.write(("a",), preset=scripted)) == 1
+
+
+def test_several_texts_fill_batches_together(scripted):
+    seen = []
+    sg.write(
+        ["a b"] * 20, preset=scripted, progress=lambda batches: seen.extend(batches) or batches
+    )
+    assert [len(batch) for batch in seen] == [16, 4]
+
+
+def test_a_line_among_several_texts_is_told_by_its_text(preset):
+    hand = Scripted(preset, lambda text, attempt: "ran on" if text == "bad" else "finished")
+    with pytest.warns(NotFinished, match="text 2: 'bad' on line 3: ran on after 10") as caught:
+        good, bad = sg.write(["fine", "a\nb\nbad"], preset=hand)
+    assert len(caught) == 1 and caught[0].filename == __file__
+    assert (good.meta["verdict"], good.meta["redrawn"]) == ("finished", 0)
+    assert (bad.meta["verdict"], bad.meta["redrawn"]) == ("ran on", 9)
+    for texts, message in (
+        (["a", "b\n日"], "text 2: .*at line 2,"),
+        (["a", " "], "text 2: there is no text"),
+        (["a", "b" * 1001], "text 2: line 1 has 1,001 characters"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            sg.write(texts, preset=hand)
+
+
+def test_an_unknown_option_is_refused(scripted):
+    with pytest.raises(TypeError, match="bais"):
+        sg.write("a", preset=scripted, bais=2)
 
 
 def test_progress_sees_all_the_work(scripted):

@@ -1,0 +1,112 @@
+"""A preset's styles: listed, and side by side on a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.write import load, write
+from strokegen.render.page import Page, grid
+
+TEXT = "The quick brown fox"
+_SHOWN = 12  # unless it is said which
+CELL = (480, 90)
+"""A line's room on the sheet, in px: wide and flat, as writing is no square."""
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The styles of a preset; as a string, the list that `strokegen styles` shows.
+
+    Attributes:
+      hand: the preset, ready to write.
+      numbers: all of its styles.
+      names: those that have one -> their numbers.
+      default: the style that is taken where none is asked for.
+    """
+
+    hand: Handwriting
+    numbers: range
+    names: Mapping[str, int]
+    default: str
+
+    def __str__(self) -> str:
+        name, last = self.hand.preset.name, len(self.numbers) - 1
+        lines = [f"{name}: styles 0 to {last}, none; default {self.default}"]
+        return "\n".join([*lines, *(f"  {name} = {at}" for name, at in self.names.items())])
+
+    def chosen(self, styles: str | None = None) -> list[str]:
+        """Single styles of numbers, ranges and names such as "neat,0-9,17".
+
+        None takes the named ones, then the first, 12 in all.
+
+        Raises:
+          ValueError: a range that is not within the styles.
+        """
+        if styles is None:
+            return [*self.names, *map(str, self.numbers)][:_SHOWN]
+        return _single(styles, len(self.numbers))
+
+    def sheet(
+        self,
+        styles: str | Sequence[str] | None = None,
+        *,
+        text: str = TEXT,
+        bias: float | None = None,
+        seed: int = 0,
+        columns: int = 2,
+        progress: Callable[[Sequence[str]], Iterable[str]] = iter,
+    ) -> Page:
+        """The same text in several styles, each above its name.
+
+        Args:
+          styles: see `chosen`, or single ones.
+          text, bias, seed: as for `write`.
+          columns: of the sheet.
+          progress: called with the list of styles, returns it as an iterator (such as tqdm).
+        Raises:
+          ValueError: see `chosen` and `write`.
+        """
+        wanted = self.chosen(styles) if styles is None or isinstance(styles, str) else styles
+        drawings, captions = [], []
+        for style in progress(wanted):
+            drawings.append(write(text, style=style, bias=bias, seed=seed, preset=self.hand))
+            number = self.names.get(style)
+            captions.append(style if number is None else f"{style} ({number})")
+        width, height = CELL
+        cell = (width, height * (text.count("\n") + 1))
+        return grid(drawings, columns=columns, cell=cell, captions=captions)
+
+
+def styles(preset: str | Path | Handwriting = "handwriting") -> Styles:
+    """The styles of a handwriting preset, by number and by name.
+
+    Args:
+      preset: a name, a folder, or what `load` returned.
+    Raises:
+      PresetError: see `load`.
+    """
+    hand = preset if isinstance(preset, Handwriting) else load(preset)
+    config = hand.preset.config
+    names, default = config.get("style_names", {}), config.get("default_style", "none")
+    return Styles(hand, range(hand.network.num_styles), names, default)
+
+
+def _single(wanted: str, count: int) -> list[str]:
+    """`neat,0-9` as single styles.
+
+    >>> _single("neat,0-2,17", 20)
+    ['neat', '0', '1', '2', '17']
+    """
+    chosen: list[str] = []
+    for part in wanted.split(","):
+        first, dash, last = part.strip().partition("-")
+        if dash and first.isdigit() and last.isdigit():
+            if not int(first) <= int(last) < count:
+                raise ValueError(f"no styles {part.strip()}; choose within 0-{count - 1}")
+            chosen += map(str, range(int(first), int(last) + 1))
+        else:
+            chosen.append(part.strip())
+    return chosen
