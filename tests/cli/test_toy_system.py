@@ -1,6 +1,7 @@
 """A new system is its folder and one line in the registry: all that goes by the registry has it."""
 
 import inspect
+import json
 import runpy
 import textwrap
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import strokegen as sg
-from strokegen.models.registry import MODELS, system_of
+from strokegen.models.registry import MODELS
 from strokegen.models.system import find
 from strokegen.presets import read_preset
 
@@ -209,9 +210,10 @@ def test_it_trains_goes_on_is_loaded_and_measured(strokegen, toy, tmp_path):
     assert (made.config["model"], made.config["network"]) == ("toy", {"hidden": 3})
     assert made.config["training"]["step"] == 4
     assert sg.load(run).draw(5).num_points == 6
-    said = []
-    found = find(system_of(run).evaluate)(run, said.append)
-    assert said == [f"squared error {found['error']:.3f}"] and 0 < found["error"] < 2
+    result = strokegen("evaluate", run, "--json", tmp_path / "figures.json")
+    error = json.loads((tmp_path / "figures.json").read_text())["error"]
+    assert result.out == f"squared error {error:.3f}\n" and 0 < error < 2
+    assert strokegen("evaluate", run, "--lines", 3).code == 2, "it has no such option"
 
 
 def test_it_passes_what_every_network_must(toy, tmp_path):

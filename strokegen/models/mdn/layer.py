@@ -41,18 +41,39 @@ def _weights(weights: Tensor | None, y_pred: Tensor) -> Tensor | None:
     return ops.reshape(weights, (-1, *(1 for _ in y_pred.shape[1:-1])))
 
 
-def _options(mixture: GaussianMixture) -> Config:
-    """The mixture as the arguments of the classes here."""
-    return {
-        "output_dim": mixture.dim,
-        "num_mixtures": mixture.num_mixtures,
-        "covariance": mixture.covariance,
-        "scale": mixture.scale,
-    }
+class _OfMixture:
+    """What a layer, a loss and a metric have of a mixture: its size and names, kept with a model.
+
+    It stands before the Keras class that it is mixed into.
+    """
+
+    def __init__(
+        self,
+        output_dim: int,
+        num_mixtures: int = 5,
+        covariance: str = "diagonal",
+        scale: str = "exp",
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.mixture = GaussianMixture(output_dim, num_mixtures, covariance, scale)
+
+    def _options(self) -> Config:
+        """The mixture as the first arguments of the classes here."""
+        return {
+            "output_dim": self.mixture.dim,
+            "num_mixtures": self.mixture.num_mixtures,
+            "covariance": self.mixture.covariance,
+            "scale": self.mixture.scale,
+        }
+
+    def get_config(self) -> Config:
+        inherited: Config = super().get_config()  # type: ignore[misc]  # of Keras's class
+        return {**inherited, **self._options()}
 
 
 @keras.saving.register_keras_serializable("strokegen")
-class MDN(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+class MDN(_OfMixture, keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """A dense layer whose outputs are the parameters of a Gaussian mixture.
 
     Args:
@@ -72,8 +93,7 @@ class MDN(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
         scale: str = "exp",
         **kwargs: Any,
     ):
-        super().__init__(**kwargs)
-        self.mixture = GaussianMixture(output_dim, num_mixtures, covariance, scale)
+        super().__init__(output_dim, num_mixtures, covariance, scale, **kwargs)
         self.supports_masking = True
 
     def build(self, input_shape: Shape) -> None:
@@ -118,19 +138,16 @@ class MDN(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
 
     def make_loss(self) -> MixtureLoss:
         """The negative log-likelihood for this layer's outputs."""
-        return MixtureLoss(**_options(self.mixture))
+        return MixtureLoss(**self._options())
 
     def make_metrics(self) -> list[keras.metrics.Metric]:
         """Nats a point, and the RMSE of the mixture's mean."""
-        options = _options(self.mixture)
+        options = self._options()
         return [MixtureNLL(**options), MixtureRMSE(**options)]
-
-    def get_config(self) -> Config:
-        return {**super().get_config(), **_options(self.mixture)}
 
 
 @keras.saving.register_keras_serializable("strokegen")
-class MixtureLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no types
+class MixtureLoss(_OfMixture, keras.losses.Loss):  # type: ignore[misc]  # Keras has no types
     """-log p(y) of the mixture that the last axis of the prediction describes, nats a point.
 
     Masked steps do not count; sample weights may be one a sample or one a step.
@@ -140,16 +157,12 @@ class MixtureLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no type
 
     def __init__(
         self,
-        output_dim: int,
-        num_mixtures: int = 5,
-        covariance: str = "diagonal",
-        scale: str = "exp",
+        *mixture: Any,
         name: str = "mixture_nll",
         reduction: str = "sum_over_batch_size",
         **kwargs: Any,
     ):
-        super().__init__(name=name, reduction=reduction, **kwargs)
-        self.mixture = GaussianMixture(output_dim, num_mixtures, covariance, scale)
+        super().__init__(*mixture, name=name, reduction=reduction, **kwargs)
 
     def __call__(
         self, y_true: Tensor, y_pred: Tensor, sample_weight: Tensor | None = None
@@ -159,23 +172,9 @@ class MixtureLoss(keras.losses.Loss):  # type: ignore[misc]  # Keras has no type
     def call(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         return -self.mixture.log_prob(y_pred, _targets(y_true, y_pred), ops)
 
-    def get_config(self) -> Config:
-        return {**super().get_config(), **_options(self.mixture)}
 
-
-class _MixtureMean(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
+class _MixtureMean(_OfMixture, keras.metrics.Mean):  # type: ignore[misc]  # Keras has no types
     """The mean of a value a point, over what is not masked."""
-
-    def __init__(
-        self,
-        output_dim: int,
-        num_mixtures: int = 5,
-        covariance: str = "diagonal",
-        scale: str = "exp",
-        **kwargs: Any,
-    ):
-        super().__init__(**kwargs)
-        self.mixture = GaussianMixture(output_dim, num_mixtures, covariance, scale)
 
     def value(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         raise NotImplementedError
@@ -195,16 +194,13 @@ class _MixtureMean(keras.metrics.Mean):  # type: ignore[misc]  # Keras has no ty
         values = self.value(_targets(y_true, y_pred), ops.cast(y_pred, self.dtype))
         super().update_state(values, sample_weight=weights)
 
-    def get_config(self) -> Config:
-        return {**super().get_config(), **_options(self.mixture)}
-
 
 @keras.saving.register_keras_serializable("strokegen")
 class MixtureNLL(_MixtureMean):
     """The loss as a metric: nats a point."""
 
-    def __init__(self, output_dim: int, *args: Any, name: str = "nll", **kwargs: Any):
-        super().__init__(output_dim, *args, name=name, **kwargs)
+    def __init__(self, *mixture: Any, name: str = "nll", **kwargs: Any):
+        super().__init__(*mixture, name=name, **kwargs)
 
     def value(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         return -self.mixture.log_prob(y_pred, y_true, ops)
@@ -214,8 +210,8 @@ class MixtureNLL(_MixtureMean):
 class MixtureRMSE(_MixtureMean):
     """Root of the mean squared distance from the mixture's mean: what a squared error sees."""
 
-    def __init__(self, output_dim: int, *args: Any, name: str = "rmse", **kwargs: Any):
-        super().__init__(output_dim, *args, name=name, **kwargs)
+    def __init__(self, *mixture: Any, name: str = "rmse", **kwargs: Any):
+        super().__init__(*mixture, name=name, **kwargs)
 
     def value(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
         return ops.sum(ops.square(y_true - self.mixture.mean(y_pred, ops)), axis=-1)
