@@ -1,4 +1,4 @@
-"""Shows the site's generator where a docstring's sections begin: ours have no blank lines between."""
+"""Shows the site's generator where a docstring's sections begin: ours stand without blank lines."""
 
 from __future__ import annotations
 

@@ -8,14 +8,11 @@ from pathlib import Path
 
 from strokegen.models.worlds import train_memory as memory
 from strokegen.models.worlds import train_vision as vision
-from strokegen.models.worlds.controller import Controller
-from strokegen.models.worlds.evolve import Evolution, EvolveConfig
-from strokegen.models.worlds.memory import Memory
+from strokegen.models.worlds.evolve import evolve
 from strokegen.models.worlds.play import evaluate, table
 from strokegen.models.worlds.rollouts import record
-from strokegen.models.worlds.vision import Vision
+from strokegen.models.worlds.settings import Evolve, TrainMemory, TrainVision
 from strokegen.models.worlds.world import World
-from strokegen.training.fit import FitConfig
 
 
 def main(argv=None):
@@ -31,23 +28,18 @@ def main(argv=None):
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("runs/world"))
     args = parser.parse_args(argv)
-    rollouts, z = args.out / "rollouts", args.latent_dim
+    rollouts, sees, dreams = (args.out / name for name in ("rollouts", "vision", "memory"))
     record(rollouts, args.episodes, args.workers)
 
-    fit = FitConfig(steps=args.steps, learning_rate=1e-3, validate_steps=250, clip=1000.0)
-    vision.train(rollouts, args.out / "vision", fit, Vision(z, args.width))
-    sees = World.read(args.out / "vision")
-    fit = FitConfig(steps=args.steps, learning_rate=1e-3, validate_steps=250, clip=1.0)
-    network = Memory(z, args.hidden)
-    measured = memory.train(rollouts, sees, args.out / "memory", fit, network)
-    print(f"nats a latent dimension: {measured['memory']}; by the frame before: "
-          f"{measured['previous frame']}")  # fmt: skip
+    shared = {"rollouts": rollouts, "steps": args.steps, "learning_rate": 1e-3}
+    size = {"latent_dim": args.latent_dim, "width": args.width}
+    print(vision.train(TrainVision(out=sees, **shared, **size)))
+    print(memory.train(TrainMemory(out=dreams, vision=str(sees), hidden=args.hidden, **shared)))
 
-    dreams = World.read(args.out / "memory")
-    config = EvolveConfig(args.generations, args.population)
-    run = Evolution(dreams, Controller(z, args.hidden), config, args.out / "controller")
-    run.run(args.workers)
-    players = {"random": None, "dreamer": World.read(args.out / "controller")}
+    size = {"generations": args.generations, "population": args.population}
+    out = args.out / "controller"
+    print(evolve(Evolve(preset=str(dreams), out=out, workers=args.workers, **size)))
+    players = {"random": None, "dreamer": World.read(out)}
     print(table(evaluate(players, args.games, args.out / "play.jsonl", args.workers)))
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from strokegen.models.handwriting.style_sheet import styles
     from strokegen.models.handwriting.write import write
     from strokegen.models.registry import load
+    from strokegen.models.robojam.respond import respond
     from strokegen.models.sketch_rnn.complete import complete
     from strokegen.models.sketch_rnn.latent import interpolate, nearest, reconstruct
     from strokegen.models.sketch_rnn.sketcher import draw as sketch
@@ -52,6 +53,7 @@ __all__ = [
     "presets",
     "reconstruct",
     "render",
+    "respond",
     "scribble",
     "sketch",
     "styles",
@@ -71,6 +73,7 @@ _PLACES = {
     "presets": "strokegen.presets",
     "reconstruct": "strokegen.models.sketch_rnn.latent:reconstruct",
     "render": "strokegen.render",
+    "respond": "strokegen.models.robojam.respond:respond",
     "scribble": "strokegen.models.handwriting.scribble:scribble",
     "sketch": "strokegen.models.sketch_rnn.sketcher:draw",
     "styles": "strokegen.models.handwriting.style_sheet:styles",

@@ -196,7 +196,9 @@ def test_world_models(run_alone):
     said = run_alone("world_models", "--episodes", 40, "--steps", 2, "--generations", 1,
                      "--population", 4, "--latent-dim", 4, "--width", 2, "--hidden", 6,
                      "--games", 1, "--workers", 1, "--out", "w")  # fmt: skip
-    assert re.search(r"^nats a latent dimension: [\d.]+; by the frame before", said)
+    assert re.search(
+        r"^w/memory: [\d.]+ nats a latent dimension over \d+ steps held out", said, re.M
+    )
     players = re.findall(r"^\| (random|dreamer) \| 1 \| (\d+) \|", said, re.MULTILINE)
     assert [name for name, _ in players] == ["random", "dreamer"]
     assert all(40 < int(tics) <= 2100 for _, tics in players)

@@ -71,15 +71,16 @@ _EXTRAS = {
 class LazyGroup(click.Group):
     """A group that imports a verb's module only when the verb is called."""
 
-    def list_commands(self, ctx):
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
-    def get_command(self, ctx, name):
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        return getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
+        found: click.Command = getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
+        return found
 
-    def format_commands(self, ctx, formatter):
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in VERBS.items()])
 
@@ -90,14 +91,15 @@ class LazyGroup(click.Group):
     epilog='Example: strokegen write "The quick brown fox" -o fox.svg',
 )
 @click.version_option(__version__, prog_name="strokegen")
-def main():
+def main() -> None:
     """Learn from pen trajectories and draw new ones."""
 
 
 def _line(error: BaseException) -> str:
     """An error as one line."""
     if isinstance(error, OSError) and error.strerror:
-        place = f"{os.fspath(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        named = isinstance(error.filename, str | bytes)
+        place = f"{os.fsdecode(error.filename)}: " if named else ""
         return f"{place}{error.strerror}"
     return " ".join(str(error).split()) or type(error).__name__
 

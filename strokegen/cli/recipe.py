@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import inspect
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
@@ -14,14 +17,15 @@ from strokegen.models.system import find
 from strokegen.options import Kind, Spec, flag, kinds, spec_of
 
 
-def verb(name: str, options: str, recipe: str) -> click.Command:
-    """The command of a recipe.
+def verb(name: str, options: str, recipe: str, *, example_last: bool = False) -> click.Command:
+    """The command of a recipe; what it warns of is a line each.
 
     Args:
       name: the verb.
       options: place of its options class, whose docstring is the verb's help.
       recipe: place of the function that takes them and says what came of it; loaded when the
         command is run.
+      example_last: whether the docstring's last paragraph, the example, stands below the options.
     """
     made = find(options)
     known = kinds(made)
@@ -34,17 +38,29 @@ def verb(name: str, options: str, recipe: str) -> click.Command:
             asked = made(**given)
         except ValueError as error:  # options that do not go together
             raise click.UsageError(str(error)) from None
-        click.echo(find(recipe)(asked))
+        with _warned():
+            said = find(recipe)(asked)
+        click.echo(said)
 
     params = [_param(one, known[one.name], spec_of(one)) for one in fields(made)]
-    return click.Command(name, params=params, callback=body, help=inspect.getdoc(made))
+    help, epilog = inspect.getdoc(made) or "", None
+    if example_last:
+        help, _, epilog = help.rpartition("\n\n")
+    return click.Command(name, params=params, callback=body, help=help, epilog=epilog)
+
+
+@contextmanager
+def _warned() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: click.echo(f"strokegen: {message}", err=True)
+        yield
 
 
 def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
     required = one.default is MISSING
+    taken = _type(kind, spec)
     if spec.argument:
-        return click.Argument([one.name], type=_type(kind, spec), required=required,
-                              metavar=spec.metavar)  # fmt: skip
+        return click.Argument([one.name], type=taken, required=required, metavar=spec.metavar)
     if kind.base is bool:
         return click.Option([flag(one.name), one.name], is_flag=True, help=spec.help)
     if required or one.default is None or one.default == ():
@@ -53,7 +69,7 @@ def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
         more = {"default": one.default, "show_default": True}
     return click.Option(
         [flag(one.name), one.name],
-        type=_type(kind, spec),
+        type=taken,
         multiple=kind.many,
         help=spec.help,
         metavar=spec.metavar,

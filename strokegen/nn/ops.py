@@ -5,7 +5,13 @@ Steps take an `ops` argument: this module when drawing, `keras.ops` when trainin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
+
+_Numbers = NDArray[np.floating[Any]]
 
 arange = np.arange
 concatenate = np.concatenate
@@ -28,30 +34,38 @@ squeeze = np.squeeze
 tanh = np.tanh
 
 
-def sigmoid(x):
+def sigmoid(x: _Numbers) -> _Numbers:
     """1 / (1 + exp(-x)), written with tanh so that no value overflows."""
-    return 0.5 * (1 + np.tanh(0.5 * x))
+    result: _Numbers = 0.5 * (1 + np.tanh(0.5 * x))
+    return result
 
 
-def softplus(x):
-    return np.logaddexp(x, 0)
+def softplus(x: _Numbers) -> _Numbers:
+    """log(1 + exp(x))."""
+    result: _Numbers = np.logaddexp(x, 0)
+    return result
 
 
-def logsumexp(x, axis=None):
+def logsumexp(x: _Numbers, axis: int | None = None) -> _Numbers:
+    """log(sum(exp(x))) along an axis, of everything by default."""
     top = np.max(x, axis=axis, keepdims=True)
-    return np.squeeze(top, axis=axis) + np.log(np.sum(np.exp(x - top), axis=axis))
+    result: _Numbers = np.squeeze(top, axis=axis) + np.log(np.sum(np.exp(x - top), axis=axis))
+    return result
 
 
-def log_softmax(x, axis=-1):
+def log_softmax(x: _Numbers, axis: int = -1) -> _Numbers:
+    """x - logsumexp(x)."""
     top = np.max(x, axis=axis, keepdims=True)
-    return x - top - np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True))
+    result: _Numbers = x - top - np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True))
+    return result
 
 
-def softmax(x, axis=-1):
+def softmax(x: _Numbers, axis: int = -1) -> _Numbers:
+    """exp(x) / sum(exp(x))."""
     return np.exp(log_softmax(x, axis=axis))
 
 
-def conv(inputs, kernel, strides=1, padding="valid"):
+def conv(inputs: _Numbers, kernel: _Numbers, strides: int = 1, padding: str = "valid") -> _Numbers:
     """Convolution of `[B, H, W, I]` by `kernel [k, l, I, O]`, without padding, as one product."""
     tall, wide, _, channels = kernel.shape
     height, width = ((n - k) // strides + 1 for n, k in zip(inputs.shape[1:3], (tall, wide)))
@@ -62,7 +76,9 @@ def conv(inputs, kernel, strides=1, padding="valid"):
     return outputs.reshape(len(inputs), height, width, channels)
 
 
-def conv_transpose(inputs, kernel, strides=1, padding="valid"):
+def conv_transpose(
+    inputs: _Numbers, kernel: _Numbers, strides: int = 1, padding: str = "valid"
+) -> _Numbers:
     """The transpose of `conv`: `[B, H, W, I]` by `kernel [k, l, O, I]`."""
     batch, height, width, channels = inputs.shape
     tall, wide, out, _ = kernel.shape
@@ -75,7 +91,9 @@ def conv_transpose(inputs, kernel, strides=1, padding="valid"):
     return outputs
 
 
-def _windows(image, kernel, height, width, strides):
+def _windows(
+    image: _Numbers, kernel: tuple[int, ...], height: int, width: int, strides: int
+) -> Iterator[tuple[int, int, _Numbers]]:
     """The part of `image [B, H, W, C]` that each entry of a kernel meets, as views."""
     for row, column in np.ndindex(*kernel[:2]):
         rows = slice(row, row + strides * height, strides)

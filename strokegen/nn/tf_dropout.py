@@ -7,11 +7,12 @@ of 1.26 s for SketchRNN's three masks. A hash of each mask's positions takes 0.0
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import tensorflow as tf
 
 
-def keep_mask(shape, seed, rate: float) -> tf.Tensor:
+def keep_mask(shape: Sequence[int], seed: tf.Tensor, rate: float) -> tf.Tensor:
     """Factors of dropout: 0 with odds `rate`, otherwise 1 / (1 - rate), float32 of `shape`.
 
     Args:

@@ -10,17 +10,29 @@ All sequences are time-major `[T, B, ...]`; run it under `tf.function(jit_compil
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
 import tensorflow as tf
 from keras import ops
 
 from strokegen.nn.lstm import lstm
+from strokegen.nn.network import Tensor
+
+Tensors = tuple[Tensor, ...]
 
 
-def loop(length: int, body, state, collect, reverse=False):
+def loop(
+    length: int,
+    body: Callable[[Tensor, Tensors], tuple[Tensors, Tensors]],
+    state: Tensors,
+    collect: Iterable[Sequence[int]],
+    reverse: bool = False,
+) -> tuple[Tensors, list[Tensor]]:
     """Run `body(t, state) -> (state, outputs)`; `collect` gives each output's row shape."""
     rows = tuple(tf.TensorArray(tf.float32, size=length, element_shape=shape) for shape in collect)
 
-    def one(count, state, rows):
+    def one(count: Tensor, state: Tensors, rows: Any) -> tuple[Tensor, Tensors, Any]:
         t = length - 1 - count if reverse else count
         state, outputs = body(t, state)
         return count + 1, state, tuple(row.write(t, out) for row, out in zip(rows, outputs))
@@ -34,19 +46,24 @@ def loop(length: int, body, state, collect, reverse=False):
     return state, [row.stack() for row in rows]
 
 
-def previous(sequence, first=None):
+def previous(sequence: Tensor, first: Tensor | None = None) -> Tensor:
     """The sequence one step later, `first` or zeros before it: what each step saw."""
     first = tf.zeros_like(sequence[0]) if first is None else first
     return tf.concat([first[None], sequence[:-1]], axis=0)
 
 
-def gemm(inputs, outputs):
+def gemm(inputs: Tensor, outputs: Tensor) -> Tensor:
     """sum_t inputs_t^T outputs_t as one product."""
     flat = [tf.reshape(x, [-1, x.shape[-1]]) for x in (inputs, outputs)]
     return tf.matmul(flat[0], flat[1], transpose_a=True)
 
 
-def lstm_layer(z_in, recurrent, start=None, keep=None):
+def lstm_layer(
+    z_in: Tensor,
+    recurrent: Tensor,
+    start: tuple[Tensor, Tensor] | None = None,
+    keep: Tensor | None = None,
+) -> Tensor:
     """h of an LSTM layer.
 
     Args:
@@ -62,12 +79,11 @@ def lstm_layer(z_in, recurrent, start=None, keep=None):
     zero = tf.zeros([batch, hidden])
     rows = ([batch, gates], [batch, hidden], [batch, hidden])
 
-    def kept(t):
+    def kept(t: Tensor) -> Tensor | None:
         return None if keep is None else keep[t]
 
-    @tf.custom_gradient
-    def layer(z_in, recurrent, h_first, c_first):
-        def forward(t, state):
+    def layer(z_in: Tensor, recurrent: Tensor, h_first: Tensor, c_first: Tensor) -> Any:
+        def forward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
             h, c = state
             z = z_in[t] + tf.matmul(h, recurrent)
             h, c_new = lstm(ops, z, c, kept(t))
@@ -75,8 +91,8 @@ def lstm_layer(z_in, recurrent, start=None, keep=None):
 
         _, (z, c, h) = loop(length, forward, (h_first, c_first), rows)
 
-        def gradient(dh_out):
-            def backward(t, state):
+        def gradient(dh_out: Tensor) -> Tensors:
+            def backward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
                 dh, dc = state
                 z_t, c_t = z[t], c[t]
                 with tf.GradientTape() as tape:
@@ -90,4 +106,4 @@ def lstm_layer(z_in, recurrent, start=None, keep=None):
 
         return h, gradient
 
-    return layer(z_in, recurrent, *(start or (zero, zero)))
+    return tf.custom_gradient(layer)(z_in, recurrent, *(start or (zero, zero)))

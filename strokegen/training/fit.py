@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -55,11 +56,18 @@ class Trainer:
     STATE = "state.npz"
 
     def __init__(
-        self, config: FitConfig, variables: dict[str, tf.Variable], loss: Callable,
-        batch: Callable, validate: Callable[[], float], folder: Path, *,
+        self,
+        config: FitConfig,
+        variables: dict[str, tf.Variable],
+        loss: Callable[[Any, Any], Any],
+        batch: Callable[[int, float], Sequence[Any]],
+        validate: Callable[[], float],
+        folder: Path,
+        *,
         on_best: Callable[[int, float], None] | None = None,
-        on_validation: Callable[[int, float], None] | None = None, jit: bool = True,
-    ):  # fmt: skip
+        on_validation: Callable[[int, float], None] | None = None,
+        jit: bool = True,
+    ):
         self.config, self.variables, self.loss = config, variables, loss
         self.batch, self.validate, self.folder = batch, validate, folder
         self.on_best, self.on_validation = on_best, on_validation
@@ -86,14 +94,18 @@ class Trainer:
                 f"{folder} holds a run; go on with it by --resume, or name another folder"
             )
 
-    def _gradients_of(self, shard, weight):
+    def _gradients_of(
+        self, shard: Any, weight: tf.Tensor
+    ) -> tuple[list[tf.Tensor], dict[str, tf.Tensor]]:
         variables = list(self.variables.values())
         with tf.GradientTape() as tape:
             value, report = self.loss(shard, weight)
         gradients = tape.gradient(value, variables)
         return [tf.convert_to_tensor(gradient) for gradient in gradients], report
 
-    def _apply_to(self, gradients, rate, decay):
+    def _apply_to(
+        self, gradients: list[list[tf.Tensor]], rate: tf.Tensor, decay: tf.Tensor
+    ) -> tf.Tensor:
         total = [tf.add_n(list(parts)) for parts in zip(*gradients)]
         clipped, norm = tf.clip_by_global_norm(total, self.config.clip)
         self.optimizer.learning_rate.assign(rate)
@@ -158,7 +170,7 @@ class Trainer:
             raise ValueError(f"{path}: state of another model ({error})") from error
         self.step, self.best, self.stale, self.points = step, best, stale, points
 
-    def log(self, **facts) -> None:
+    def log(self, **facts: Any) -> None:
         """Add a line to the run's log."""
         with open(self.folder / "log.jsonl", "a") as file:
             file.write(json.dumps(facts) + "\n")

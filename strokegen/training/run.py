@@ -18,7 +18,8 @@ import tensorflow as tf
 from strokegen.nn.network import Weights
 from strokegen.nn.tf_network import TfNetwork
 from strokegen.presets import Preset, write_preset
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.training.fit import Trainer
+from strokegen.training.settings import FitConfig
 
 Shard = TypeVar("Shard", bound=tuple[Any, ...])
 """A part of a step's batch: a named tuple of arrays, as the loss takes it."""
@@ -28,8 +29,8 @@ Loss = tuple[tf.Tensor, dict[str, tf.Tensor]]
 batch's size, so that shards add up."""
 
 
-class Task(ABC, Generic[Shard]):
-    """What one training is about.
+class Fitting(ABC, Generic[Shard]):
+    """What is learned from what, how it is judged, and what is kept of it.
 
     Attributes:
       model: the network and its variables.
@@ -54,6 +55,18 @@ class Task(ABC, Generic[Shard]):
         return {}
 
     @abstractmethod
+    def keep(self, out: Path, made: dict[str, Any]) -> None:
+        """Write the weights so far, after a validation that is the best yet.
+
+        Args:
+          made: how far the run has come: "fit", "step", "points".
+        """
+
+
+class Task(Fitting[Shard]):
+    """A training that makes a preset of its own."""
+
+    @abstractmethod
     def config(self) -> dict[str, Any]:
         """What the preset's config.json says, "training" with what made it among it."""
 
@@ -69,7 +82,7 @@ class Task(ABC, Generic[Shard]):
         """Draw samples of a preset into a folder, where there is something to draw."""
 
     def keep(self, out: Path, made: dict[str, Any]) -> None:
-        """Write the preset; `made` says how far the run has come."""
+        """Write the preset, and draw a sheet of samples."""
         config = self.config()
         config["training"] = {**config.get("training", {}), **made}
         weights = self.weights()
@@ -77,7 +90,7 @@ class Task(ABC, Generic[Shard]):
         self.sheet(Preset(out.name, config, weights), out / "samples", made["step"])
 
 
-def run(task: Task[Any], out: Path, fit: FitConfig, *, resume: bool = False) -> Trainer:
+def run(task: Fitting[Any], out: Path, fit: FitConfig, *, resume: bool = False) -> Trainer:
     """Train, keeping the best averaged weights as a preset in `out`.
 
     Args:

@@ -43,4 +43,4 @@ class FitConfig:
     def rate(self, step: int) -> float:
         ramp = min(1.0, (step + 1) / max(1, self.warmup))
         fall = 0.5 * (1 + np.cos(np.pi * min(1.0, step / self.steps)))
-        return ramp * (self.final_rate + (self.learning_rate - self.final_rate) * fall)
+        return float(ramp * (self.final_rate + (self.learning_rate - self.final_rate) * fall))

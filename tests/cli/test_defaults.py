@@ -12,6 +12,7 @@ from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.respond import respond
 from strokegen.models.robojam.responder import Responder
 from strokegen.models.sketch_rnn import complete, kanji, latent
 from strokegen.models.sketch_rnn import settings as sketches
@@ -35,7 +36,7 @@ BEHIND = {
     "complete": [complete.complete],
     "nearest": [latent.nearest],
     "kanji": [kanji.kanji],
-    "respond": [Responder.respond],
+    "respond": [Responder.respond, respond],
     "animate": [],
     "convert": [],
     "gallery": [],
@@ -50,10 +51,11 @@ BEHIND = {
         "longest": sketches.LONGEST}, sketches.TrainSketch],
     "train kanji": [sketches.FIT_KANJI, sketches.KANJI, sketches.TrainKanji],
     "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
-    "world record": [],
-    "world train-vision": [worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}],
-    "world train-memory": [worlds.FIT_MEMORY, Memory()],
-    "world evolve": [worlds.EvolveConfig(), Controller()],
+    "world record": [worlds.Record],
+    "world train-vision": [
+        worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}, worlds.TrainVision],
+    "world train-memory": [worlds.FIT_MEMORY, Memory(), worlds.TrainMemory],
+    "world evolve": [worlds.EvolveConfig(), Controller(), worlds.Evolve],
     "world play": [],
     "world dream": [dreamt, worlds.EvolveConfig()],
 }  # fmt: skip
@@ -62,11 +64,9 @@ BEHIND = {
 OWN = {
     "write": {"output"},
     "scribble": {"output"},
-    "respond": {"outputs", "preset"},
+    "respond": {"outputs"},
     "animate": {"index"},
     "data show": {"count", "seed"},
-    "world record": {"episodes", "workers"},
-    "world evolve": {"workers"},
     "world play": {"episodes", "log", "filmed", "workers"},
 }
 

@@ -1,4 +1,4 @@
-"""What every model must do; a new model is one more entry of MODELS."""
+"""What every network of the registry must do; a new one is one more entry of `TABLE`."""
 
 import json
 from collections.abc import Callable
@@ -8,17 +8,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from strokegen.models.handwriting.prediction import Prediction
-from strokegen.models.handwriting.synthesis import Synthesis
-from strokegen.models.handwriting.tf_prediction import TfPrediction
-from strokegen.models.handwriting.tf_synthesis import TfSynthesis
-from strokegen.models.robojam import network as robojam
-from strokegen.models.robojam.tf_network import TfRoboJam
-from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
+from strokegen.models.registry import MODELS
+from strokegen.models.system import find
 from strokegen.models.worlds import memory, vision
-from strokegen.models.worlds.train_memory import TfMemory
-from strokegen.models.worlds.train_vision import TfVision
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.network import unroll
 from strokegen.presets import check_shapes, read_preset, write_preset
@@ -27,24 +19,29 @@ T, B = 9, 3
 
 
 @dataclass(frozen=True)
-class Model:
-    """One model as these tests see it.
+class Trial:
+    """How a network is tried.
 
     Attributes:
-      config: its configuration class: `as_dict`, `shapes`, `init(seed)`.
       sizes: name -> keywords of a small one.
-      network: `network(config, seed)`, the Keras or TensorFlow side.
       inputs: `inputs(config, rng)`, arrays for both sides, time-major.
-      forced: `forced(network, inputs)`, all outputs `[T, B, ...]` from the true past.
+      forced: `forced(network, inputs)`, all outputs `[T, B, ...]` from the true past, of its
+        TensorFlow side.
       drawn: `drawn(config, weights, inputs)`, the same, a step at a time in NumPy.
     """
 
-    config: type
     sizes: dict[str, dict]
-    network: Callable
     inputs: Callable
     forced: Callable
     drawn: Callable
+
+
+@dataclass(frozen=True)
+class Model(Trial):
+    """A network with its two sides: `config(**size)` and `network(config, seed)`."""
+
+    config: type
+    network: Callable
 
 
 def prediction_inputs(config, rng):
@@ -163,9 +160,8 @@ def vision_drawn(config, weights, inputs):
 SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
 STYLE = {"style_dim": 4, "num_styles": 5}
 
-MODELS = {
-    "prediction": Model(
-        config=Prediction,
+TABLE = {
+    "prediction": Trial(
         sizes={
             "plain": {"hidden": 7, "num_mixtures": 3},
             "all, two layers": {
@@ -177,26 +173,22 @@ MODELS = {
                 "sigma_floor": 0.15,
             },
         },
-        network=lambda config, seed: TfPrediction(config, seed=seed),
         inputs=prediction_inputs,
         forced=lambda network, inputs: [network(*map(tf.constant, inputs))],
         drawn=prediction_drawn,
     ),
-    "synthesis": Model(
-        config=Synthesis,
+    "synthesis": Trial(
         sizes={
             "plain": SMALL,
             "style": {**SMALL, **STYLE},
             "height": {**SMALL, "height_input": True, "sigma_floor": 0.15},
             "both, two layers": {**SMALL, **STYLE, "height_input": True, "num_layers": 2},
         },
-        network=lambda config, seed: TfSynthesis(config, seed=seed),
         inputs=synthesis_inputs,
         forced=lambda network, inputs: network(*map(tf.constant, inputs)),
         drawn=synthesis_drawn,
     ),
-    "sketch_rnn": Model(
-        config=SketchRNN,
+    "sketch_rnn": Trial(
         sizes={
             "decoder only": {"hidden": 7, "num_mixtures": 3},
             "whole": {"hidden": 7, "num_mixtures": 3, "latent_dim": 4, "encoder_hidden": 5},
@@ -217,50 +209,61 @@ MODELS = {
             },
             "decoder and place": {"hidden": 7, "num_mixtures": 3, "place_input": True},
         },
-        network=lambda config, seed: TfSketchRNN(config, seed=seed),
         inputs=sketch_inputs,
         forced=sketch_forced,
         drawn=sketch_drawn,
     ),
-    "robojam": Model(
-        config=robojam.RoboJam,
+    "robojam": Trial(
         sizes={
             "one layer": {"hidden": 7, "num_layers": 1, "num_mixtures": 2},
             "plain": {"hidden": 7, "num_mixtures": 3},
         },
-        network=lambda config, seed: TfRoboJam(config, seed=seed),
         inputs=robojam_inputs,
         forced=lambda network, inputs: [network(tf.constant(inputs[0]))],
         drawn=robojam_drawn,
     ),
-    "memory": Model(
-        config=memory.Memory,
+    "memory": Trial(
         sizes={"plain": {"latent_dim": 4, "hidden": 7, "num_mixtures": 3}},
-        network=lambda config, seed: TfMemory(config, seed=seed),
         inputs=memory_inputs,
         forced=lambda network, inputs: network(*inputs),
         drawn=memory_drawn,
     ),
-    "vision": Model(
-        config=vision.Vision,
+    "vision": Trial(
         sizes={"plain": {"latent_dim": 4, "width": 2}},
-        network=lambda config, seed: TfVision(config, seed=seed),
         inputs=vision_inputs,
         forced=vision_forced,
         drawn=vision_drawn,
     ),
 }
 
-CASES = [(name, size) for name, model in MODELS.items() for size in model.sizes]
+
+PLACES = {name: place for system in MODELS.values() for name, place in system.networks.items()}
+"""Network -> places of its two sides, as the registry has them."""
+
+
+def model(trial, places):
+    """A trial with the network that it is of."""
+    config, network = map(find, places)
+    return Model(**vars(trial), config=config, network=network)
+
+
+CASES = [(name, size) for name in PLACES if name in TABLE for size in TABLE[name].sizes]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=["-".join(case) for case in CASES])
 def case(request):
     """(model, its config, its network)."""
     name, size = request.param
-    model = MODELS[name]
+    return made(model(TABLE[name], PLACES[name]), size)
+
+
+def made(model, size):
     config = model.config(**model.sizes[size])
     return model, config, model.network(config, 3)
+
+
+def test_every_network_of_the_registry_is_tried():
+    assert set(TABLE) == set(PLACES)
 
 
 def test_drawing_step_by_step_is_what_training_saw(case):

@@ -95,5 +95,6 @@ def test_shape_means_the_same_in_keras():
 
 
 def test_nothing_is_left_unchecked():
-    public = {name for name in vars(numpy_ops) if not name.startswith("_")} - {"annotations", "np"}
+    public = {name for name in vars(numpy_ops) if not name.startswith("_")} - {
+        "annotations", "np", "Any", "Iterator", "NDArray"}  # fmt: skip
     assert public == {name for name, *_ in CALLS} | {"shape", "split"}

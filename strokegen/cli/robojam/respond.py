@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from strokegen.cli.picture import verdicts
-
-_PRESET = "robojam"
-_FORMATS = (".csv", ".svg", ".png", ".mid")
 
 
 @click.command(epilog="Example: strokegen respond call.csv -o response.csv -o both.png")
@@ -26,7 +24,7 @@ _FORMATS = (".csv", ".svg", ".png", ".mid")
 )
 @click.option(
     "--preset",
-    default=_PRESET,
+    default="robojam",
     show_default=True,
     help="Preset or run folder of a RoboJam network.",
 )
@@ -54,7 +52,7 @@ _FORMATS = (".csv", ".svg", ".png", ".mid")
     show_default=True,
     help="Same seed, same response.",
 )
-def respond(call, outputs, preset, duration, temperature, sigma_temperature, seed):
+def respond(call: Path, outputs: tuple[str, ...], **options: Any) -> None:
     """Answer the touch performance CALL, as RoboJam does.
 
     \b
@@ -63,36 +61,17 @@ def respond(call, outputs, preset, duration, temperature, sigma_temperature, see
     where a tap or swipe begins: a touch over 0.1 s after the last one.
     Exit status: 0 played, 1 played but not to its end (it says so), 2 not played.
     """
-    from strokegen.formats.touches import encode, performance
-    from strokegen.ink.files import write_whole
-    from strokegen.models.robojam.responder import Responder
-    from strokegen.presets import loaded
-    from strokegen.render import save
+    from strokegen.formats.touches import encode
+    from strokegen.models.robojam import respond as jam
 
     for output in outputs:
-        if output != "-" and Path(output).suffix.lower() not in _FORMATS:
-            raise ValueError(
-                f"cannot tell the format of {output}; let its name end in {', '.join(_FORMATS)}"
-            )
-    heard = performance(call)
-    responder = loaded(Responder, preset)
+        if output != "-":
+            jam.check_format(output)
+    heard = jam.heard(call)
     with verdicts():
-        played = responder.respond(
-            heard, duration=duration, temperature=temperature,
-            sigma_temperature=sigma_temperature, seed=seed,
-        )  # fmt: skip
+        played = jam.respond(heard, **options)
         for output in outputs:
-            suffix = Path(output).suffix.lower()
             if output == "-":
                 click.echo(encode([played]), nl=False)
-            elif suffix == ".csv":
-                write_whole(output, encode([played]))
-            elif suffix == ".mid":
-                from strokegen.models.robojam.midi import to_midi
-
-                write_whole(output, to_midi(played))
             else:
-                from strokegen.models.robojam.screens import screens
-
-                shown = screens([heard, played], ["call", "response"])
-                save(shown, output, background="white")
+                jam.write_response(heard, played, output)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.models.mdn.gaussian import choose
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.network import Array, Ops, Tensor
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _EPSILON = 1e-7  # what keeps a sigma of `elu` above zero, as in keras-mdn-layer
 
 
-def _elu(ops, x):
+def _elu(ops: Ops, x: Tensor) -> Tensor:
     """elu(x) + 1 + epsilon; in this form nothing is lost where it is small."""
     return ops.maximum(x, 0.0) + ops.exp(ops.minimum(x, 0.0)) + _EPSILON
 
 
-SCALES = {
+SCALES: dict[str, Callable[[Ops, Tensor], Tensor]] = {
     "exp": lambda ops, x: ops.exp(x),
     "softplus": lambda ops, x: ops.softplus(x),
     "elu": _elu,
@@ -27,8 +32,55 @@ SCALES = {
 """Name -> how a standard deviation is made of a network's output."""
 
 
+class Mixture(ABC):
+    """A density that a network's outputs describe: it knows how many numbers it takes."""
+
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Numbers that describe it, the last axis of `params`."""
+
+    @abstractmethod
+    def _form(self) -> str:
+        """What an error says of where the size comes from."""
+
+    @abstractmethod
+    def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
+        """Log density, `[...]`, nats.
+
+        Args:
+          params: float32 `[..., size]`, raw network outputs.
+          y: float32 `[..., D]`.
+          ops: `keras.ops` for tensors, NumPy by default.
+        Raises:
+          ValueError: the last axis of `params` is not `self.size`.
+        """
+
+    def check(self, params: Tensor) -> None:
+        """Hold parameters to the size.
+
+        Raises:
+          ValueError: their last axis has another one.
+        """
+        if params.shape[-1] != self.size:
+            raise ValueError(
+                f"params' last axis is {params.shape[-1]}, expected {self.size} for {self._form()}"
+            )
+
+    def hold(self, *names: str) -> None:
+        """Hold attributes to whole numbers from 1.
+
+        Raises:
+          ValueError: one is not.
+        """
+        for name in names:
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:
+                raise ValueError(f"{name} is {value!r}, expected a number from 1")
+
+
 @dataclass(frozen=True)
-class GaussianMixture:
+class GaussianMixture(Mixture):
     """Density of a point in `dim` dimensions.
 
     Parameters stand in the order pi logits (M), mu (M x D), raw sigma (M x D) and, with full
@@ -54,10 +106,8 @@ class GaussianMixture:
     scale: str = "exp"
     sigma_floor: float = 0.0
 
-    def __post_init__(self):
-        for name in ("dim", "num_mixtures"):
-            if type(getattr(self, name)) is not int or getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from 1")
+    def __post_init__(self) -> None:
+        self.hold("dim", "num_mixtures")
         if self.covariance not in ("diagonal", "full"):
             raise ValueError(f"covariance {self.covariance!r} is unknown; use diagonal or full")
         if self.scale not in SCALES:
@@ -65,7 +115,7 @@ class GaussianMixture:
         if not 0 <= self.sigma_floor < np.inf:
             raise ValueError(f"sigma_floor is {self.sigma_floor!r}, expected 0 or more")
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @property
@@ -77,7 +127,12 @@ class GaussianMixture:
     def size(self) -> int:
         return self.num_mixtures * (1 + 2 * self.dim + self._below)
 
-    def parts(self, params, ops=numpy_ops, floor=True):
+    def _form(self) -> str:
+        return f"{self.num_mixtures} {self.covariance} mixtures over {self.dim} dimensions"
+
+    def parts(
+        self, params: Tensor, ops: Ops = numpy_ops, floor: bool = True
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """(pi logits `[..., M]`, mu `[..., M, D]`, sigma `[..., M, D]`, below `[..., M, L]`).
 
         L is D(D-1)/2 with full covariance, else 0. `floor`: whether `sigma_floor` is added.
@@ -85,11 +140,7 @@ class GaussianMixture:
         Raises:
           ValueError: the last axis of `params` is not `self.size`.
         """
-        if params.shape[-1] != self.size:
-            raise ValueError(
-                f"params' last axis is {params.shape[-1]}, expected {self.size} for "
-                f"{self.num_mixtures} {self.covariance} mixtures over {self.dim} dimensions"
-            )
+        self.check(params)
         m, d = self.num_mixtures, self.dim
         logits, mu, raw, below = ops.split(params, [m, m + m * d, m + 2 * m * d], axis=-1)
         batch = tuple(ops.shape(params))[:-1]
@@ -99,7 +150,7 @@ class GaussianMixture:
             sigma = sigma + self.sigma_floor
         return logits, mu, sigma, ops.reshape(below, (*batch, m, self._below))
 
-    def log_prob(self, params, y, ops=numpy_ops):
+    def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
         """Log density of a point.
 
         log p(y) = logsumexp_m [log pi_m - |z_m|^2 / 2 - sum_d log sigma_md - D/2 log 2 pi],
@@ -122,26 +173,32 @@ class GaussianMixture:
         normal = -0.5 * (square + self.dim * _LOG_TWO_PI) - ops.sum(ops.log(sigma), axis=-1)
         return ops.logsumexp(ops.log_softmax(logits, axis=-1) + normal, axis=-1)
 
-    def _straightened(self, ops, scaled, below):
+    def _straightened(self, ops: Ops, scaled: Tensor, below: Tensor) -> Tensor:
         """z of (I + B) z = scaled, by forward substitution, `[..., M, D]`."""
-        z: list = []
+        z: list[Tensor] = []
         for row, entries in enumerate(self.rows(below)):
             slants = (entries[..., column] * z[column] for column in range(row))
             z.append(scaled[..., row] - sum(slants))
         return ops.stack(z, axis=-1)
 
-    def rows(self, below):
+    def rows(self, below: Tensor) -> list[Tensor]:
         """The slants of each row of B, `[..., 0]` to `[..., D-1]`, from `below [..., L]`."""
         starts = [row * (row - 1) // 2 for row in range(self.dim + 1)]
         return [below[..., starts[row] : starts[row] + row] for row in range(self.dim)]
 
-    def mean(self, params, ops=numpy_ops):
+    def mean(self, params: Tensor, ops: Ops = numpy_ops) -> Tensor:
         """Mean of the mixture, `[..., D]`: what a network with a squared error would predict."""
         logits, mu, _, _ = self.parts(params, ops)
         shares = ops.exp(ops.log_softmax(logits, axis=-1))
         return ops.sum(ops.expand_dims(shares, -1) * mu, axis=-2)
 
-    def sample(self, params, rng: np.random.Generator, temperature=1.0, sigma_temperature=None):
+    def sample(
+        self,
+        params: Array,
+        rng: np.random.Generator,
+        temperature: float = 1.0,
+        sigma_temperature: float | None = None,
+    ) -> Array:
         """Draw one point for each row.
 
         temperature tau: pi proportional to exp(logit / tau), covariances times
@@ -160,7 +217,14 @@ class GaussianMixture:
         uniform, normal = rng.random(len(params)), rng.normal(size=(len(params), self.dim))
         return self.draw(params, uniform, normal, temperature, sigma_temperature)
 
-    def draw(self, params, uniform, normal, temperature=1.0, sigma_temperature=None) -> np.ndarray:
+    def draw(
+        self,
+        params: Array,
+        uniform: NDArray[np.float64],
+        normal: NDArray[np.float64],
+        temperature: float = 1.0,
+        sigma_temperature: float | None = None,
+    ) -> Array:
         """The sample that given randomness makes: `uniform [B]`, `normal [B, D]`."""
         logits, mu, sigma, below = self.parts(params.astype(np.float64), floor=False)
         rows = np.arange(len(params)), choose(logits / temperature, uniform)
@@ -169,9 +233,10 @@ class GaussianMixture:
         for row, entries in enumerate(self.rows(below) if self._below else ()):
             away[:, row] += (entries * normal[:, :row]).sum(axis=1)
         spread = np.sqrt(temperature if sigma_temperature is None else sigma_temperature)
-        return (mu + spread * sigma * away).astype(np.float32)
+        drawn: Array = (mu + spread * sigma * away).astype(np.float32)
+        return drawn
 
-    def initial_bias(self, seed: int = 0) -> np.ndarray:
+    def initial_bias(self, seed: int = 0) -> Array:
         """Biases `[size]`: means spread as N(0, I), so that the components begin apart.
 
         Along each dimension they are at the quantiles (m + 1/2) / M, in an order of its own.

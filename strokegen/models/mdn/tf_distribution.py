@@ -8,16 +8,17 @@ import tensorflow_probability as tfp
 from keras import ops
 
 from strokegen.models.mdn.mixture import GaussianMixture
+from strokegen.nn.network import Tensor
 
 tfd = tfp.distributions
 
 _STEPS, _STILL = 100, 1e-5  # of the search for the mode: at most, and when nothing moves more
 
 
-class Mixture(tfd.MixtureSameFamily):
+class Mixture(tfd.MixtureSameFamily):  # type: ignore[misc, name-defined]  # it has no types
     """`MixtureSameFamily` of Gaussians that also knows its mode."""
 
-    def _mode(self):
+    def _mode(self) -> tf.Tensor:
         """The highest of the peaks that lead up from the components' means.
 
         Fixed-point steps y = (sum_m r_m P_m)^-1 sum_m r_m P_m mu_m, with the components' shares
@@ -31,7 +32,7 @@ class Mixture(tfd.MixtureSameFamily):
         tallest = self.mixture_distribution.logits_parameter() + components.log_prob(mu)
         towards = tf.linalg.matvec(precision, mu)
 
-        def climb(y, _):
+        def climb(y: tf.Tensor, _: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             away = y[..., None, :] - mu
             square = tf.reduce_sum(away * tf.linalg.matvec(precision, away), axis=-1)
             share = tf.nn.softmax(tallest - 0.5 * square)
@@ -50,7 +51,7 @@ class Mixture(tfd.MixtureSameFamily):
         return tf.reduce_sum(best[..., None] * y, axis=0)
 
 
-def distribution(mixture: GaussianMixture, params) -> Mixture:
+def distribution(mixture: GaussianMixture, params: Tensor) -> Mixture:
     """The distribution that `params [..., size]` describe: batch `[...]`, event `[D]`.
 
     Raises:

@@ -80,9 +80,10 @@ class RoboJam(Recurrent):
 
     def initial_state(self, ops: Ops, weights: Weights, batch: int) -> State:
         """What a performance begins with: zeros; `begun` is 0 until there was a touch."""
-        state = {f"{name}{layer}": zeros(batch, self.hidden)
-                 for layer in range(self.num_layers) for name in "hc"}  # fmt: skip
-        return state | {"touch": zeros(batch, 3), "begun": zeros(batch, 1)}
+        state = {"touch": zeros(batch, 3), "begun": zeros(batch, 1)}
+        for layer in range(self.num_layers):
+            state |= {f"{name}{layer}": zeros(batch, self.hidden) for name in "hc"}
+        return state
 
     def step(
         self, ops: Ops, weights: Weights, state: State, inputs: Tensor

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import warnings
 import zlib
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.touches import from_touches, to_touches
 from strokegen.models.robojam.network import SCALE, RoboJam
 from strokegen.nn import ops
-from strokegen.nn.network import unroll
+from strokegen.nn.network import Array, State, unroll
 from strokegen.presets import Preset, check_model, check_shapes, stated
+from strokegen.redraw import ATTEMPTS, redraw
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 
 _SHORTEST = 0.001  # s between touches, as in the authors' code
 _MOST = 200  # touches a second of the response; a screen gives 60
-_ATTEMPTS = 10
 _LONGEST_CALL = 20_000
+
+DURATION = 5.0
+"""Seconds of a response."""
+
+
+class _Played(NamedTuple):
+    """One attempt at a response.
+
+    Attributes:
+      touches: `(n, 3)`, x, y and dt in shares of the screen and seconds.
+      fault: 0 for a finished one; of others the last is kept, whose number is the least.
+    """
+
+    touches: NDArray[np.float64]
+    verdict: str
+    fault: int
 
 
 class Responder:
@@ -38,9 +56,15 @@ class Responder:
         check_shapes(preset, self.network.shapes())
 
     def respond(
-        self, call: Drawing, *, duration: float = 5.0, temperature: float = 1.0,
-        sigma_temperature: float = 1.0, seed: int = 0, attempts: int = _ATTEMPTS,
-    ) -> Drawing:  # fmt: skip
+        self,
+        call: Drawing,
+        *,
+        duration: float = DURATION,
+        temperature: float = 1.0,
+        sigma_temperature: float = 1.0,
+        seed: int = 0,
+        attempts: int = ATTEMPTS,
+    ) -> Drawing:
         """Listen to `call`, then play for `duration` seconds.
 
         Args:
@@ -58,27 +82,23 @@ class Responder:
           ValueError: a call without touches or times or of over 20,000 touches, or an option out
             of range.
         """
-        self._check(duration, temperature, sigma_temperature, seed, attempts)
-        touches = to_touches(call)
-        if not len(touches):
-            raise ValueError("the call has no touches; give at least one")
-        if len(touches) > _LONGEST_CALL:
-            raise ValueError(f"the call has {len(touches):,} touches, over {_LONGEST_CALL:,}")
-        touches[:, :2] = np.clip(touches[:, :2], 0, 1)
-        touches[:, 2] = np.minimum(touches[:, 2], 5.0)
-        weights = self.preset.weights
-        state = self.network.initial_state(ops, weights, 1)
-        heard = (SCALE * touches[:, None]).astype(np.float32)
-        outputs, state = unroll(self.network, weights, state, heard)
-        for attempt in range(attempts):
+        _check(duration, temperature, sigma_temperature, seed, attempts)
+        touches = _heard(call)
+        state = self.network.initial_state(ops, self.preset.weights, 1)
+        sequence = (SCALE * touches[:, None]).astype(np.float32)
+        outputs, state = unroll(self.network, self.preset.weights, state, sequence)
+
+        def draw(_: list[int], attempt: int) -> list[_Played]:
             # The call is part of the seed: two calls are not answered by the same whims.
             rng = np.random.default_rng([int(seed), attempt, zlib.crc32(touches.tobytes())])
-            made, verdict = self._play(
+            played, verdict = self._play(
                 outputs[-1], state, rng, duration, temperature, sigma_temperature
             )
-            if verdict == FINISHED:
-                break
-        if verdict != FINISHED:
+            return [_Played(played, verdict, 0 if verdict == FINISHED else attempts - attempt)]
+
+        best = redraw(1, draw, lambda played: played.fault, attempts=attempts)
+        made, verdict, fault = best.items[0]
+        if fault:
             warnings.warn(
                 f"the response {'is' if verdict == EMPTY else 'has'} {verdict} after {attempts} "
                 "attempts; try another seed or temperature",
@@ -86,25 +106,25 @@ class Responder:
                 stacklevel=2,
             )
         return from_touches(made).with_meta(
-            preset=self.preset.name, temperature=float(temperature), seed=int(seed),
-            verdict=verdict, redrawn=attempt,
-        )  # fmt: skip
+            preset=self.preset.name,
+            temperature=float(temperature),
+            seed=int(seed),
+            verdict=verdict,
+            redrawn=best.redrawn,
+        )
 
-    def _check(self, duration, temperature, sigma_temperature, seed, attempts) -> None:
-        for name, value, low, high in (
-            ("duration", duration, 0.1, 600),
-            ("temperature", temperature, 1e-3, 10),
-            ("sigma_temperature", sigma_temperature, 0, 10),
-        ):
-            if not low <= value <= high:
-                raise ValueError(f"{name} {value:g} is out of range; choose {low:g} to {high:g}")
-        for name, value, least in (("seed", seed, 0), ("attempts", attempts, 1)):
-            if not isinstance(value, int | np.integer) or value < least:
-                raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
-
-    def _play(self, params, state, rng, duration, temperature, sigma_temperature):
+    def _play(
+        self,
+        params: Array,
+        state: State,
+        rng: np.random.Generator,
+        duration: float,
+        temperature: float,
+        sigma_temperature: float,
+    ) -> tuple[NDArray[np.float64], str]:
         """(touches `(n, 3)`, verdict) of one attempt after the call."""
-        mixture, rows, time = self.network.mixture, [], 0.0
+        mixture, time = self.network.mixture, 0.0
+        rows: list[NDArray[np.float64]] = []
         for _ in range(int(_MOST * duration)):
             with np.errstate(over="ignore", invalid="ignore"):
                 drawn = mixture.sample(params, rng, temperature, sigma_temperature) / SCALE
@@ -120,3 +140,39 @@ class Responder:
             touch = (SCALE * drawn).astype(np.float32)
             params, state = self.network.step(ops, self.preset.weights, state, touch)
         return np.array(rows).reshape(-1, 3), RAN_ON
+
+
+def _heard(call: Drawing) -> NDArray[np.float64]:
+    """A call's touches `(n, 3)`, on the screen and with no pause over 5 s.
+
+    Raises:
+      ValueError: there are none, or over 20,000, or they have no times.
+    """
+    touches = to_touches(call)
+    if not len(touches):
+        raise ValueError("the call has no touches; give at least one")
+    if len(touches) > _LONGEST_CALL:
+        raise ValueError(f"the call has {len(touches):,} touches, over {_LONGEST_CALL:,}")
+    touches[:, :2] = np.clip(touches[:, :2], 0, 1)
+    touches[:, 2] = np.minimum(touches[:, 2], 5.0)
+    return touches
+
+
+def _check(
+    duration: float, temperature: float, sigma_temperature: float, seed: int, attempts: int
+) -> None:
+    """Hold the options of a response to their ranges.
+
+    Raises:
+      ValueError: one is out of it.
+    """
+    for name, value, low, high in (
+        ("duration", duration, 0.1, 600),
+        ("temperature", temperature, 1e-3, 10),
+        ("sigma_temperature", sigma_temperature, 0, 10),
+    ):
+        if not low <= value <= high:
+            raise ValueError(f"{name} {value:g} is out of range; choose {low:g} to {high:g}")
+    for name, whole, least in (("seed", seed, 0), ("attempts", attempts, 1)):
+        if not isinstance(whole, int | np.integer) or whole < least:
+            raise ValueError(f"{name} must be a whole number from {least}, got {whole!r}")

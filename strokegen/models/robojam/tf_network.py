@@ -7,23 +7,23 @@ that).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import tensorflow as tf
 from keras import ops
 
 from strokegen.models.robojam.network import RoboJam, around, features
-from strokegen.nn.tf_network import TfNetwork
+from strokegen.nn.network import Tensor
+from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 
 
 class TfRoboJam(TfNetwork[RoboJam]):
-    """The network and its variables.
+    """The network and its variables."""
 
-    Args:
-      config: its size.
-      seed: of the first weights.
-    """
-
-    def __call__(self, touches, drop=None):
+    def __call__(
+        self, touches: Tensor, drop: Callable[[Tensor, int], Tensor] | None = None
+    ) -> Tensor:
         """Mixture parameters after every touch.
 
         Args:
@@ -34,20 +34,15 @@ class TfRoboJam(TfNetwork[RoboJam]):
         """
         config, weights = self.config, self.weights
         length, batch = touches.shape[:2]
-
-        def dense(inputs, name):
-            flat = tf.reshape(inputs, [length * batch, inputs.shape[-1]])
-            kernel = weights[name]
-            return tf.reshape(tf.matmul(flat, kernel), [length, batch, kernel.shape[-1]])
-
         before = tf.concat([tf.zeros_like(touches[:1]), touches[:-1]], axis=0)
         begun = tf.concat([tf.zeros([1, batch, 1]), tf.ones([length - 1, batch, 1])], axis=0)
         feed = features(ops, touches, before, begun)
         outputs = [feed]
         for layer in range(config.num_layers):
-            z_in = dense(feed, f"lstm{layer}/input") + weights[f"lstm{layer}/bias"]
+            z_in = dense(feed, weights[f"lstm{layer}/input"]) + weights[f"lstm{layer}/bias"]
             feed = lstm_layer(z_in, tf.convert_to_tensor(weights[f"lstm{layer}/recurrent"]))
             feed = feed if drop is None else drop(feed, layer)
             outputs.append(feed)
-        params = dense(tf.concat(outputs, axis=2), "output/kernel") + weights["output/bias"]
+        params = dense(tf.concat(outputs, axis=2), weights["output/kernel"])
+        params = params + weights["output/bias"]
         return around(ops, params, touches, config.num_mixtures)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.datasets.sample import Sample, split_of
 from strokegen.ink.errors import DataError
 from strokegen.ink.touches import to_touches
 from strokegen.models.robojam.network import SCALE
+from strokegen.nn.network import Array
+
+Whole = NDArray[np.integer[Any]]
 
 WINDOW = 30
 """Steps of a published window, which has one touch more."""
@@ -29,14 +34,14 @@ class Touches:
       splits: "train", "valid" or "test" for each, by the hash of its key.
     """
 
-    rows: np.ndarray
-    starts: np.ndarray
+    rows: Array
+    starts: Whole
     splits: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.splits)
 
-    def windows(self, performances: Iterable[int], stride: int = 1) -> np.ndarray:
+    def windows(self, performances: Iterable[int], stride: int = 1) -> Whole:
         """First rows of all windows in these performances that are long enough, in order."""
         found = [
             np.arange(self.starts[i], self.starts[i + 1] - WINDOW, stride)
@@ -45,7 +50,7 @@ class Touches:
         ]
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
-    def last_tenth(self) -> np.ndarray:
+    def last_tenth(self) -> Whole:
         """First rows of the last tenth of all windows, stride 1, as the authors held it out."""
         windows = self.windows(range(len(self)))
         return windows[int(len(windows) * (1 - _TAIL)) :]
@@ -82,20 +87,19 @@ def prepare(samples: Iterable[Sample]) -> Touches:
     return Touches(np.concatenate(rows), starts, tuple(splits))
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """Touches `x`, the ones after them `y`, both `[T, B, 3]`, and `mask [T, B]`, 0 for padding."""
 
-    x: np.ndarray
-    y: np.ndarray
-    mask: np.ndarray
+    x: Array
+    y: Array
+    mask: Array
 
     def shards(self, count: int) -> list[Batch]:
         parts = np.array_split(np.arange(self.x.shape[1]), count)
-        return [Batch(self.x[:, p], self.y[:, p], self.mask[:, p]) for p in parts]
+        return [Batch(*(array[:, part] for array in self)) for part in parts]
 
 
-def gather(touches: Touches, first: np.ndarray, last: np.ndarray, length: int) -> Batch:
+def gather(touches: Touches, first: Whole, last: Whole, length: int) -> Batch:
     """A batch of windows: rows `first` up to `last`, the end excluded, padded to `length` steps."""
     at = np.minimum(first + np.arange(length + 1)[:, None], last - 1)
     mask = (first + np.arange(1, length + 1)[:, None] < last).astype(np.float32)
@@ -135,7 +139,7 @@ class TouchBatches:
         return Batch(turned(made.x, turns), turned(made.y, turns), made.mask)
 
 
-def turned(touches: np.ndarray, turns: np.ndarray) -> np.ndarray:
+def turned(touches: Array, turns: Whole) -> Array:
     """`[T, B, 3]` touches with each row's screen mirrored or turned, `turns [B]` from 0 to 7."""
     x, y, dt = (touches[..., i] for i in range(3))
     x, y = np.where(turns & 4, y, x), np.where(turns & 4, x, y)

@@ -59,4 +59,5 @@ def act(network: Controller, weights: Array, z: Array, state: dict[str, Array]) 
     """
     seen = np.concatenate([z, *(state[name] for name in SEES[network.sees])], axis=1)
     action = (seen * weights[..., :-1]).sum(axis=1) + weights[..., -1]
-    return np.tanh(action)[:, None].astype(np.float32)
+    actions: Array = np.tanh(action)[:, None].astype(np.float32)
+    return actions

@@ -10,14 +10,23 @@ Source: Ha & Schmidhuber (2018), arXiv:1803.10122, sections 4.2 to 4.4, and the 
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from typing import Any
 
-from strokegen.models.worlds.controller import act
+import numpy as np
+from numpy.typing import NDArray
+
+from strokegen.models.worlds.controller import Controller, act
 from strokegen.models.worlds.game import LONGEST
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.rollouts import random_actions
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
-from strokegen.nn.network import rows
+from strokegen.nn.network import Array, rows
+
+Whole = NDArray[np.integer[Any]]
+Mask = NDArray[np.bool_]
+Seed = int | Sequence[int]
 
 
 class Dreams:
@@ -35,10 +44,10 @@ class Dreams:
       ValueError: a temperature out of range.
     """
 
-    def __init__(self, world: World, temperature: float, dice: np.ndarray, seed):
+    def __init__(self, world: World, temperature: float, dice: Whole, seed: Seed):
         if not 0.01 <= temperature <= 10:
             raise ValueError(f"temperature {temperature:g} is out of range; choose 0.01 to 10")
-        self.config, self.temperature = world.memory, temperature
+        self.config, self.temperature = world.part(Memory), temperature
         self._weights, self._dice = world.weights("memory"), np.asarray(dice)
         self._rng = np.random.default_rng(seed)
         self._shape = int(self._dice.max()) + 1, self.config.latent_dim
@@ -47,10 +56,10 @@ class Dreams:
         self.z = drawn(mean, log_variance, self._normal())[self._dice]
         self.state = self.config.initial_state(ops, self._weights, len(self._dice))
 
-    def _normal(self) -> np.ndarray:
+    def _normal(self) -> Array:
         return self._rng.standard_normal(self._shape, np.float32)
 
-    def step(self, actions: np.ndarray) -> np.ndarray:
+    def step(self, actions: Array) -> Mask:
         """Act, `[B, 1]`; which dreams are over then, bool `[B]`."""
         inputs = np.concatenate([self.z, actions], axis=1)
         outputs, self.state = self.config.step(ops, self._weights, self.state, inputs)
@@ -59,18 +68,23 @@ class Dreams:
         self.z = self.config.mixture.draw(
             params, uniform[self._dice], normal[self._dice], self.temperature
         )
-        return odds[:, 0] > 0
+        over: Mask = odds[:, 0] > 0
+        return over
 
-    def go_on(self, which: np.ndarray) -> None:
+    def go_on(self, which: Mask | Whole) -> None:
         """Dream on in the rows of a mask or of numbers, and no other."""
         self.z, self._dice = self.z[which], self._dice[which]
         self.state = rows(self.state, which)
 
 
 def lifetimes(
-    world: World, controllers: np.ndarray, episodes: int, temperature: float, seed,
+    world: World,
+    controllers: NDArray[np.floating[Any]],
+    episodes: int,
+    temperature: float,
+    seed: Seed,
     longest: int = LONGEST,
-) -> np.ndarray:  # fmt: skip
+) -> NDArray[np.intp]:
     """Steps that controllers live in dreams, int `[P, episodes]`.
 
     Every controller meets the same dice.
@@ -80,12 +94,12 @@ def lifetimes(
       seed: of the dice, a number or a list of them.
       longest: the dream is stopped after so many steps.
     """
-    count = len(controllers)
+    network, count = world.part(Controller), len(controllers)
     dreams = Dreams(world, temperature, np.tile(np.arange(episodes), count), seed)
-    own = np.repeat(np.float32(controllers), episodes, axis=0)
+    own = np.repeat(controllers.astype(np.float32), episodes, axis=0)
     alive, lived = np.arange(count * episodes), np.full(count * episodes, longest)
     for now in range(1, longest + 1):
-        over = dreams.step(act(world.controller, own, dreams.z, dreams.state))
+        over = dreams.step(act(network, own, dreams.z, dreams.state))
         if over.any():
             lived[alive[over]] = now
             alive, own = alive[~over], own[~over]
@@ -97,13 +111,14 @@ def lifetimes(
 
 def dreamt(
     world: World, temperature: float, seed: int, longest: int = LONGEST
-) -> tuple[np.ndarray, bool]:
+) -> tuple[Array, bool]:
     """One dream to look at: its latents `[T, Z]`, and whether it came to its end.
 
     The controller acts, or chance where there is none.
     """
     dreams = Dreams(world, temperature, np.zeros(1, int), seed)
-    moves, latents, over = random_actions(np.random.default_rng([seed, 1])), [], False
+    moves, over = random_actions(np.random.default_rng([seed, 1])), False
+    latents: list[Array] = []
     while not over and len(latents) < longest:
         latents.append(dreams.z[0])
         action = np.array([[next(moves)]])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gymnasium
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.models.worlds.dream import Dreams
 from strokegen.models.worlds.game import LONGEST, TICS
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.world import World
+from strokegen.nn.network import Array
 
 
 class DreamEnv(gymnasium.vector.VectorEnv):
@@ -30,7 +35,8 @@ class DreamEnv(gymnasium.vector.VectorEnv):
     ):
         self.world, self.num_envs = world, num_envs
         self.temperature, self.longest = temperature, longest
-        size = world.memory.latent_dim + world.memory.hidden
+        memory = world.part(Memory)
+        size = memory.latent_dim + memory.hidden
         box, batched = gymnasium.spaces.Box, gymnasium.vector.utils.batch_space
         self.single_observation_space = box(-np.inf, np.inf, (size,), np.float32)
         self.single_action_space = box(-1, 1, (1,), np.float32)
@@ -41,17 +47,21 @@ class DreamEnv(gymnasium.vector.VectorEnv):
         seed = int(self.np_random.integers(2**63))
         return Dreams(self.world, self.temperature, np.arange(self.num_envs), seed)
 
-    def _seen(self) -> np.ndarray:
+    def _seen(self) -> Array:
         return np.concatenate([self._dreams.z, self._dreams.state["h"]], axis=1)
 
-    def reset(self, *, seed=None, options=None):
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Array, dict[str, Any]]:
         super().reset(seed=seed)
         self._dreams = self._begun()
         self._age = np.zeros(self.num_envs, int)
         self._over = np.zeros(self.num_envs, bool)
         return self._seen(), {}
 
-    def step(self, actions):
+    def step(
+        self, actions: NDArray[Any]
+    ) -> tuple[Array, NDArray[Any], NDArray[Any], NDArray[Any], dict[str, Any]]:
         actions = np.asarray(actions, np.float32)
         if actions.shape != (self.num_envs, 1):
             raise ValueError(f"actions are {actions.shape}, expected {(self.num_envs, 1)}")

@@ -14,10 +14,14 @@ from __future__ import annotations
 import json
 import multiprocessing
 import warnings
+from collections.abc import Sequence
 from dataclasses import asdict
+from multiprocessing.pool import Pool
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from strokegen.ink.archive import pack, unpacked
@@ -25,9 +29,13 @@ from strokegen.ink.files import write_whole
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
 from strokegen.models.worlds.game import TICS
-from strokegen.models.worlds.settings import EvolveConfig
+from strokegen.models.worlds.memory import Memory
+from strokegen.models.worlds.settings import WITHOUT, Evolve, EvolveConfig
 from strokegen.models.worlds.world import World, keep
+from strokegen.options import command
 from strokegen.presets import Preset
+
+Numbers = NDArray[np.float64]
 
 _MAX_STATE = 4 << 30
 _ROWS = 256  # dreams that a process has side by side; their state stays in its cache
@@ -48,7 +56,8 @@ class Strategy:
             warnings.simplefilter("ignore")  # that it cannot plot
             import cma
 
-        self._config, self.told = config, []
+        self._config = config
+        self.told: list[Numbers] = []
         self._rng = np.random.default_rng(config.seed)
         self._strategy = cma.CMAEvolutionStrategy(
             np.zeros(size),
@@ -63,17 +72,17 @@ class Strategy:
             },
         )
 
-    def ask(self) -> np.ndarray:
+    def ask(self) -> Numbers:
         """The next generation, `[P, size]`."""
         self._rng = np.random.default_rng([self._config.seed, len(self.told)])
         return np.array(self._strategy.ask())
 
-    def tell(self, solutions: np.ndarray, costs: np.ndarray) -> None:
+    def tell(self, solutions: Numbers, costs: Numbers) -> None:
         self._strategy.tell(list(solutions), list(map(float, costs)))
         self.told.append(np.array(costs, float))
 
     @property
-    def mean(self) -> np.ndarray:
+    def mean(self) -> Numbers:
         return np.array(self._strategy.mean)
 
     @property
@@ -88,6 +97,7 @@ class Evolution:
       world: has vision and memory.
       controller: what is evolved.
       resume: go on from the state in `out`.
+      made_by: the command that a card states.
     Raises:
       ValueError: `out` holds a run already, none to resume, or one of another world or settings.
     """
@@ -95,10 +105,16 @@ class Evolution:
     STATE = "evolution.npz"
 
     def __init__(
-        self, world: World, controller: Controller, config: EvolveConfig, out: Path,
+        self,
+        world: World,
+        controller: Controller,
+        config: EvolveConfig,
+        out: Path,
         resume: bool = False,
-    ):  # fmt: skip
+        made_by: str = "strokegen world evolve",
+    ):
         self.config, self.controller, self.before, self.out = config, controller, world, out
+        self._made_by = made_by
         parts = {**world.preset.config, "controller": controller.as_dict()}
         start = {"controller/weights": np.zeros(controller.size, np.float32)}
         weights = {**world.preset.weights, **start}
@@ -113,10 +129,10 @@ class Evolution:
         out.mkdir(parents=True, exist_ok=True)
 
     @property
-    def _facts(self) -> dict:
+    def _facts(self) -> dict[str, Any]:
         """What a state must agree on with the run that goes on from it."""
-        settings = {name: value for name, value in asdict(self.config).items()
-                    if name != "generations"}  # fmt: skip
+        settings = asdict(self.config)
+        del settings["generations"]
         return {**settings, **self.controller.as_dict(), "world": self.before.digest}
 
     def _save(self) -> None:
@@ -140,57 +156,106 @@ class Evolution:
         for costs in tqdm(told, "replaying", unit=" generations", delay=2, disable=None):
             self.strategy.tell(self.strategy.ask(), costs)
         if not np.allclose(self.strategy.mean, mean, rtol=1e-6, atol=1e-9):
-            raise ValueError(f"{path}: does not replay here; go on with the NumPy and cma, and on "
-                             "the machine, that made it")  # fmt: skip
+            raise ValueError(
+                f"{path}: does not replay here; go on with the NumPy and cma, and on the machine, "
+                "that made it"
+            )
 
     def run(self, workers: int = 1) -> None:
         """Evolve until the generations are done, on `workers` processes."""
-        config, strategy = self.config, self.strategy
-        bar = tqdm(total=config.generations, initial=len(strategy.told), unit=" generations",
-                   mininterval=2, disable=None)  # fmt: skip
+        whole, done = self.config.generations, len(self.strategy.told)
+        bar = tqdm(total=whole, initial=done, unit=" generations", mininterval=2, disable=None)
         with bar, _pool(self.world, workers) as pool:
-            while (now := len(strategy.told)) < config.generations:
-                solutions = strategy.ask()
-                lived = self._live(pool, workers, solutions, config.episodes, [config.seed, now])
-                strategy.tell(solutions, -lived)
-                row = {"generation": now, "mean": round(float(lived.mean()), 2),
-                       "most": round(float(lived.max()), 2), "sigma": strategy.sigma}  # fmt: skip
-                if (now + 1) % config.validate == 0 or now + 1 == config.generations:
-                    row["valid"] = self._choose(pool, workers, solutions[lived.argmax()])
+            while len(self.strategy.told) < whole:
+                row = self._generation(pool, workers)
                 self._save()
                 with open(self.out / "log.jsonl", "a") as file:
                     file.write(json.dumps(row) + "\n")
                 bar.update()
-                shown = {"tics": f"{lived.mean():.0f}", "best": f"{self.best:.0f}"}
+                shown = {"tics": f"{row['mean']:.0f}", "best": f"{self.best:.0f}"}
                 bar.set_postfix(shown, refresh=False)
 
-    def _live(self, pool, workers: int, solutions, episodes: int, seed) -> np.ndarray:
+    def _generation(self, pool: Pool, workers: int) -> dict[str, float]:
+        """Let the next generation live, tell the strategy of it; its line in the log."""
+        config, strategy, now = self.config, self.strategy, len(self.strategy.told)
+        solutions = strategy.ask()
+        lived = self._live(pool, workers, solutions, config.episodes, [config.seed, now])
+        strategy.tell(solutions, -lived)
+        row = {
+            "generation": now,
+            "mean": round(float(lived.mean()), 2),
+            "most": round(float(lived.max()), 2),
+            "sigma": strategy.sigma,
+        }
+        if (now + 1) % config.validate == 0 or now + 1 == config.generations:
+            row["valid"] = self._choose(pool, workers, solutions[lived.argmax()])
+        return row
+
+    def _live(
+        self, pool: Pool, workers: int, solutions: Numbers, episodes: int, seed: Sequence[int]
+    ) -> Numbers:
         """Mean tics that each of the solutions lives, `[P]`."""
         config = self.config
         count = max(workers, -(-len(solutions) * episodes // _ROWS))
-        jobs = [(part, episodes, config.temperature, seed, config.longest)
-                for part in np.array_split(solutions, min(count, len(solutions)))]  # fmt: skip
-        return TICS * np.concatenate(pool.map(_dream, jobs, chunksize=1)).mean(axis=1)
+        parts = np.array_split(solutions, min(count, len(solutions)))
+        jobs = [(part, episodes, config.temperature, seed, config.longest) for part in parts]
+        lived: Numbers = np.concatenate(pool.map(_dream, jobs, chunksize=1)).mean(axis=1)
+        return TICS * lived
 
-    def _choose(self, pool, workers: int, leader: np.ndarray) -> float:
+    def _choose(self, pool: Pool, workers: int, leader: Numbers) -> float:
         """Try the strategy's mean and the generation's best in other dreams; keep the best yet."""
         config, both = self.config, np.array([self.strategy.mean, leader])
         lived = self._live(pool, workers, both, config.valid_episodes, [config.seed, _VALIDATION])
         if lived.max() > self.best:
-            self.best, self.best_weights = float(lived.max()), np.float32(both[lived.argmax()])
+            self.best = float(lived.max())
+            self.best_weights = both[lived.argmax()].astype(np.float32)
             facts = {
-                "command": "strokegen world evolve", "generation": len(self.strategy.told),
-                "tics_in_dreams": round(self.best, 1), "evolution": asdict(config),
-            }  # fmt: skip
-            keep(self.out, self.before.preset, "controller", self.controller.as_dict(),
-                 {"weights": self.best_weights}, facts)  # fmt: skip
+                "command": self._made_by,
+                "generation": len(self.strategy.told),
+                "tics_in_dreams": round(self.best, 1),
+                "evolution": asdict(config),
+            }
+            network, weights = self.controller.as_dict(), {"weights": self.best_weights}
+            keep(self.out, self.before.preset, "controller", network, weights, facts)
         return round(float(lived.max()), 2)
 
 
-_mine: dict = {}  # a worker process's own copy of the world
+def evolve(options: Evolve) -> str:
+    """Evolve, and keep the best controller so far, with its world, as a preset in `options.out`.
+
+    Returns:
+      What came of it, for people.
+    Raises:
+      PresetError: the preset lacks vision or memory.
+      ValueError: see `Evolution`.
+    """
+    world = World.read(options.preset, needs=("vision", "memory"))
+    memory = world.part(Memory)
+    run = Evolution(
+        world,
+        Controller(memory.latent_dim, memory.hidden, options.sees),
+        EvolveConfig(
+            options.generations,
+            options.population,
+            options.episodes,
+            options.temperature,
+            seed=options.seed,
+        ),
+        options.out,
+        options.resume,
+        command("strokegen world evolve", options, WITHOUT),
+    )
+    run.run(options.workers)
+    return (
+        f"{options.out}: {options.generations:,} generations, the best controller lives "
+        f"{run.best:.0f} tics in dreams at temperature {options.temperature:g}"
+    )
 
 
-def _pool(world: World, workers: int):
+_mine: dict[str, World] = {}  # a worker process's own copy of the world
+
+
+def _pool(world: World, workers: int) -> Pool:
     return multiprocessing.get_context("spawn").Pool(workers, _begin, (world,))
 
 
@@ -198,5 +263,5 @@ def _begin(world: World) -> None:
     _mine["world"] = world
 
 
-def _dream(job: tuple) -> np.ndarray:
+def _dream(job: tuple[Numbers, int, float, Sequence[int], int]) -> NDArray[np.intp]:
     return lifetimes(_mine["world"], *job)

@@ -19,11 +19,15 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.models.worlds.vision import SIDE
+
+Action = float | np.float32
+"""From -1, left, to 1, right."""
 
 TICS = 4
 """Tics that a move is held for."""
@@ -37,7 +41,7 @@ RATE = 35
 _MOVES = ([1, 0], [0, 0], [0, 1])
 
 
-def move(action: float) -> int:
+def move(action: Action) -> int:
     """0 left, 1 stay, 2 right: the thirds of an action from -1 to 1."""
     return 0 if action < -1 / 3 else 2 if action > 1 / 3 else 1
 
@@ -45,10 +49,10 @@ def move(action: float) -> int:
 class Game(Protocol):
     """What records and plays: an episode at a time."""
 
-    def reset(self, seed: int) -> np.ndarray:
+    def reset(self, seed: int) -> NDArray[np.uint8]:
         """Begin the episode of this seed; its first frame, uint8 `[64, 64, 3]`."""
 
-    def step(self, action: float) -> tuple[np.ndarray, bool, bool]:
+    def step(self, action: Action) -> tuple[NDArray[np.uint8], bool, bool]:
         """(next frame, whether the player died, whether the time was up)."""
 
     @property
@@ -66,7 +70,7 @@ class TakeCover:
       ModuleNotFoundError: vizdoom is not installed.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         import vizdoom
 
         self._folder = tempfile.TemporaryDirectory(prefix="strokegen-doom-")
@@ -83,12 +87,12 @@ class TakeCover:
             game.init()
         self._frame = np.zeros((SIDE, SIDE, 3), np.uint8)
 
-    def reset(self, seed: int) -> np.ndarray:
+    def reset(self, seed: int) -> NDArray[np.uint8]:
         self._game.set_seed(seed)
         self._game.new_episode()
         return self._look()
 
-    def step(self, action: float) -> tuple[np.ndarray, bool, bool]:
+    def step(self, action: Action) -> tuple[NDArray[np.uint8], bool, bool]:
         self._game.make_action(_MOVES[move(action)], TICS)
         ended = self._game.is_episode_finished()
         if not ended:
@@ -104,7 +108,7 @@ class TakeCover:
         self._game.close()
         self._folder.cleanup()
 
-    def _look(self) -> np.ndarray:
+    def _look(self) -> NDArray[np.uint8]:
         from PIL import Image
 
         seen = Image.fromarray(self._game.get_state().screen_buffer)
@@ -112,12 +116,12 @@ class TakeCover:
         return self._frame
 
 
-mine: dict = {}
+mine: dict[str, Any] = {}
 """In a process of `games`: "game", its own, and what was shared with all."""
 
 
 @contextlib.contextmanager
-def games(workers: int, **shared) -> Iterator[multiprocessing.pool.Pool]:
+def games(workers: int, **shared: Any) -> Iterator[multiprocessing.pool.Pool]:
     """A pool of processes, each with a game of its own; they find it in `mine`."""
     pool = multiprocessing.get_context("spawn").Pool(workers, _begin, (shared,))
     try:
@@ -130,7 +134,7 @@ def games(workers: int, **shared) -> Iterator[multiprocessing.pool.Pool]:
         pool.join()
 
 
-def _begin(shared: dict) -> None:
+def _begin(shared: dict[str, Any]) -> None:
     game = TakeCover()
     mine.update(shared, game=game)
     # The engine is a process besides, and must not outlive this one however that ends.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from strokegen.ink.archive import FACTS, pack, unpacked
@@ -15,7 +17,9 @@ from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.rollouts import files, load
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
+from strokegen.nn.network import Array, Weights
 
+Whole = NDArray[np.integer[Any]]
 _BUCKETS = ((64, 64), (192, 20))  # steps and rows of a batch
 _AT_ONCE = 32  # frames
 _MAX_BYTES = 16 << 30
@@ -33,15 +37,19 @@ class Latents:
       splits: "train", "valid" or "test" for each.
     """
 
-    mean: np.ndarray
-    log_variance: np.ndarray
-    actions: np.ndarray
-    starts: np.ndarray
-    died: np.ndarray
+    mean: NDArray[np.float16]
+    log_variance: NDArray[np.float16]
+    actions: Array
+    starts: Whole
+    died: NDArray[np.bool_]
     splits: tuple[str, ...]
 
-    def of(self, split: str) -> np.ndarray:
+    def of(self, split: str) -> Whole:
         return np.flatnonzero(np.array(self.splits) == split)
+
+    def posterior(self, at: Whole | slice = slice(None)) -> tuple[Array, Array]:
+        """(mean, log variance) of frames by their numbers, all by default, float32."""
+        return self.mean[at].astype(np.float32), self.log_variance[at].astype(np.float32)
 
     def save(self, path: Path, key: str) -> None:
         names = "mean", "log_variance", "actions", "starts", "died"
@@ -77,7 +85,7 @@ def encode(world: World, folder: Path, kept: Path) -> Latents:
     rows, actions, died, splits = [], [], [], []
     for rollout in load(folder):
         for at in range(0, len(rollout.frames), _AT_ONCE):
-            rows.append(np.float16(world.see(rollout.frames[at : at + _AT_ONCE])))
+            rows.append(np.array(world.see(rollout.frames[at : at + _AT_ONCE]), np.float16))
         actions.append(rollout.actions)
         died.append(rollout.died)
         splits.append(rollout.split)
@@ -85,14 +93,13 @@ def encode(world: World, folder: Path, kept: Path) -> Latents:
         raise DataError(f"{folder}: every rollout is damaged; record again")
     mean, log_variance = np.concatenate(rows, axis=1)
     starts = np.cumsum([0, *map(len, actions)])
-    latents = Latents(mean, log_variance, np.concatenate(actions), starts, np.array(died),
-                      tuple(splits))  # fmt: skip
+    acted, ended = np.concatenate(actions), np.array(died)
+    latents = Latents(mean, log_variance, acted, starts, ended, tuple(splits))
     latents.save(kept, key)
     return latents
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """Windows of episodes, time-major, padded.
 
     Attributes:
@@ -102,23 +109,21 @@ class Batch:
       there: `[T, B]`, 1 where there is a step; goes_on: 1 where there is a next frame as well.
     """
 
-    z: np.ndarray
-    after: np.ndarray
-    action: np.ndarray
-    ended: np.ndarray
-    there: np.ndarray
-    goes_on: np.ndarray
-
-    @property
-    def arrays(self) -> tuple[np.ndarray, ...]:
-        return self.z, self.after, self.action, self.ended, self.there, self.goes_on
+    z: Array
+    after: Array
+    action: Array
+    ended: Array
+    there: Array
+    goes_on: Array
 
     def shards(self, count: int) -> list[Batch]:
         parts = np.array_split(np.arange(self.z.shape[1]), count)
-        return [Batch(*(array[:, part] for array in self.arrays)) for part in parts]
+        return [Batch(*(array[:, part] for array in self)) for part in parts]
 
 
-def gather(latents: Latents, episodes, first, length: int, rng: np.random.Generator) -> Batch:
+def gather(
+    latents: Latents, episodes: Whole, first: Whole, length: int, rng: np.random.Generator
+) -> Batch:
     """Windows of `length` steps from the rows `first` of their episodes, z drawn anew.
 
     Every frame's z is drawn once: it is what a step reads, and what the step before foresees.
@@ -126,11 +131,11 @@ def gather(latents: Latents, episodes, first, length: int, rng: np.random.Genera
     last = latents.starts[episodes + 1]
     steps = first + np.arange(length + 1)[:, None]
     at = np.minimum(steps, last - 1)
-    mean, log_variance = np.float32(latents.mean[at]), np.float32(latents.log_variance[at])
+    mean, log_variance = latents.posterior(at)
     z = drawn(mean, log_variance, rng.standard_normal(mean.shape, np.float32))
     there, goes_on = steps[:-1] < last, steps[1:] < last
     ended = there & ~goes_on & latents.died[episodes]
-    masks = map(np.float32, (ended, there, goes_on))
+    masks = (mask.astype(np.float32) for mask in (ended, there, goes_on))
     return Batch(z[:-1], z[1:], latents.actions[at[:-1], None], *masks)
 
 
@@ -173,7 +178,7 @@ def whole(latents: Latents, split: str, longest: int, seed: int = 0) -> Batch:
     return gather(latents, episodes, latents.starts[episodes], length, rng)
 
 
-def figures(config: Memory, weights: dict, latents: Latents, longest: int) -> dict:
+def figures(config: Memory, weights: Weights, latents: Latents, longest: int) -> dict[str, float]:
     """What the memory foresees of the test episodes, nats a latent dimension.
 
     Returns:
@@ -183,7 +188,7 @@ def figures(config: Memory, weights: dict, latents: Latents, longest: int) -> di
     """
     batch = whole(latents, "test", longest)
     state, nll, end = config.initial_state(ops, weights, batch.z.shape[1]), 0.0, 0.0
-    rows = zip(*batch.arrays)
+    rows = zip(*batch)
     for z, after, action, ended, there, goes_on in tqdm(
         rows, "measuring", len(batch.z), unit=" steps", delay=2, leave=False, disable=None
     ):
@@ -204,10 +209,10 @@ def figures(config: Memory, weights: dict, latents: Latents, longest: int) -> di
     }
 
 
-def offsets(latents: Latents) -> tuple[np.ndarray, np.ndarray]:
+def offsets(latents: Latents) -> tuple[Array, Array]:
     """(mean, standard deviation) `[Z]` of what the training episodes add to z in a step."""
     normal = np.random.default_rng(0).standard_normal(latents.mean.shape, np.float32)
-    z = drawn(np.float32(latents.mean), np.float32(latents.log_variance), normal)
+    z = drawn(*latents.posterior(), normal)
     away = np.diff(z, axis=0)
     within = np.repeat(np.array(latents.splits) == "train", np.diff(latents.starts))[:-1]
     within[latents.starts[1:-1] - 1] = False  # from one episode to the next

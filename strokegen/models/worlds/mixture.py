@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.models.mdn.mixture import Mixture
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.network import Array, Ops, Tensor
 
 _LOG_ROOT_TWO_PI = float(0.5 * np.log(2 * np.pi))
 
 
 @dataclass(frozen=True)
-class FactorisedMixture:
+class FactorisedMixture(Mixture):
     """Density of a vector whose dimensions are independent, each with M Gaussians of its own.
 
     Parameters stand in the order pi logits, mu, log sigma, each `M x Z`: the dimensions are
@@ -29,31 +31,28 @@ class FactorisedMixture:
     dim: int
     num_mixtures: int
 
-    def __post_init__(self):
-        for name in ("dim", "num_mixtures"):
-            if type(getattr(self, name)) is not int or getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from 1")
+    def __post_init__(self) -> None:
+        self.hold("dim", "num_mixtures")
 
     @property
     def size(self) -> int:
         return 3 * self.dim * self.num_mixtures
 
-    def parts(self, params, ops=numpy_ops):
+    def _form(self) -> str:
+        return f"{self.num_mixtures} mixtures for each of {self.dim} dimensions"
+
+    def parts(self, params: Tensor, ops: Ops = numpy_ops) -> tuple[Tensor, Tensor, Tensor]:
         """(pi logits, mu, log sigma), each `[..., M, Z]`.
 
         Raises:
           ValueError: the last axis of `params` is not `self.size`.
         """
-        if params.shape[-1] != self.size:
-            raise ValueError(
-                f"params' last axis is {params.shape[-1]}, expected {self.size} for "
-                f"{self.num_mixtures} mixtures for each of {self.dim} dimensions"
-            )
-        batch = tuple(ops.shape(params))[:-1]
-        shape = (*batch, self.num_mixtures, self.dim)
-        return [ops.reshape(part, shape) for part in ops.split(params, 3, axis=-1)]
+        self.check(params)
+        shape = (*ops.shape(params)[:-1], self.num_mixtures, self.dim)
+        logits, mu, log_sigma = ops.split(params, 3, axis=-1)
+        return ops.reshape(logits, shape), ops.reshape(mu, shape), ops.reshape(log_sigma, shape)
 
-    def log_prob(self, params, y, ops=numpy_ops):
+    def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
         """Log density of a vector.
 
         log p(y) = sum_d logsumexp_m [log pi_md + log N(y_d | mu_md, sigma_md)]
@@ -74,7 +73,7 @@ class FactorisedMixture:
         each = ops.logsumexp(ops.log_softmax(logits, axis=-2) + normal, axis=-2)
         return ops.sum(each, axis=-1)
 
-    def sample(self, params, rng: np.random.Generator, temperature=1.0) -> np.ndarray:
+    def sample(self, params: Array, rng: np.random.Generator, temperature: float = 1.0) -> Array:
         """Draw one vector for each row.
 
         temperature tau: pi proportional to exp(logit / tau), variances times tau.
@@ -88,10 +87,11 @@ class FactorisedMixture:
         Source: Ha & Schmidhuber (2018), section 4.3; Ha & Eck (2017), section 3.2.
         """
         shape = len(params), self.dim
-        return self.draw(params, rng.random(shape, np.float32),
-                         rng.standard_normal(shape, np.float32), temperature)  # fmt: skip
+        uniform = rng.random(shape, np.float32)
+        normal = rng.standard_normal(shape, np.float32)
+        return self.draw(params, uniform, normal, temperature)
 
-    def draw(self, params, uniform, normal, temperature=1.0) -> np.ndarray:
+    def draw(self, params: Array, uniform: Array, normal: Array, temperature: float = 1.0) -> Array:
         """The sample that given randomness makes: `uniform [B, Z]`, `normal [B, Z]`."""
         logits, mu, log_sigma = self.parts(params)
         shares = np.exp((logits - logits.max(axis=-2, keepdims=True)) / np.float32(temperature))
@@ -100,4 +100,6 @@ class FactorisedMixture:
         mu, log_sigma = (
             np.take_along_axis(part, chosen, axis=-2)[:, 0] for part in (mu, log_sigma)
         )
-        return mu + np.float32(np.sqrt(temperature)) * np.exp(log_sigma) * normal
+        spread = np.float32(np.sqrt(temperature))
+        drawn: Array = mu + spread * np.exp(log_sigma) * normal
+        return drawn

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
-from strokegen.models.worlds.game import LONGEST, Game, games, mine
+from strokegen.models.worlds.game import LONGEST, Action, Game, games, mine
 from strokegen.models.worlds.player import Player
 from strokegen.models.worlds.rollouts import random_actions
-from strokegen.models.worlds.world import World
+from strokegen.models.worlds.world import PARTS, Frames, World
 
 RANDOM = "random"
 """The player who draws every move anew."""
@@ -23,7 +24,7 @@ _MOST_LOG = 64 << 20
 _BEGIN = '{"player": '  # of every line
 
 
-def episode(game: Game, world: World | None, number: int, film: list | None = None) -> int:
+def episode(game: Game, world: World | None, number: int, film: list[Frames] | None = None) -> int:
     """Play an episode; the tics that the player lived.
 
     Args:
@@ -35,9 +36,9 @@ def episode(game: Game, world: World | None, number: int, film: list | None = No
     moves = random_actions(np.random.default_rng([seed, 1]), held=1)
     frame = game.reset(seed)
     for _ in range(LONGEST):
-        action = next(moves) if player is None else player.act(frame)
+        action: Action = next(moves) if player is None else player.act(frame)
         if film is not None:
-            again = frame if player is None else world.imagine(player.z)[0]
+            again = frame if player is None else player.world.imagine(player.z)[0]
             film.append(np.concatenate([frame, again], axis=1))
         frame, died, late = game.step(action)
         if died or late:
@@ -45,9 +46,19 @@ def episode(game: Game, world: World | None, number: int, film: list | None = No
     return game.tics
 
 
+def find(players: Iterable[str]) -> dict[str, World | None]:
+    """Name -> world of these presets, None for random, as `evaluate` takes them.
+
+    Raises:
+      PresetError: one of them is missing, damaged, or lacks a part.
+    """
+    parts = tuple(PARTS)
+    return {name: None if name == RANDOM else World.read(name, parts) for name in players}
+
+
 def evaluate(
     players: dict[str, World | None], episodes: int, log: Path, workers: int = 1
-) -> dict[str, np.ndarray]:
+) -> dict[str, NDArray[np.intp]]:
     """Tics that each player lives in the episodes 0 to `episodes - 1`.
 
     Args:
@@ -59,11 +70,12 @@ def evaluate(
     """
     digests = {name: world.digest if world else RANDOM for name, world in players.items()}
     lived = read_log(log)
-    missing = [(name, number) for name, digest in digests.items() for number in range(episodes)
-               if (digest, number) not in lived]  # fmt: skip
-    total = episodes * len(players)
-    bar = tqdm(total=total, initial=total - len(missing), desc="playing", unit=" episodes",
-               mininterval=2, disable=None)  # fmt: skip
+    jobs = [(name, number) for name in digests for number in range(episodes)]
+    missing = [(name, number) for name, number in jobs if (digests[name], number) not in lived]
+    had = len(jobs) - len(missing)
+    bar = tqdm(
+        total=len(jobs), initial=had, desc="playing", unit=" episodes", mininterval=2, disable=None
+    )
     workers = min(workers, len(missing) or 1)
     with bar, open(log, "a") as file, games(workers, players=players) as pool:
         for name, number, tics in pool.imap_unordered(_play, missing):
@@ -72,8 +84,10 @@ def evaluate(
             file.write(json.dumps(row) + "\n")
             file.flush()
             bar.update()
-    return {name: np.array([lived[digest, number] for number in range(episodes)])
-            for name, digest in digests.items()}  # fmt: skip
+    return {
+        name: np.array([lived[digest, number] for number in range(episodes)])
+        for name, digest in digests.items()
+    }
 
 
 def read_log(path: Path) -> dict[tuple[str, int], int]:
@@ -101,7 +115,7 @@ def read_log(path: Path) -> dict[tuple[str, int], int]:
     return lived
 
 
-def table(lived: dict[str, Iterable[int]]) -> str:
+def table(lived: Mapping[str, Iterable[int]]) -> str:
     """Players and their tics as a Markdown table.
 
     >>> print(table({"random": [100, 300]}))
@@ -110,8 +124,8 @@ def table(lived: dict[str, Iterable[int]]) -> str:
     | random | 2 | 200 | 100 | 300 |
     """
     rows = ["| player | episodes | mean | std | most |", "| :--- | ---: | ---: | ---: | ---: |"]
-    for name, tics in lived.items():
-        tics = np.asarray(tics)
+    for name, each in lived.items():
+        tics = np.array(list(each))
         rows.append(
             f"| {name} | {len(tics)} | {tics.mean():.0f} | {tics.std():.0f} | {tics.max()} |"
         )

@@ -17,13 +17,15 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import split_of
-from strokegen.ink.archive import pack, unpacked
+from strokegen.ink.archive import Arrays, pack, unpacked
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.game import LONGEST, Game, games, mine
 from strokegen.models.worlds.player import Player
+from strokegen.models.worlds.settings import Record
 from strokegen.models.worlds.vision import CHANNELS, SIDE
-from strokegen.models.worlds.world import World
+from strokegen.models.worlds.world import PARTS, Frames, World
+from strokegen.nn.network import Array
 
 HELD = 10
 """The most steps that a random player goes on with a move, as the authors' recorder has it."""
@@ -31,6 +33,7 @@ HELD = 10
 CHANCE = 0.2
 """Share of a player's moves that are drawn at random: the memory must see what it would not do."""
 
+_NAME = re.compile(r"episode-(\d{6})\.npz")
 _SHAPE = (SIDE, SIDE, CHANNELS)
 _MOST_BYTES = 2 * (LONGEST + 1) * SIDE * SIDE * CHANNELS
 
@@ -46,19 +49,19 @@ class Rollout:
       number: which episode it is.
     """
 
-    frames: np.ndarray
-    actions: np.ndarray
+    frames: Frames
+    actions: Array
     died: bool
     number: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         count = len(self.actions)
-        for name, shape, kind in (("frames", (count, *_SHAPE), np.uint8),
-                                  ("actions", (count,), np.float32)):  # fmt: skip
+        expected = {"frames": ("uint8", (count, *_SHAPE)), "actions": ("float32", (count,))}
+        for name, (kind, shape) in expected.items():
             array = getattr(self, name)
             if array.shape != shape or array.dtype != kind:
-                raise ValueError(f"{name} are {array.dtype} {array.shape}, expected "
-                                 f"{np.dtype(kind)} {shape}")  # fmt: skip
+                found = f"{array.dtype} {array.shape}"
+                raise ValueError(f"{name} are {found}, expected {kind} {shape}")
         if not 1 <= count <= LONGEST:
             raise ValueError(f"{count} steps, expected 1 to {LONGEST}")
         if not np.abs(self.actions).max() <= 1:
@@ -70,7 +73,8 @@ class Rollout:
         return split_of(f"take-cover/{self.number}")
 
     def save(self, path: Path) -> None:
-        arrays = {"frames": self.frames, "actions": self.actions, "died": np.array(self.died)}
+        died = np.array(self.died)
+        arrays: Arrays = {"frames": self.frames, "actions": self.actions, "died": died}
         write_whole(path, pack(arrays, compressed=True))
 
 
@@ -87,7 +91,10 @@ def read(path: Path) -> Rollout:
 
 
 def _number(path: Path) -> int:
-    return int(re.fullmatch(r"episode-(\d{6})\.npz", path.name)[1])
+    found = _NAME.fullmatch(path.name)
+    if found is None:
+        raise ValueError("its name is no episode's")
+    return int(found[1])
 
 
 def place(folder: Path, number: int) -> Path:
@@ -100,8 +107,8 @@ def files(folder: Path) -> list[Path]:
     Raises:
       DataError: there are none.
     """
-    found = sorted(path for path in Path(folder).glob("episode-[0-9]*.npz")
-                   if re.fullmatch(r"episode-\d{6}\.npz", path.name))  # fmt: skip
+    some = Path(folder).glob("episode-[0-9]*.npz")
+    found = sorted(path for path in some if _NAME.fullmatch(path.name))
     if not found:
         raise DataError(f"{folder}: no rollouts there; record some by: strokegen world record")
     return found
@@ -154,12 +161,21 @@ def record(folder: Path, episodes: int, workers: int = 1, world: World | None = 
     """
     folder.mkdir(parents=True, exist_ok=True)
     missing = [number for number in range(episodes) if not place(folder, number).is_file()]
-    bar = tqdm(total=episodes, initial=episodes - len(missing), desc="recording",
-               unit=" episodes", mininterval=2, disable=None)  # fmt: skip
+    had = episodes - len(missing)
+    bar = tqdm(
+        total=episodes, initial=had, desc="recording", unit=" episodes", mininterval=2, disable=None
+    )
     with bar, games(min(workers, len(missing) or 1), folder=folder, world=world) as pool:
         for _ in pool.imap_unordered(_record, missing):
             bar.update()
     return len(missing)
+
+
+def recorded(options: Record) -> str:
+    """Record a folder of episodes; what came of it, for people."""
+    player = World.read(options.player, tuple(PARTS)) if options.player else None
+    made = record(options.out, options.episodes, options.workers, player)
+    return f"{options.out}: {made:,} episodes recorded, {len(files(options.out)):,} in all"
 
 
 def _record(number: int) -> None:

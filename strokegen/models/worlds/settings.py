@@ -5,10 +5,23 @@ The networks' own configurations have the paper's sizes for defaults. Nothing he
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
 
+from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.game import LONGEST
+from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.vision import Vision
+from strokegen.options import (
+    option,
+    out_option,
+    rate_option,
+    resume_option,
+    seed_option,
+    whole_option,
+)
 from strokegen.training.settings import FitConfig
 
 VISION = Vision(width=16)
@@ -19,6 +32,14 @@ BATCH = 64
 
 FIT_VISION = FitConfig(steps=12_000, clip=1000.0, validate_steps=250, patience=20).at(1.5e-3)
 FIT_MEMORY = FitConfig(steps=2500, clip=1.0, validate_steps=100, patience=15).at(1e-3)
+
+SHIPPED = "doom-take-cover"
+"""The preset that comes with the package."""
+
+_HOLDS = "the preset, the state and the log"
+_RANDOM = "Of everything random."
+WITHOUT = ("out", "resume", "workers")
+"""Options that do not matter to what is made, and are left out of a card's command."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +66,117 @@ class EvolveConfig:
     valid_episodes: int = 128
     longest: int = LONGEST
     seed: int = 0
+
+
+def workers_option(what: str) -> Any:
+    """How many processes work side by side."""
+    return option(os.cpu_count() or 1, what, least=1, shown="all cores")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Play the game at random, and store what was seen and done.
+
+    Actions are drawn anew every 1 to 10 steps of four tics each. Some 350 KB an episode. A
+    recording that was stopped, even by kill -9, goes on by the same command; with --player and
+    more --episodes it goes on with episodes of the player's.
+
+    Example: strokegen world record --out runs/rollouts
+    """
+
+    out: Path = option(help="Folder, a file an episode.")
+    episodes: int = option(
+        3000,
+        "Of the whole folder; what it has already is kept. The paper has 10,000.",
+        least=1,
+        most=999_999,
+    )
+    player: str | None = option(
+        None,
+        "Who plays instead of chance, but for a fifth of the moves: for a memory that knows more "
+        "than a random player gets to see.",
+        metavar="PRESET",
+    )
+    workers: int = workers_option("Games side by side.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainVision:
+    """Train V, a variational autoencoder, on the frames of ROLLOUTS.
+
+    A run that was stopped, even by kill -9, goes on by the same command with --resume.
+
+    Example: strokegen world train-vision runs/rollouts --out runs/vision
+    """
+
+    rollouts: Path = option(argument=True)
+    out: Path = out_option(_HOLDS)
+    resume: bool = resume_option()
+    steps: int = whole_option(FIT_VISION.steps, "Optimiser steps of the whole run.")
+    batch: int = whole_option(BATCH, "Frames a step.")
+    latent_dim: int = whole_option(VISION.latent_dim, "Length of z.")
+    width: int = whole_option(
+        VISION.width,
+        "Channels of the first convolution; each further one has twice as many. The paper has 32.",
+    )
+    learning_rate: float = rate_option(FIT_VISION.learning_rate)
+    seed: int = seed_option(what=_RANDOM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainMemory:
+    """Train M on ROLLOUTS as V sees them: the next latent, and whether the episode ends.
+
+    At the end it tells the NLL a latent dimension on episodes that were held out, beside that of
+    a Gaussian around the previous frame. A run that was stopped goes on with --resume.
+
+    Example: strokegen world train-memory runs/rollouts --vision runs/vision --out runs/memory
+    """
+
+    rollouts: Path = option(argument=True)
+    vision: str = option(help="Preset or run folder that has the vision.", metavar="PRESET")
+    out: Path = out_option(_HOLDS)
+    resume: bool = resume_option()
+    steps: int = whole_option(
+        FIT_MEMORY.steps, "Optimiser steps of the whole run, some 4,000 frames each."
+    )
+    hidden: int = whole_option(Memory.hidden, "LSTM units.")
+    num_mixtures: int = whole_option(
+        Memory.num_mixtures, "Gaussians over each dimension of the next z."
+    )
+    learning_rate: float = rate_option(FIT_MEMORY.learning_rate)
+    untrained: bool = option(
+        False,
+        "Keep the first weights, as the control of the paper's table: evolve in a dream that "
+        "knows nothing of the game.",
+    )
+    seed: int = seed_option(what=_RANDOM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evolve:
+    """Evolve C in the dreams of PRESET, which has vision and memory, by CMA-ES.
+
+    The best controller so far is in --out at any time. A run that was stopped, even by kill -9,
+    goes on by the same command with --resume.
+
+    Example: strokegen world evolve runs/memory --out runs/world --temperature 1.15
+    """
+
+    preset: str = option(argument=True)
+    out: Path = out_option(_HOLDS)
+    resume: bool = resume_option()
+    generations: int = whole_option(
+        EvolveConfig.generations, "Of the whole run; give more with --resume to go further."
+    )
+    population: int = whole_option(EvolveConfig.population, "Controllers a generation.", least=4)
+    episodes: int = whole_option(EvolveConfig.episodes, "Dreams of each; the paper has 16.")
+    temperature: float = option(
+        EvolveConfig.temperature, "Of the dreams; above 1 they are less sure than the game."
+    )
+    sees: Literal["z", "zh", "zhc"] = option(
+        Controller.sees,
+        "What the controller reads: vision alone, or the memory's h, and its cell c, as well.",
+    )
+    workers: int = workers_option("Processes that dream.")
+    seed: int = seed_option(what=_RANDOM)

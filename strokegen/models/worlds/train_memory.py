@@ -8,8 +8,10 @@ network must equal (a conformance test holds it to that).
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -18,10 +20,16 @@ from keras import ops
 from strokegen.models.worlds import latents as stored
 from strokegen.models.worlds.latents import Batch, Batches, Latents
 from strokegen.models.worlds.memory import Memory
-from strokegen.models.worlds.world import World, keep
-from strokegen.nn.tf_network import TfNetwork
+from strokegen.models.worlds.settings import FIT_MEMORY, WITHOUT, TrainMemory
+from strokegen.models.worlds.vision import Vision
+from strokegen.models.worlds.world import First, World, keep
+from strokegen.nn.network import Tensor, Weights
+from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.options import command
+from strokegen.training.fit import Trainer
+from strokegen.training.run import Fitting, Loss, constants, run
+from strokegen.training.settings import FitConfig
 
 END_WEIGHT = 10.0
 """How much more the step weighs that ends an episode."""
@@ -31,14 +39,9 @@ _MOST_FIRST = 1000
 
 
 class TfMemory(TfNetwork[Memory]):
-    """The network and its variables.
+    """The network and its variables."""
 
-    Args:
-      config: its size.
-      seed: of the first weights.
-    """
-
-    def __call__(self, z, action):
+    def __call__(self, z: Tensor, action: Tensor) -> tuple[Tensor, Tensor]:
         """What is foreseen after every step of episodes that begin with the first row.
 
         Args:
@@ -47,104 +50,152 @@ class TfMemory(TfNetwork[Memory]):
           (params `[T, B, mixture.size]`, log odds of the end `[T, B, 1]`).
         """
         weights = {name: tf.convert_to_tensor(w) for name, w in self.weights.items()}
-        length, batch = z.shape[:2]
-        flat = tf.reshape(tf.concat([z, action], axis=2), [length * batch, -1])
-        pre = tf.matmul(flat, weights["lstm/input"]) + weights["lstm/bias"]
-        h = lstm_layer(tf.reshape(pre, [length, batch, -1]), weights["lstm/recurrent"])
-        flat = tf.reshape(h, [length * batch, self.config.hidden])
-        outputs = tf.matmul(flat, weights["output/kernel"]) + weights["output/bias"]
-        parts = self.config.heads(ops, outputs)
-        return [tf.reshape(part, [length, batch, part.shape[-1]]) for part in parts]
+        inputs = tf.concat([z, action], axis=2)
+        z_in = dense(inputs, weights["lstm/input"]) + weights["lstm/bias"]
+        h = lstm_layer(z_in, weights["lstm/recurrent"])
+        outputs = dense(h, weights["output/kernel"]) + weights["output/bias"]
+        return self.config.heads(ops, outputs)
 
 
-def make_loss(model: TfMemory):
-    """NLL a latent dimension, and the cross entropy of the end with its weight.
+class Shard(NamedTuple):
+    """A part of a `Batch` as the loss takes it, with sums over the whole batch.
 
-    `totals` are the sums of `goes_on` and `there` over the whole batch.
+    `nexts` is the sum of `goes_on`, `steps` that of `there`.
     """
+
+    z: Any
+    after: Any
+    action: Any
+    ended: Any
+    there: Any
+    goes_on: Any
+    nexts: Any
+    steps: Any
+
+
+def make_loss(model: TfMemory) -> Callable[[Shard, Any], Loss]:
+    """NLL a latent dimension, and the cross entropy of the end with its weight."""
     mixture = model.config.mixture
 
-    def loss(z, after, action, ended, there, goes_on, totals, progress):
-        params, odds = model(z, action)
-        log_prob = mixture.log_prob(params, after, ops)
-        nll = -tf.reduce_sum(log_prob * goes_on) / (totals[0] * mixture.dim)
+    def loss(shard: Shard, progress: Any) -> Loss:
+        params, odds = model(shard.z, shard.action)
+        log_prob = mixture.log_prob(params, shard.after, ops)
+        nll = -tf.reduce_sum(log_prob * shard.goes_on) / (shard.nexts * mixture.dim)
+        ended = shard.ended
         entropy = tf.nn.sigmoid_cross_entropy_with_logits(labels=ended, logits=odds[..., 0])
-        weight = there * (1 + (END_WEIGHT - 1) * ended)
-        end = tf.reduce_sum(entropy * weight) / totals[1]
-        return nll + end, {"nll": nll, "end": end, "points": tf.reduce_sum(there)}
+        weight = shard.there * (1 + (END_WEIGHT - 1) * ended)
+        end = tf.reduce_sum(entropy * weight) / shard.steps
+        return nll + end, {"nll": nll, "end": end, "points": tf.reduce_sum(shard.there)}
 
     return loss
 
 
-def as_shards(batch: Batch, count: int) -> list[tuple[np.ndarray, ...]]:
+def as_shards(batch: Batch, count: int) -> list[Shard]:
     """A batch as the loss takes it, in `count` parts."""
-    totals = np.float32([max(1, batch.goes_on.sum()), batch.there.sum()])
-    return [(*shard.arrays, totals) for shard in batch.shards(count)]
+    nexts = np.float32(max(1, batch.goes_on.sum()))
+    return [Shard(*part, nexts, np.float32(batch.there.sum())) for part in batch.shards(count)]
 
 
-def train(
-    folder: Path, world: World, out: Path, fit: FitConfig, network: Memory, *,
-    resume: bool = False,
-) -> dict:  # fmt: skip
-    """Train and keep the best averaged weights, with the vision's, as a preset in `out`.
+class MemoryTask(Fitting[Shard]):
+    """M on the latents of training episodes, kept beside the world's vision.
 
-    Args:
-      folder: of rollouts.
-      world: has the vision.
-      resume: go on from the state in `out`.
+    Raises:
+      DataError: no episodes to train or validate on.
+    """
+
+    def __init__(self, latents: Latents, world: World, network: Memory, options: TrainMemory):
+        self.options, self.world, self.first = options, world, first(latents)
+        self._source = Batches(latents, options.seed)
+        (self._held_out,) = as_shards(stored.whole(latents, "valid", _LONGEST), 1)
+        self.model = TfMemory(network, seed=options.seed)
+        self.loss = make_loss(self.model)
+        self._measure = tf.function(self.loss, jit_compile=True)
+        self._valid = np.inf
+
+    def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
+        return as_shards(self._source.batch(step), workers)
+
+    def validate(self) -> float:
+        self._valid = float(self._measure(constants(self._held_out), tf.constant(1.0))[0])
+        return self._valid
+
+    def keep(self, out: Path, made: dict[str, Any]) -> None:
+        made = {"valid": round(self._valid, 4), **made}
+        self.keep_as(out, self.model.to_numpy(), made)
+
+    def keep_as(self, out: Path, weights: Weights, made: dict[str, Any], **more: Any) -> None:
+        """Write these weights; `more` is known of them besides."""
+        facts = {
+            "command": command("strokegen world train-memory", self.options, WITHOUT),
+            "step": made["step"],
+            "steps": made["points"],
+            "valid": made["valid"],
+            **more,
+            "fit": made["fit"],
+        }
+        network = self.model.config.as_dict()
+        keep(out, self.world.preset, "memory", network, weights, facts, self.first)
+
+
+def train(options: TrainMemory) -> str:
+    """Train, and keep the best averaged weights, with the vision's, as a preset in `options.out`.
+
     Returns:
-      what it foresees of the test episodes, see `strokegen.models.worlds.latents.figures`.
+      What it foresees of the test episodes, for people.
     Raises:
       DataError: no episodes to train, validate or test on.
-      ValueError: `out` holds a run already, or none to resume.
+      ValueError: `options.out` holds a run already, or none to resume.
     """
-    Trainer.check(out, resume)
-    out.mkdir(parents=True, exist_ok=True)
-    latents = stored.encode(world, folder, out / "latents.npz")
-    source = Batches(latents, fit.seed)
-    (fixed,) = as_shards(stored.whole(latents, "valid", _LONGEST), 1)
-    model = TfMemory(network, seed=fit.seed)
-    measure = tf.function(make_loss(model), jit_compile=True)
+    world = World.read(options.vision, needs=("vision",))
+    network = Memory(world.part(Vision).latent_dim, options.hidden, options.num_mixtures)
+    Trainer.check(options.out, options.resume)
+    options.out.mkdir(parents=True, exist_ok=True)
+    latents = stored.encode(world, options.rollouts, options.out / "latents.npz")
+    if options.untrained:
+        found = untrained(latents, world, network, options)
+    else:
+        fit = FIT_MEMORY.at(options.learning_rate)
+        fit = replace(fit, steps=options.steps, seed=options.seed)
+        found = trained(latents, world, network, options, fit)
+    return (
+        f"{options.out}: {found['memory']} nats a latent dimension over {found['steps']:,} steps "
+        f"held out (a Gaussian around the previous frame: {found['previous frame']}), the end "
+        f"{found['end']} nats a step"
+    )
 
-    def keep_as(step: int, value: float, weights: dict, **more) -> None:
-        facts = {
-            "command": "strokegen world train-memory", "step": step, "steps": trainer.points,
-            "valid": round(value, 4), **more, "fit": asdict(fit),
-        }  # fmt: skip
-        keep(out, world.preset, "memory", network.as_dict(), weights, facts, first(latents))
 
-    trainer = Trainer(
-        fit, model.weights, make_loss(model),
-        lambda step, progress: as_shards(source.batch(step), fit.workers),
-        lambda: float(measure(*map(tf.constant, fixed), tf.constant(1.0))[0]),
-        out, on_best=lambda step, value: keep_as(step, value, model.to_numpy()),
-    )  # fmt: skip
-    if resume:
-        trainer.restore()
-    trainer.fit()
-    best = World.read(out, needs=("memory",))
-    measured = stored.figures(network, best.weights("memory"), latents, _LONGEST)
-    made = best.preset.config["training"]["memory"]
-    keep_as(made["step"], trainer.best, best.weights("memory"), held_out=measured)
-    return measured
+def trained(
+    latents: Latents, world: World, network: Memory, options: TrainMemory, fit: FitConfig
+) -> dict[str, float]:
+    """Train; what is foreseen of the test episodes, as `strokegen.models.worlds.latents` has it."""
+    task = MemoryTask(latents, world, network, options)
+    trainer = run(task, options.out, fit, resume=options.resume)
+    best = World.read(options.out, needs=("memory",))
+    weights = best.weights("memory")
+    found = stored.figures(network, weights, latents, _LONGEST)
+    made = {
+        "step": best.preset.config["training"]["memory"]["step"],
+        "points": trainer.points,
+        "valid": round(trainer.best, 4),
+        "fit": asdict(fit),
+    }
+    task.keep_as(options.out, weights, made, held_out=found)
+    return found
 
 
 def untrained(
-    folder: Path, world: World, out: Path, fit: FitConfig, network: Memory, *,
-    resume: bool = False,
-) -> dict:  # fmt: skip
-    """As `train`, but with the first weights: the control that a trained memory is held against."""
-    Trainer.check(out, resume)
-    out.mkdir(parents=True, exist_ok=True)
-    latents = stored.encode(world, folder, out / "latents.npz")
-    weights = network.init(fit.seed)
-    measured = stored.figures(network, weights, latents, _LONGEST)
-    facts = {"command": "strokegen world train-memory --untrained", "held_out": measured}
-    keep(out, world.preset, "memory", network.as_dict(), weights, facts, first(latents))
-    return measured
+    latents: Latents, world: World, network: Memory, options: TrainMemory
+) -> dict[str, float]:
+    """As `trained`, but with the first weights: what a trained memory is held against."""
+    weights = network.init(options.seed)
+    found = stored.figures(network, weights, latents, _LONGEST)
+    made = command("strokegen world train-memory", options, WITHOUT)
+    facts = {"command": made, "held_out": found}
+    keep(options.out, world.preset, "memory", network.as_dict(), weights, facts, first(latents))
+    return found
 
 
-def first(latents: Latents) -> tuple[np.ndarray, np.ndarray]:
-    """(mean, log variance) of the latents that training episodes begin with."""
+def first(latents: Latents) -> First:
+    """The latents that training episodes begin with."""
     at = latents.starts[latents.of("train")][:_MOST_FIRST]
-    return latents.mean[at], latents.log_variance[at]
+    return latents.posterior(at)

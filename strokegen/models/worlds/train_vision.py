@@ -8,21 +8,26 @@ below a floor. Deviations: the floor is `KL_FLOOR`, one nat a latent dimension a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from keras import ops
+from numpy.typing import NDArray
 
 from strokegen.ink.errors import DataError
 from strokegen.models.worlds.rollouts import Rollout, load
-from strokegen.models.worlds.settings import BATCH
+from strokegen.models.worlds.settings import FIT_VISION, VISION, WITHOUT, TrainVision
 from strokegen.models.worlds.vision import Vision, decode, encode
 from strokegen.models.worlds.world import keep
+from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import TfNetwork
-from strokegen.training.fit import FitConfig, Trainer
+from strokegen.options import command
+from strokegen.training.fit import Trainer
+from strokegen.training.run import Fitting, Loss, constants, run
 
 KL_FLOOR = 1.0
 """Nats a latent dimension."""
@@ -31,14 +36,9 @@ _VALID_FRAMES = 500
 
 
 class TfVision(TfNetwork[Vision]):
-    """The network and its variables.
+    """The network and its variables."""
 
-    Args:
-      config: its size.
-      seed: of the first weights.
-    """
-
-    def __call__(self, frames, noise):
+    def __call__(self, frames: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(mean, log variance, frames drawn again) of `frames [B, 64, 64, 3]`, from 0 to 1.
 
         Args:
@@ -50,18 +50,26 @@ class TfVision(TfNetwork[Vision]):
         return mean, log_variance, decode(ops, weights, z)
 
 
-def make_loss(model: TfVision, kl_floor: float = KL_FLOOR):
-    """Squared error a frame and divergence; `frames` are uint8, `total` the batch's own size."""
+class Shard(NamedTuple):
+    """Frames as the loss takes them: uint8, and `total` is the number in the whole batch."""
+
+    frames: Any
+    noise: Any
+    total: Any
+
+
+def make_loss(model: TfVision, kl_floor: float = KL_FLOOR) -> Callable[[Shard, Any], Loss]:
+    """Squared error a frame and divergence."""
     floor = kl_floor * model.config.latent_dim
 
-    def loss(frames, noise, total, progress):
-        frames = tf.cast(frames, tf.float32) / 255
-        mean, log_variance, drawn = model(frames, noise)
-        error = tf.reduce_sum(tf.square(drawn - frames)) / total
+    def loss(shard: Shard, progress: Any) -> Loss:
+        frames = tf.cast(shard.frames, tf.float32) / 255
+        mean, log_variance, drawn = model(frames, shard.noise)
+        error = tf.reduce_sum(tf.square(drawn - frames)) / shard.total
         each = 0.5 * (tf.square(mean) + tf.exp(log_variance) - 1 - log_variance)
         kl = tf.reduce_sum(each, axis=1)
-        cost = error + tf.reduce_sum(tf.maximum(kl, floor)) / total
-        report = {"error": error, "kl": tf.reduce_sum(kl) / total}
+        cost = error + tf.reduce_sum(tf.maximum(kl, floor)) / shard.total
+        report = {"error": error, "kl": tf.reduce_sum(kl) / shard.total}
         return cost, {**report, "points": tf.cast(tf.shape(frames)[0], tf.float32)}
 
     return loss
@@ -77,66 +85,79 @@ class Frames:
     def __len__(self) -> int:
         return int(self._starts[-1])
 
-    def take(self, numbers: np.ndarray) -> np.ndarray:
+    def take(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
         """uint8 `[B, 64, 64, 3]`."""
         episodes = np.searchsorted(self._starts, numbers, side="right") - 1
         within = numbers - self._starts[episodes]
         return np.stack([self._each[e][t] for e, t in zip(episodes, within)])
 
 
-def train(
-    folder: Path, out: Path, fit: FitConfig, network: Vision, *, batch: int = BATCH,
-    resume: bool = False,
-) -> Trainer:  # fmt: skip
-    """Train and keep the best averaged weights as a preset in `out`.
+class VisionTask(Fitting[Shard]):
+    """V on the frames of a folder of rollouts, which are held in memory: 0.8 MB an episode.
 
-    Args:
-      folder: of rollouts, whose frames are held in memory: some 0.8 MB an episode.
-      batch: frames a step.
-      resume: go on from the state in `out`.
     Raises:
       DataError: no frames to train or validate on.
-      ValueError: `out` holds a run already, or none to resume.
     """
-    Trainer.check(out, resume)
-    rollouts = list(load(folder))
-    frames, held_out = (Frames(one for one in rollouts if one.split == split)
-                        for split in ("train", "valid"))  # fmt: skip
-    if not len(frames) or not len(held_out):
-        raise DataError(f"{folder}: {len(rollouts)} episodes are too few; record some hundreds")
-    out.mkdir(parents=True, exist_ok=True)
-    model = TfVision(network, seed=fit.seed)
-    measure = tf.function(make_loss(model))
 
-    def shards(step, progress):
-        rng = np.random.default_rng([fit.seed, step])
-        taken = frames.take(rng.integers(0, len(frames), batch))
-        noise = rng.standard_normal((batch, network.latent_dim), np.float32)
-        parts = zip(*(np.array_split(part, fit.workers) for part in (taken, noise)))
-        return [(*part, np.float32(batch)) for part in parts]
+    jit = False
 
-    rng = np.random.default_rng(fit.seed)
-    count = min(_VALID_FRAMES, len(held_out))
-    some = held_out.take(rng.choice(len(held_out), count, replace=False))
-    fixed = some, rng.standard_normal((count, network.latent_dim), np.float32), np.float32(count)
-    figures = {}
+    def __init__(self, network: Vision, options: TrainVision):
+        rollouts = list(load(options.rollouts))
+        self._frames, held_out = (
+            Frames(one for one in rollouts if one.split == split) for split in ("train", "valid")
+        )
+        if not len(self._frames) or not len(held_out):
+            raise DataError(
+                f"{options.rollouts}: {len(rollouts)} episodes are too few; record some hundreds"
+            )
+        self.options, self.model = options, TfVision(network, seed=options.seed)
+        self.loss = make_loss(self.model)
+        self._measure = tf.function(self.loss)
+        rng = np.random.default_rng(options.seed)
+        count = min(_VALID_FRAMES, len(held_out))
+        some = held_out.take(rng.choice(len(held_out), count, replace=False))
+        noise = rng.standard_normal((count, network.latent_dim), np.float32)
+        self._held_out = Shard(some, noise, np.float32(count))
+        self._found: dict[str, float] = {}
 
-    def validate() -> float:
-        cost, report = measure(*map(tf.constant, fixed), tf.constant(1.0))
-        figures.update({name: round(float(report[name]), 3) for name in ("error", "kl")})
+    def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
+        rng, count = np.random.default_rng([self.options.seed, step]), self.options.batch
+        frames = self._frames.take(rng.integers(0, len(self._frames), count))
+        noise = rng.standard_normal((count, self.model.config.latent_dim), np.float32)
+        parts = zip(np.array_split(frames, workers), np.array_split(noise, workers))
+        return [Shard(*part, np.float32(count)) for part in parts]
+
+    def validate(self) -> float:
+        cost, report = self._measure(constants(self._held_out), tf.constant(1.0))
+        self._found = {f"valid_{name}": round(float(report[name]), 3) for name in ("error", "kl")}
         return float(cost)
 
-    def keep_best(step: int, value: float) -> None:
+    def keep(self, out: Path, made: dict[str, Any]) -> None:
         facts = {
-            "command": "strokegen world train-vision", "step": step, "frames": trainer.points,
-            "batch": batch, "valid_error": figures["error"], "valid_kl": figures["kl"],
-            "fit": asdict(fit),
-        }  # fmt: skip
-        keep(out, None, "vision", network.as_dict(), model.to_numpy(), facts)
+            "command": command("strokegen world train-vision", self.options, WITHOUT),
+            "step": made["step"],
+            "frames": made["points"],
+            "batch": self.options.batch,
+            **self._found,
+            "fit": made["fit"],
+        }
+        keep(out, None, "vision", self.model.config.as_dict(), self.model.to_numpy(), facts)
 
-    trainer = Trainer(fit, model.weights, make_loss(model), shards, validate, out,
-                      on_best=keep_best, jit=False)  # fmt: skip
-    if resume:
-        trainer.restore()
-    trainer.fit()
-    return trainer
+
+def train(options: TrainVision) -> str:
+    """Train, and keep the best averaged weights as a preset in `options.out`.
+
+    Returns:
+      What came of it, for people.
+    Raises:
+      DataError: no frames to train or validate on.
+      ValueError: `options.out` holds a run already, or none to resume.
+    """
+    Trainer.check(options.out, options.resume)
+    network = replace(VISION, latent_dim=options.latent_dim, width=options.width)
+    fit = replace(FIT_VISION.at(options.learning_rate), steps=options.steps, seed=options.seed)
+    trainer = run(VisionTask(network, options), options.out, fit, resume=options.resume)
+    return (
+        f"{options.out}: {trainer.step:,} steps, {trainer.points:,} frames, best validation "
+        f"{trainer.best:.3f} (squared error a frame and divergence)"
+    )

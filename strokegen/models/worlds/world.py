@@ -8,15 +8,19 @@ are the latents that episodes begin with, for dreams to begin with too.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.models.worlds import vision
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.vision import Vision
 from strokegen.nn import ops
+from strokegen.nn.network import Array, Network, Weights
 from strokegen.presets import (
     Preset,
     PresetError,
@@ -27,8 +31,17 @@ from strokegen.presets import (
     write_preset,
 )
 
-PARTS = {"vision": Vision, "memory": Memory, "controller": Controller}
+Frames = NDArray[np.uint8]
+"""Pictures of the game, `[..., 64, 64, 3]`."""
+
+First = tuple[Array, Array]
+"""(mean, log variance), `[N, Z]`, of the latents that episodes begin with."""
+
+Part = TypeVar("Part", Vision, Memory, Controller)
+
+PARTS: dict[str, type[Network]] = {"vision": Vision, "memory": Memory, "controller": Controller}
 _MADE_BY = {"vision": "train-vision", "memory": "train-memory", "controller": "evolve"}
+_FIRST = "first/mean", "first/log_variance"
 _MOST_FIRST = 10_000
 
 
@@ -40,50 +53,86 @@ class World:
       needs: names of the parts that must be there.
     Attributes:
       vision, memory, controller: their configurations; None where a part is not there.
-      first: (mean, log variance) of the latents that episodes begin with, with a memory.
+      first: the latents that episodes begin with, with a memory.
     Raises:
       PresetError: a part is missing or broken, or the preset is of another model.
     """
 
+    first: First
+
     def __init__(self, preset: Preset, needs: tuple[str, ...] = ()):
         check_model(preset, "world", "world (vision, memory, controller)")
         self.preset = preset
-        for name, kind in PARTS.items():
-            config = preset.config.get(name)
-            if config is None and name in needs:
-                raise PresetError(f"preset {preset.name} has no {name}; make one by: "
-                                  f"strokegen world {_MADE_BY[name]}")  # fmt: skip
-            with stated(preset):
-                setattr(self, name, None if config is None else kind(**config))
-            if config is not None:
-                shapes = getattr(self, name).shapes()
-                check_shapes(preset, {f"{name}/{key}": shape for key, shape in shapes.items()})
-        latent_dims = {part.latent_dim for part in (self.vision, self.memory, self.controller)
-                       if part is not None}  # fmt: skip
-        if len(latent_dims) > 1:
-            raise PresetError(f"preset {preset.name}: its parts have latents of {latent_dims}")
-        if self.controller and self.memory and self.controller.hidden != self.memory.hidden:
-            raise PresetError(f"preset {preset.name}: the controller is for a memory of "
-                              f"{self.controller.hidden}, not {self.memory.hidden}")  # fmt: skip
+        self._parts = {name: self._read(name, name in needs) for name in PARTS}
+        self.vision, self.memory = self._find(Vision), self._find(Memory)
+        self.controller = self._find(Controller)
+        self._fit_together()
         if self.memory:
-            count = len(preset.weights.get("first/mean", ()))
-            if not 1 <= count <= _MOST_FIRST:
-                raise PresetError(f"preset {preset.name} has {count} first latents, expected 1 to "
-                                  f"{_MOST_FIRST:,}")  # fmt: skip
-            names = "first/mean", "first/log_variance"
-            check_shapes(preset, dict.fromkeys(names, (count, self.memory.latent_dim)))
-            self.first = tuple(preset.weights[name] for name in names)
+            self.first = self._first(self.memory.latent_dim)
 
     @classmethod
     def read(cls, name: str | Path, needs: tuple[str, ...] = ()) -> World:
         """The world of a shipped preset or a folder; see `read_preset`."""
         return cls(read_preset(name), needs)
 
-    def weights(self, part: str) -> dict[str, np.ndarray]:
+    def _read(self, name: str, needed: bool) -> Network | None:
+        preset = self.preset
+        config = preset.config.get(name)
+        if config is None:
+            if needed:
+                raise self._lacks(name)
+            return None
+        with stated(preset):
+            part = PARTS[name](**config)
+        shapes = part.shapes()
+        check_shapes(preset, {f"{name}/{key}": shape for key, shape in shapes.items()})
+        return part
+
+    def _lacks(self, name: str) -> PresetError:
+        made_by = f"strokegen world {_MADE_BY[name]}"
+        return PresetError(f"preset {self.preset.name} has no {name}; make one by: {made_by}")
+
+    def _find(self, kind: type[Part]) -> Part | None:
+        return next((part for part in self._parts.values() if isinstance(part, kind)), None)
+
+    def _fit_together(self) -> None:
+        """Hold the parts to one size of latents and of memory."""
+        name, memory, controller = self.preset.name, self.memory, self.controller
+        parts = (self.vision, memory, controller)
+        latent_dims = {part.latent_dim for part in parts if part is not None}
+        if len(latent_dims) > 1:
+            raise PresetError(f"preset {name}: its parts have latents of {latent_dims}")
+        if controller and memory and controller.hidden != memory.hidden:
+            raise PresetError(
+                f"preset {name}: the controller is for a memory of {controller.hidden}, "
+                f"not {memory.hidden}"
+            )
+
+    def _first(self, latent_dim: int) -> First:
+        preset = self.preset
+        count = len(preset.weights.get(_FIRST[0], ()))
+        if not 1 <= count <= _MOST_FIRST:
+            raise PresetError(
+                f"preset {preset.name} has {count} first latents, expected 1 to {_MOST_FIRST:,}"
+            )
+        check_shapes(preset, dict.fromkeys(_FIRST, (count, latent_dim)))
+        return preset.weights[_FIRST[0]], preset.weights[_FIRST[1]]
+
+    def part(self, kind: type[Part]) -> Part:
+        """A part that is needed.
+
+        Raises:
+          PresetError: it is not there.
+        """
+        found = self._find(kind)
+        if found is None:
+            raise self._lacks(kind.__name__.lower())
+        return found
+
+    def weights(self, part: str) -> Weights:
         """A part's weights under its own names."""
-        start = f"{part}/"
-        return {name.removeprefix(start): array for name, array in self.preset.weights.items()
-                if name.startswith(start)}  # fmt: skip
+        start, arrays = f"{part}/", self.preset.weights.items()
+        return {name.removeprefix(start): one for name, one in arrays if name.startswith(start)}
 
     @property
     def digest(self) -> str:
@@ -93,25 +142,33 @@ class World:
             found.update(name.encode() + np.ascontiguousarray(self.preset.weights[name]).tobytes())
         return found.hexdigest()[:8]
 
-    def see(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(mean, log variance) `[B, Z]` of the latents of uint8 frames `[B, 64, 64, 3]`."""
-        return vision.encode(ops, self.weights("vision"), np.float32(frames) / 255)
+    def see(self, frames: Frames) -> tuple[Array, Array]:
+        """(mean, log variance) `[B, Z]` of the latents of frames `[B, 64, 64, 3]`."""
+        shares = frames.astype(np.float32) / 255
+        return vision.encode(ops, self.weights("vision"), shares)
 
-    def imagine(self, z: np.ndarray) -> np.ndarray:
-        """uint8 frames `[B, 64, 64, 3]` of latents `[B, Z]`."""
-        frames = vision.decode(ops, self.weights("vision"), z)
-        return np.round(255 * frames).astype(np.uint8)
+    def imagine(self, z: Array) -> Frames:
+        """Frames `[B, 64, 64, 3]` of latents `[B, Z]`."""
+        shares = vision.decode(ops, self.weights("vision"), z)
+        frames: Frames = np.round(255 * shares).astype(np.uint8)
+        return frames
 
 
-def drawn(mean, log_variance, normal) -> np.ndarray:
+def drawn(mean: Array, log_variance: Array, normal: NDArray[np.floating[Any]]) -> Array:
     """z of a posterior, by standard normal numbers of the same shape."""
-    return (mean + np.exp(0.5 * log_variance) * normal).astype(np.float32)
+    z: Array = (mean + np.exp(0.5 * log_variance) * normal).astype(np.float32)
+    return z
 
 
 def keep(
-    folder: Path, before: Preset | None, part: str, config: dict, weights: dict, facts: dict,
-    first: tuple[np.ndarray, np.ndarray] | None = None,
-) -> None:  # fmt: skip
+    folder: Path,
+    before: Preset | None,
+    part: str,
+    config: Mapping[str, Any],
+    weights: Weights,
+    facts: Mapping[str, Any],
+    first: First | None = None,
+) -> None:
     """Write a preset that has the earlier parts of `before`, and this one new.
 
     Args:
@@ -121,20 +178,20 @@ def keep(
     """
     order = list(PARTS)
     stale = order[order.index(part) :]  # what was made from another part of this kind
-    whole = {"model": "world", **(before.config if before else {})}
+    whole: dict[str, Any] = {"model": "world", **(before.config if before else {})}
     made = whole.get("training", {})
     whole = {name: value for name, value in whole.items() if name not in stale}
     whole[part] = config
     whole["training"] = {name: made[name] for name in made if name not in stale} | {part: facts}
-    arrays = {name: array for name, array in (before.weights if before else {}).items()
-              if name.partition("/")[0] not in stale}  # fmt: skip
+    old = before.weights if before else {}
+    arrays = {name: one for name, one in old.items() if name.partition("/")[0] not in stale}
     arrays |= {f"{part}/{name}": array for name, array in weights.items()}
     if first is not None:
-        arrays |= dict(zip(("first/mean", "first/log_variance"), first))
+        arrays |= dict(zip(_FIRST, first))
     write_preset(folder, whole, arrays, card(whole))
 
 
-def card(config: dict) -> str:
+def card(config: Mapping[str, Any]) -> str:
     """A preset's card: its parts, what made each; `{sha256}` is left to be filled."""
     lines = [
         "# A world: vision, memory, controller",
@@ -149,7 +206,9 @@ def card(config: dict) -> str:
     return "\n".join([*lines, "- **sha256 of weights.npz**: `{sha256}`", ""])
 
 
-def _words(facts: dict) -> str:
+def _words(facts: Mapping[str, Any]) -> str:
     """Names and values in a line, those within in brackets."""
-    return ", ".join(f"{name} ({_words(value)})" if isinstance(value, dict) else f"{name} {value}"
-                     for name, value in facts.items())  # fmt: skip
+    words = []
+    for name, value in facts.items():
+        words.append(f"{name} ({_words(value)})" if isinstance(value, dict) else f"{name} {value}")
+    return ", ".join(words)

@@ -11,6 +11,7 @@ from strokegen.datasets.microjam import FILE
 from strokegen.formats import touches
 from strokegen.ink.touches import from_touches, to_touches
 from strokegen.models.robojam.network import RoboJam
+from strokegen.models.robojam.respond import respond
 from strokegen.presets import read_preset, write_preset
 
 SMALL = ("--hidden", 6, "--num-mixtures", 2, "--num-layers", 1)
@@ -109,6 +110,16 @@ def test_the_same_seed_answers_the_same_on_standard_output(strokegen, call, pres
     answers = [strokegen("respond", call, "--preset", preset, "--seed", n).out for n in (1, 1, 2)]
     assert answers[0] == answers[1] != answers[2]
     assert answers[0].startswith("time,x,y,z,moving\n0.")
+
+
+def test_python_answers_as_the_verb_does(strokegen, call, preset):
+    options = {"duration": 1.5, "temperature": 0.7, "sigma_temperature": 0.5, "seed": 3}
+    words = [part for name, value in options.items()
+             for part in (f"--{name.replace('_', '-')}", value)]  # fmt: skip
+    result = strokegen("respond", call, "--preset", preset, *words)
+    assert result.code == 0, result.err
+    answer = respond(str(call), preset=preset, **options)
+    assert result.out.encode() == touches.encode([answer])
 
 
 def test_a_response_that_does_not_finish_says_so(strokegen, call, preset, tmp_path):

@@ -1,7 +1,6 @@
 """Batches: what stands in them, and that seed and step alone decide it."""
 
 from collections import Counter
-from dataclasses import fields
 
 import numpy as np
 import pytest

@@ -7,13 +7,14 @@ import scipy.stats
 import tensorflow as tf
 
 from strokegen.models.worlds import latents as stored
-from strokegen.models.worlds import train_memory as memory
 from strokegen.models.worlds.latents import Batches, Latents, figures, gather, offsets
 from strokegen.models.worlds.memory import Memory
-from strokegen.models.worlds.train_memory import TfMemory, as_shards, make_loss
+from strokegen.models.worlds.settings import TrainMemory
+from strokegen.models.worlds.train_memory import TfMemory, as_shards, make_loss, trained
 from strokegen.models.worlds.world import World
 from strokegen.presets import read_preset
-from strokegen.training.fit import FitConfig
+from strokegen.training.run import constants
+from strokegen.training.settings import FitConfig
 
 SMALL = Memory(latent_dim=3, hidden=8, num_mixtures=2)
 
@@ -65,7 +66,7 @@ def test_the_loss_is_the_nll_a_dimension_and_the_weighted_entropy(latents):
     model = TfMemory(SMALL, seed=1)
     batch = stored.whole(latents, "valid", 20)
     (shard,) = as_shards(batch, 1)
-    cost, report = make_loss(model)(*map(tf.constant, shard), tf.constant(0.0))
+    cost, report = make_loss(model)(constants(shard), tf.constant(0.0))
     params, odds = (np.asarray(part) for part in model(batch.z, batch.action))
     nll = -SMALL.mixture.log_prob(params, batch.after)[batch.goes_on > 0].mean() / 3
     assert float(report["nll"]) == pytest.approx(nll, rel=1e-5)
@@ -80,10 +81,12 @@ def test_the_loss_is_the_nll_a_dimension_and_the_weighted_entropy(latents):
 def test_shards_add_up(latents):
     model, batch = TfMemory(SMALL, seed=1), stored.whole(latents, "valid", 20)
     costs = [
-        sum(float(make_loss(model)(*map(tf.constant, shard), tf.constant(0.0))[0]) for shard in
-            as_shards(batch, count))
+        sum(
+            float(make_loss(model)(constants(shard), tf.constant(0.0))[0])
+            for shard in as_shards(batch, count)
+        )
         for count in (1, 2)
-    ]  # fmt: skip
+    ]
     assert costs[0] == pytest.approx(costs[1], rel=1e-5)
 
 
@@ -116,15 +119,13 @@ def test_latents_are_kept_for_the_same_key_only(latents, tmp_path):
         Latents.read(tmp_path / "a.npz", "two")
 
 
-def test_a_trained_memory_foresees_better_than_the_last_frame(
-    latents, world, rollouts, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(stored, "encode", lambda *_: latents)
+def test_a_trained_memory_foresees_better_than_the_last_frame(latents, world, rollouts, tmp_path):
     seer = World(world.preset, needs=("vision",))
     fit = FitConfig(steps=80, learning_rate=1e-2, warmup=1, clip=1.0, average=0.9,
                     validate_steps=40)  # fmt: skip
     network = Memory(latent_dim=3, hidden=16, num_mixtures=2)
-    measured = memory.train(rollouts, seer, tmp_path / "m", fit, network)
+    options = TrainMemory(rollouts=rollouts, vision="tiny", out=tmp_path / "m")
+    measured = trained(latents, seer, network, options, fit)
     assert measured["memory"] < measured["previous frame"] - 0.05
     made = World.read(tmp_path / "m", needs=("vision", "memory"))
     assert np.allclose(made.first[0], latents.mean[latents.starts[latents.of("train")]])

@@ -9,10 +9,12 @@ import tensorflow_probability as tfp
 
 from strokegen.models.worlds import train_vision as vision
 from strokegen.models.worlds.rollouts import load
-from strokegen.models.worlds.train_vision import Frames, TfVision, make_loss
+from strokegen.models.worlds.settings import TrainVision
+from strokegen.models.worlds.train_vision import Frames, Shard, TfVision, VisionTask, make_loss
 from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import World
-from strokegen.training.fit import FitConfig
+from strokegen.training import run as training
+from strokegen.training.settings import FitConfig
 
 SMALL = Vision(latent_dim=3, width=2)
 
@@ -21,7 +23,7 @@ SMALL = Vision(latent_dim=3, width=2)
 def batch(rollouts):
     frames = Frames(load(rollouts)).take(np.arange(6) * 7)
     noise = np.random.default_rng(0).standard_normal((6, 3), np.float32)
-    return tf.constant(frames), tf.constant(noise), tf.constant(6.0)
+    return Shard(tf.constant(frames), tf.constant(noise), tf.constant(6.0))
 
 
 def test_the_loss_is_the_squared_error_and_the_divergence_above_its_floor(batch):
@@ -35,7 +37,7 @@ def test_the_loss_is_the_squared_error_and_the_divergence_above_its_floor(batch)
     kl = posterior.kl_divergence(normal).numpy()
     error = np.square(drawn - frames).sum(axis=(1, 2, 3))
     for floor in (0.0, kl.mean() / 3):
-        cost, report = make_loss(model, floor)(*batch, tf.constant(0.0))
+        cost, report = make_loss(model, floor)(batch, tf.constant(0.0))
         assert float(report["error"]) == pytest.approx(error.mean(), rel=1e-4)
         assert float(report["kl"]) == pytest.approx(kl.mean(), rel=1e-4)
         want = error.mean() + np.maximum(kl, 3 * floor).mean()
@@ -56,8 +58,9 @@ def run(rollouts, tmp_path_factory):
     """A training of 30 steps that was stopped after 20."""
     out = tmp_path_factory.mktemp("vision")
     fit = dict(learning_rate=5e-3, warmup=1, clip=1e4, validate_steps=10, average=0.5)
-    vision.train(rollouts, out, FitConfig(steps=20, **fit), SMALL, batch=16)
-    vision.train(rollouts, out, FitConfig(steps=30, **fit), SMALL, batch=16, resume=True)
+    options = TrainVision(rollouts=rollouts, out=out, batch=16)
+    training.run(VisionTask(SMALL, options), out, FitConfig(steps=20, **fit))
+    training.run(VisionTask(SMALL, options), out, FitConfig(steps=30, **fit), resume=True)
     return out
 
 
@@ -79,6 +82,6 @@ def test_what_is_kept_sees_and_imagines_without_tensorflow(run, rollouts):
 
 def test_a_run_is_neither_overwritten_nor_resumed_from_nothing(run, rollouts, tmp_path):
     with pytest.raises(ValueError, match="go on with it by --resume"):
-        vision.train(rollouts, run, FitConfig(steps=1), SMALL)
+        vision.train(TrainVision(rollouts=rollouts, out=run, steps=1))
     with pytest.raises(ValueError, match="nothing to resume"):
-        vision.train(rollouts, tmp_path, FitConfig(steps=1), SMALL, resume=True)
+        vision.train(TrainVision(rollouts=rollouts, out=tmp_path, steps=1, resume=True))
