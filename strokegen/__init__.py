@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from strokegen.ink.savers import SAVERS
 
 if TYPE_CHECKING:
-    from strokegen import datasets, presets, render
+    from strokegen import datasets, gallery, presets, render
     from strokegen.ink.drawing import Drawing
     from strokegen.models.handwriting.letter import letter
     from strokegen.models.handwriting.scribble import scribble
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from strokegen.models.registry import load
     from strokegen.models.robojam.respond import respond
     from strokegen.models.sketch_rnn.complete import complete
+    from strokegen.models.sketch_rnn.kanji import kanji
     from strokegen.models.sketch_rnn.latent import interpolate, nearest, reconstruct
     from strokegen.models.sketch_rnn.sketcher import draw as sketch
+    from strokegen.plotter.plot import plot
+    from strokegen.render.order import animate
     from strokegen.render.page import Page
 
 __version__ = "0.1.0"
@@ -44,12 +47,16 @@ SAVERS.update(
 __all__ = [
     "Drawing",
     "Page",
+    "animate",
     "complete",
     "datasets",
+    "gallery",
     "interpolate",
+    "kanji",
     "letter",
     "load",
     "nearest",
+    "plot",
     "presets",
     "reconstruct",
     "render",
@@ -64,12 +71,16 @@ __all__ = [
 _PLACES = {
     "Drawing": "strokegen.ink.drawing:Drawing",
     "Page": "strokegen.render.page:Page",
+    "animate": "strokegen.render.order:animate",
     "complete": "strokegen.models.sketch_rnn.complete:complete",
     "datasets": "strokegen.datasets",
+    "gallery": "strokegen.gallery",
     "interpolate": "strokegen.models.sketch_rnn.latent:interpolate",
+    "kanji": "strokegen.models.sketch_rnn.kanji:kanji",
     "letter": "strokegen.models.handwriting.letter:letter",
     "load": "strokegen.models.registry:load",
     "nearest": "strokegen.models.sketch_rnn.latent:nearest",
+    "plot": "strokegen.plotter.plot:plot",
     "presets": "strokegen.presets",
     "reconstruct": "strokegen.models.sketch_rnn.latent:reconstruct",
     "render": "strokegen.render",
