@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import click
 
-_FORMATS = click.Choice(["json", "ndjson", "quickdraw", "npz", "inkml", "unipen", "svg", "csv"])
+from strokegen.formats import table
+
+_FORMATS = click.Choice(list(table.FORMATS))
 
 
 @click.command(epilog="Example: strokegen convert cat.ndjson cat.npz")
@@ -36,12 +37,12 @@ def convert(source: Path, out: Path, source_form: str | None, out_form: str | No
     licence: draw with them, do not give them away.
     """
     if source.name.endswith(".gen.json"):
-        _preset(source, out)
-        return
-    from strokegen.formats import table as exchange
+        from strokegen.models.sketch_rnn.magenta import convert as preset_of
 
+        click.echo(preset_of(source, out))
+        return
     if out.suffix.lower() == ".png" and out_form is None:
-        drawings = exchange.read(source, source_form)
+        drawings = table.read(source, source_form)
         if len(drawings) != 1:
             raise ValueError(
                 f"{out}: a picture is of one drawing, and {source} has {len(drawings)}; "
@@ -50,24 +51,9 @@ def convert(source: Path, out: Path, source_form: str | None, out_form: str | No
         drawings[0].save(out)
         return
     # Told before anything is read, which may take long.
-    form = exchange.format_of(out, out_form or ("ndjson" if str(out) == "-" else None))
-    drawings = exchange.read(source, source_form)
-    exchange.write(drawings, out, form.name)
-    lost = exchange.lost(drawings, form)
+    form = table.format_of(out, out_form or ("ndjson" if str(out) == "-" else None))
+    drawings = table.read(source, source_form)
+    table.write(drawings, out, form.name)
+    lost = table.lost(drawings, form)
     if lost:
         click.echo(f"strokegen: {form.name} keeps no {', no '.join(lost)}", err=True)
-
-
-def _preset(source: Path, out: Path) -> None:
-    from strokegen.models.sketch_rnn.magenta import card, read_decoder
-    from strokegen.presets import write_preset
-
-    if (out / "config.json").exists():
-        raise ValueError(f"{out} already holds a preset; name another folder, or remove it first")
-    preset = read_decoder(source)
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    facts = {"file": source.name, "sha256": digest, "licence": "not stated by its publisher"}
-    config = {**preset.config, "source": facts}
-    write_preset(out, config, preset.weights, card(preset, source.name, digest))
-    units = preset.config["network"]["hidden"]
-    click.echo(f"{out}: {preset.config['label']}, {units} units; its terms are in card.md")

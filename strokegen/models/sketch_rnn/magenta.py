@@ -11,6 +11,7 @@ Source: the runtime that reads them, npm package @magenta/sketch 0.2.0 (Apache-2
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import math
 from pathlib import Path
@@ -21,7 +22,7 @@ import numpy as np
 from strokegen.ink.types import Float32
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn.network import Weights
-from strokegen.presets import Preset, PresetError
+from strokegen.presets import Preset, PresetError, write_preset
 
 LARGEST = 10.0
 """The weight that int16's 32767 stands for."""
@@ -163,3 +164,22 @@ by {off:.1e} at most.
 has about {SIDE} of them (measured on samples; the file does not say).
 - **sha256 of weights.npz**: `{{sha256}}`
 """
+
+
+def convert(source: Path, out: Path) -> str:
+    """Make a preset folder of a decoder's file.
+
+    Returns:
+      What was made, for people.
+    Raises:
+      ValueError: `out` holds a preset already. PresetError: see `read_decoder`.
+    """
+    if (out / "config.json").exists():
+        raise ValueError(f"{out} already holds a preset; name another folder, or remove it first")
+    preset = read_decoder(source)
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    facts = {"file": source.name, "sha256": digest, "licence": "not stated by its publisher"}
+    config = {**preset.config, "source": facts}
+    write_preset(out, config, preset.weights, card(preset, source.name, digest))
+    units = preset.config["network"]["hidden"]
+    return f"{out}: {preset.config['label']}, {units} units; its terms are in card.md"
