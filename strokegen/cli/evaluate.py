@@ -70,8 +70,10 @@ def evaluate(preset: str, json: str | None, **options: Any) -> None:
     source = click.get_current_context().get_parameter_source
     given = {name: v for name, v in options.items() if source(name) is not ParameterSource.DEFAULT}
     function = find(system.evaluate)
-    if given.keys() - inspect.signature(function).parameters.keys():
-        raise click.UsageError(system.limits)
+    unknown = sorted(given.keys() - inspect.signature(function).parameters.keys())
+    if unknown:
+        lacking = f"a {system.model} preset has no such option: leave out {', '.join(unknown)}"
+        raise click.UsageError(system.limits or lacking)
     try:
         figures = function(preset, click.echo, **given)
     except UnknownOption as error:

@@ -50,12 +50,14 @@ def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -
     """
     function = saver(suffix, suffix if name is None else name)
     if options:
-        _check(function, suffix, options)
+        _check(function, suffix, suffix if name is None else f"{name}: {suffix}", options)
     data = function(shown, **options)
     return data.encode() if isinstance(data, str) else data
 
 
-def _check(function: Callable[..., object], suffix: str, options: dict[str, Any]) -> None:
+def _check(
+    function: Callable[..., object], suffix: str, called: str, options: dict[str, Any]
+) -> None:
     import inspect  # takes as long as all else that `import strokegen` does
 
     known: list[str] = []
@@ -64,9 +66,11 @@ def _check(function: Callable[..., object], suffix: str, options: dict[str, Any]
         table = get_args(one.annotation) if one.kind is one.VAR_KEYWORD else ()
         known += table[0].__annotations__ if table else [one.name]
     unknown = ", ".join(sorted(options.keys() - set(known)))
+    if unknown and not known:
+        raise UnknownOption(f"{called} holds the ink alone; leave out {unknown}")
     if unknown:
         raise UnknownOption(
-            f"{suffix} has no such option: leave out {unknown}; it has {', '.join(known) or 'none'}"
+            f"{suffix} has no such option: leave out {unknown}; it has {', '.join(known)}"
         )
 
 
@@ -89,7 +93,9 @@ def save(
       UnknownOption: an option that the format does not have.
       OSError: the file cannot be written to.
     """
-    name = getattr(file, "name", file if isinstance(file, str | os.PathLike) else "this file")
+    # A path has a name as well, which is only its last part.
+    path = isinstance(file, str | os.PathLike)
+    name = file if path else getattr(file, "name", "this file")
     if isinstance(file, io.TextIOBase):
         raise ValueError(f'{name} is open for text; open it for bytes, as by open(path, "wb")')
     suffix = f".{format.lower().lstrip('.')}" if format else Path(str(name)).suffix.lower()
