@@ -91,17 +91,17 @@ class Material(Generic[Size]):
           ValueError: a start of another model, or one that does not tell its writers apart; and
             see `Trainer.check`.
         """
-        normaliser = Normaliser()
-        lines = load_lines(options.data, normaliser)
-        kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
-        tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
-        preset = read_preset(options.start) if options.start else None
         Trainer.check(options.out, options.resume)
+        preset = read_preset(options.start) if options.start else None
         start = None if preset is None else drawer(preset)
         if start is not None:
             _check_writers(start.preset)
         elif options.resume and (options.out / "config.json").is_file():
             preset = read_preset(options.out)
+        normaliser = Normaliser()
+        lines = load_lines(options.data, normaliser)
+        kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
+        tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
         if preset is None:
             return cls(lines, normaliser, style_table(lines), start, {})
         styles = _same_styles(lines, preset.config["writers"])
