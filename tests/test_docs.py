@@ -38,7 +38,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
 
 
-@pytest.mark.parametrize("path", MODULES + PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", MODULES + PAGES, ids=lambda path: "/".join(path.parts[-3:]))
 def test_what_is_named_is_there(path):
     source = path.read_text("utf-8")
     for text in prose(source) if path.suffix == ".py" else [source]:
