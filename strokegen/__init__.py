@@ -105,7 +105,7 @@ if not TYPE_CHECKING:  # a checker that saw this would take any name for one of 
 
 def load_ipython_extension(ipython: Any) -> None:
     """`%load_ext strokegen` in a notebook: lists of drawings and data sets show themselves."""
-    import_module("strokegen.render.notebook").load(ipython)
+    import_module("strokegen.notebook").load(ipython)
 
 
 def __dir__() -> list[str]:

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
+from strokegen import notebook
 from strokegen.datasets import Dataset, Sample
 from strokegen.datasets.sample import PackedSamples
 from strokegen.ink.drawing import Drawing
-from strokegen.render import notebook
 
 CAT = Drawing(([[0, 0], [9, 5]],), label="cat <b>")
 
