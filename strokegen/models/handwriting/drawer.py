@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -120,6 +120,10 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         level = np.abs(ahead[:, 1]) * spacing < 0.5
         ends: Bools = (y[:, 2] > 0.5) & beyond & level
         return ends
+
+
+AnyDrawer = Drawer[Any, Any, Any]
+"""A preset of either of Graves's networks."""
 
 
 def as_offsets(points: Sequence[Float32]) -> Float32:

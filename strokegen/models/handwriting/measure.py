@@ -11,16 +11,11 @@ from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, UnknownOption
 from strokegen.models.handwriting import NO_TEXT, legibility, report
+from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.legibility import Reading
 from strokegen.models.handwriting.lines import prepare
-from strokegen.models.handwriting.nll import (
-    AnyDrawer,
-    alphabet_of,
-    choose,
-    compare,
-    some_writers,
-)
+from strokegen.models.handwriting.nll import alphabet_of, choose, compare, some_writers
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded, read_config

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -20,16 +19,13 @@ from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.types import Float32, Float64
 from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
-from strokegen.models.handwriting.drawer import Drawer
+from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import Array, Weights, unroll
-
-AnyDrawer = Drawer[Any, Any, Any]
-"""A preset of either of Graves's networks."""
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _ROWS = 32

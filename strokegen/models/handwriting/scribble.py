@@ -167,12 +167,8 @@ def scribble(
     Args:
       lines: how many.
       length: least width of each in x-heights, to which the rest of a word may come.
-      style: as for `write`: a number, a name, a blend "3:0.4,17:0.6", "none"; None is the
-        preset's default.
-      bias: 0 scribbles as unevenly as people do, 1 and more ever neater; None is the preset's own.
-      seed: the same seed makes the same drawing.
+      style, bias, seed, progress: as for `write`, see `How`.
       preset: a name, a folder, or what `load` returned.
-      progress: called with a list of batches, returns it as an iterator (such as tqdm).
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
       NotFinished warning was given.
