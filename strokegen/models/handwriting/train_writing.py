@@ -37,13 +37,11 @@ _CHOSEN = "default_bias", "default_style", "style_names"
 def validation_batches(batches: LineBatches, per_bucket: int = 3) -> list[Batch]:
     """The same lines of the validation writers every time: texts and words, no style."""
     rng = np.random.default_rng(1)
-    chosen = []
-    for bucket, pool in zip(BUCKETS[1:], batches.pools[1:]):
-        for _ in range(per_bucket):
-            if len(pool):
-                rows = rng.choice(pool, bucket.batch)
-                chosen.append(batches.fixed(bucket, rows))
-    return chosen
+    return [
+        batches.fixed(bucket, rng.choice(pool, bucket.batch))
+        for bucket, pool in zip(BUCKETS[1:], batches.pools[1:])
+        for _ in range(per_bucket if len(pool) else 0)
+    ]
 
 
 def _key(writer: str) -> str:

@@ -19,7 +19,7 @@ from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, unfinished, verdict_of
 from strokegen.models.handwriting.hand import Handwriting, Line
-from strokegen.models.handwriting.pieces import Piece, Text
+from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
 from strokegen.redraw import Progress, redraw
@@ -178,14 +178,6 @@ class Hand:
         texts = [piece.text for piece in pieces]
         return self.drawer.lines(texts, vector, self.bias, rngs, self.prime)
 
-    def facts(self) -> dict[str, Any]:
-        return {
-            "preset": self.drawer.preset.name,
-            "style": styles.describe(self.shares),
-            "bias": self.bias,
-            "seed": self.seed,
-        }
-
 
 @overload
 def write(text: str, **how: Unpack[How]) -> Drawing: ...
@@ -230,8 +222,8 @@ def compose(
       fault: 0 for a line that is good; of faulty ones the first with the least is kept.
     """
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
-    cuts = [Text.of(text, wrapped, place) for text, place in zip(texts, places)]
-    pieces = [piece for one in cuts for row in one.rows for piece in row]
+    cuts = [in_pieces(text, wrapped, place) for text, place in zip(texts, places)]
+    pieces = [piece for lines, _ in cuts for row in lines for piece in row]
 
     def draw(which: list[int], attempt: int) -> list[Line]:
         return hand.draw([pieces[index] for index in which], attempt)
@@ -239,27 +231,25 @@ def compose(
     drawn = redraw(len(pieces), draw, fault, together=TOGETHER, progress=hand.progress)
     parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
     result = []
-    for one, place in zip(cuts, places):
-        rows = [[next(parts) for _ in row] for row in one.rows]
+    for text, (lines, accents), place in zip(texts, cuts, places):
+        rows = [[next(parts) for _ in row] for row in lines]
         every = [part for row in rows for part in row]
-        _warn_of(every, place)
+        for part in every:
+            if part.line.verdict != FINISHED:
+                warnings.warn(
+                    f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
+                    f"after {part.attempts} attempts; try another seed, style or more bias",
+                    NotFinished,
+                    stacklevel=3,
+                )
         facts = {
-            "text": one.text,
-            **hand.facts(),
+            "text": text,
+            "preset": hand.drawer.preset.name,
+            "style": styles.describe(hand.shares),
+            "bias": hand.bias,
+            "seed": hand.seed,
             "verdict": verdict_of(part.line for part in every),
             "redrawn": sum(part.attempts - 1 for part in every),
         }
-        result.append(Written(hand.drawer, rows, one.accents, facts))
+        result.append(Written(hand.drawer, rows, accents, facts))
     return result
-
-
-def _warn_of(parts: Sequence[Part], place: str) -> None:
-    """Warn whoever called the function that called `compose` of lines that came out badly."""
-    for part in parts:
-        if part.line.verdict != FINISHED:
-            warnings.warn(
-                f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
-                f"after {part.attempts} attempts; try another seed, style or more bias",
-                NotFinished,
-                stacklevel=4,
-            )
