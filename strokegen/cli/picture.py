@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strokegen import render
-from strokegen.cli.look import bar, of_format
+from strokegen.cli.look import Command, bar, of_format
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.render.page import Page
@@ -37,12 +37,23 @@ SEED = click.option(
     show_default=True,
     help="Same seed, same picture.",
 )
-PRESET = click.option(
-    "--preset",
-    default="sketch",
-    show_default=True,
-    help="Shipped preset, or a preset or run folder.",
+INK = click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default="SVG to standard output",
+    help="File to write: .svg, .png, .pdf, .gif or .json (the ink itself), or - for SVG on "
+    "standard output.",
 )
+
+
+def preset_of(default: str) -> Callable[[Command], Command]:
+    """The option of the preset that draws."""
+    text = "Shipped preset, or a preset or run folder."
+    return click.option("--preset", default=default, show_default=True, help=text)
+
+
+PRESET = preset_of("sketch")
 DATA = click.option(
     "--data",
     metavar="FOLDER",

@@ -27,7 +27,7 @@ from strokegen.render.sheet import read_sheet
 
 # Verb -> where its options' defaults must be found. Of several, each that has the name must agree.
 BEHIND = {
-    "write": [text.write],
+    "write": [text.Hand.__init__],
     "styles": [style_sheet.styles, style_sheet.Styles.sheet],
     "scribble": [scribble.scribble],
     "sketch": [sketch.draw, sketch.Sketcher.draw],

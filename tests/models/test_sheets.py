@@ -8,7 +8,7 @@ import pytest
 from strokegen.cli.sketch_rnn import sketch as verb
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.normaliser import Normaliser
-from strokegen.models.handwriting.cards import sample_sheet, scribble_sheet
+from strokegen.models.handwriting.cards import sample_sheet
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribbler
@@ -53,7 +53,7 @@ def test_sketches_have_the_temperature_of_the_verb(monkeypatch):
     "model, network, drawer, sheet",
     [
         ("synthesis", Synthesis(**SIZE, num_windows=1), Handwriting, sample_sheet),
-        ("prediction", Prediction(**SIZE), Scribbler, scribble_sheet),
+        ("prediction", Prediction(**SIZE), Scribbler, sample_sheet),
     ],
 )
 def test_lines_have_the_bias_of_the_preset(

@@ -7,18 +7,13 @@ from typing import Any
 import click
 
 from strokegen.cli.look import bar, look
-from strokegen.cli.picture import SEED, deliver, verdicts
+from strokegen.cli.picture import INK, SEED, deliver, preset_of, verdicts
+
+_ASKED = ("lines", "length", "style", "bias", "seed", "preset")
 
 
 @click.command(epilog="Example: strokegen scribble --lines 5 --bias 0.8 -o scribble.svg")
-@click.option(
-    "-o",
-    "--output",
-    default="-",
-    show_default="SVG to standard output",
-    help="File to write: .svg, .png, .pdf, .gif or .json (the ink itself), or - for SVG on "
-    "standard output.",
-)
+@INK
 @click.option("--lines", type=click.IntRange(1, 1000), default=5, show_default=True)
 @click.option(
     "--length",
@@ -37,23 +32,9 @@ from strokegen.cli.picture import SEED, deliver, verdicts
     help="0 is as uneven as people are, 1 and more is neater.  [default: the preset's]",
 )
 @SEED
-@click.option(
-    "--preset",
-    default="scribble",
-    show_default=True,
-    help="Shipped preset, or a preset or run folder.",
-)
+@preset_of("scribble")
 @look
-def scribble(
-    output: str,
-    lines: int,
-    length: float,
-    style: str | None,
-    bias: float | None,
-    seed: int,
-    preset: str,
-    **look: Any,
-) -> None:
+def scribble(output: str, **look: Any) -> None:
     """Draw lines of invented handwriting, as Graves's prediction network does.
 
     \b
@@ -61,14 +42,7 @@ def scribble(
     """
     from strokegen.models.handwriting.scribble import scribble as draw
 
+    asked = {name: look.pop(name) for name in _ASKED}
     with verdicts():
-        ink = draw(
-            lines,
-            length=length,
-            style=style,
-            bias=bias,
-            seed=seed,
-            preset=preset,
-            progress=bar("scribbling", " batches"),
-        )
+        ink = draw(**asked, progress=bar("scribbling", " batches"))
         deliver(ink, [ink], None if output == "-" else output, look)

@@ -11,7 +11,7 @@ import click
 
 from strokegen import render
 from strokegen.cli.look import bar, look, of_format
-from strokegen.cli.picture import SEED, verdicts
+from strokegen.cli.picture import INK, SEED, preset_of, verdicts
 from strokegen.formats.ink_json import read_ink
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.write import Prime
@@ -22,6 +22,7 @@ from strokegen.render.sheet import RULES
 
 _MOST_BYTES = 1 << 20
 
+_OF_HAND = ("style", "bias", "seed", "preset")
 # Options that only a page has, by the names that `letter` knows.
 _OF_PAGES = ("align", "rules", "x_height", "line_height", "wander")
 _OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
@@ -35,14 +36,7 @@ Examples:
 )
 @click.argument("text", required=False)
 @click.option("--file", "source", metavar="TEXT.txt", help="Read the text from a file (UTF-8).")
-@click.option(
-    "-o",
-    "--output",
-    default="-",
-    show_default="SVG to standard output",
-    help="File to write: .svg, .png, .pdf, .gif or .json (the ink itself), or - for SVG on "
-    "standard output.",
-)
+@INK
 @click.option(
     "--style",
     help="Hand: a number, a name, none, or a blend such as 3:0.4,17:0.6; "
@@ -54,12 +48,7 @@ Examples:
     help="0 is as uneven as people are, 1 and more is neater. [default: the preset's]",
 )
 @SEED
-@click.option(
-    "--preset",
-    default="handwriting",
-    show_default=True,
-    help="Shipped preset, or a preset or run folder.",
-)
+@preset_of("handwriting")
 @click.option(
     "--prime", metavar="INK.json", help="Go on in the hand of this ink; its label is its text."
 )
@@ -84,10 +73,6 @@ def write(
     text: str | None,
     source: str | None,
     output: str,
-    style: str | None,
-    bias: float | None,
-    seed: int,
-    preset: str,
     prime: str | None,
     prime_text: str | None,
     page: str | None,
@@ -99,17 +84,11 @@ def write(
     A line break in TEXT, typed or as \\n, starts a new line.
     Exit status: 0 written, 1 written but a line came out badly (it says which), 2 not written.
     """
+    hand = {name: look.pop(name) for name in _OF_HAND}
     options = of_format(output, look)
     layout = _layout(page, options)
     text = _text(text, source)
-    hand: dict[str, Any] = {
-        "style": style,
-        "bias": bias,
-        "seed": seed,
-        "preset": preset,
-        "prime": _prime(prime, prime_text),
-        "progress": _progress,
-    }
+    hand |= {"prime": _prime(prime, prime_text), "progress": _progress}
     with verdicts():
         if page is None:
             _save(write_text(text, **hand), output, options)
@@ -178,7 +157,6 @@ def _save(shown: Drawing | Page, output: str, options: dict[str, Any]) -> None:
 
 
 def _save_pages(pages: Sequence[Page], output: str, options: dict[str, Any]) -> None:
-    """Write the pages, and say where the further ones are."""
     if len(pages) == 1:
         _save(pages[0], output, options)
     elif output == "-":

@@ -127,14 +127,10 @@ class Row(NamedTuple):
 
 
 class _Words:
-    """Words of one writer, to be joined into lines.
+    """Words of one writer, to be joined into lines: samples `chosen` of writers with enough.
 
-    Args:
-      lines: the words are among the samples `chosen`.
-      weight: see `rarity`.
     Attributes:
-      writers: those with words enough; share: how often each is drawn; words: their words, with
-        odds, running sums of the chances.
+      share: how often each writer is drawn; odds: running sums of the chances of their words.
     """
 
     def __init__(self, lines: Lines, chosen: Iterable[int], weight: Float64) -> None:
@@ -182,40 +178,32 @@ class LineBatches:
     ) -> None:
         self.lines, self.alphabet, self.spacing, self.seed = lines, alphabet, spacing, seed
         self.buckets, self.augment, self.height_input = buckets, augment, height_input
-        self.writer_dropout = writer_dropout
+        self.writer_dropout, self.split = writer_dropout, split
         self.style = {writer: index for index, writer in enumerate(styles)}
         self.ink = ink_per_symbol(lines, alphabet)
         weight = rarity(lines)
-        mine = [index for index in range(len(lines)) if lines.splits[index] == split]
-        self.pools = [self._pool(position, mine) for position in range(len(buckets))]
-        self.pool_odds = [np.cumsum(weight[pool]) for pool in self.pools]
-        self.words = _Words(lines, self._joinable(mine), weight)
-
-    def _pool(self, position: int, mine: Iterable[int]) -> Indices:
-        """What fits a bucket and was too long for the one before, by kind."""
-        lines, lengths, bucket = self.lines, self.lines.lengths, self.buckets[position]
-        shortest = self.buckets[position - 1].points - 1 if position > 1 else 0
-        fits = [
-            index
-            for index in mine
-            if lines.kinds[index] in bucket.kinds
-            and shortest <= lengths[index] < bucket.points
-            and len(lines.texts[index]) < bucket.symbols
+        # A bucket takes what was too long for the one before; any word fits into any joined line.
+        shortest = [0, 0, *(bucket.points - 1 for bucket in buckets[1:-1])]
+        self.pools = [
+            np.array(self._fitting(bucket.kinds, least, bucket.points, bucket.symbols), np.int64)
+            for bucket, least in zip(buckets, shortest)
         ]
-        return np.array(fits, np.int64)
-
-    def _joinable(self, mine: Iterable[int]) -> list[int]:
-        """Words, any of which fits into any line that is joined of them."""
-        lines, lengths = self.lines, self.lines.lengths
-        joining = [bucket for bucket in self.buckets if bucket.join]
+        self.pool_odds = [np.cumsum(weight[pool]) for pool in self.pools]
+        joining = [bucket for bucket in buckets if bucket.join]
         most = min((bucket.points for bucket in joining), default=0) - 50
         longest = min((bucket.symbols for bucket in joining), default=0)
+        self.words = _Words(lines, self._fitting(("word",), 0, most, longest), weight)
+
+    def _fitting(self, kinds: Sequence[str], least: int, most: int, symbols: int) -> list[int]:
+        """The split's samples of some kinds, from `least` to under `most` points."""
+        lines, lengths = self.lines, self.lines.lengths
         return [
             index
-            for index in mine
-            if lines.kinds[index] == "word"
-            and lengths[index] < most
-            and len(lines.texts[index]) < longest
+            for index, split in enumerate(lines.splits)
+            if split == self.split
+            and lines.kinds[index] in kinds
+            and least <= lengths[index] < most
+            and len(lines.texts[index]) < symbols
         ]
 
     def batch(self, step: int, progress: float) -> Batch:
@@ -275,7 +263,10 @@ class LineBatches:
             points = np.cumsum(ink[:, :2], axis=0)
             shift = 0.0
             if text:
-                shift = edge + self._space(rng, gap, close) - points[:, 0].min()
+                space = 0.3 / self.spacing
+                if not close:
+                    space = max(0.4 / self.spacing, gap * np.exp(rng.normal(0, 0.2)))
+                shift = edge + space - points[:, 0].min()
             begin = np.array([shift, rng.normal(0, 0.04) / self.spacing])
             ink[0, :2] += begin - pen
             path.append(self._path(word, len(ink)) + len(joined) - len(word))
@@ -284,13 +275,6 @@ class LineBatches:
             edge = max(edge, shift + points[:, 0].max())
             parts.append(ink)
         return Row(text, np.concatenate(parts), writer, np.concatenate(path))
-
-    def _space(self, rng: np.random.Generator, gap: float, close: bool) -> float:
-        """What stands between two words, or before a mark that is set close."""
-        if close:
-            return 0.3 / self.spacing
-        usual: float = gap * np.exp(rng.normal(0, 0.2))
-        return max(0.4 / self.spacing, usual)
 
     def collate(
         self, rows: Sequence[Row], bucket: Bucket, rng: np.random.Generator | None

@@ -9,7 +9,7 @@ import numpy as np
 
 from strokegen import render
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.drawer import Drawer, Wish
+from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.write import LINE_SPACING
@@ -21,32 +21,17 @@ STYLES = ("none", "0", "1")
 
 def card(config: dict[str, Any]) -> str:
     """A preset's card: what it is, what made it, and its loss; `{sha256}` is left to be filled."""
-    network = config["network"]
-    return f"""# A handwriting synthesis preset
-
-- **Network**: Graves (2013), section 5: {network["num_layers"]} x {network["hidden"]} LSTM units, \
-{network["num_mixtures"]} mixtures, {network["num_windows"]} windows, {network["num_styles"]} \
-styles of {network["style_dim"]} numbers.
-{_learned(config, "strokegen train handwriting")}"""
-
-
-def scribble_card(config: dict[str, Any]) -> str:
-    """The card of a prediction preset; `{sha256}` is left to be filled."""
-    network = config["network"]
-    return f"""# A handwriting prediction preset
-
-- **Network**: Graves (2013), section 4: {network["num_layers"]} x {network["hidden"]} LSTM units, \
-{network["num_mixtures"]} mixtures, {network["num_styles"]} styles of {network["style_dim"]} \
-numbers.
-{_learned(config, "strokegen train scribble")}"""
-
-
-def _learned(config: dict[str, Any], command: str) -> str:
-    """What the cards of Graves's two networks have in common; `command` where none is on record."""
     network, made = config["network"], config["training"]
-    return f"""\
+    section, verb, windows = 4, "scribble", ""
+    if config["model"] == Handwriting.model:
+        section, verb, windows = 5, "handwriting", f"{network['num_windows']} windows, "
+    return f"""# A handwriting {config["model"]} preset
+
+- **Network**: Graves (2013), section {section}: {network["num_layers"]} x {network["hidden"]} \
+LSTM units, {network["num_mixtures"]} mixtures, {windows}{network["num_styles"]} styles of \
+{network["style_dim"]} numbers.
 - **Data**: {made.get("data", "not stated")}, the writers of the training split.
-- **Made by**: `{made.get("command", command)}`; {made["step"]:,} of \
+- **Made by**: `{made.get("command", f"strokegen train {verb}")}`; {made["step"]:,} of \
 {made["fit"]["steps"]:,} steps, {made["points"]:,} points.
 - **Validation**: {made["valid_nll"]} nats a point in model units on words and texts of the \
 validation writers, without a style, sigma floor {network["sigma_floor"]} included.
@@ -55,18 +40,11 @@ validation writers, without a style, sigma floor {network["sigma_floor"]} includ
 
 
 def sample_sheet(preset: Preset, path: Path) -> None:
-    """Draw the sample lines in a few styles, one column each, first attempts, with verdicts."""
-    _sheet(Handwriting(preset), SAMPLE_LINES, path)
-
-
-def scribble_sheet(preset: Preset, path: Path) -> None:
-    """Three lines in each of a few styles, first attempts, with verdicts."""
-    _sheet(Scribbler(preset), 25.0, path)
-
-
-def _sheet(drawer: Drawer[Any, Wish, Any], wish: Wish, path: Path) -> None:
-    """Three lines a column; `wish` is what the drawer's `lines` takes first."""
-    preset, bias = drawer.preset, styles.bias(None, drawer.preset)
+    """Draw three lines in each of a few styles, one column each, first attempts, with verdicts."""
+    writes = preset.config["model"] == Handwriting.model
+    drawer: AnyDrawer = Handwriting(preset) if writes else Scribbler(preset)
+    wish = SAMPLE_LINES if writes else 25.0
+    bias = styles.bias(None, preset)
     drawings, captions = [], []
     for style in STYLES:
         if style != "none" and int(style) >= drawer.network.num_styles:

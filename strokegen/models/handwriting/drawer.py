@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
@@ -26,14 +27,17 @@ TOGETHER = 16
 """Lines that are drawn side by side in one batch."""
 
 
-class Drawn(Protocol):
-    """A line as a network drew it: `(n, 3)` float32 stroke-3 in model units, and its verdict."""
+@dataclass(frozen=True)
+class Drawn:
+    """One line as a network drew it.
 
-    @property
-    def offsets(self) -> Float32: ...
+    Attributes:
+      offsets: `(n, 3)` float32 stroke-3 in model units, from (left edge, baseline).
+      verdict: "finished", or what befell it.
+    """
 
-    @property
-    def verdict(self) -> str: ...
+    offsets: Float32
+    verdict: str
 
 
 Size = TypeVar("Size", bound=Prediction)
@@ -120,6 +124,10 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         level = np.abs(ahead[:, 1]) * spacing < 0.5
         ends: Bools = (y[:, 2] > 0.5) & beyond & level
         return ends
+
+
+AnyDrawer = Drawer[Any, Any, Any]
+"""A preset of either of Graves's networks."""
 
 
 def as_offsets(points: Sequence[Float32]) -> Float32:

@@ -11,7 +11,7 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Bools, Float32, Float64, Indices
-from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, as_offsets
+from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import Array
@@ -20,25 +20,21 @@ from strokegen.presets import Preset
 SKIPPED, TRUNCATED = "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
 _LEAST_POINTS = 60
-_MARKS = frozenset(" .,'`\"-_:;")
+_MARKS = " .,'`\"-_:;"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One written line.
+class Line(Drawn):
+    """One written line; its verdict is "finished", "ran on", "skipped" or "truncated".
 
     Attributes:
-      offsets: `(n, 3)` float32 stroke-3 in model units, from (left edge, baseline).
       text: what was to be written.
       at: `(n,)` which character each point belongs to, by the window.
-      verdict: "finished", "ran on", "skipped" or "truncated".
       skipped: indices of the characters that the window passed over.
     """
 
-    offsets: Float32
     text: str
     at: Indices
-    verdict: str
     skipped: tuple[int, ...] = ()
 
 
@@ -114,11 +110,11 @@ class _UnderWay:
         )
         if not self.finished[row]:
             verdict = RAN_ON
-        elif not len(at) or at.max() < len(text.rstrip(" .,'`\"-_:;")) - 1:
+        elif not len(at) or at.max() < len(text.rstrip(_MARKS)) - 1:
             verdict = TRUNCATED
         else:
             verdict = SKIPPED if skipped else FINISHED
-        return Line(offsets, text, at, verdict, skipped)
+        return Line(offsets, verdict, text, at, skipped)
 
 
 class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
@@ -144,11 +140,8 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
     ) -> list[Line]:
         """Write several lines in one batch.
 
-        Args:
+        Args: as in `Drawer`; and
           texts: printable ASCII, one line each.
-          style: `(style_dim,)` vector for all of them.
-          bias: see `BivariateMixture.sample`.
-          rngs: one a line, so that a line does not depend on its neighbours.
           prime: ink in x-heights with its baseline at y = 0, and its text; the lines go on in
             its hand, and it is not part of what is returned.
         """

@@ -191,11 +191,7 @@ def read_sentences(path: str | Path = SENTENCES) -> list[str]:
 def write_sentences(
     hand: Handwriting, sentences: Sequence[str], style: Style = None, bias: float | None = None
 ) -> list[Drawing]:
-    """One drawing a sentence, seeds 0, 1, 2, ..., as `write` makes them; none is chosen.
-
-    `meta` holds style, bias, seed, verdict, and in `redrawn` how many pieces the window's
-    verdict had drawn again.
-    """
+    """One drawing a sentence, seeds 0, 1, 2, ..., as `write` makes them; none is chosen."""
     drawings = []
     shown = tqdm(sentences, desc="writing", unit=" lines", delay=2, leave=False, disable=None)
     with warnings.catch_warnings():
@@ -220,9 +216,8 @@ def real_lines(lines: Lines, spacing: float, count: int = 60, seed: int = 0) -> 
     ]
     chosen = np.sort(np.random.default_rng(seed).permutation(fitting)[:count]).astype(int)
     drawings = [from_stroke3(lines[i], lines.texts[i]).scale(spacing) for i in chosen]
-    return [
-        drawing.with_meta(source=source(lines.writers[i])) for drawing, i in zip(drawings, chosen)
-    ]
+    names = [source(lines.writers[i]) for i in chosen]
+    return [drawing.with_meta(source=name) for drawing, name in zip(drawings, names)]
 
 
 def source(writer: str) -> str:

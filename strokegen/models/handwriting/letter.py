@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from typing import Unpack
 
 from strokegen.ink.drawing import Drawing
-from strokegen.models.handwriting.hand import Handwriting
-from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.words import faults, split
 from strokegen.models.handwriting.write import (
     BROKEN_GAP,
     GAP,
     PEN,
     Hand,
+    How,
     Part,
-    Prime,
     Written,
     compose,
 )
-from strokegen.redraw import Progress
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Page
 from strokegen.render.pen import Pen, read_pen
@@ -43,12 +40,7 @@ def letter(
     wander: float = 0.1,
     stroke_width: str | None = None,
     pen: str | Pen = "constant",
-    style: Style = None,
-    bias: float | None = None,
-    seed: int = 0,
-    preset: str | Path | Handwriting = "handwriting",
-    prime: Prime | None = None,
-    progress: Progress | None = None,
+    **how: Unpack[How],
 ) -> list[Page]:
     r"""Write `text` by hand on pages.
 
@@ -63,7 +55,7 @@ def letter(
       wander: how far baselines stray, in x-heights, at most.
       stroke_width: of the pen; None is in proportion to the x-height.
       pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
-      style, bias, seed, preset, prime, progress: as for `write`; they hold for every page. The
+      how: style, bias, seed, preset, prime and progress, see `How`; they hold for every page. The
         style "none" is no hand: it varies from line to line.
     Returns:
       Pages in mm, with one drawing a word, labelled by it, in reading order.
@@ -91,12 +83,11 @@ def letter(
         align=align,
         rules=rules,
         wander=wander,
-        seed=seed,
+        seed=how.get("seed", 0),
         reach=read_pen(pen).reach,
     )
     set_on([])  # what cannot be set is refused before anything is drawn
-    hand = Hand.of(style, bias, seed, preset, prime)
-    (done,) = compose([text], hand, progress, wrapped=True, fault=faults)
+    (done,) = compose([text], Hand(**how), wrapped=True, fault=faults)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = set_on(rows)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -94,20 +93,8 @@ def on_one_row(offsets: Float32) -> bool:
     return bool(np.mean(behind > 0.3 * np.ptp(x)) < 0.1)
 
 
-class _Piece(NamedTuple):
-    """A sample that is kept, normalised."""
-
-    text: str
-    offsets: Float32
-    sample: Sample
-
-
-def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> _Piece | str:
-    """A sample as a line of ordinary writing, or why it cannot be one.
-
-    Args:
-      scale: the writer's x-height, None or 0 where it is unknown.
-    """
+def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> tuple[str, Float32] | str:
+    """The text and offsets of a sample that is a line of ordinary writing, or why it is none."""
     text = tidy(sample.text)
     if not scale:
         return "writer of unknown size"
@@ -126,7 +113,7 @@ def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> _Piece
         return "text on several rows"
     if points > 45 or (points < 3 and any(c.isalnum() for c in text)):
         return "points a character are absurd"
-    return _Piece(text, offsets, sample)
+    return text, offsets
 
 
 def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
@@ -134,24 +121,23 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
     samples = list(samples)
     scales = x_heights((f"{s.writer}|{s.kind}", s.drawing, s.text) for s in samples)
     skipped: Counter[str] = Counter()
-    kept: list[_Piece] = []
+    kept: list[tuple[Sample, str, Float32]] = []
     for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
         found = _read(sample, normaliser, scales.get(f"{sample.writer}|{sample.kind}"))
         if isinstance(found, str):
             skipped[found] += 1
         else:
-            kept.append(found)
+            kept.append((sample, *found))
     if not kept:
         raise DataError(f"none of {len(samples):,} samples is a line of writing: {dict(skipped)}")
+    used, texts, offsets = zip(*kept)
     return Lines(
-        offsets=np.concatenate([one.offsets for one in kept]),
-        starts=np.concatenate([[0], np.cumsum([len(one.offsets) for one in kept])]).astype(
-            np.int64
-        ),
-        texts=[one.text for one in kept],
-        writers=[one.sample.writer for one in kept],
-        kinds=[one.sample.kind for one in kept],
-        splits=[one.sample.split or split_of(one.sample.writer) for one in kept],
+        offsets=np.concatenate(offsets),
+        starts=np.cumsum([0, *map(len, offsets)], dtype=np.int64),
+        texts=list(texts),
+        writers=[sample.writer for sample in used],
+        kinds=[sample.kind for sample in used],
+        splits=[sample.split or split_of(sample.writer) for sample in used],
         skipped=dict(skipped),
     )
 

@@ -11,16 +11,11 @@ from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, UnknownOption
 from strokegen.models.handwriting import NO_TEXT, legibility, report
+from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.legibility import Reading
 from strokegen.models.handwriting.lines import prepare
-from strokegen.models.handwriting.nll import (
-    AnyDrawer,
-    alphabet_of,
-    choose,
-    compare,
-    some_writers,
-)
+from strokegen.models.handwriting.nll import alphabet_of, choose, compare, some_writers
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded, read_config
@@ -68,7 +63,14 @@ def evaluate(
     hand = loaded(Handwriting, preset)
     drawers = [hand, *map(_drawer, beside)]
     texts = legibility.read_sentences(sentences or legibility.SENTENCES)
-    missing = None if only == "nll" else _missing(bool(only or sentences or sheet))
+    missing = None
+    if only != "nll":
+        try:
+            legibility.reader()
+        except ModuleNotFoundError as error:
+            if only or sentences or sheet:
+                raise
+            missing = error.name  # the NLL still stands
     real = datasets.load(data, kinds=("text",))
     figures = {}
     if only != "legibility":
@@ -111,21 +113,6 @@ def _drawer(preset: str | Path) -> AnyDrawer:
     if read_config(preset)["model"] == Scribbler.model:
         return loaded(Scribbler, preset)
     return loaded(Handwriting, preset)
-
-
-def _missing(needed: bool) -> str | None:
-    """What the reader lacks: without it the NLL still stands, unless more than that is needed.
-
-    Raises:
-      ModuleNotFoundError: it is.
-    """
-    try:
-        legibility.reader()
-    except ModuleNotFoundError as error:
-        if needed:
-            raise
-        return error.name
-    return None
 
 
 def _nll(drawers: Sequence[AnyDrawer], real: Dataset, count: int, tell: Tell) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -20,16 +19,13 @@ from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.types import Float32, Float64
 from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
-from strokegen.models.handwriting.drawer import Drawer
+from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import Array, Weights, unroll
-
-AnyDrawer = Drawer[Any, Any, Any]
-"""A preset of either of Graves's networks."""
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _ROWS = 32
@@ -53,16 +49,14 @@ class Nll:
 
     def model_units(self, over: str) -> float:
         """Nats a "point", "character" or "line"."""
-        return self.total / self._count(over)
-
-    def _count(self, over: str) -> int:
-        count: int = getattr(self, over)
-        return count
+        nats: float = self.total / getattr(self, over)
+        return nats
 
     def x_heights(self, over: str) -> float:
         """The same with the density in x-heights."""
-        nats: float = self.total + 2 * np.log(self.spacing) * self.point
-        return nats / self._count(over)
+        total = self.total + 2 * np.log(self.spacing) * self.point
+        nats: float = total / getattr(self, over)
+        return nats
 
 
 @dataclass(frozen=True)
@@ -149,10 +143,8 @@ def _params(config: Prediction, weights: Weights, batch: Batch) -> Array:
     """
     style, told = np.zeros((1, config.style_dim), np.float32), {}
     if isinstance(config, Synthesis):
-        onehot = np.zeros((*batch.text.shape, config.alphabet_size), np.float32)
-        rows, columns = np.nonzero(batch.text >= 0)
-        onehot[rows, columns, batch.text[rows, columns]] = 1
-        told["text"] = onehot
+        onehot = np.eye(config.alphabet_size, dtype=np.float32)[batch.text]
+        told["text"] = onehot * (batch.text >= 0)[..., None]
     state = config.initial_state(ops, weights, len(batch.style), style, **told)
     return unroll(config, weights, state, batch.x)[0]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from strokegen.ink.alphabet import spell
@@ -50,39 +49,23 @@ def cut(row: int, line: str) -> list[Piece]:
     return pieces
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text that can be written.
+def in_pieces(
+    text: str, wrapped: bool, place: str
+) -> tuple[list[list[Piece]], list[dict[int, str]]]:
+    """The pieces of each line of a text; and for each line, character -> name of its mark.
 
-    Attributes:
-      text: as it was given.
-      rows: a list of pieces a line.
-      accents: for each line, character -> name of its mark.
+    Args:
+      wrapped: whether the lines will be, and may be of any length.
+      place: which text it is, where there are several.
+    Raises:
+      TypeError: it is no text.
+      ValueError: it is empty or too long, or has a character that cannot be written.
     """
-
-    text: str
-    rows: Sequence[Sequence[Piece]]
-    accents: Sequence[Mapping[int, str]]
-
-    @classmethod
-    def of(cls, text: str, wrapped: bool, place: str) -> Text:
-        """Cut a text into pieces; `place` says which text it is, where there are several.
-
-        Raises:
-          TypeError: it is no text.
-          ValueError: it is empty or too long, or has a character that cannot be written.
-        """
-        spelled = _spell(_check(text, wrapped, place), place)
-        rows = [cut(row, line) for row, (line, _) in enumerate(spelled)]
-        return cls(text, rows, [accents for _, accents in spelled])
-
-
-def _check(text: str, wrapped: bool, place: str) -> list[str]:
     if not isinstance(text, str):
         raise TypeError(f"{place}text must be a str, got {type(text).__name__}")
-    lines = text.replace("\r\n", "\n").split("\n")
     if not text.strip():
         raise ValueError(f"{place}there is no text to write; give at least one visible character")
+    lines = text.replace("\r\n", "\n").split("\n")
     parts = [("the text", "a text", text)]
     if not wrapped:
         parts += [(f"line {i}", "a line", line) for i, line in enumerate(lines, 1)]
@@ -92,15 +75,13 @@ def _check(text: str, wrapped: bool, place: str) -> list[str]:
                 f"{place}{name} has {len(part):,} characters, {what} may have "
                 f"{_MOST_CHARACTERS[what]:,}; break it into several"
             )
-    return lines
-
-
-def _spell(lines: list[str], place: str) -> list[tuple[str, dict[int, str]]]:
-    spelled = []
-    for number, line in enumerate(lines, 1):
+    rows, marks = [], []
+    for row, line in enumerate(lines):
         try:
-            spelled.append(spell(line))
+            plain, accents = spell(line)
         except ValueError as error:
-            message = str(error).replace("at line 1,", f"at line {number},")
+            message = str(error).replace("at line 1,", f"at line {row + 1},")
             raise type(error)(f"{place}{message}") from None
-    return spelled
+        rows.append(cut(row, plain))
+        marks.append(accents)
+    return rows, marks

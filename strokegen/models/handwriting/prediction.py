@@ -64,7 +64,11 @@ class Prediction(Recurrent):
     def mixture(self) -> BivariateMixture:
         return BivariateMixture(self.num_mixtures, self.sigma_floor)
 
-    def layer_shapes(self) -> Shapes:
+    def window_shapes(self) -> Shapes:
+        """Of what a network with a window has besides."""
+        return {}
+
+    def shapes(self) -> Shapes:
         hidden, gates = self.hidden, 4 * self.hidden
         shapes: Shapes = {}
         for layer in range(self.num_layers):
@@ -74,19 +78,12 @@ class Prediction(Recurrent):
             shapes[f"lstm{layer}/bias"] = (gates,)
             if self.style_dim:
                 shapes[f"lstm{layer}/style"] = (self.style_dim, gates)
-        return shapes
-
-    def output_shapes(self) -> Shapes:
-        shapes: Shapes = {
-            "output/kernel": (self.num_layers * self.hidden, self.mixture.size),
-            "output/bias": (self.mixture.size,),
-        }
+        shapes |= self.window_shapes()
+        shapes["output/kernel"] = (self.num_layers * hidden, self.mixture.size)
+        shapes["output/bias"] = (self.mixture.size,)
         if self.style_dim:
             shapes["styles"] = (self.num_styles, self.style_dim)
         return shapes
-
-    def shapes(self) -> Shapes:
-        return self.layer_shapes() | self.output_shapes()
 
     def first(self, rng: np.random.Generator) -> Weights:
         """Uniform +-1/sqrt(rows), forget bias 1, soft wide mixtures."""

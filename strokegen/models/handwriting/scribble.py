@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +14,14 @@ from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
-from strokegen.ink.types import Bools, Float32, Float64, Indices
+from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.drawer import (
     FINISHED,
     RAN_ON,
     TOGETHER,
     Drawer,
+    Drawn,
     as_offsets,
     unfinished,
     verdict_of,
@@ -46,39 +46,26 @@ _FURTHEST_BACK = 12.0  # x-heights behind the right edge
 _TRIES = 100  # at a point, where the network would end its line too soon
 
 
-@dataclass(frozen=True)
-class Scribble:
-    """One line of invented writing.
+class Scribbler(Drawer[Prediction, float, Drawn]):
+    """A prediction preset, ready to scribble; see `Drawer`.
 
-    Attributes:
-      offsets: `(n, 3)` float32 stroke-3 in model units, from (left edge, baseline).
-      verdict: "finished" after a word; "ran on" where no stroke ended in time; "stuck" in one
-        place; "strayed" from its row; "short" where the network would not go on.
+    Verdicts: "finished" after a word; "ran on" where no stroke ended in time; "stuck" in one place;
+    "strayed" from its row; "short" where the network would not go on.
     """
-
-    offsets: Float32
-    verdict: str
-
-
-class Scribbler(Drawer[Prediction, float, Scribble]):
-    """A prediction preset, ready to scribble; see `Drawer`."""
 
     model = "prediction"
     kind = Prediction
 
     def lines(
         self, length: float, style: Array, bias: float, rngs: Sequence[np.random.Generator]
-    ) -> list[Scribble]:
+    ) -> list[Drawn]:
         """Draw one line for each generator, side by side, each one once.
 
         A line ends before the first stroke that begins a word beyond `length`, or where the network
         ends it there (see `strokegen.models.handwriting.batches`); before that it may not end.
 
-        Args:
+        Args: as in `Drawer`; and
           length: least width of a line, in x-heights.
-          style: `(style_dim,)` vector for all of them.
-          bias: see `BivariateMixture.sample`.
-          rngs: one a line, so that a line does not depend on its neighbours.
         """
         weights, spacing, count = self.preset.weights, self.normaliser.spacing, len(rngs)
         state = self.network.initial_state(ops, weights, count, style[None])
@@ -91,7 +78,17 @@ class Scribbler(Drawer[Prediction, float, Scribble]):
             params, state = self.network.step(ops, weights, state, x)
             lifted, long = x[:, 2] > 0.5, right * spacing >= length
             going_on = [rngs[index] for index in active.tolist()]
-            y, ends = self._next(params, going_on, bias, pen, right, lifted, long)
+            # A sigma may be past float32; such a line has strayed.
+            with np.errstate(over="ignore", invalid="ignore"):
+                y = self.next_points(params, going_on, bias)
+                ends = lifted & self.is_end(y, pen, right)
+                for _ in range(_TRIES):
+                    early = np.flatnonzero(ends & ~long).tolist()
+                    if not early:
+                        break
+                    others = [going_on[row] for row in early]
+                    y[early] = self.next_points(params[early], others, bias)
+                    ends = lifted & self.is_end(y, pen, right)
             begins = lifted & ((pen[:, 0] + y[:, 0] - right) * spacing > _GAP)
             cut = lifted & (right * spacing >= length + _WORD)
             ended = np.where(long, FINISHED, SHORT)
@@ -109,30 +106,7 @@ class Scribbler(Drawer[Prediction, float, Scribble]):
                 points[index].append(point)
             if not len(active):
                 break
-        return [Scribble(as_offsets(row), verdict) for row, verdict in zip(points, verdicts)]
-
-    def _next(
-        self,
-        params: Array,
-        rngs: Sequence[np.random.Generator],
-        bias: float,
-        pen: Float64,
-        right: Float64,
-        lifted: Bools,
-        long: Bools,
-    ) -> tuple[Float32, Bools]:
-        """The points to come, and which of them end their line; a short line is to go on."""
-        # A sigma may be past float32; such a line has strayed.
-        with np.errstate(over="ignore", invalid="ignore"):
-            y = self.next_points(params, rngs, bias)
-            ends = lifted & self.is_end(y, pen, right)
-            for _ in range(_TRIES):
-                early = np.flatnonzero(ends & ~long).tolist()
-                if not early:
-                    break
-                y[early] = self.next_points(params[early], [rngs[i] for i in early], bias)
-                ends = lifted & self.is_end(y, pen, right)
-        return y, ends
+        return [Drawn(as_offsets(row), verdict) for row, verdict in zip(points, verdicts)]
 
 
 def _faults(pen: Float64, right: Float64, still: Indices, length: float) -> NDArray[np.str_]:
@@ -167,12 +141,8 @@ def scribble(
     Args:
       lines: how many.
       length: least width of each in x-heights, to which the rest of a word may come.
-      style: as for `write`: a number, a name, a blend "3:0.4,17:0.6", "none"; None is the
-        preset's default.
-      bias: 0 scribbles as unevenly as people do, 1 and more ever neater; None is the preset's own.
-      seed: the same seed makes the same drawing.
+      style, bias, seed, progress: as for `write`, see `How`.
       preset: a name, a folder, or what `load` returned.
-      progress: called with a list of batches, returns it as an iterator (such as tqdm).
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
       NotFinished warning was given.
@@ -186,7 +156,7 @@ def scribble(
     shares = styles.parse(style, scribbler.preset)
     vector = styles.vector(shares, scribbler.preset)
 
-    def draw(which: list[int], attempt: int) -> list[Scribble]:
+    def draw(which: list[int], attempt: int) -> list[Drawn]:
         rngs = [np.random.default_rng([int(seed), row, attempt]) for row in which]
         return scribbler.lines(length, vector, bias, rngs)
 

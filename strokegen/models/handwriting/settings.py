@@ -27,31 +27,15 @@ FIT_LINES = FitConfig()
 SCRIBBLES = Prediction(hidden=256, style_dim=32, height_input=True, sigma_floor=0.15)
 """The size of network that `strokegen train scribble` makes unless told otherwise."""
 
-HANDWRITING = Synthesis(
-    hidden=256,
-    style_dim=32,
-    height_input=True,
-    sigma_floor=0.15,
-    num_windows=6,
-    steps_per_character=12.0,
-)
+HANDWRITING = Synthesis(**SCRIBBLES.as_dict(), num_windows=6, steps_per_character=12.0)
 """The size of network that `strokegen train handwriting` makes unless told otherwise."""
 
 
-def _mixtures_option() -> Any:
-    return whole_option(SCRIBBLES.num_mixtures, "Gaussians over the next offset.")
-
-
-def _style_option() -> Any:
-    return whole_option(
-        SCRIBBLES.style_dim,
-        "Length of a writer's style vector; 0 for none, as in the paper.",
-        least=0,
-    )
-
-
-def _optimizer_option() -> Any:
-    return option(FIT_LINES.optimizer, "rmsprop has Graves's constants.")
+_MIXTURES: Any = whole_option(SCRIBBLES.num_mixtures, "Gaussians over the next offset.")
+_STYLE: Any = whole_option(
+    SCRIBBLES.style_dim, "Length of a writer's style vector; 0 for none, as in the paper.", least=0
+)
+_OPTIMIZER: Any = option(FIT_LINES.optimizer, "rmsprop has Graves's constants.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +74,12 @@ class TrainHandwriting(TrainOnLines):
     Example: strokegen train handwriting --data unipen --out runs/hw --resume
     """
 
-    num_mixtures: int = _mixtures_option()
+    num_mixtures: int = _MIXTURES
     num_windows: int = whole_option(
         HANDWRITING.num_windows, "Gaussians over the characters; the paper has 10."
     )
-    style_dim: int = _style_option()
-    optimizer: Literal["adam", "rmsprop"] = _optimizer_option()
+    style_dim: int = _STYLE
+    optimizer: Literal["adam", "rmsprop"] = _OPTIMIZER
     learning_rate: float = rate_option(FIT_LINES.learning_rate)
     seed: int = seed_option()
 
@@ -118,8 +102,8 @@ class TrainScribble(TrainOnLines):
         metavar="PRESET",
     )
     num_layers: int = whole_option(SCRIBBLES.num_layers)
-    num_mixtures: int = _mixtures_option()
-    style_dim: int = _style_option()
-    optimizer: Literal["adam", "rmsprop"] = _optimizer_option()
+    num_mixtures: int = _MIXTURES
+    style_dim: int = _STYLE
+    optimizer: Literal["adam", "rmsprop"] = _OPTIMIZER
     learning_rate: float = rate_option(FIT_LINES.learning_rate)
     seed: int = seed_option()

@@ -47,7 +47,18 @@ class Styles:
         """
         if styles is None:
             return [*self.names, *map(str, self.numbers)][:_SHOWN]
-        return _single(styles, len(self.numbers))
+        chosen: list[str] = []
+        for part in styles.split(","):
+            first, dash, last = part.strip().partition("-")
+            if dash and first.isdigit() and last.isdigit():
+                if not int(first) <= int(last) < len(self.numbers):
+                    raise ValueError(
+                        f"no styles {part.strip()}; choose within 0-{len(self.numbers) - 1}"
+                    )
+                chosen += map(str, range(int(first), int(last) + 1))
+            else:
+                chosen.append(part.strip())
+        return chosen
 
     def sheet(
         self,
@@ -92,21 +103,3 @@ def styles(preset: str | Path | Handwriting = "handwriting") -> Styles:
     config = hand.preset.config
     names, default = config.get("style_names", {}), config.get("default_style", "none")
     return Styles(hand, range(hand.network.num_styles), names, default)
-
-
-def _single(wanted: str, count: int) -> list[str]:
-    """`neat,0-9` as single styles.
-
-    >>> _single("neat,0-2,17", 20)
-    ['neat', '0', '1', '2', '17']
-    """
-    chosen: list[str] = []
-    for part in wanted.split(","):
-        first, dash, last = part.strip().partition("-")
-        if dash and first.isdigit() and last.isdigit():
-            if not int(first) <= int(last) < count:
-                raise ValueError(f"no styles {part.strip()}; choose within 0-{count - 1}")
-            chosen += map(str, range(int(first), int(last) + 1))
-        else:
-            chosen.append(part.strip())
-    return chosen

@@ -1,9 +1,8 @@
 """Graves's handwriting synthesis network: its size, its first weights and one step of it.
 
-Source: Graves (2013), arXiv:1308.0850, section 5. Deviations, each by a keyword: a style vector a
-writer (`style_dim`), the pen's height as a fourth input (`height_input`), a floor on sigma
-(`sigma_floor`). Always: no peepholes; the text ends with a symbol of its own, so that the end of
-writing is drawn, not guessed (see `strokegen.models.handwriting.hand`).
+Source: Graves (2013), arXiv:1308.0850, section 5. Deviations: those of
+`strokegen.models.handwriting.prediction`; and the text ends with a symbol of its own, so that the
+end of writing is drawn, not guessed (see `strokegen.models.handwriting.hand`).
 """
 
 from __future__ import annotations
@@ -42,10 +41,9 @@ class Synthesis(Prediction):
     def feed_dim(self) -> int:
         return self.input_dim + self.alphabet_size
 
-    def shapes(self) -> Shapes:
+    def window_shapes(self) -> Shapes:
         size = 3 * self.num_windows
-        windows: Shapes = {"window/kernel": (self.hidden, size), "window/bias": (size,)}
-        return self.layer_shapes() | windows | self.output_shapes()
+        return {"window/kernel": (self.hidden, size), "window/bias": (size,)}
 
     def first(self, rng: np.random.Generator) -> Weights:
         """As in `Prediction`; the window begins at its steady pace."""

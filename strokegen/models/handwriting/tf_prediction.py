@@ -1,8 +1,6 @@
 """Graves's prediction network in TensorFlow: teacher-forced over whole sequences, for training.
 
-Source: Graves (2013), arXiv:1308.0850, section 4; deviations are listed in
-`strokegen.models.handwriting.prediction`, whose step this must equal (a conformance test holds it
-to that).
+It must equal the step of `strokegen.models.handwriting.prediction`; a conformance test holds it so.
 """
 
 from __future__ import annotations
@@ -49,12 +47,7 @@ class TfLayers(TfNetwork[Size]):
 
 
 class TfPrediction(TfLayers[Prediction]):
-    """The network and its variables.
-
-    Args:
-      config: its size.
-      seed: of the first weights; or `weights`, name -> array, to start from.
-    """
+    """The network and its variables."""
 
     def __call__(self, x: Tensor, style: Tensor) -> Tensor:
         """Mixture parameters after every point.

@@ -1,8 +1,6 @@
 """Graves's synthesis network in TensorFlow: teacher-forced over whole sequences, for training.
 
-Source: Graves (2013), arXiv:1308.0850, section 5; deviations are listed in
-`strokegen.models.handwriting.synthesis`, whose step this must equal (a conformance test holds it
-to that).
+It must equal the step of `strokegen.models.handwriting.synthesis`; a conformance test holds it so.
 """
 
 from __future__ import annotations
@@ -17,12 +15,7 @@ from strokegen.nn.tf_network import dense
 
 
 class TfSynthesis(TfLayers[Synthesis]):
-    """The network and its variables.
-
-    Args:
-      config: its size.
-      seed: of the first weights; or `weights`, name -> array, to start from.
-    """
+    """The network and its variables."""
 
     def __call__(self, x: Tensor, text: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
         """Mixture parameters after every point.

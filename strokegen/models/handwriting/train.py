@@ -1,44 +1,22 @@
-"""Train Graves's synthesis network on handwriting: the loss, what its preset says, the recipe."""
+"""Train Graves's synthesis network on handwriting: the loss and the recipe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.handwriting.batches import Batch
-from strokegen.models.handwriting.cards import card, sample_sheet
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.settings import HANDWRITING, TrainHandwriting
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
-from strokegen.models.handwriting.train_writing import Material, WritingTask, learn
-from strokegen.presets import Preset
+from strokegen.models.handwriting.train_writing import Shard, WritingTask
 from strokegen.training.run import Loss
 
 _GUIDE_TOLERANCE = 0.75
 _GUIDE_WEIGHT = 0.3
-
-
-class Shard(NamedTuple):
-    """A batch as the loss takes it: `total` is the number of points of the whole step."""
-
-    x: Any
-    y: Any
-    mask: Any
-    text: Any
-    style: Any
-    path: Any
-    total: Any
-
-    @classmethod
-    def of(cls, batch: Batch, total: float) -> Shard:
-        return cls(*batch, np.float32(total))
 
 
 def make_loss(model: TfSynthesis) -> Callable[[Shard, Any], Loss]:
@@ -62,22 +40,6 @@ def make_loss(model: TfSynthesis) -> Callable[[Shard, Any], Loss]:
     return loss
 
 
-class HandwritingTask(WritingTask[Shard]):
-    """A synthesis network, which sees the text that it is to write."""
-
-    verb = "handwriting"
-    facts = {"model": "synthesis", "alphabet": PRINTABLE}
-
-    def shard(self, batch: Batch, total: float) -> Shard:
-        return Shard.of(batch, total)
-
-    def card(self, config: dict[str, Any]) -> str:
-        return card(config)
-
-    def draw(self, preset: Preset, path: Path) -> None:
-        sample_sheet(preset, path)
-
-
 def train(options: TrainHandwriting) -> str:
     """Train a synthesis network; its preset is in `options.out` at any time.
 
@@ -88,14 +50,12 @@ def train(options: TrainHandwriting) -> str:
       ValueError: `options.out` holds a run already, or none to resume; a start that training
         cannot go on from.
     """
-    material = Material.of(options, Handwriting)
-    chosen = replace(
-        HANDWRITING,
-        hidden=options.hidden,
-        num_mixtures=options.num_mixtures,
-        num_windows=options.num_windows,
-        style_dim=options.style_dim,
-    )
-    network, weights = material.begin(chosen)
-    model = TfSynthesis(network, options.seed, weights)
-    return learn(HandwritingTask(options, material, model, make_loss(model)))
+    return WritingTask(
+        options,
+        verb="handwriting",
+        facts={"model": "synthesis", "alphabet": PRINTABLE},
+        size=HANDWRITING,
+        drawer=Handwriting,
+        network=TfSynthesis,
+        make_loss=make_loss,
+    ).learn()

@@ -1,40 +1,23 @@
-"""Train Graves's prediction network on handwriting: the loss, what its preset says, the recipe."""
+"""Train Graves's prediction network on handwriting: the loss and the recipe."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from strokegen.models.handwriting.batches import Batch
-from strokegen.models.handwriting.cards import scribble_card, scribble_sheet
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.settings import SCRIBBLES, TrainScribble
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_prediction import TfPrediction
-from strokegen.models.handwriting.train_writing import Material, WritingTask, learn
+from strokegen.models.handwriting.train_writing import Shard, WritingTask
 from strokegen.presets import Preset, check_shapes
 from strokegen.training.run import Loss
-
-
-class Shard(NamedTuple):
-    """A batch as the loss takes it: `total` is the number of points of the whole step."""
-
-    x: Any
-    y: Any
-    mask: Any
-    style: Any
-    total: Any
-
-    @classmethod
-    def of(cls, batch: Batch, total: float) -> Shard:
-        return cls(batch.x, batch.y, batch.mask, batch.style, np.float32(total))
 
 
 def make_loss(model: TfPrediction) -> Callable[[Shard, Any], Loss]:
@@ -49,22 +32,6 @@ def make_loss(model: TfPrediction) -> Callable[[Shard, Any], Loss]:
     return loss
 
 
-class ScribbleTask(WritingTask[Shard]):
-    """A prediction network, which sees the ink alone."""
-
-    verb = "scribble"
-    facts = {"model": "prediction"}
-
-    def shard(self, batch: Batch, total: float) -> Shard:
-        return Shard.of(batch, total)
-
-    def card(self, config: dict[str, Any]) -> str:
-        return scribble_card(config)
-
-    def draw(self, preset: Preset, path: Path) -> None:
-        scribble_sheet(preset, path)
-
-
 def without_window(preset: Preset) -> Preset:
     """A synthesis preset as one of a prediction network, which is the same but for the window."""
     seen = Synthesis(**preset.config["network"])
@@ -74,7 +41,7 @@ def without_window(preset: Preset) -> Preset:
     for name, weight in weights.items():
         if name.endswith("/input"):  # rows for the pen, the window, the layer below
             weights[name] = np.concatenate([weight[: seen.input_dim], weight[seen.feed_dim :]])
-    config = preset.config | {"model": ScribbleTask.facts["model"], "network": size}
+    config = preset.config | {"model": Scribbler.model, "network": size}
     return Preset(preset.name, config, weights)
 
 
@@ -85,23 +52,13 @@ def _scribbler(preset: Preset) -> Scribbler:
 
 
 def train(options: TrainScribble) -> str:
-    """Train a prediction network; its preset is in `options.out` at any time.
-
-    Returns:
-      What came of it, for people.
-    Raises:
-      DataError: no lines to train or validate on.
-      ValueError: `options.out` holds a run already, or none to resume; a start that training
-        cannot go on from.
-    """
-    material = Material.of(options, _scribbler)
-    chosen = replace(
-        SCRIBBLES,
-        hidden=options.hidden,
-        num_layers=options.num_layers,
-        num_mixtures=options.num_mixtures,
-        style_dim=options.style_dim,
-    )
-    network, weights = material.begin(chosen)
-    model = TfPrediction(network, options.seed, weights)
-    return learn(ScribbleTask(options, material, model, make_loss(model)))
+    """Train a prediction network; as `strokegen.models.handwriting.train.train`."""
+    return WritingTask(
+        options,
+        verb="scribble",
+        facts={"model": "prediction"},
+        size=SCRIBBLES,
+        drawer=_scribbler,
+        network=TfPrediction,
+        make_loss=make_loss,
+    ).learn()

@@ -1,17 +1,12 @@
-"""What the trainings of Graves's two networks share: the lines, their batches, the preset.
-
-The same batches, the same lines of the same validation writers, styles that stay with their
-writers, and the best averaged weights as a preset in the run folder.
-"""
+"""The training of either of Graves's networks: the lines, their batches, the preset."""
 
 from __future__ import annotations
 
 import hashlib
-from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import tensorflow as tf
@@ -20,8 +15,9 @@ from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
+from strokegen.models.handwriting.cards import card, sample_sheet
 from strokegen.models.handwriting.drawer import Drawer
-from strokegen.models.handwriting.lines import Lines, load_lines
+from strokegen.models.handwriting.lines import load_lines
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
 from strokegen.models.handwriting.tf_prediction import TfLayers
@@ -29,7 +25,7 @@ from strokegen.nn.network import Weights
 from strokegen.options import command
 from strokegen.presets import Preset, read_preset
 from strokegen.training.fit import Trainer
-from strokegen.training.run import Loss, Shard, Task, constants, run, tell
+from strokegen.training.run import Loss, Task, constants, run, tell
 
 Options = TrainHandwriting | TrainScribble
 Size = TypeVar("Size", bound=Prediction)
@@ -41,13 +37,11 @@ _CHOSEN = "default_bias", "default_style", "style_names"
 def validation_batches(batches: LineBatches, per_bucket: int = 3) -> list[Batch]:
     """The same lines of the validation writers every time: texts and words, no style."""
     rng = np.random.default_rng(1)
-    chosen = []
-    for bucket, pool in zip(BUCKETS[1:], batches.pools[1:]):
-        for _ in range(per_bucket):
-            if len(pool):
-                rows = rng.choice(pool, bucket.batch)
-                chosen.append(batches.fixed(bucket, rows))
-    return chosen
+    return [
+        batches.fixed(bucket, rng.choice(pool, bucket.batch))
+        for bucket, pool in zip(BUCKETS[1:], batches.pools[1:])
+        for _ in range(per_bucket if len(pool) else 0)
+    ]
 
 
 def _key(writer: str) -> str:
@@ -55,164 +49,131 @@ def _key(writer: str) -> str:
     return hashlib.blake2b(writer.encode(), digest_size=6).hexdigest()
 
 
-def _same_styles(lines: Lines, keys: Sequence[str]) -> list[str]:
-    """The writer of each style of an earlier preset; a style whose writer is not here rests."""
-    writers = {_key(writer): writer for writer in set(lines.writers)}
-    return [writers.get(key, key) for key in keys]
+class Shard(NamedTuple):
+    """A batch as the loss takes it: `total` is the number of points of the whole step."""
 
-
-@dataclass(frozen=True)
-class Material(Generic[Size]):
-    """What a training begins with.
-
-    Attributes:
-      lines: all of the data, normalised by `normaliser`.
-      styles: the writers with a style of their own, in the order of the network's styles.
-      start: the preset whose weights, size and styles it begins with, ready to draw.
-      chosen: what an earlier preset says that was chosen by hand.
-    """
-
-    lines: Lines
-    normaliser: Normaliser
-    styles: list[str]
-    start: Drawer[Size, Any, Any] | None
-    chosen: Mapping[str, Any]
+    x: Any
+    y: Any
+    mask: Any
+    text: Any
+    style: Any
+    path: Any
+    total: Any
 
     @classmethod
-    def of(
-        cls, options: Options, drawer: Callable[[Preset], Drawer[Size, Any, Any]]
-    ) -> Material[Size]:
-        """Load the lines, and the preset that is trained further.
-
-        Args:
-          drawer: what draws from its presets, and refuses those of other models.
-        Raises:
-          DataError: see `load_lines`.
-          ValueError: a start of another model, or one that does not tell its writers apart; and
-            see `Trainer.check`.
-        """
-        Trainer.check(options.out, options.resume)
-        preset = read_preset(options.start) if options.start else None
-        start = None if preset is None else drawer(preset)
-        if start is not None:
-            _check_writers(start.preset)
-        elif options.resume and (options.out / "config.json").is_file():
-            preset = read_preset(options.out)
-        normaliser = Normaliser()
-        lines = load_lines(options.data, normaliser)
-        kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
-        tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
-        if preset is None:
-            return cls(lines, normaliser, style_table(lines), start, {})
-        styles = _same_styles(lines, preset.config["writers"])
-        chosen = {name: preset.config[name] for name in _CHOSEN if name in preset.config}
-        return cls(lines, normaliser, styles, start, chosen)
-
-    def begin(self, chosen: Size) -> tuple[Size, Weights | None]:
-        """The network and its first weights: those of the start, else the chosen size alone."""
-        if self.start is not None:
-            return self.start.network, self.start.preset.weights
-        return replace(chosen, num_styles=len(self.styles)), None
-
-
-def _check_writers(preset: Preset) -> None:
-    """Hold a preset to what training can go on from.
-
-    Raises:
-      ValueError: it does not tell its writers apart.
-    """
-    if len(preset.config.get("writers", ())) != preset.config["network"]["num_styles"]:
-        raise ValueError(f"preset {preset.name} does not tell which writer each style is")
+    def of(cls, batch: Batch, total: float) -> Shard:
+        return cls(*batch, np.float32(total))
 
 
 class WritingTask(Task[Shard]):
-    """One of Graves's networks on lines of writing; a subclass says which.
+    """One of Graves's networks on lines of writing.
 
     Args:
-      material: lines and styles.
-      model: the network and its variables.
-      loss: gives the nats a point as "nll".
+      verb: of `strokegen train`.
+      facts: what its config.json says of any such preset.
+      size: of a network that begins anew, but for what the options say of it.
+      drawer: what draws from its presets, and refuses those of other models.
+      network: its TensorFlow side.
+      make_loss: of the network; gives the nats a point as "nll".
     Raises:
-      DataError: no lines to validate on.
+      DataError: no lines to train or validate on.
+      ValueError: a start of another model, or one that does not tell its writers apart; and
+        see `Trainer.check`.
     """
-
-    verb: ClassVar[str]
-    facts: ClassVar[Mapping[str, Any]]
-    """What its config.json says of any such preset."""
 
     def __init__(
         self,
         options: Options,
-        material: Material[Any],
-        model: TfLayers[Any],
-        loss: Callable[[Shard, Any], Loss],
+        *,
+        verb: str,
+        facts: Mapping[str, Any],
+        size: Size,
+        drawer: Callable[[Preset], Drawer[Size, Any, Any]],
+        network: Callable[[Size, int, Weights | None], TfLayers[Size]],
+        make_loss: Callable[[Any], Callable[[Shard, Any], Loss]],
     ) -> None:
-        self.options, self.material, self.model, self.loss = options, material, model, loss
-        common = (
-            material.lines,
-            Alphabet(PRINTABLE),
-            material.styles,
-            material.normaliser.spacing,
-        )
+        self.options, self.verb, self.facts = options, verb, facts
+        Trainer.check(options.out, options.resume)
+        start, preset = None, None
+        if options.start:
+            start = drawer(read_preset(options.start))
+            preset = start.preset
+            if len(preset.config.get("writers", ())) != start.network.num_styles:
+                raise ValueError(f"preset {preset.name} does not tell which writer each style is")
+        elif options.resume and (options.out / "config.json").is_file():
+            preset = read_preset(options.out)
+        self.normaliser = Normaliser()
+        lines = load_lines(options.data, self.normaliser)
+        kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
+        tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
+        known = {} if preset is None else preset.config
+        self.chosen = {name: known[name] for name in _CHOSEN if name in known}
+        if preset is None:
+            self.styles = style_table(lines)
+        else:  # a style whose writer is not here rests
+            writers = {_key(writer): writer for writer in set(lines.writers)}
+            self.styles = [writers.get(key, key) for key in known["writers"]]
+        if start is not None:
+            self.model = network(start.network, options.seed, start.preset.weights)
+        else:
+            names = {one.name for one in fields(options)} & size.as_dict().keys()
+            asked = {name: getattr(options, name) for name in names}
+            begun = replace(size, num_styles=len(self.styles), **asked)
+            self.model = network(begun, options.seed, None)
+        self.loss = make_loss(self.model)
+        common = (lines, Alphabet(PRINTABLE), self.styles, self.normaliser.spacing)
         self._source = LineBatches(*common, seed=options.seed)
         self._held_out = validation_batches(LineBatches(*common, split="valid"))
-        self._measure = tf.function(loss, jit_compile=True)
+        self._measure = tf.function(self.loss, jit_compile=True)
         self._valid = np.inf
         if not self._held_out:
             raise DataError("no validation writers with texts or words; more writers are needed")
 
-    @abstractmethod
-    def shard(self, batch: Batch, total: float) -> Shard:
-        """A batch as the loss takes it; `total` is the number of points of the whole step."""
-
-    @abstractmethod
-    def draw(self, preset: Preset, path: Path) -> None:
-        """Draw samples of a preset into a file."""
-
     def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
         batch = self._source.batch(step, progress)
         total = batch.mask.sum()
-        return [self.shard(part, total) for part in batch.shards(workers)]
+        return [Shard.of(part, total) for part in batch.shards(workers)]
 
     def validate(self) -> float:
         total = sum(float(batch.mask.sum()) for batch in self._held_out)
-        shards = [constants(self.shard(batch, total)) for batch in self._held_out]
+        shards = [constants(Shard.of(batch, total)) for batch in self._held_out]
         values = [self._measure(shard, tf.constant(1.0))[1]["nll"] for shard in shards]
         self._valid = float(sum(float(value) for value in values))
         return self._valid
 
     def config(self) -> dict[str, Any]:
-        material, options = self.material, self.options
         return {
             "model": self.facts["model"],
             "network": self.model.config.as_dict(),
-            "normaliser": asdict(material.normaliser),
+            "normaliser": asdict(self.normaliser),
             **self.facts,
-            "writers": [_key(writer) for writer in material.styles],
-            **material.chosen,
+            "writers": [_key(writer) for writer in self.styles],
+            **self.chosen,
             "training": {
-                "data": options.data,
-                "command": command(f"strokegen train {self.verb}", options),
+                "data": self.options.data,
+                "command": command(f"strokegen train {self.verb}", self.options),
                 "valid_nll": round(self._valid, 4),
             },
         }
 
+    def card(self, config: dict[str, Any]) -> str:
+        return card(config)
+
     def sheet(self, preset: Preset, folder: Path, step: int) -> None:
         folder.mkdir(exist_ok=True)
-        self.draw(preset, folder / f"step-{step:06d}.png")
+        sample_sheet(preset, folder / f"step-{step:06d}.png")
 
-
-def learn(task: WritingTask[Any]) -> str:
-    """Train, keep the best averaged weights as a preset in the run folder, and say how it went."""
-    options = task.options
-    fit = replace(
-        FIT_LINES.at(options.learning_rate),
-        steps=options.steps,
-        optimizer=options.optimizer,
-        seed=options.seed,
-    )
-    trainer = run(task, options.out, fit, resume=options.resume)
-    return (
-        f"{options.out}: {trainer.step:,} steps, {trainer.points:,} points, "
-        f"best validation {trainer.best:.4f} nats a point"
-    )
+    def learn(self) -> str:
+        """Train, keep the best averaged weights as a preset in the run folder, say how it went."""
+        options = self.options
+        fit = replace(
+            FIT_LINES.at(options.learning_rate),
+            steps=options.steps,
+            optimizer=options.optimizer,
+            seed=options.seed,
+        )
+        trainer = run(self, options.out, fit, resume=options.resume)
+        return (
+            f"{options.out}: {trainer.step:,} steps, {trainer.points:,} points, "
+            f"best validation {trainer.best:.4f} nats a point"
+        )

@@ -42,11 +42,10 @@ def split(line: Line, strokes: Strokes) -> list[Ink]:
       No two overlap from left to right; together they hold every stroke and every word. A dot
       that only ended the line is left out.
     """
+    at = line.at
     if _ends_with_a_dot(line, strokes):
         strokes = strokes[:-1]
-        at = line.at[: sum(map(len, strokes))]
-    else:
-        at = line.at
+        at = at[: sum(map(len, strokes))]
     spans = [word.span() for word in re.finditer(r"\S+", line.text)]
     if not strokes:
         return []
@@ -112,25 +111,17 @@ def _assign(counts: Indices) -> list[tuple[int, int]]:
     The words go from left to right without a gap; of all such ways the one is taken under which
     most points lie with the word they were drawn for, less what joined words cost.
     """
-    clusters, words = counts.shape
-    total = np.concatenate([np.zeros((clusters, 1)), np.cumsum(counts, axis=1)], axis=1)
-    best = np.full((clusters, words), -np.inf)
-    back = np.zeros((clusters, words, 2), int)  # the cluster's first word, and the last one before
-    for index in range(clusters):
+    words = counts.shape[1]
+    total = np.cumsum(np.pad(counts, [(0, 0), (1, 0)]), axis=1)
+    # By the last word so far: the score, and the words of each cluster.
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {-1: (0.0, [])}
+    for row in total:
+        before, best = best, {}
         for last in range(words):
             for first in range(last + 1):
-                own = total[index, last + 1] - total[index, first] - _JOINED * (last - first)
-                if index == 0:
-                    options = [(0.0, -1)] if first == 0 else []
-                else:
-                    options = [(best[index - 1, w], w) for w in (first - 1, first) if w >= 0]
-                for score, before in options:
-                    if score + own > best[index, last]:
-                        best[index, last] = score + own
-                        back[index, last] = first, before
-    result, last = [], words - 1
-    for index in reversed(range(clusters)):
-        first, before = back[index, last]
-        result.append((int(first), last))
-        last = int(before)
-    return result[::-1]
+                own = row[last + 1] - row[first] - _JOINED * (last - first)
+                for end in (first - 1, first):
+                    score, path = before.get(end, (-np.inf, []))
+                    if score + own > best.get(last, (-np.inf, []))[0]:
+                        best[last] = score + own, [*path, (first, last)]
+    return best[words - 1][1]

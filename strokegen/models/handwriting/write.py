@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, unfinished, verdict_of
 from strokegen.models.handwriting.hand import Handwriting, Line
-from strokegen.models.handwriting.pieces import Piece, Text
+from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
 from strokegen.redraw import Progress, redraw
@@ -126,103 +126,74 @@ def _primed(prime: Prime, hand: Handwriting) -> Prime:
     return hand.normaliser(drawing, plain, scale), plain.strip()
 
 
-@dataclass(frozen=True)
+class How(TypedDict, total=False):
+    """How a text is to be written.
+
+    Attributes:
+      style: a number, a name, a blend "3:0.4,17:0.6", "none"; None is the preset's default.
+      bias: 0 writes as unevenly as people do, 1 and more ever neater; None is the preset's own.
+      seed: the same seed makes the same drawing.
+      preset: a name, a folder, or what `load` returned; "handwriting" by default.
+      prime: ink and its text, to go on in that hand.
+      progress: called with a list of batches, returns it as an iterator (such as tqdm).
+    """
+
+    style: Style
+    bias: float | None
+    seed: int
+    preset: str | Path | Handwriting
+    prime: Prime | None
+    progress: Progress | None
+
+
 class Hand:
-    """Whose hand writes, how neatly, by which chance.
+    """Whose hand writes, how neatly, by which chance: what `How` says, with the errors of `write`.
 
     Attributes:
       drawer: the preset; shares: of its styles, see `style.parse`.
-      bias, seed: as `write` takes them.
-      primed: ink to go on from, as the network reads it.
+      prime: ink to go on from, as the network reads it.
     """
 
-    drawer: Handwriting
-    shares: Mapping[int, float]
-    bias: float
-    seed: int
-    primed: Prime | None
-
-    @classmethod
-    def of(
-        cls,
-        style: Style,
-        bias: float | None,
-        seed: int,
-        preset: str | Path | Handwriting,
-        prime: Prime | None,
-    ) -> Hand:
-        """What is asked for, in the words of `write`, which has its errors."""
-        drawer = preset if isinstance(preset, Handwriting) else load(preset)
-        bias = styles.bias(bias, drawer.preset)
+    def __init__(
+        self,
+        style: Style = None,
+        bias: float | None = None,
+        seed: int = 0,
+        preset: str | Path | Handwriting = "handwriting",
+        prime: Prime | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.drawer = preset if isinstance(preset, Handwriting) else load(preset)
+        self.bias = styles.bias(bias, self.drawer.preset)
         if not isinstance(seed, int | np.integer) or seed < 0:
             raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
-        shares = styles.parse(style, drawer.preset)
-        primed = _primed(prime, drawer) if prime else None
-        return cls(drawer, shares, bias, int(seed), primed)
+        self.seed, self.progress = int(seed), progress
+        self.shares = styles.parse(style, self.drawer.preset)
+        self.prime = _primed(prime, self.drawer) if prime else None
 
     def draw(self, pieces: Sequence[Piece], attempt: int) -> list[Line]:
         """One attempt at each of some pieces, side by side."""
         vector = styles.vector(self.shares, self.drawer.preset)
         rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
         texts = [piece.text for piece in pieces]
-        return self.drawer.lines(texts, vector, self.bias, rngs, self.primed)
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "preset": self.drawer.preset.name,
-            "style": styles.describe(self.shares),
-            "bias": self.bias,
-            "seed": self.seed,
-        }
+        return self.drawer.lines(texts, vector, self.bias, rngs, self.prime)
 
 
 @overload
-def write(
-    text: str,
-    *,
-    style: Style = None,
-    bias: float | None = None,
-    seed: int = 0,
-    preset: str | Path | Handwriting = "handwriting",
-    prime: Prime | None = None,
-    progress: Progress | None = None,
-) -> Drawing: ...
+def write(text: str, **how: Unpack[How]) -> Drawing: ...
 
 
 @overload
-def write(
-    text: list[str] | tuple[str, ...],
-    *,
-    style: Style = None,
-    bias: float | None = None,
-    seed: int = 0,
-    preset: str | Path | Handwriting = "handwriting",
-    prime: Prime | None = None,
-    progress: Progress | None = None,
-) -> list[Drawing]: ...
+def write(text: list[str] | tuple[str, ...], **how: Unpack[How]) -> list[Drawing]: ...
 
 
-def write(
-    text: str | list[str] | tuple[str, ...],
-    *,
-    style: Style = None,
-    bias: float | None = None,
-    seed: int = 0,
-    preset: str | Path | Handwriting = "handwriting",
-    prime: Prime | None = None,
-    progress: Progress | None = None,
-) -> Drawing | list[Drawing]:
+def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawing | list[Drawing]:
     r"""Write `text` by hand.
 
     Args:
       text: printable ASCII, accented Latin letters, typographic quotes; `\n` starts a new line.
         Several texts are drawn side by side in one batch, each as it would be alone.
-      style: a number, a name, a blend "3:0.4,17:0.6", "none"; None is the preset's default.
-      bias: 0 writes as unevenly as people do, 1 and more ever neater; None is the preset's own.
-      seed: the same seed makes the same drawing.
-      preset: a name, a folder, or what `load` returned.
-      prime: ink and its text, to go on in that hand.
-      progress: called with a list of batches, returns it as an iterator (such as tqdm).
+      how: style, bias, seed, preset, prime and progress, see `How`.
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
       NotFinished warning was given. Of several texts a list of them.
@@ -233,15 +204,13 @@ def write(
       PresetError: see `load`.
     """
     texts = list(text) if isinstance(text, list | tuple) else [text]
-    done = compose(texts, Hand.of(style, bias, seed, preset, prime), progress)
-    drawings = [one.drawing() for one in done]
+    drawings = [one.drawing() for one in compose(texts, Hand(**how))]
     return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
 def compose(
     texts: Sequence[str],
     hand: Hand,
-    progress: Progress | None = None,
     *,
     wrapped: bool = False,
     fault: Callable[[Line], float] = unfinished,
@@ -253,36 +222,34 @@ def compose(
       fault: 0 for a line that is good; of faulty ones the first with the least is kept.
     """
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
-    cuts = [Text.of(text, wrapped, place) for text, place in zip(texts, places)]
-    pieces = [piece for one in cuts for row in one.rows for piece in row]
+    cuts = [in_pieces(text, wrapped, place) for text, place in zip(texts, places)]
+    pieces = [piece for lines, _ in cuts for row in lines for piece in row]
 
     def draw(which: list[int], attempt: int) -> list[Line]:
         return hand.draw([pieces[index] for index in which], attempt)
 
-    drawn = redraw(len(pieces), draw, fault, together=TOGETHER, progress=progress)
+    drawn = redraw(len(pieces), draw, fault, together=TOGETHER, progress=hand.progress)
     parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
     result = []
-    for one, place in zip(cuts, places):
-        rows = [[next(parts) for _ in row] for row in one.rows]
+    for text, (lines, accents), place in zip(texts, cuts, places):
+        rows = [[next(parts) for _ in row] for row in lines]
         every = [part for row in rows for part in row]
-        _warn_of(every, place)
+        for part in every:
+            if part.line.verdict != FINISHED:
+                warnings.warn(
+                    f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
+                    f"after {part.attempts} attempts; try another seed, style or more bias",
+                    NotFinished,
+                    stacklevel=3,
+                )
         facts = {
-            "text": one.text,
-            **hand.facts(),
+            "text": text,
+            "preset": hand.drawer.preset.name,
+            "style": styles.describe(hand.shares),
+            "bias": hand.bias,
+            "seed": hand.seed,
             "verdict": verdict_of(part.line for part in every),
             "redrawn": sum(part.attempts - 1 for part in every),
         }
-        result.append(Written(hand.drawer, rows, one.accents, facts))
+        result.append(Written(hand.drawer, rows, accents, facts))
     return result
-
-
-def _warn_of(parts: Sequence[Part], place: str) -> None:
-    """Warn whoever called the function that called `compose` of lines that came out badly."""
-    for part in parts:
-        if part.line.verdict != FINISHED:
-            warnings.warn(
-                f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
-                f"after {part.attempts} attempts; try another seed, style or more bias",
-                NotFinished,
-                stacklevel=4,
-            )

@@ -9,7 +9,7 @@ import pytest
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.prediction import Prediction
-from strokegen.models.handwriting.scribble import Scribble, Scribbler, scribble
+from strokegen.models.handwriting.scribble import Drawn, Scribbler, scribble
 from strokegen.models.registry import load
 from strokegen.presets import SHIPPED, Preset, PresetError, read_config, shipped, write_preset
 
@@ -121,7 +121,7 @@ def test_a_bad_line_is_drawn_again(scribbler, monkeypatch):
     def lines(self, length, style, bias, rngs):
         seen.append(len(rngs))
         good = len(seen) > 2
-        return [Scribble(np.float32([[1, 0, 1]]), "finished" if good or i else "stuck")
+        return [Drawn(np.float32([[1, 0, 1]]), "finished" if good or i else "stuck")
                 for i in range(len(rngs))]  # fmt: skip
 
     monkeypatch.setattr(Scribbler, "lines", lines)

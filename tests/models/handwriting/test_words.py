@@ -16,7 +16,7 @@ def bar(left, right, count=8):
 def line(text, strokes, at, verdict=FINISHED):
     """A written line; `at` holds one character a stroke, or one a point."""
     places = [np.full(len(s), a) if np.isscalar(a) else a for s, a in zip(strokes, at)]
-    return Line(to_stroke3(Drawing(strokes)), text, np.concatenate(places), verdict), tuple(strokes)
+    return Line(to_stroke3(Drawing(strokes)), verdict, text, np.concatenate(places)), tuple(strokes)
 
 
 def shown(text, strokes, at):
@@ -66,7 +66,7 @@ def test_joined_words_stay_together_and_count_as_a_fault():
 def test_a_word_without_ink_goes_with_a_neighbour():
     (ink,) = split(*line("a .", [bar(0, 2)], [0]))
     assert ("a .", 2) == ("a ."[ink.start : ink.end], ink.words)
-    empty = Line(np.zeros((0, 3), np.float32), "a", np.zeros(0, int), FINISHED)
+    empty = Line(np.zeros((0, 3), np.float32), FINISHED, "a", np.zeros(0, int))
     assert split(empty, ()) == []
 
 

@@ -35,7 +35,7 @@ class Scripted(Handwriting):
             lifted = np.arange(len(points)) % 4 == 3
             offsets = np.concatenate([moves, lifted[:, None]], axis=1).astype(np.float32)
             verdict = self.verdict(text, attempt)
-            result.append(Line(offsets, text, np.array(at), verdict))
+            result.append(Line(offsets, verdict, text, np.array(at)))
         return result
 
 
