@@ -74,22 +74,19 @@ def _segments(ink: Ink) -> Iterator[Drawing]:
     left = _MAX_PARTS
     for level, reference, label in found:
         if level == highest:
-            spans = list(_spans(reference, len(ink.components)))
+            spans: list[tuple[int, slice]] = []
+            for part in parts(reference):
+                if not part.first <= part.last < len(ink.components):
+                    raise ValueError(
+                        f"a segment names the ink {part.word}, of {len(ink.components)} "
+                        "components in the file"
+                    )
+                spans += part.spans()
             left -= len(spans)
             if left < 0:
                 raise ValueError("segments that name more ink than any file has")
             text = None if label is None else unescaped(label, _ESCAPES)
             yield _drawing(ink, spans).with_label(text)
-
-
-def _spans(reference: str, count: int) -> Iterator[tuple[int, slice]]:
-    """(component, which of its points) of a reference, which must be among `count` components."""
-    for part in parts(reference):
-        if not part.first <= part.last < count:
-            raise ValueError(
-                f"a segment names the ink {part.word}, of {count} components in the file"
-            )
-        yield from part.spans()
 
 
 def _drawing(ink: Ink, spans: Iterable[tuple[int, slice]]) -> Drawing:
@@ -120,9 +117,16 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
         or drawings of which some have times or another unit.
     """
     chosen = list(drawings)
-    _check_alike(chosen)
-    timed = any(drawing.times is not None for drawing in chosen if drawing.strokes)
-    unit = next((drawing.meta.get("unit_mm") for drawing in chosen if drawing.strokes), None)
+    inked = [drawing for drawing in chosen if drawing.strokes]
+    if inked != chosen and (len(chosen) > 1 or chosen[0].label is not None):
+        raise ValueError("a UNIPEN file cannot hold a drawing without ink; use .json or .ndjson")
+    kinds = {(drawing.times is not None, drawing.meta.get("unit_mm")) for drawing in inked}
+    if len(kinds) > 1:
+        raise ValueError(
+            "a UNIPEN file has times for all of its ink or none, and one unit; "
+            "these drawings differ"
+        )
+    timed, unit = next(iter(kinds), (False, None))
     lines = [".VERSION 1.0", f".HIERARCHY {_LEVEL}", ".COORD X Y" + " T" * timed]
     lines += [f".{axis}_POINTS_PER_MM {1 / unit!r}" for axis in "XY" if unit]
     number = 0
@@ -133,19 +137,6 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
         lines += _components(drawing)
         number += len(drawing)
     return ("\n".join(lines) + "\n").encode()
-
-
-def _check_alike(drawings: list[Drawing]) -> None:
-    """Refuse, by ValueError, drawings that one file cannot hold side by side."""
-    inked = [drawing for drawing in drawings if drawing.strokes]
-    if inked != drawings and (len(drawings) > 1 or drawings[0].label is not None):
-        raise ValueError("a UNIPEN file cannot hold a drawing without ink; use .json or .ndjson")
-    kinds = {(drawing.times is not None, drawing.meta.get("unit_mm")) for drawing in inked}
-    if len(kinds) > 1:
-        raise ValueError(
-            "a UNIPEN file has times for all of its ink or none, and one unit; "
-            "these drawings differ"
-        )
 
 
 def _components(drawing: Drawing) -> Iterator[str]:
