@@ -54,7 +54,7 @@ def read(path: str | Path, tolerance: float = TOLERANCE) -> Drawing:
     path = Path(path)
     try:
         root = parse(path.read_bytes() if path.stat().st_size <= MAX_BYTES else None)
-        strokes = _ink(root, tolerance)
+        strokes = [stroke for _, stroke in _coloured(root, tolerance)]
         check(strokes, MAX_POINTS)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}") from None
@@ -74,7 +74,7 @@ def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Itera
     data = read_bounded(stream, MAX_BYTES, name)
     try:
         root = parse(data)
-        strokes = _ink(root, tolerance) if _has_shapes(root) else []
+        strokes = [one for _, one in _coloured(root, tolerance)] if _has_shapes(root) else []
         meta = {"unit_mm": _PIXEL} if _mm(root.get("width", "")) else {}
         yield Drawing(strokes, None, root.findtext("{*}title"), meta)
     except (Unusable, ValueError) as error:
@@ -138,13 +138,8 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     if drawing.label is not None:
         check_held(drawing.label, _UNHELD, "SVG")
         svg.set_desc(title=drawing.label)
-    group = svg.g(
-        fill="none",
-        stroke="black",
-        stroke_width=f"{edge / 4:.6g}",
-        stroke_linecap="round",
-        stroke_linejoin="round",
-    )
+    ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
+    group = svg.g(fill="none", stroke="black", stroke_width=f"{edge / 4:.6g}", **ends)
     for stroke in drawing.strokes:
         rows = [" ".join(row) for row in stroke.astype(str).tolist()]
         group.add(svg.path(d=f"M{rows[0]}{'L' + 'L'.join(rows[1:]) if rows[1:] else 'z'}"))
@@ -256,13 +251,8 @@ def _bend(svg: Any, segment: Any) -> float:
     return 0.0
 
 
-def _ink(root: Element, tolerance: float) -> list[Float64]:
-    """The strokes of all stroked shapes, transforms and units applied."""
-    return [stroke for _, stroke in _coloured(root, tolerance)]
-
-
 def _coloured(root: Element, tolerance: float) -> list[tuple[str, Float64]]:
-    """(colour, stroke) of all stroked shapes."""
+    """(colour, stroke) of all stroked shapes, transforms and units applied."""
     svg = elements_module()
     bounded(root)
     data = ElementTree.tostring(root)

@@ -113,4 +113,4 @@ def sketch(strokes: Strokes, label: str | None, times: Sequence[Floating] | None
     check(strokes)
     if times is not None:
         check_times(times)
-    return Drawing(tuple(strokes), None if times is None else tuple(times), label)
+    return Drawing(strokes, times, label)
