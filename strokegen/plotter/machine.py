@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -62,9 +61,9 @@ def encode(
       ModuleNotFoundError: vpype is needed and not installed.
     """
     suffix = format_of(path)
+    if suffix == ".svg" and device is not None:
+        raise ValueError(f"{path}: an SVG is for any plotter; leave the device out")
     if suffix == ".svg":
-        if device is not None:
-            raise ValueError(f"{path}: an SVG is for any plotter; leave the device out")
         return to_svg(layers, sheet).encode()
     if suffix in (".hpgl", ".plt"):
         return _hpgl(layers, sheet, device or "hp7475a")
@@ -171,10 +170,7 @@ def _gcode(layers: Sequence[Layer], sheet: Sheet, profile: str | None) -> bytes:
     name = profile or "strokegen"
     if not isinstance(profiles.get(name), dict):
         raise ValueError(f"no profile {name!r}; vpype-gcode knows {', '.join(sorted(profiles))}")
-    handle, file = tempfile.mkstemp(prefix="strokegen-", suffix=".gcode")
-    os.close(handle)
-    try:
+    with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:
+        file = Path(folder) / "plot.gcode"
         vpype_cli.execute(f"gwrite --profile '{name}' '{file}'", _document(layers, sheet))
-        return Path(file).read_bytes()
-    finally:
-        Path(file).unlink()
+        return file.read_bytes()
