@@ -18,12 +18,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import Element
 
 import numpy as np
 from defusedxml import ElementTree
 
 from strokegen.formats.inkml_values import TraceFormat, values
-from strokegen.formats.markup import Element, check_held, refused, tag_of
+from strokegen.formats.markup import MM, check_held, refused, tag_of
 from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
@@ -42,15 +43,7 @@ _ROLE = ("role", _DRAWING, True)
 _JSON = "application/json"
 _UNHELD = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_LENGTHS = {
-    "m": 1000.0,
-    "cm": 10.0,
-    "mm": 1.0,
-    "in": 25.4,
-    "pt": 25.4 / 72,
-    "pc": 25.4 / 6,
-    "himetric": 0.01,
-}
+_LENGTHS = {**MM, "himetric": 0.01}
 _TIMES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 
 

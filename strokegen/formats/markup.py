@@ -1,11 +1,11 @@
-"""XML from outside: what is used of its elements, and one way to refuse what is not XML."""
+"""XML from outside: units, names, and one way to refuse what is not XML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, overload
+from xml.etree.ElementTree import Element
 from xml.parsers.expat import ExpatError
 
 from defusedxml import ElementTree
@@ -13,24 +13,8 @@ from defusedxml.common import DefusedXmlException
 
 from strokegen.ink.checks import Unusable
 
-
-class Element(Protocol):
-    """An element of the standard library's tree, which defusedxml gives without a type."""
-
-    tag: str
-    text: str | None
-    attrib: dict[str, str]
-
-    def __iter__(self) -> Iterator[Element]: ...
-    @overload
-    def get(self, key: str) -> str | None: ...
-    @overload
-    def get(self, key: str, default: str) -> str: ...
-    def set(self, key: str, value: str) -> None: ...
-    def items(self) -> Iterable[tuple[str, str]]: ...
-    def iter(self, tag: str | None = None) -> Iterator[Element]: ...
-    def iterfind(self, path: str) -> Iterator[Element]: ...
-    def findtext(self, path: str) -> str | None: ...
+MM = {"m": 1000.0, "cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
+"""Units of length, which InkML and SVG share, in mm."""
 
 
 def tag_of(element: Element) -> str:

@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import Element
 
 import numpy as np
 from defusedxml import ElementTree
 
-from strokegen.formats.markup import Element, check_held, refused, tag_of
+from strokegen.formats.markup import MM, check_held, refused, tag_of
 from strokegen.formats.svg_tame import tame
 from strokegen.ink.checks import MAX_COORDINATE, Unusable, check
 from strokegen.ink.drawing import Drawing
@@ -38,7 +39,7 @@ FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, R
 
 _PIXEL = 25.4 / 96  # mm
 _PHYSICAL = re.compile(r"\s*(\d{1,9}(?:\.\d*)?|\.\d+)\s*(mm|cm|in|pt|pc|Q)\s*")
-_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "Q": 0.25}
+_MM = {**MM, "Q": 0.25}
 _UNHELD = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
