@@ -60,7 +60,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     try:
         root = _parse(data)
         reader = _Reader(root)
-        groups = [group for group in root if _is_drawing(group)]
+        groups = [g for g in _children(root, "traceGroup") if _ROLE in _annotations(g)]
         for place in groups or [root]:
             yield reader.drawing(place)
     except (Unusable, ValueError) as error:
@@ -102,10 +102,6 @@ def _annotations(element: Element) -> list[tuple[str, Any, bool]]:
             raise Unusable("an annotation that is not the JSON it says") from None
         found.append((child.get("type") or "annotation", read, plain))
     return found
-
-
-def _is_drawing(element: Element) -> bool:
-    return tag_of(element) == "traceGroup" and _ROLE in _annotations(element)
 
 
 def _described(place: Element) -> tuple[str | None, dict[str, Any]]:
@@ -163,7 +159,7 @@ class _Reader:
         if units == {True}:
             meta.setdefault("unit_mm", 1.0)
         timed = [time for time in times if time is not None]
-        return Drawing(strokes, timed if timed and len(timed) == len(times) else None, label, meta)
+        return Drawing(strokes, timed if len(timed) == len(times) > 0 else None, label, meta)
 
     def _traces(self, place: Element, form: TraceFormat) -> Iterator[tuple[Element, TraceFormat]]:
         """(trace, format) in the document's order; a context is in force from where it stands."""

@@ -260,7 +260,7 @@ def _coloured(root: Element, tolerance: float) -> list[tuple[str, Float64]]:
     try:
         shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
         drawn = [shape for shape in shapes if shape.stroke and shape.stroke.value is not None]
-        paths = [(_hex(shape.stroke), svg.Path(shape)) for shape in drawn]
+        paths = [(shape.stroke.hexrgb, svg.Path(shape)) for shape in drawn]
     except FAULTS as error:
         raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
     strokes, count = [], 0
@@ -274,10 +274,6 @@ def _coloured(root: Element, tolerance: float) -> list[tuple[str, Float64]]:
         only = f"; its {len(shapes)} shapes are only filled" if shapes else ""
         raise Unusable(f"no stroked line in it{only}; give the lines a stroke colour")
     return strokes
-
-
-def _hex(colour: Any) -> str:
-    return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"
 
 
 def bounded(root: Element) -> None:

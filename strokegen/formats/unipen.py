@@ -105,8 +105,7 @@ def _drawing(ink: Ink, spans: Iterable[tuple[int, slice]]) -> Drawing:
     if ink.per_mm["X"]:
         meta["unit_mm"] = 1 / ink.per_mm["X"]
     timed = [time for time in times if time is not None]
-    whole = bool(timed) and len(timed) == len(strokes)
-    return Drawing(strokes, timed if whole else None, None, meta)
+    return Drawing(strokes, timed if len(timed) == len(strokes) > 0 else None, None, meta)
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:

@@ -146,17 +146,12 @@ class Ink:
             case "HIERARCHY":
                 self.levels = tuple(word.upper() for word in words)
             case "SEGMENT":
-                self.segments.append(_text(statement.body))
+                try:  # UTF-8, in which strokegen writes, or else Latin-1
+                    self.segments.append(statement.body.decode())
+                except UnicodeDecodeError:
+                    self.segments.append(statement.body.decode("latin-1"))
             case "WRITER_ID" | "DATA_ID" | "DATA_SOURCE" if words:
                 self.facts[keyword.lower()] = " ".join(words)
-
-
-def _text(data: bytes) -> str:
-    """UTF-8, in which strokegen writes, or else Latin-1."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _positive(words: list[str]) -> float:

@@ -67,7 +67,7 @@ def encode(
         return to_svg(layers, sheet).encode()
     if suffix in (".hpgl", ".plt"):
         return _hpgl(layers, sheet, device or "hp7475a")
-    return _gcode(layers, sheet, device)
+    return _gcode(layers, sheet, device or "strokegen")
 
 
 def format_of(path: str | Path) -> str:
@@ -160,14 +160,13 @@ def _extent(hpgl: str) -> Float64:
     return np.sort(np.ptp(reached, axis=0)) if len(reached) else np.zeros(2)
 
 
-def _gcode(layers: Sequence[Layer], sheet: Sheet, profile: str | None) -> bytes:
+def _gcode(layers: Sequence[Layer], sheet: Sheet, name: str) -> bytes:
     import vpype
     import vpype_cli
     import vpype_gcode.gwrite  # noqa: F401  which brings its profiles along
 
     profiles = vpype.config_manager.config["gwrite"]
     profiles["strokegen"] = _PROFILE
-    name = profile or "strokegen"
     if not isinstance(profiles.get(name), dict):
         raise ValueError(f"no profile {name!r}; vpype-gcode knows {', '.join(sorted(profiles))}")
     with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:

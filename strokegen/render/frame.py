@@ -119,5 +119,4 @@ def _scales(
 
 def _bounds(page: Page) -> Box:
     """The page's box, or without one that of its ink."""
-    strokes = (stroke for drawing in page.drawings for stroke in drawing.strokes)
-    return page.box or bounds(list(strokes))
+    return page.box or bounds([line for drawing in page.drawings for line in drawing.strokes])
