@@ -22,7 +22,6 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from xml.etree.ElementTree import Element
 from xml.parsers.expat import ExpatError
 
 import numpy as np
@@ -31,6 +30,7 @@ from defusedxml.common import DefusedXmlException
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
+from strokegen.formats.markup import Element
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float64

@@ -18,13 +18,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element
 
 import numpy as np
 from defusedxml import ElementTree
 
 from strokegen.formats.inkml_values import TraceFormat, values
-from strokegen.formats.markup import MM, check_held, refused, tag_of
+from strokegen.formats.markup import MM, Element, check_held, refused, tag_of
 from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError

@@ -1,11 +1,11 @@
-"""XML from outside: units, names, and one way to refuse what is not XML."""
+"""XML from outside: units, what is used of its elements, and one way to refuse what is not XML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from xml.etree.ElementTree import Element
+from typing import Protocol, overload
 from xml.parsers.expat import ExpatError
 
 from defusedxml import ElementTree
@@ -15,6 +15,25 @@ from strokegen.ink.checks import Unusable
 
 MM = {"m": 1000.0, "cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
 """Units of length, which InkML and SVG share, in mm."""
+
+
+class Element(Protocol):
+    """An element of the standard library's tree, which defusedxml gives without a type."""
+
+    tag: str
+    text: str | None
+    attrib: dict[str, str]
+
+    def __iter__(self) -> Iterator[Element]: ...
+    @overload
+    def get(self, key: str) -> str | None: ...
+    @overload
+    def get(self, key: str, default: str) -> str: ...
+    def set(self, key: str, value: str) -> None: ...
+    def items(self) -> Iterable[tuple[str, str]]: ...
+    def iter(self, tag: str | None = None) -> Iterator[Element]: ...
+    def iterfind(self, path: str) -> Iterator[Element]: ...
+    def findtext(self, path: str) -> str | None: ...
 
 
 def tag_of(element: Element) -> str:

@@ -13,12 +13,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element
 
 import numpy as np
 from defusedxml import ElementTree
 
-from strokegen.formats.markup import MM, check_held, refused, tag_of
+from strokegen.formats.markup import MM, Element, check_held, refused, tag_of
 from strokegen.formats.svg_tame import tame
 from strokegen.ink.checks import MAX_COORDINATE, Unusable, check
 from strokegen.ink.drawing import Drawing

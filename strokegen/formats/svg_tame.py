@@ -9,9 +9,8 @@ out, as browsers do with what they do not understand, or refused where ink would
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element
 
-from strokegen.formats.markup import tag_of
+from strokegen.formats.markup import Element, tag_of
 from strokegen.ink.checks import Unusable
 
 MAX_STYLE = 256 << 10

@@ -22,6 +22,7 @@ MAX_BYTES = 64 << 20
 _MAX_PARTS = 2_000_000  # components that all segments together name
 _LEVEL = "DRAWING"
 _ESCAPES = {"n": "\n", "r": "\r"}
+_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
@@ -69,8 +70,8 @@ def _segments(ink: Ink) -> Iterator[Drawing]:
         if match is None:
             raise ValueError(f"segment {number} is {words[:60]!r}, no level and components")
         found.append((match["level"].upper(), match["ink"], match["label"]))
-    levels = [level for level in ink.levels if any(level == row[0] for row in found)]
-    highest = levels[0] if levels else found[0][0]
+    here = {level for level, _, _ in found}
+    highest = next((level for level in ink.levels if level in here), found[0][0])
     left = _MAX_PARTS
     for level, reference, label in found:
         if level == highest:
@@ -131,7 +132,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     number = 0
     for drawing in chosen:
         if drawing.strokes:
-            label = "" if drawing.label is None else f' "{_escaped(drawing.label)}"'
+            label = "" if drawing.label is None else f' "{drawing.label.translate(_ESCAPED)}"'
             lines.append(f".SEGMENT {_LEVEL} {number}-{number + len(drawing) - 1} ?{label}")
         lines += _components(drawing)
         number += len(drawing)
@@ -147,9 +148,3 @@ def _components(drawing: Drawing) -> Iterator[str]:
         yield ".PEN_DOWN"
         yield from map(" ".join, np.concatenate(columns, axis=1).tolist())
         yield ".PEN_UP"
-
-
-def _escaped(label: str) -> str:
-    for char, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        label = label.replace(char, escape)
-    return label
