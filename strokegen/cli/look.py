@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -14,12 +14,6 @@ from strokegen.render.timeline import ANIMATE
 _MOVING = (".svg", ".gif")
 Command = TypeVar("Command", bound=Callable[..., object])
 Step = TypeVar("Step")
-
-
-class Progress(Protocol):
-    """What gives steps again and shows how many of them are done."""
-
-    def __call__(self, steps: Iterable[Step], /) -> Iterable[Step]: ...
 
 
 _LOOK = (
@@ -72,7 +66,7 @@ def of_format(output: str, options: dict[str, Any]) -> dict[str, Any]:
     return options
 
 
-def bar(what: str, unit: str) -> Progress:
+def bar(what: str, unit: str) -> Callable[[Iterable[Step]], Iterable[Step]]:
     """`progress` for whatever takes one: shown after two seconds, where somebody looks."""
 
     def progress(steps: Iterable[Step]) -> Iterable[Step]:

@@ -106,5 +106,4 @@ def verdicts() -> Iterator[None]:
         sys.exit(1)
 
 
-# The last rounds are for drawings that were not finished, and pass in no time without any.
-progress = bar("drawing", " rounds")
+progress = bar("drawing", " batches")

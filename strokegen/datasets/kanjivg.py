@@ -66,16 +66,14 @@ def load(path: str | Path) -> Dataset:
         code = int(match["code"], 16)
         with skipped.at(file.name):
             drawing, key = sketch(_strokes(file), chr(code)), match["code"]
-            samples.append(Sample(drawing, kind=_kind(code), key=key, split=split_of(key)))
+            # The blocks of unified ideographs in Unicode.
+            han = 0x3400 <= code <= 0x9FFF or 0x20000 <= code < 0x30000
+            kind = "kanji" if han else "character"
+            samples.append(Sample(drawing, kind=kind, key=key, split=split_of(key)))
     if not samples:
         first = next(iter(skipped.counter()))
         raise DataError(f"{path}: no usable character of KanjiVG in it ({first})")
     return Dataset("kanjivg", samples, skipped.counter())
-
-
-def _kind(code: int) -> str:
-    """By the blocks of unified ideographs in Unicode."""
-    return "kanji" if 0x3400 <= code <= 0x9FFF or 0x20000 <= code < 0x30000 else "character"
 
 
 def _strokes(file: Path) -> list[Float64]:

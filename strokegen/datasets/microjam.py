@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from strokegen.datasets.sample import Dataset, Sample, split_of
-from strokegen.formats.npz import parts
-from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, check
-from strokegen.ink.drawing import Drawing
+from strokegen.formats.npz import parts, rows_of
+from strokegen.ink.checks import Skipped, check
 from strokegen.ink.errors import DataError
 from strokegen.ink.touches import from_touches
 
@@ -40,21 +39,11 @@ def load(path: str | Path) -> Dataset:
         for index, touches in enumerate(performances):
             key = f"{name}:{index}"
             with skipped.at(f"{path.name} {index}"):
-                drawing = _performance(touches)
+                rows = rows_of(touches, "touches")
+                check([rows[:, :2]])
+                rows[:, 2] = np.clip(rows[:, 2], 0, LONGEST_PAUSE)
+                drawing = from_touches(rows)
                 samples.append(Sample(drawing, "", "performance", key, split_of(key)))
     if not samples:
         raise DataError(f"{path}: no usable performance in it; expected (n, 3) touches of MicroJam")
     return Dataset("microjam", samples, skipped.counter())
-
-
-def _performance(touches: object) -> Drawing:
-    if not isinstance(touches, np.ndarray) or touches.ndim != 2 or touches.shape[1] != 3:
-        raise Unusable("not an array of (n, 3) touches")
-    if len(touches) > MAX_POINTS:
-        raise Unusable(f"over {MAX_POINTS:,} points")
-    rows = touches.astype(np.float64)
-    if not np.isfinite(rows).all():
-        raise Unusable("touches that are not finite")
-    check([rows[:, :2]])
-    rows[:, 2] = np.clip(rows[:, 2], 0, LONGEST_PAUSE)
-    return from_touches(rows)

@@ -16,7 +16,7 @@ import tarfile
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
@@ -26,31 +26,17 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, as_kinds
-from strokegen.formats.unipen_grammar import (
-    SEGMENT,
-    Ink,
-    Statement,
-    parts,
-    statements,
-    unescaped,
-)
+from strokegen.formats.unipen_grammar import SEGMENT, Ink, Statement, parts, statements, unescaped
+from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Floating
 
-CATEGORIES = {
-    "text": ("8",),
-    "word": ("7",),
-    "character": ("1a", "1b", "1c"),
-}
+CATEGORIES = {"text": ("8",), "word": ("7",), "character": ("1a", "1b", "1c")}
 _MAX_FILE = 64 << 20
 _MAX_POINTS = 20_000
 _MAX_COMPONENTS = 5_000
 _UNPARSED = "segment line that does not parse"
-
-
-class _Skip(Exception):
-    """A segment that cannot be used; the message is the reason that is counted."""
 
 
 def _read(include: Path, path: Path, ink: Ink, depth: int = 0) -> None:
@@ -60,22 +46,14 @@ def _read(include: Path, path: Path, ink: Ink, depth: int = 0) -> None:
     what it would have said or held is missed by the segments that need it.
     """
     for statement in _statements(path):
-        if statement.keyword == "INCLUDE":
-            target = _target(include, statement)
-            if target is not None and depth <= 4:
-                _read(include, target, ink, depth + 1)
-        else:
+        if statement.keyword != "INCLUDE":
             with suppress(ValueError):
                 ink.take(statement)
-
-
-def _target(include: Path, statement: Statement) -> Path | None:
-    """The file of ink that a statement includes, if it is there."""
-    if not statement.words:
-        return None
-    target = (include / statement.words[0]).resolve()
-    held = include.resolve() in target.parents and target.is_file()
-    return target if held and target.suffix != ".lex" else None
+        elif statement.words and depth <= 4:
+            target = (include / statement.words[0]).resolve()
+            held = include.resolve() in target.parents and target.is_file()
+            if held and target.suffix != ".lex":
+                _read(include, target, ink, depth + 1)
 
 
 @lru_cache(maxsize=8)
@@ -88,45 +66,30 @@ def _statements(path: Path) -> list[Statement]:
 
 def _strokes(ink: Ink, reference: str) -> list[Floating]:
     """The pen-down strokes that a segment's reference (`0-4,12:3-14:20`) names."""
-    strokes = []
-    for index, span in _named(reference):
-        if index >= len(ink.components):
-            raise _Skip("ink is missing")
-        component = ink.components[index]
-        try:
-            points = component.points(np.float32)[span]
-        except ValueError:
-            raise _Skip("points that are not numbers") from None
-        if component.down and len(points):
-            strokes.append(points)
-    if not strokes:
-        raise _Skip("no ink with the pen down")
-    if sum(map(len, strokes)) > _MAX_POINTS:
-        raise _Skip(f"over {_MAX_POINTS:,} points")
-    return strokes
-
-
-def _named(reference: str) -> Iterator[tuple[int, slice]]:
-    """(component, which of its points) of a reference; a comma too many names nothing."""
-    words = filter(None, reference.replace(" ", "").split(","))
     try:
-        found = list(parts(",".join(words)))
+        # A comma too many names nothing.
+        named = list(parts(re.sub(",+", ",", reference.replace(" ", "")).strip(",")))
     except ValueError:
-        raise _Skip(_UNPARSED) from None
-    for part in found:
+        raise Unusable(_UNPARSED) from None
+    strokes = []
+    for part in named:
         if part.last - part.first > _MAX_COMPONENTS:
-            raise _Skip(f"segment of over {_MAX_COMPONENTS:,} components")
-        yield from part.spans()
-
-
-def _label(raw: str, source: str) -> str:
-    """The text of a label: escapes undone, spaces tidied."""
-    if source == "kai":
-        raw = raw.replace("\\@", "")
-    text = unescaped(raw.strip("\n"), {})
-    if any(not " " <= char <= "~" for char in text):
-        raise _Skip("label is not one line of printable ASCII")
-    return re.sub(" +", " ", text).strip()
+            raise Unusable(f"segment of over {_MAX_COMPONENTS:,} components")
+        for index, span in part.spans():
+            if index >= len(ink.components):
+                raise Unusable("ink is missing")
+            component = ink.components[index]
+            try:
+                points = component.points(np.float32)[span]
+            except ValueError:
+                raise Unusable("points that are not numbers") from None
+            if component.down and len(points):
+                strokes.append(points)
+    if not strokes:
+        raise Unusable("no ink with the pen down")
+    if sum(map(len, strokes)) > _MAX_POINTS:
+        raise Unusable(f"over {_MAX_POINTS:,} points")
+    return strokes
 
 
 def parse_file(root: Path, path: Path, kind: str, skipped: Counter[str]) -> list[Sample]:
@@ -140,7 +103,7 @@ def parse_file(root: Path, path: Path, kind: str, skipped: Counter[str]) -> list
     for number, words in enumerate(ink.segments):
         try:
             drawing = _drawing(ink, words, source)
-        except _Skip as reason:
+        except Unusable as reason:
             skipped[str(reason)] += 1
         else:
             key = f"{'/'.join(place)}#{number}"
@@ -149,16 +112,20 @@ def parse_file(root: Path, path: Path, kind: str, skipped: Counter[str]) -> list
 
 
 def _drawing(ink: Ink, words: str, source: str) -> Drawing:
-    """The ink of one segment with its label; raises _Skip for one that cannot be used."""
+    """The ink of one segment with its label; raises Unusable for one that cannot be used."""
     match = SEGMENT.match(words)
     if match is None or match["quality"] is None or match["label"] is None:
-        raise _Skip(_UNPARSED)
+        raise Unusable(_UNPARSED)
     if match["quality"] == "BAD":
-        raise _Skip("marked BAD by its source")
-    text = _label(match["label"], source)
+        raise Unusable("marked BAD by its source")
+    label = match["label"].strip("\n")
+    text = unescaped(label.replace("\\@", "") if source == "kai" else label, {})
+    if any(not " " <= char <= "~" for char in text):
+        raise Unusable("label is not one line of printable ASCII")
+    text = re.sub(" +", " ", text).strip()
     if not text or text == "XXX":
-        raise _Skip("no label")
-    return Drawing(tuple(_strokes(ink, match["ink"])), label=text)
+        raise Unusable("no label")
+    return Drawing(_strokes(ink, match["ink"]), label=text)
 
 
 def _extract(archive: Path, target: Path) -> None:
@@ -179,23 +146,6 @@ def _extract(archive: Path, target: Path) -> None:
         ) from error
 
 
-def load_tree(root: Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
-    """Parse an extracted tree, the folder that holds `data/` and `include/`."""
-    samples: list[Sample] = []
-    skipped: Counter[str] = Counter()
-    files = [
-        (kind, path)
-        for kind in as_kinds(kinds, tuple(CATEGORIES))
-        for category in CATEGORIES[kind]
-        for path in sorted((root / "data" / category).rglob("*.dat"))
-    ]
-    if not files:
-        raise DataError(f"{root}: expected data/8, data/7 ... of UNIPEN train_r01_v07, found none")
-    for kind, path in tqdm(files, desc="parsing UNIPEN", unit=" files"):
-        samples += parse_file(root, path, kind, skipped)
-    return Dataset("unipen", samples, skipped)
-
-
 def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
     """All samples of `kinds` in the archive `path`, or in the extracted tree `path`.
 
@@ -203,17 +153,26 @@ def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Da
       DataError: nothing there, a truncated archive, a folder that is not UNIPEN, an unknown kind.
     """
     path = Path(path)
-    if path.is_dir():
-        # The CD-ROM's own archive holds the tree three folders down.
-        below = (tree for deep in ("*", "*/*", "*/*/*") for tree in sorted(path.glob(deep)))
-        held = (
-            tree
-            for tree in chain([path], below)
-            if (tree / "include").is_dir() and (tree / "data").is_dir()
-        )
-        return load_tree(next(held, path), kinds)
-    if not path.is_file():
+    if path.is_file():
+        with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:
+            _extract(path, Path(folder))
+            return load(folder, kinds)
+    if not path.is_dir():
         raise DataError(f"{path}: no such file; fetch it with: strokegen data fetch unipen")
-    with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:
-        _extract(path, Path(folder))
-        return load(folder, kinds)
+    # The CD-ROM's own archive holds the tree three folders down.
+    below = (tree for deep in ("*", "*/*", "*/*/*") for tree in sorted(path.glob(deep)))
+    trees = (tree for tree in chain([path], below) if (tree / "include").is_dir())
+    root = next((tree for tree in trees if (tree / "data").is_dir()), path)
+    files = [
+        (kind, file)
+        for kind in as_kinds(kinds, tuple(CATEGORIES))
+        for category in CATEGORIES[kind]
+        for file in sorted((root / "data" / category).rglob("*.dat"))
+    ]
+    if not files:
+        raise DataError(f"{root}: expected data/8, data/7 ... of UNIPEN train_r01_v07, found none")
+    samples: list[Sample] = []
+    skipped: Counter[str] = Counter()
+    for kind, file in tqdm(files, desc="parsing UNIPEN", unit=" files"):
+        samples += parse_file(root, file, kind, skipped)
+    return Dataset("unipen", samples, skipped)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float32
 
@@ -39,10 +39,10 @@ def to_json(drawing: object) -> str:
     """`{"label", "strokes": [[[x, y], ...], ...], "times"?, "meta"}`, numbers to 4 decimals.
 
     Raises:
-      ValueError: a page, which is not one drawing's ink.
+      Unheld: a page, which is not one drawing's ink.
     """
     if not isinstance(drawing, Drawing):
-        raise ValueError(".json holds the ink of one drawing, not a page; use .svg")
+        raise Unheld(".json holds the ink of one drawing, not a page; use .svg")
     facts: dict[str, object] = {
         "label": drawing.label,
         "strokes": [[_rounded(point) for point in stroke] for stroke in drawing.strokes],
@@ -72,7 +72,7 @@ def from_json(text: str) -> Drawing:
     if not isinstance(meta, dict) or not isinstance(label, str | None):
         raise ValueError("label must be a string, and meta an object")
     try:
-        return Drawing(tuple(facts["strokes"]), tuple(times) if times else None, label, meta)
+        return Drawing(facts["strokes"], times or None, label, meta)
     except (TypeError, OverflowError) as error:
         raise ValueError(f"strokes must be lists of [x, y]: {error}") from None
 

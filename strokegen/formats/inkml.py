@@ -16,7 +16,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any, BinaryIO
 
@@ -24,7 +23,7 @@ import numpy as np
 from defusedxml import ElementTree
 
 from strokegen.formats.inkml_values import TraceFormat, values
-from strokegen.formats.markup import Element, check_held, refused, tag_of
+from strokegen.formats.markup import MM, Element, check_held, refused, tag_of
 from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
@@ -43,15 +42,7 @@ _ROLE = ("role", _DRAWING, True)
 _JSON = "application/json"
 _UNHELD = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_LENGTHS = {
-    "m": 1000.0,
-    "cm": 10.0,
-    "mm": 1.0,
-    "in": 25.4,
-    "pt": 25.4 / 72,
-    "pc": 25.4 / 6,
-    "himetric": 0.01,
-}
+_LENGTHS = {**MM, "himetric": 0.01}
 _TIMES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 
 
@@ -68,7 +59,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     try:
         root = _parse(data)
         reader = _Reader(root)
-        groups = [group for group in root if _is_drawing(group)]
+        groups = [g for g in _children(root, "traceGroup") if _ROLE in _annotations(g)]
         for place in groups or [root]:
             yield reader.drawing(place)
     except (Unusable, ValueError) as error:
@@ -112,10 +103,6 @@ def _annotations(element: Element) -> list[tuple[str, Any, bool]]:
     return found
 
 
-def _is_drawing(element: Element) -> bool:
-    return tag_of(element) == "traceGroup" and _ROLE in _annotations(element)
-
-
 def _described(place: Element) -> tuple[str | None, dict[str, Any]]:
     """The label of a drawing and the other facts that its annotations tell."""
     label: str | None = None
@@ -126,42 +113,6 @@ def _described(place: Element) -> tuple[str | None, dict[str, Any]]:
         elif (kind, value, plain) != _ROLE:
             meta[kind] = value
     return label, meta
-
-
-@dataclass
-class _Strokes:
-    """The strokes of a drawing as its traces come; some traces continue an earlier one.
-
-    Attributes:
-      strokes: `(n, 2)` points of each.
-      times: seconds `(n,)` of each, or None.
-      units: whether lengths were in mm.
-    """
-
-    strokes: list[Float64] = field(default_factory=list)
-    times: list[Float64 | None] = field(default_factory=list)
-    units: set[bool] = field(default_factory=set)
-    _begun: dict[str | None, int] = field(default_factory=dict)  # trace's id -> stroke
-
-    def add(self, trace: Element, points: Float64, moments: Float64 | None, mm: bool) -> None:
-        prior = (trace.get("priorRef") or "").lstrip("#")
-        if trace.get("continuation") in ("middle", "end") and self._begun:
-            at = self._begun.get(prior, len(self.strokes) - 1)
-            self.strokes[at] = np.concatenate([self.strokes[at], points])
-            before = self.times[at]
-            if before is not None and moments is not None:
-                self.times[at] = np.concatenate([before, moments])
-        else:
-            at = len(self.strokes)
-            self.strokes.append(points)
-            self.times.append(moments)
-        self._begun[_id(trace)] = at
-        self.units.add(mm)
-
-    def moments(self) -> list[Float64] | None:
-        """The times if all strokes have some."""
-        timed = [time for time in self.times if time is not None]
-        return timed if timed and len(timed) == len(self.times) else None
 
 
 class _Reader:
@@ -178,19 +129,36 @@ class _Reader:
             self._current = self._of_format(formats[0], {})
 
     def drawing(self, place: Element) -> Drawing:
-        ink = _Strokes()
+        strokes: list[Float64] = []
+        times: list[Float64 | None] = []
+        begun: dict[str | None, int] = {}  # trace's id -> stroke, which later traces may continue
+        units: set[bool] = set()
         for trace, form in self._traces(place, self._current):
             if trace.get("type", "penDown") == "penUp":
                 continue
             points, moments = self._points(trace, form)
-            if len(points):
-                ink.add(trace, points, moments, form.mm)
-        if len(ink.units) > 1:
+            if not len(points):
+                continue
+            if trace.get("continuation") in ("middle", "end") and begun:
+                prior = (trace.get("priorRef") or "").lstrip("#")
+                at = begun.get(prior, len(strokes) - 1)
+                strokes[at] = np.concatenate([strokes[at], points])
+                before = times[at]
+                if before is not None and moments is not None:
+                    times[at] = np.concatenate([before, moments])
+            else:
+                at = len(strokes)
+                strokes.append(points)
+                times.append(moments)
+            begun[_id(trace)] = at
+            units.add(form.mm)
+        if len(units) > 1:
             raise Unusable("some traces have units of length and some have none")
         label, meta = _described(place)
-        if ink.units == {True}:
+        if units == {True}:
             meta.setdefault("unit_mm", 1.0)
-        return Drawing(ink.strokes, ink.moments(), label, meta)
+        timed = [time for time in times if time is not None]
+        return Drawing(strokes, timed if len(timed) == len(times) > 0 else None, label, meta)
 
     def _traces(self, place: Element, form: TraceFormat) -> Iterator[tuple[Element, TraceFormat]]:
         """(trace, format) in the document's order; a context is in force from where it stands."""
@@ -244,7 +212,7 @@ class _Reader:
         if "X" not in names[:needed] or "Y" not in names[:needed]:
             raise Unusable(f"a trace format without channels X and Y, but {', '.join(names)[:80]}")
         last = dict(zip(names, channels))
-        lengths = [_length(last[axis]) or resolution.get(axis) for axis in "XY"]
+        lengths = [_LENGTHS.get(_units(last[axis])) or resolution.get(axis) for axis in "XY"]
         if lengths.count(None) == 1:
             raise Unusable("one of X and Y has a unit of length and the other has none")
         x, y = (
@@ -278,10 +246,6 @@ class _Reader:
 
 def _units(channel: Element) -> str:
     return (channel.get("units") or "").strip().lower()
-
-
-def _length(channel: Element) -> float | None:
-    return _LENGTHS.get(_units(channel))
 
 
 def _offset(trace: Element) -> float:

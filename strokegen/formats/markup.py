@@ -1,4 +1,4 @@
-"""XML from outside: what is used of its elements, and one way to refuse what is not XML."""
+"""XML from outside: units, what is used of its elements, and one way to refuse what is not XML."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from strokegen.ink.checks import Unusable
+
+MM = {"m": 1000.0, "cm": 10.0, "mm": 1.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
+"""Units of length, which InkML and SVG share, in mm."""
 
 
 class Element(Protocol):

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.arrays import from_stroke3, to_stroke3
-from strokegen.ink.checks import MAX_POINTS, Unusable, check
+from strokegen.ink.checks import Unusable, check
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
@@ -186,20 +186,23 @@ def label_of(file: Path) -> str:
 
 def sketch_of(offsets: object, label: str) -> Drawing:
     """The sketch of `(n, 3)` offsets; raises Unusable for what no sketch has."""
-    if isinstance(offsets, np.ndarray) and len(offsets) > MAX_POINTS:
-        raise Unusable(f"over {MAX_POINTS:,} points")
     rows = _offsets(offsets)
     check([np.cumsum(rows[:, :2], axis=0)])
     return from_stroke3(rows, label)
 
 
-def _offsets(offsets: object) -> Float64:
-    """float64 `(n, 3)`, n >= 0."""
-    if not isinstance(offsets, np.ndarray) or offsets.ndim != 2 or offsets.shape[1] != 3:
-        raise Unusable("not an array of (n, 3) offsets")
-    rows = np.asarray(offsets.astype(np.float64))
+def rows_of(values: object, what: str) -> Float64:
+    """float64 `(n, 3)`, n >= 0; raises Unusable, which calls them `what`, for anything else."""
+    if not isinstance(values, np.ndarray) or values.ndim != 2 or values.shape[1] != 3:
+        raise Unusable(f"not an array of (n, 3) {what}")
+    rows = np.asarray(values.astype(np.float64))
     if not np.isfinite(rows).all():
-        raise Unusable("offsets that are not finite")
+        raise Unusable(f"{what} that are not finite")
+    return rows
+
+
+def _offsets(offsets: object) -> Float64:
+    rows = rows_of(offsets, "offsets")
     if not np.isin(rows[:, 2], (0, 1)).all():
         raise Unusable("pen states other than 0 and 1")
     return rows

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from defusedxml import ElementTree
 
-from strokegen.formats.markup import Element, check_held, refused, tag_of
+from strokegen.formats.markup import MM, Element, check_held, refused, tag_of
 from strokegen.formats.svg_tame import tame
 from strokegen.ink.checks import MAX_COORDINATE, Unusable, check
 from strokegen.ink.drawing import Drawing
@@ -38,7 +38,7 @@ FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, R
 
 _PIXEL = 25.4 / 96  # mm
 _PHYSICAL = re.compile(r"\s*(\d{1,9}(?:\.\d*)?|\.\d+)\s*(mm|cm|in|pt|pc|Q)\s*")
-_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6, "Q": 0.25}
+_MM = {**MM, "Q": 0.25}
 _UNHELD = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
@@ -54,7 +54,7 @@ def read(path: str | Path, tolerance: float = TOLERANCE) -> Drawing:
     path = Path(path)
     try:
         root = parse(path.read_bytes() if path.stat().st_size <= MAX_BYTES else None)
-        strokes = _ink(root, tolerance)
+        strokes = [stroke for _, stroke in _coloured(root, tolerance)]
         check(strokes, MAX_POINTS)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}") from None
@@ -74,7 +74,7 @@ def drawings(stream: BinaryIO, name: str, tolerance: float = TOLERANCE) -> Itera
     data = read_bounded(stream, MAX_BYTES, name)
     try:
         root = parse(data)
-        strokes = _ink(root, tolerance) if _has_shapes(root) else []
+        strokes = [one for _, one in _coloured(root, tolerance)] if _has_shapes(root) else []
         meta = {"unit_mm": _PIXEL} if _mm(root.get("width", "")) else {}
         yield Drawing(strokes, None, root.findtext("{*}title"), meta)
     except (Unusable, ValueError) as error:
@@ -138,13 +138,8 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     if drawing.label is not None:
         check_held(drawing.label, _UNHELD, "SVG")
         svg.set_desc(title=drawing.label)
-    group = svg.g(
-        fill="none",
-        stroke="black",
-        stroke_width=f"{edge / 4:.6g}",
-        stroke_linecap="round",
-        stroke_linejoin="round",
-    )
+    ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
+    group = svg.g(fill="none", stroke="black", stroke_width=f"{edge / 4:.6g}", **ends)
     for stroke in drawing.strokes:
         rows = [" ".join(row) for row in stroke.astype(str).tolist()]
         group.add(svg.path(d=f"M{rows[0]}{'L' + 'L'.join(rows[1:]) if rows[1:] else 'z'}"))
@@ -256,20 +251,15 @@ def _bend(svg: Any, segment: Any) -> float:
     return 0.0
 
 
-def _ink(root: Element, tolerance: float) -> list[Float64]:
-    """The strokes of all stroked shapes, transforms and units applied."""
-    return [stroke for _, stroke in _coloured(root, tolerance)]
-
-
 def _coloured(root: Element, tolerance: float) -> list[tuple[str, Float64]]:
-    """(colour, stroke) of all stroked shapes."""
+    """(colour, stroke) of all stroked shapes, transforms and units applied."""
     svg = elements_module()
     bounded(root)
     data = ElementTree.tostring(root)
     try:
         shapes = [e for e in svg.SVG.parse(io.BytesIO(data)).elements() if isinstance(e, svg.Shape)]
         drawn = [shape for shape in shapes if shape.stroke and shape.stroke.value is not None]
-        paths = [(_hex(shape.stroke), svg.Path(shape)) for shape in drawn]
+        paths = [(shape.stroke.hexrgb, svg.Path(shape)) for shape in drawn]
     except FAULTS as error:
         raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
     strokes, count = [], 0
@@ -283,10 +273,6 @@ def _coloured(root: Element, tolerance: float) -> list[tuple[str, Float64]]:
         only = f"; its {len(shapes)} shapes are only filled" if shapes else ""
         raise Unusable(f"no stroked line in it{only}; give the lines a stroke colour")
     return strokes
-
-
-def _hex(colour: Any) -> str:
-    return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"
 
 
 def bounded(root: Element) -> None:

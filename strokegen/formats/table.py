@@ -10,11 +10,12 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from types import ModuleType
+from typing import BinaryIO
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
@@ -28,16 +29,6 @@ MAX_POINTS = 20_000_000
 """In all drawings of a file; the largest published file of Quick, Draw! has some eight million."""
 
 
-class Module(Protocol):
-    """The face of every module of a format."""
-
-    def drawings(self, stream: BinaryIO, name: str) -> Iterator[Drawing]:
-        """The drawings of a file, one after the other; a DataError names the file and the place."""
-
-    def encode(self, drawings: Iterable[Drawing]) -> bytes:
-        """The bytes of a file; a ValueError tells what it cannot hold."""
-
-
 @dataclass(frozen=True)
 class Format:
     """One format of files of ink.
@@ -45,7 +36,7 @@ class Format:
     Attributes:
       name: what `--to` and `--from` call it.
       suffixes: of its files, the usual one first; those of several formats give the first.
-      module: under `strokegen.formats`, with the face of `Module`.
+      module: under `strokegen.formats`.
       single: whether a file holds one drawing only.
       keeps: what it holds beside the strokes, of "times", "label" and "meta".
     """
@@ -56,9 +47,9 @@ class Format:
     single: bool = False
     keeps: frozenset[str] = frozenset()
 
-    def load(self) -> Module:
+    def load(self) -> ModuleType:
         """The module that reads and writes it, imported when it is first needed."""
-        return cast(Module, import_module(f"strokegen.formats.{self.module}"))
+        return import_module(f"strokegen.formats.{self.module}")
 
 
 _ALL = frozenset({"times", "label", "meta"})
@@ -177,7 +168,8 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
     """
     if form.single and len(drawings) != 1:
         raise ValueError(f"{form.suffixes[0]} holds one drawing, and here are {len(drawings)}")
-    return form.load().encode(_watched(drawings))
+    data: bytes = form.load().encode(_watched(drawings))
+    return data
 
 
 def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:

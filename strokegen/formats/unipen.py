@@ -22,6 +22,7 @@ MAX_BYTES = 64 << 20
 _MAX_PARTS = 2_000_000  # components that all segments together name
 _LEVEL = "DRAWING"
 _ESCAPES = {"n": "\n", "r": "\r"}
+_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
@@ -69,27 +70,24 @@ def _segments(ink: Ink) -> Iterator[Drawing]:
         if match is None:
             raise ValueError(f"segment {number} is {words[:60]!r}, no level and components")
         found.append((match["level"].upper(), match["ink"], match["label"]))
-    levels = [level for level in ink.levels if any(level == row[0] for row in found)]
-    highest = levels[0] if levels else found[0][0]
+    here = {level for level, _, _ in found}
+    highest = next((level for level in ink.levels if level in here), found[0][0])
     left = _MAX_PARTS
     for level, reference, label in found:
         if level == highest:
-            spans = list(_spans(reference, len(ink.components)))
+            spans: list[tuple[int, slice]] = []
+            for part in parts(reference):
+                if not part.first <= part.last < len(ink.components):
+                    raise ValueError(
+                        f"a segment names the ink {part.word}, of {len(ink.components)} "
+                        "components in the file"
+                    )
+                spans += part.spans()
             left -= len(spans)
             if left < 0:
                 raise ValueError("segments that name more ink than any file has")
             text = None if label is None else unescaped(label, _ESCAPES)
             yield _drawing(ink, spans).with_label(text)
-
-
-def _spans(reference: str, count: int) -> Iterator[tuple[int, slice]]:
-    """(component, which of its points) of a reference, which must be among `count` components."""
-    for part in parts(reference):
-        if not part.first <= part.last < count:
-            raise ValueError(
-                f"a segment names the ink {part.word}, of {count} components in the file"
-            )
-        yield from part.spans()
 
 
 def _drawing(ink: Ink, spans: Iterable[tuple[int, slice]]) -> Drawing:
@@ -108,8 +106,7 @@ def _drawing(ink: Ink, spans: Iterable[tuple[int, slice]]) -> Drawing:
     if ink.per_mm["X"]:
         meta["unit_mm"] = 1 / ink.per_mm["X"]
     timed = [time for time in times if time is not None]
-    whole = bool(timed) and len(timed) == len(strokes)
-    return Drawing(strokes, timed if whole else None, None, meta)
+    return Drawing(strokes, timed if len(timed) == len(strokes) > 0 else None, None, meta)
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
@@ -120,25 +117,8 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
         or drawings of which some have times or another unit.
     """
     chosen = list(drawings)
-    _check_alike(chosen)
-    timed = any(drawing.times is not None for drawing in chosen if drawing.strokes)
-    unit = next((drawing.meta.get("unit_mm") for drawing in chosen if drawing.strokes), None)
-    lines = [".VERSION 1.0", f".HIERARCHY {_LEVEL}", ".COORD X Y" + " T" * timed]
-    lines += [f".{axis}_POINTS_PER_MM {1 / unit!r}" for axis in "XY" if unit]
-    number = 0
-    for drawing in chosen:
-        if drawing.strokes:
-            label = "" if drawing.label is None else f' "{_escaped(drawing.label)}"'
-            lines.append(f".SEGMENT {_LEVEL} {number}-{number + len(drawing) - 1} ?{label}")
-        lines += _components(drawing)
-        number += len(drawing)
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _check_alike(drawings: list[Drawing]) -> None:
-    """Refuse, by ValueError, drawings that one file cannot hold side by side."""
-    inked = [drawing for drawing in drawings if drawing.strokes]
-    if inked != drawings and (len(drawings) > 1 or drawings[0].label is not None):
+    inked = [drawing for drawing in chosen if drawing.strokes]
+    if inked != chosen and (len(chosen) > 1 or chosen[0].label is not None):
         raise ValueError("a UNIPEN file cannot hold a drawing without ink; use .json or .ndjson")
     kinds = {(drawing.times is not None, drawing.meta.get("unit_mm")) for drawing in inked}
     if len(kinds) > 1:
@@ -146,6 +126,17 @@ def _check_alike(drawings: list[Drawing]) -> None:
             "a UNIPEN file has times for all of its ink or none, and one unit; "
             "these drawings differ"
         )
+    timed, unit = next(iter(kinds), (False, None))
+    lines = [".VERSION 1.0", f".HIERARCHY {_LEVEL}", ".COORD X Y" + " T" * timed]
+    lines += [f".{axis}_POINTS_PER_MM {1 / unit!r}" for axis in "XY" if unit]
+    number = 0
+    for drawing in chosen:
+        if drawing.strokes:
+            label = "" if drawing.label is None else f' "{drawing.label.translate(_ESCAPED)}"'
+            lines.append(f".SEGMENT {_LEVEL} {number}-{number + len(drawing) - 1} ?{label}")
+        lines += _components(drawing)
+        number += len(drawing)
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _components(drawing: Drawing) -> Iterator[str]:
@@ -157,9 +148,3 @@ def _components(drawing: Drawing) -> Iterator[str]:
         yield ".PEN_DOWN"
         yield from map(" ".join, np.concatenate(columns, axis=1).tolist())
         yield ".PEN_UP"
-
-
-def _escaped(label: str) -> str:
-    for char, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r")):
-        label = label.replace(char, escape)
-    return label

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -50,12 +50,11 @@ def statements(data: bytes) -> tuple[bytes, list[Statement]]:
     """(what stands before the first statement, the statements) of a file."""
     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     head, *chunks = (b"\n" + data).split(b"\n.")
-    return head, [_statement(chunk) for chunk in chunks]
-
-
-def _statement(chunk: bytes) -> Statement:
-    keyword, *words = chunk.partition(b"\n")[0].decode("latin-1").split() or [""]
-    return Statement(keyword.upper(), words, chunk)
+    found = []
+    for chunk in chunks:
+        keyword, *words = chunk.partition(b"\n")[0].decode("latin-1").split() or [""]
+        found.append(Statement(keyword.upper(), words, chunk))
+    return head, found
 
 
 @dataclass(frozen=True)
@@ -127,66 +126,32 @@ class Ink:
         Raises:
           ValueError: what it declares cannot be understood, and so is not known.
         """
-        taken = _TAKEN.get(statement.keyword)
-        if taken is not None:
-            taken(self, statement)
-
-    def _component(self, statement: Statement) -> None:
-        text = statement.body
-        if text.strip():
-            x, y = self.per_mm["X"], self.per_mm["Y"]
-            aspect = x / y if x and y else 1.0
-            down = statement.keyword == "PEN_DOWN"
-            self.components.append(Component(down, text, self.columns, aspect))
-
-    def _columns(self, statement: Statement) -> None:
-        columns = tuple(word.upper() for word in statement.words)
-        if not {"X", "Y"} <= set(columns):
-            raise ValueError("X and Y are needed")
-        self.columns = columns
-
-    def _resolution(self, statement: Statement) -> None:
-        axis, unit = statement.keyword[0], 1.0 if statement.keyword.endswith("_MM") else _INCH
-        self.per_mm[axis] = None
-        self.per_mm[axis] = _positive(statement.words) / unit
-
-    def _rate(self, statement: Statement) -> None:
-        self.rate = _positive(statement.words)
-
-    def _levels(self, statement: Statement) -> None:
-        self.levels = tuple(word.upper() for word in statement.words)
-
-    def _segment(self, statement: Statement) -> None:
-        self.segments.append(_text(statement.body))
-
-    def _fact(self, statement: Statement) -> None:
-        if statement.words:
-            self.facts[statement.keyword.lower()] = " ".join(statement.words)
-
-
-_TAKEN: Mapping[str, Callable[[Ink, Statement], None]] = {
-    "PEN_DOWN": Ink._component,
-    "PEN_UP": Ink._component,
-    "COORD": Ink._columns,
-    "X_POINTS_PER_INCH": Ink._resolution,
-    "Y_POINTS_PER_INCH": Ink._resolution,
-    "X_POINTS_PER_MM": Ink._resolution,
-    "Y_POINTS_PER_MM": Ink._resolution,
-    "POINTS_PER_SECOND": Ink._rate,
-    "HIERARCHY": Ink._levels,
-    "SEGMENT": Ink._segment,
-    "WRITER_ID": Ink._fact,
-    "DATA_ID": Ink._fact,
-    "DATA_SOURCE": Ink._fact,
-}
-
-
-def _text(data: bytes) -> str:
-    """UTF-8, in which strokegen writes, or else Latin-1."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+        keyword, words, _ = statement
+        match keyword:
+            case "PEN_DOWN" | "PEN_UP" if statement.body.strip():
+                x, y = self.per_mm["X"], self.per_mm["Y"]
+                aspect, down = x / y if x and y else 1.0, keyword == "PEN_DOWN"
+                self.components.append(Component(down, statement.body, self.columns, aspect))
+            case "COORD":
+                columns = tuple(word.upper() for word in words)
+                if not {"X", "Y"} <= set(columns):
+                    raise ValueError("X and Y are needed")
+                self.columns = columns
+            case "X_POINTS_PER_INCH" | "Y_POINTS_PER_INCH" | "X_POINTS_PER_MM" | "Y_POINTS_PER_MM":
+                self.per_mm[keyword[0]] = None
+                unit = 1.0 if keyword.endswith("_MM") else _INCH
+                self.per_mm[keyword[0]] = _positive(words) / unit
+            case "POINTS_PER_SECOND":
+                self.rate = _positive(words)
+            case "HIERARCHY":
+                self.levels = tuple(word.upper() for word in words)
+            case "SEGMENT":
+                try:  # UTF-8, in which strokegen writes, or else Latin-1
+                    self.segments.append(statement.body.decode())
+                except UnicodeDecodeError:
+                    self.segments.append(statement.body.decode("latin-1"))
+            case "WRITER_ID" | "DATA_ID" | "DATA_SOURCE" if words:
+                self.facts[keyword.lower()] = " ".join(words)
 
 
 def _positive(words: list[str]) -> float:

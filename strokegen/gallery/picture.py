@@ -127,7 +127,7 @@ def _shape(element: Shape, strokes: Sequence[Float64], box: Box, scale: float) -
         data.append(f"M{start}l{' '.join(map(str, steps.ravel().tolist())) or '0 0'}")
     look = ['fill="none"'] * ("fill" not in paints)
     for name, paint in paints.items():
-        look.append(f'{name}="#{paint.red:02x}{paint.green:02x}{paint.blue:02x}"')
+        look.append(f'{name}="{paint.hexrgb}"')
         if paint.alpha < 255:
             look.append(f'{name}-opacity="{paint.alpha / 255:.3g}"')
     if "fill" in paints and element.values.get("fill-rule") == "evenodd":
@@ -152,9 +152,8 @@ def _words(svg: ModuleType, element: Text, box: Box, scale: float) -> str:
     if not (max(abs(x), abs(y)) < 1e6 and 0 < size < 1e5):
         return ""
     anchor = element.anchor if element.anchor in _ANCHORS else "start"
-    paint = element.fill
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:.0f}" text-anchor="{anchor}" '
-        f'font-family="sans-serif" fill="#{paint.red:02x}{paint.green:02x}{paint.blue:02x}">'
+        f'font-family="sans-serif" fill="{element.fill.hexrgb}">'
         f"{escape(element.text)}</text>"
     )

@@ -37,7 +37,7 @@ def from_stroke3(offsets: ArrayLike, label: str | None = None) -> Drawing:
         raise ValueError("stroke-3 has a value that is not finite")
     points = np.cumsum(rows[:, :2], axis=0, dtype=np.float64).astype(np.float32)
     ends = np.flatnonzero(rows[:, 2] > 0.5) + 1
-    return Drawing(tuple(part for part in np.split(points, ends) if len(part)), label=label)
+    return Drawing((part for part in np.split(points, ends) if len(part)), label=label)
 
 
 def to_stroke5(drawing: Drawing, length: int | None = None) -> Float32:

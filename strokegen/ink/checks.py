@@ -50,14 +50,12 @@ class Skipped:
 
     def counter(self) -> Counter[str]:
         """Counts by reason, each reason with its first places."""
-        return Counter({self._line(reason): count for reason, count in self._counts.items()})
-
-    def _line(self, reason: str) -> str:
-        places = self._places[reason]
-        if not places:
-            return reason
-        more = self._counts[reason] - len(places)
-        return f"{reason} ({', '.join(places)}{f' and {more:,} more' if more else ''})"
+        told: Counter[str] = Counter()
+        for reason, count in self._counts.items():
+            places = self._places[reason]
+            more = f" and {count - len(places):,} more" if count > len(places) else ""
+            told[f"{reason} ({', '.join(places)}{more})" if places else reason] = count
+        return told
 
 
 def numbers(values: object, what: str = "coordinates") -> Float64:
@@ -113,4 +111,4 @@ def sketch(strokes: Strokes, label: str | None, times: Sequence[Floating] | None
     check(strokes)
     if times is not None:
         check_times(times)
-    return Drawing(tuple(strokes), None if times is None else tuple(times), label)
+    return Drawing(strokes, times, label)

@@ -5,6 +5,10 @@ class DataError(ValueError):
     """Data that cannot be used; the message names the file, the place and the remedy."""
 
 
+class Unheld(ValueError):
+    """What a format cannot hold; the message begins with the format, to name the file before it."""
+
+
 class NotFinished(UserWarning):
     """A line or sketch that did not come out properly in several attempts; its verdict says how."""
 

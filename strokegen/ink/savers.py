@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, get_args
 
-from strokegen.ink.errors import UnknownOption
+from strokegen.ink.errors import Unheld, UnknownOption
 from strokegen.ink.files import write_whole
 
 SAVERS: dict[str, str] = {}
@@ -51,7 +51,10 @@ def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -
     function = saver(suffix, suffix if name is None else name)
     if options:
         _check(function, suffix, suffix if name is None else f"{name}: {suffix}", options)
-    data = function(shown, **options)
+    try:
+        data = function(shown, **options)
+    except Unheld as error:
+        raise ValueError(error if name is None else f"{name}: {error}") from None
     return data.encode() if isinstance(data, str) else data
 
 

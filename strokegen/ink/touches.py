@@ -36,7 +36,7 @@ def from_touches(touches: ArrayLike, label: str | None = None) -> Drawing:
     times = np.cumsum(rows[:, 2])
     cuts = np.flatnonzero(rows[1:, 2] > SWIPE_GAP) + 1
     strokes = [part for part in np.split(rows[:, :2], cuts) if len(part)]
-    return Drawing(tuple(strokes), tuple(np.split(times, cuts)[: len(strokes)]), label)
+    return Drawing(strokes, np.split(times, cuts)[: len(strokes)], label)
 
 
 def to_touches(drawing: Drawing) -> Float64:

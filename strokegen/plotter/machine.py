@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -62,13 +61,13 @@ def encode(
       ModuleNotFoundError: vpype is needed and not installed.
     """
     suffix = format_of(path)
+    if suffix == ".svg" and device is not None:
+        raise ValueError(f"{path}: an SVG is for any plotter; leave the device out")
     if suffix == ".svg":
-        if device is not None:
-            raise ValueError(f"{path}: an SVG is for any plotter; leave the device out")
         return to_svg(layers, sheet).encode()
     if suffix in (".hpgl", ".plt"):
         return _hpgl(layers, sheet, device or "hp7475a")
-    return _gcode(layers, sheet, device)
+    return _gcode(layers, sheet, device or "strokegen")
 
 
 def format_of(path: str | Path) -> str:
@@ -161,20 +160,16 @@ def _extent(hpgl: str) -> Float64:
     return np.sort(np.ptp(reached, axis=0)) if len(reached) else np.zeros(2)
 
 
-def _gcode(layers: Sequence[Layer], sheet: Sheet, profile: str | None) -> bytes:
+def _gcode(layers: Sequence[Layer], sheet: Sheet, name: str) -> bytes:
     import vpype
     import vpype_cli
     import vpype_gcode.gwrite  # noqa: F401  which brings its profiles along
 
     profiles = vpype.config_manager.config["gwrite"]
     profiles["strokegen"] = _PROFILE
-    name = profile or "strokegen"
     if not isinstance(profiles.get(name), dict):
         raise ValueError(f"no profile {name!r}; vpype-gcode knows {', '.join(sorted(profiles))}")
-    handle, file = tempfile.mkstemp(prefix="strokegen-", suffix=".gcode")
-    os.close(handle)
-    try:
+    with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:
+        file = Path(folder) / "plot.gcode"
         vpype_cli.execute(f"gwrite --profile '{name}' '{file}'", _document(layers, sheet))
-        return Path(file).read_bytes()
-    finally:
-        Path(file).unlink()
+        return file.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -28,16 +29,24 @@ def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[Drawing]:
       ValueError: no ink, or ink that is larger than the sheet.
     """
     inked = _inked(shown)
-    every = _flat(inked)
-    sized = all(_has_size(drawing) for drawing in every)
+    units = [one.meta.get("unit_mm") for one in chain.from_iterable(inked)]
+    sized = all(isinstance(unit, int | float) and unit > 0 for unit in units)
     if sized:
         inked = [[one.scale(one.meta["unit_mm"]) for one in drawings] for drawings in inked]
-        if not fit and _made_for(every, sheet):
-            return _flat(inked)
+        every = list(chain.from_iterable(inked))
+        # Of a page of the sheet's size all have their places on it.
+        made_for = np.array([one.meta.get("page_mm", (0, 0)) for one in every])
+        if not fit and np.abs(made_for - [sheet.width, sheet.height]).max() <= ALIKE:
+            return every
     boxes = np.array([_box(drawings) for drawings in inked])
     columns, cell, scales = _cells(boxes[:, 2:] - boxes[:, :2], sheet)
     if sized and not fit and len(inked) == 1:
-        _check_room(boxes[0, 2:] - boxes[0, :2], sheet)
+        size = boxes[0, 2:] - boxes[0, :2]
+        if (size > [sheet.width, sheet.height]).any():
+            raise ValueError(
+                f"the ink is {size[0]:.0f} x {size[1]:.0f} mm, larger than the sheet of "
+                f"{sheet.width:g} x {sheet.height:g} mm; fit it (--fit) or choose a larger page"
+            )
         scales[:] = 1.0
     elif sized:  # they stay as large as they are to one another
         scales[:] = min(scales)
@@ -57,30 +66,6 @@ def _inked(shown: Sequence[Page]) -> list[list[Drawing]]:
     if not inked:
         raise ValueError("there is no ink to plot")
     return inked
-
-
-def _flat(pages: list[list[Drawing]]) -> list[Drawing]:
-    return [drawing for drawings in pages for drawing in drawings]
-
-
-def _has_size(drawing: Drawing) -> bool:
-    unit = drawing.meta.get("unit_mm")
-    return isinstance(unit, int | float) and unit > 0
-
-
-def _made_for(drawings: Sequence[Drawing], sheet: Sheet) -> bool:
-    """Whether all are of a page of the sheet's size, on which they have their places."""
-    pages = np.array([drawing.meta.get("page_mm", (0, 0)) for drawing in drawings])
-    return bool(np.abs(pages - [sheet.width, sheet.height]).max() <= ALIKE)
-
-
-def _check_room(size: Float64, sheet: Sheet) -> None:
-    """Refuse ink, `(2,)` mm wide and high, that is larger than the sheet."""
-    if (size > [sheet.width, sheet.height]).any():
-        raise ValueError(
-            f"the ink is {size[0]:.0f} x {size[1]:.0f} mm, larger than the sheet of "
-            f"{sheet.width:g} x {sheet.height:g} mm; fit it (--fit) or choose a larger page"
-        )
 
 
 def _cells(sizes: Float64, sheet: Sheet) -> tuple[int, Float64, Float64]:

@@ -45,11 +45,10 @@ def save_pages(pages: Sequence[Page], path: str | Path, **options: Unpack[Option
     if path.suffix.lower() == ".json" or not pages:
         what = "there are no pages to write" if not pages else f"{path}: .json holds no pages"
         raise ValueError(what)
-    if path.suffix.lower() == ".pdf":
-        write_whole(path, encode(pages, ".pdf", name=path, **options))
-        return [path]
-    data = [encode(page, path.suffix.lower(), name=path, **options) for page in pages]
-    paths = [path, *(path.with_stem(f"{path.stem}-{n}") for n in range(2, len(pages) + 1))]
+    suffix = path.suffix.lower()
+    shown = [pages] if suffix == ".pdf" else pages
+    data = [encode(one, suffix, name=path, **options) for one in shown]
+    paths = [path, *(path.with_stem(f"{path.stem}-{n}") for n in range(2, len(data) + 1))]
     for place, content in zip(paths, data):
         write_whole(place, content)
     return paths

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from strokegen.ink.curve import bounds
 from strokegen.ink.types import Float64
-from strokegen.render.page import Page
+from strokegen.render.page import Box, Page
 from strokegen.render.pen import pen_width
 from strokegen.render.style import SCREEN_DPI, Length, Measure, read_length
 
@@ -33,64 +33,16 @@ class Frame:
     offset: tuple[float, float]
     pens: tuple[float, ...]
 
-    def place(self, points: ArrayLike) -> Float64:
-        """Points of the page, `(n, 2)`, on the picture."""
-        return np.asarray(points, np.float64) * self.scale + self.offset
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is asked of a picture: its sides by name, its pen and its margin, None if left open."""
-
-    sides: dict[str, Length]
-    pen: Length | None
-    edge: Length | None
-    unit: str
-    dpi: float
-
-    def length(self, asked: Length) -> float:
-        """A length in the picture's unit."""
-        return asked.to(self.unit, self.dpi)
-
-    def around(self, boxed: bool, thick: float, reach: float) -> tuple[float, float]:
-        """What stands around the ink: what keeps its size, and what grows with the page.
-
-        Args:
-          boxed: whether the page's box has all of it within.
-          thick: the thickest of the drawings' own pens; reach: the most a stroke is wide, in pens.
-        """
-        fixed = 0.0 if self.edge is None else self.length(self.edge)
-        if boxed:
-            return fixed, 0.0
-        pens = reach / 2 + (_MARGIN_PENS if self.edge is None else 0)
-        if self.pen is None:
-            return fixed, pens * thick
-        return fixed + pens * self.length(self.pen), 0.0
-
-    def scales(self, extents: dict[str, float], fixed: float) -> list[float]:
-        """How large each side that is asked for lets the page be, at most."""
-        found = []
-        for key, side in self.sides.items():
-            room = self.length(side) - 2 * fixed
-            if room <= 0:
-                around = "stroke width" if self.edge is None else f"margin {self.edge}"
-                raise ValueError(f"{around} leaves no room for ink in a {key} of {side}")
-            if extents[key] > 0:
-                found.append(room / extents[key])
-        return found
-
-    def size(self, extents: dict[str, float], scale: float, fixed: float) -> tuple[float, float]:
-        """Width and height of the picture: as asked for, else as the page on it needs."""
-        wide, high = (
-            self.length(self.sides[key]) if key in self.sides else extent * scale + 2 * fixed
-            for key, extent in extents.items()
-        )
-        if not (min(wide, high) >= 0.1 and max(wide, high) <= 1e7):
-            size = f"{wide:.3g} x {high:.3g} {self.unit}"
+    def __post_init__(self) -> None:
+        if not (min(self.width, self.height) >= 0.1 and max(self.width, self.height) <= 1e7):
+            size = f"{self.width:.3g} x {self.height:.3g} {self.unit}"
             raise ValueError(
                 f"a picture of {size} cannot be drawn; ask for another width or height"
             )
-        return wide, high
+
+    def place(self, points: ArrayLike) -> Float64:
+        """Points of the page, `(n, 2)`, on the picture."""
+        return np.asarray(points, np.float64) * self.scale + self.offset
 
 
 def fit(
@@ -123,26 +75,48 @@ def fit(
         for key, value in (("width", width), ("height", height))
         if value is not None
     }
-    pen = None if stroke_width is None else read_length("stroke width", stroke_width)
+    unit = unit or [*sides.values(), page.unit or Length(1.0)][0].unit
+    pen = None
+    if stroke_width is not None:
+        pen = read_length("stroke width", stroke_width).to(unit, dpi)
     edge = None if margin is None else read_length("margin", margin, zero=True)
-    known = [*sides.values(), page.unit or Length(1.0)]
-    asked = _Asked(sides, pen, edge, unit or known[0].unit, dpi)
-
     own = [pen_width(drawing) for drawing in page.drawings] or [1.0]
-    fixed, grown = asked.around(page.box is not None, max(own), reach)
-    left, top, right, bottom = page.box or bounds(
-        [stroke for drawing in page.drawings for stroke in drawing.strokes]
-    )
+    fixed = 0.0 if edge is None else edge.to(unit, dpi)
+    pens = 0.0 if page.box else reach / 2 + (_MARGIN_PENS if edge is None else 0)
+    # What keeps its size around the ink, and what grows with the page.
+    fixed, grown = (fixed, pens * max(own)) if pen is None else (fixed + pens * pen, 0.0)
+    left, top, right, bottom = _bounds(page)
     left, top, right, bottom = left - grown, top - grown, right + grown, bottom + grown
     extents = {"width": right - left, "height": bottom - top}
-    if scales := asked.scales(extents, fixed):
+    asked = {key: side.to(unit, dpi) for key, side in sides.items()}
+    around = "stroke width" if edge is None else f"margin {edge}"
+    if scales := _scales(asked, extents, fixed, sides, around):
         scale = min(scales)
     elif page.unit:
-        scale = asked.length(page.unit)
+        scale = page.unit.to(unit, dpi)
     else:
         side = max(*extents.values(), _FEWEST_PENS * max(own))
-        scale = asked.length(Length(_DEFAULT_SIDE)) / side
-    wide, high = asked.size(extents, scale, fixed)
+        scale = Length(_DEFAULT_SIDE).to(unit, dpi) / side
+    wide, high = (asked.get(key, extent * scale + 2 * fixed) for key, extent in extents.items())
     offset = (wide / 2 - scale * (left + right) / 2, high / 2 - scale * (top + bottom) / 2)
-    pens = [thick * scale for thick in own] if pen is None else [asked.length(pen)] * len(own)
-    return Frame(asked.unit, wide, high, scale, offset, tuple(pens))
+    widths = tuple(own_pen * scale if pen is None else pen for own_pen in own)
+    return Frame(unit, wide, high, scale, offset, widths)
+
+
+def _scales(
+    asked: dict[str, float],
+    extents: dict[str, float],
+    fixed: float,
+    sides: dict[str, Length],
+    around: str,
+) -> list[float]:
+    """How large each side that is asked for lets the page be, with `fixed` around it, at most."""
+    for key, side in asked.items():
+        if side <= 2 * fixed:
+            raise ValueError(f"{around} leaves no room for ink in a {key} of {sides[key]}")
+    return [(asked[key] - 2 * fixed) / extents[key] for key in asked if extents[key] > 0]
+
+
+def _bounds(page: Page) -> Box:
+    """The page's box, or without one that of its ink."""
+    return page.box or bounds([line for drawing in page.drawings for line in drawing.strokes])

@@ -62,9 +62,8 @@ def to_gif(
       drawing: what is shown.
       background: a colour; a GIF has no soft edge against nothing.
       animate: "loop" or "once"; None does what the page says, else "loop".
-      dpi: pixels an inch, for what is given in mm.
       progress: called with the frames' moments, returns them as an iterator (such as tqdm).
-      look: as for `to_svg`.
+      duration, look: as for `to_svg`; dpi: as for `to_image`.
     Returns:
       20 frames a second; the finished picture stays for a while.
     Raises:

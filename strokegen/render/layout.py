@@ -108,8 +108,19 @@ def flow(
         _wandered(line, right - left, wander * x_height, np.random.default_rng([seed, 1 << 21, i]))
         for i, line in enumerate(lines)
     ]
-    line_height = _line_height(lines, line_height, x_height)
-    ascent, descent = _reaches(lines, x_height)
+    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
+    if line_height is None:
+        line_height = max(3.6 * x_height, needed)
+    elif line_height < needed:
+        raise ValueError(
+            f"lines {line_height:g} mm apart would touch; ask for a line height of "
+            f"{math.ceil(needed * 10) / 10:g}mm or a smaller x-height"
+        )
+    every = [word for line in lines for word in line]
+    above = (word.half - float(word.curve[:, 1].min()) for word in every)
+    below = (word.half + float(word.curve[:, 1].max()) for word in every)
+    ascent = max([_ASCENT * x_height, *above])
+    descent = max([_DESCENT * x_height, *below])
     count = 1 + math.floor((bottom - top - ascent - descent) / line_height + 1e-9)
     if count < 1:
         raise ValueError(
@@ -127,28 +138,6 @@ def flow(
         ]
         pages.append(Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled))
     return pages
-
-
-def _line_height(lines: list[list[_Set]], asked: float | None, x_height: float) -> float:
-    """The distance of baselines, at which no two lines touch."""
-    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
-    if asked is None:
-        return max(3.6 * x_height, needed)
-    if asked < needed:
-        raise ValueError(
-            f"lines {asked:g} mm apart would touch; ask for a line height of "
-            f"{math.ceil(needed * 10) / 10:g}mm or a smaller x-height"
-        )
-    return asked
-
-
-def _reaches(lines: list[list[_Set]], x_height: float) -> tuple[float, float]:
-    """How far above and below their baselines the lines go, or are given room to go."""
-    ascent, descent = _ASCENT * x_height, _DESCENT * x_height
-    for word in (word for line in lines for word in line):
-        ascent = max(ascent, word.half - float(word.curve[:, 1].min()))
-        descent = max(descent, word.half + float(word.curve[:, 1].max()))
-    return ascent, descent
 
 
 def _paged(lines: list[list[_Set]], count: int) -> list[list[list[_Set]]]:

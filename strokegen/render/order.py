@@ -80,7 +80,9 @@ def _parts(drawing: Drawing, colours: bool) -> list[Drawing]:
     for index, stroke in enumerate(drawing.strokes):
         own: dict[str, Any] = {"pen": pen_width(drawing)}
         if colours:
-            own["colour"] = _hue(index, len(drawing))
+            hue = _FIRST_HUE + (_LAST_HUE - _FIRST_HUE) * index / max(len(drawing) - 1, 1)
+            rgb = colorsys.hls_to_rgb(hue, _LIGHT, _VIVID)
+            own["colour"] = "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
         times = None if drawing.times is None else (drawing.times[index],)
         parts.append(Drawing((stroke,), times, meta={**drawing.meta, **own}))
     return parts
@@ -90,12 +92,6 @@ def _size(drawing: Drawing) -> float:
     """Of its numbers."""
     left, top, right, bottom = bounds(drawing.strokes)
     return max(_NUMBER * pen_width(drawing), 0.055 * max(right - left, bottom - top))
-
-
-def _hue(index: int, count: int) -> str:
-    hue = _FIRST_HUE + (_LAST_HUE - _FIRST_HUE) * index / max(count - 1, 1)
-    parts = colorsys.hls_to_rgb(hue, _LIGHT, _VIVID)
-    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
 
 
 def _numbers(drawing: Drawing) -> list[Caption]:

@@ -76,8 +76,7 @@ def to_png(
     """The bytes of a PNG file, with the title and description of `to_svg` as its text.
 
     Args:
-      drawing: what is shown.
-      background: as for `to_image`; dpi and look: likewise.
+      drawing, background, dpi, look: as for `to_image`.
     Returns:
       The same bytes for the same input.
     Raises:

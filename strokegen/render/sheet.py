@@ -91,4 +91,4 @@ def rule(sheet: Sheet, kind: str, first: float, spacing: float) -> Drawing | Non
         top, bottom = rows[0], rows[-1]
     strokes = [np.array([[left, y], [right, y]]) for y in rows]
     strokes += [np.array([[x, top], [x, bottom]]) for x in columns]
-    return Drawing(tuple(strokes), meta={"pen": _RULE_MM, "colour": _RULE_COLOUR})
+    return Drawing(strokes, meta={"pen": _RULE_MM, "colour": _RULE_COLOUR})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import simplify
 from strokegen.ink.types import Float64
 from strokegen.render.page import Page
@@ -38,13 +37,13 @@ def timeline(page: Page, duration: float | None = None) -> tuple[list[list[Float
         if not drawing.strokes:
             result.append([])
             continue
-        own = _span(drawing)
+        own = drawing.times
         gap = 0.0 if last is None and not end else _BETWEEN
-        if own and last is not None and own[0] >= last:
-            gap = own[0] - last
+        if own and last is not None and own[0][0] >= last:
+            gap = float(own[0][0]) - last
         times = [end + gap + time for time in clock(drawing)]
         result.append(times)
-        end, last = float(times[-1][-1]), own[1] if own else None
+        end, last = float(times[-1][-1]), float(own[-1][-1]) if own else None
     if duration is not None and end > 0:
         result = [[time * (duration / end) for time in times] for times in result]
         end = duration
@@ -66,13 +65,6 @@ def read_duration(duration: float | None) -> None:
     """Refuse, by ValueError, seconds that are not positive, or over a day; None is any time."""
     if duration is not None and not 0 < duration <= 86_400:
         raise ValueError(f"duration must be positive, in seconds, got {duration:g}")
-
-
-def _span(drawing: Drawing) -> tuple[float, float] | None:
-    """The first and last of a drawing's own times."""
-    if not drawing.times:
-        return None
-    return float(drawing.times[0][0]), float(drawing.times[-1][-1])
 
 
 def stops(times: Float64, way: Float64) -> list[tuple[float, float]]:
