@@ -33,6 +33,12 @@ def _moments(times: Iterable[ArrayLike], strokes: tuple[Float32, ...]) -> tuple[
     return moments
 
 
+def _equal(fact: object, other: object) -> bool:
+    if isinstance(fact, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(fact, other)  # type: ignore[arg-type]  # takes whatever there is
+    return fact == other
+
+
 def _same(some: tuple[Float32, ...] | None, others: tuple[Float32, ...] | None) -> bool:
     if some is None or others is None:
         return some is others
@@ -114,7 +120,9 @@ class Drawing:
         if not isinstance(other, Drawing):
             return NotImplemented
         return (
-            (self.label, self.meta) == (other.label, other.meta)
+            self.label == other.label
+            and self.meta.keys() == other.meta.keys()
+            and all(_equal(self.meta[key], other.meta[key]) for key in self.meta)
             and _same(self.strokes, other.strokes)
             and _same(self.times, other.times)
         )
@@ -217,6 +225,8 @@ class Drawing:
         own clock has it begin before the first's end, all its times are put off alike, so that it
         begins at that end. Times of one alone are left out.
         """
+        if not isinstance(other, Drawing):
+            return NotImplemented
         both = self.strokes + other.strokes
         return Drawing(both, _in_turn(self, other), self.label, self.meta)
 

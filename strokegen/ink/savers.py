@@ -77,6 +77,10 @@ def _check(
         )
 
 
+def _formats() -> list[str]:
+    return [suffix.removeprefix(".") for suffix in SAVERS]
+
+
 def save(
     shown: object,
     file: str | os.PathLike[str] | IO[bytes],
@@ -96,12 +100,23 @@ def save(
       UnknownOption: an option that the format does not have.
       OSError: the file cannot be written to.
     """
-    # A path has a name as well, which is only its last part.
-    path = isinstance(file, str | os.PathLike)
-    name = file if path else getattr(file, "name", "this file")
     if isinstance(file, io.TextIOBase):
+        name = getattr(file, "name", "this file")
         raise ValueError(f'{name} is open for text; open it for bytes, as by open(path, "wb")')
-    suffix = f".{format.lower().lstrip('.')}" if format else Path(str(name)).suffix.lower()
+    # A path has a name as well, which is only its last part; an unnamed file's is a number.
+    path = isinstance(file, str | os.PathLike)
+    found = file if path else getattr(file, "name", None)
+    name = found if isinstance(found, str | os.PathLike) else None
+    if format is not None:
+        suffix = f".{str(format).lower().lstrip('.')}"
+        if suffix not in SAVERS:
+            raise ValueError(
+                f"format {format!r} is not known; it is one of {', '.join(_formats())}"
+            )
+    elif name is not None:
+        suffix = Path(name).suffix.lower()
+    else:
+        raise ValueError(f"an open file without a name needs a format: {', '.join(_formats())}")
     data = encode(shown, suffix, name=name, **options)
     if isinstance(file, str | os.PathLike):
         write_whole(Path(file), data)

@@ -221,3 +221,16 @@ def test_a_copy_is_equal_and_cannot_be_changed_either(ink, again):
     assert not any(array.flags.writeable for array in (*other.strokes, *other.times))
     with pytest.raises(TypeError):
         other.meta["style"] = 4
+
+
+def test_facts_may_be_arrays_when_drawings_are_compared():
+    one = Drawing(([[0, 0], [1, 1]],))
+    assert one.with_meta(z=np.zeros(3)) == one.with_meta(z=np.zeros(3))
+    assert one.with_meta(z=np.zeros(3)) != one.with_meta(z=np.ones(3))
+    assert one.with_meta(z=np.zeros(3)) != one.with_meta(z=None)
+    assert one.with_meta(a=[1, [2, 3]]) == one.with_meta(a=[1, [2, 3]])
+
+
+def test_ink_is_added_to_ink_alone():
+    with pytest.raises(TypeError, match="unsupported operand"):
+        Drawing(([[0, 0]],)) + 3

@@ -2,6 +2,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 import pytest
@@ -81,10 +82,12 @@ def test_a_page_saves_itself_as_a_drawing_does(ink, tmp_path):
 
 
 def test_a_stream_without_a_name_needs_a_format(ink):
-    with pytest.raises(ValueError, match="cannot tell the format of this file; let its name"):
+    with pytest.raises(ValueError, match="without a name needs a format: svg, png, pdf, gif, json"):
         ink.save(io.BytesIO())
-    with pytest.raises(ValueError, match="cannot tell the format of this file; let its name"):
+    with pytest.raises(ValueError, match="format 'jpg' is not known; it is one of svg, png"):
         ink.save(io.BytesIO(), format="jpg")
+    with tempfile.TemporaryFile() as file, pytest.raises(ValueError, match="needs a format"):
+        ink.save(file)
 
 
 def test_a_file_open_for_text_is_refused_in_one_line(ink, tmp_path):
