@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -70,12 +70,14 @@ def sheet(
     columns: int | None,
     title: str,
     sketcher: Sketcher,
-    **facts: object,
+    options: Mapping[str, object],
+    told: Sequence[str] = ("temperature", "seed"),
 ) -> Drawing | Page:
-    """A lone drawing as it is, several side by side with the facts in their description."""
+    """A lone drawing as it is, several side by side with what is `told` of the options."""
     if len(drawings) == 1:
         return drawings[0]
     page = render.grid(drawings, columns=columns, cell=CELL)
+    facts = {name: options[name] for name in told}
     return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
 
 

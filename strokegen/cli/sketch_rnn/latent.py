@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from strokegen import datasets, render
-from strokegen.cli.look import look
+from strokegen.cli.look import look, taken
 from strokegen.cli.picture import (
     CELL,
     DATA,
@@ -55,14 +55,7 @@ _STEADY = click.option(
 @DATA
 @look
 def interpolate(
-    names: tuple[str, ...],
-    preset: str,
-    output: str | None,
-    steps: int,
-    temperature: float,
-    seed: int,
-    data: str | None,
-    **look: Any,
+    names: tuple[str, ...], preset: str, output: str | None, steps: int, **options: Any
 ) -> None:
     """Go from A to B in the latent space, or over the square of A B C D.
 
@@ -74,27 +67,16 @@ def interpolate(
         raise click.UsageError(f"got {len(names)} drawings to go between, expected two or four")
     if len(names) == 4 and steps > 20:
         raise click.UsageError("a square has at most 20 steps each way")
-    sketcher = load(preset)
+    sketcher, look = load(preset), taken(options)
     with verdicts():
         drawings = latent.interpolate(
-            *names,
-            steps=steps,
-            temperature=temperature,
-            seed=seed,
-            preset=sketcher,
-            data=data,
-            progress=progress,
+            *names, steps=steps, preset=sketcher, progress=progress, **options
         )
-        if output is not None and _is_folder(output):
+        if output is not None and (output.endswith("/") or Path(output).is_dir()):
             _frames(drawings, Path(output), look)
         else:
-            title = " to ".join(names)
-            page = sheet(drawings, steps, title, sketcher, temperature=temperature, seed=seed)
+            page = sheet(drawings, steps, " to ".join(names), sketcher, options)
             deliver(page, drawings, output, look)
-
-
-def _is_folder(output: str) -> bool:
-    return output.endswith("/") or Path(output).is_dir()
 
 
 def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> None:
@@ -120,18 +102,7 @@ def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> 
 @SEED
 @DATA
 @look
-def reconstruct(
-    name: str,
-    preset: str,
-    output: str | None,
-    count: int,
-    add: tuple[str, ...],
-    subtract: tuple[str, ...],
-    temperature: float,
-    seed: int,
-    data: str | None,
-    **look: Any,
-) -> None:
+def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> None:
     """Draw A again, as the network understood it, beside A itself.
 
     \b
@@ -139,23 +110,13 @@ def reconstruct(
     reference such as quickdraw/dog:3, a category of the preset, or a seed.
     With --add and --subtract: what A plus B minus C looks like.
     """
-    sketcher = load(preset)
-    item = place(name, sketcher, data)
+    sketcher, look = load(preset), taken(options)
+    item = place(name, sketcher, options["data"])
     with verdicts():
-        drawings = latent.reconstruct(
-            item,
-            count,
-            add=add,
-            subtract=subtract,
-            temperature=temperature,
-            seed=seed,
-            preset=sketcher,
-            data=data,
-        )
-        if isinstance(item, Drawing) and count > 1:
+        drawings = latent.reconstruct(item, preset=sketcher, **options)
+        if isinstance(item, Drawing) and options["count"] > 1:
             drawings = [item, *drawings]
-        title = f"{name}, drawn again"
-        page = sheet(drawings, None, title, sketcher, temperature=temperature, seed=seed)
+        page = sheet(drawings, None, f"{name}, drawn again", sketcher, options)
         deliver(page, drawings, output, look)
 
 
@@ -174,18 +135,7 @@ def reconstruct(
 @SEED
 @DATA
 @look
-def complete(
-    name: str,
-    preset: str,
-    output: str | None,
-    count: int,
-    category: str | None,
-    size: float | None,
-    temperature: float,
-    seed: int,
-    data: str | None,
-    **look: Any,
-) -> None:
+def complete(name: str, preset: str, output: str | None, **options: Any) -> None:
     """Finish the drawing BEGUN in several ways.
 
     \b
@@ -194,20 +144,10 @@ def complete(
     """
     from strokegen.models.sketch_rnn.complete import complete as finish
 
-    sketcher = load(preset)
+    sketcher, look = load(preset), taken(options)
     with verdicts():
-        drawings = finish(
-            name,
-            count,
-            category=category,
-            size=size,
-            temperature=temperature,
-            seed=seed,
-            preset=sketcher,
-            data=data,
-        )
-        title = f"{name}, finished"
-        page = sheet(drawings, None, title, sketcher, temperature=temperature, seed=seed)
+        drawings = finish(name, preset=sketcher, **options)
+        page = sheet(drawings, None, f"{name}, finished", sketcher, options)
         deliver(page, drawings, output, look)
 
 
