@@ -28,7 +28,6 @@ _LOOK = (
         "--pen",
         type=click.Choice(list(PENS)),
         default="constant",
-        show_default=True,
         help="Constant width, or one that follows speed, the nib or the brush.",
     ),
     click.option(

@@ -34,13 +34,11 @@ SEED = click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
-    show_default=True,
     help="Same seed, same picture.",
 )
 PRESET = click.option(
     "--preset",
     default="sketch",
-    show_default=True,
     help="Shipped preset, or a preset or run folder.",
 )
 DATA = click.option(

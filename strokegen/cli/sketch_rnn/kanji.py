@@ -14,19 +14,13 @@ from strokegen.models.sketch_rnn.sketcher import load
 
 
 @click.command(epilog="Example: strokegen kanji --count 24 --colours -o kanji.svg")
-@click.option(
-    "--preset",
-    default="kanji",
-    show_default=True,
-    help="Shipped preset, or a preset or run folder.",
-)
+@click.option("--preset", default="kanji", help="Shipped preset, or a preset or run folder.")
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 400), default=24, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 400), default=24)
 @click.option(
     "--temperature",
     type=float,
     default=TEMPERATURE,
-    show_default=True,
     help="Near 0 draws the plainest, 1 the wildest.",
 )
 @SEED

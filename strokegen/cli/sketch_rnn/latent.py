@@ -31,7 +31,6 @@ _STEADY = click.option(
     "--temperature",
     type=float,
     default=latent.STEADY,
-    show_default=True,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )
 
@@ -49,7 +48,7 @@ _STEADY = click.option(
     help="A strip: .svg, .png, .pdf; a folder, for a frame-001.svg and so on of each step; or - "
     "for the ink on standard output.",
 )
-@click.option("--steps", type=click.IntRange(2, 100), default=9, show_default=True)
+@click.option("--steps", type=click.IntRange(2, 100), default=9)
 @_STEADY
 @SEED
 @DATA
@@ -95,7 +94,7 @@ def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> 
 @click.argument("name", metavar="A")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 400), default=5, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 400), default=5)
 @click.option("--add", multiple=True, metavar="B", help="Add the z of B; may be given again.")
 @click.option("--subtract", multiple=True, metavar="C", help="Take the z of C away.")
 @_STEADY
@@ -124,14 +123,14 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
 @click.argument("name", metavar="BEGUN")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 100), default=6, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100), default=6)
 @click.option("--category", help="What it is to be.  [default: whatever fits]")
 @click.option(
     "--size",
     type=click.FloatRange(0.05, 1),
     help="Share of the finished drawing that BEGUN takes up.  [default: found out]",
 )
-@click.option("--temperature", type=float, default=0.3, show_default=True)
+@click.option("--temperature", type=float, default=0.3)
 @SEED
 @DATA
 @look
@@ -158,7 +157,7 @@ def complete(name: str, preset: str, output: str | None, **options: Any) -> None
 @click.option("--among", required=True, help="Drawings by name, or a file or folder of them.")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100), default=5)
 @DATA
 @look
 def nearest(

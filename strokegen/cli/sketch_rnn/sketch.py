@@ -27,7 +27,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
 @click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9)
 @click.option("--category", help="What to draw.  [default: any of the preset's]")
 @click.option(
     "--temperature",
@@ -35,7 +35,6 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
     metavar="NUMBER[,NUMBER...]",
     callback=_numbers,
     default=str(TEMPERATURE),
-    show_default=True,
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
     "of COUNT drawings each.",
 )
