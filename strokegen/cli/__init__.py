@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
     epilog='Example: strokegen write "The quick brown fox" -o fox.svg',
 )
 @click.version_option(__version__, prog_name="strokegen")

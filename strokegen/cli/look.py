@@ -12,6 +12,7 @@ from strokegen.render.pen import PENS
 from strokegen.render.timeline import ANIMATE
 
 _MOVING = (".svg", ".gif")
+_NAMES = "pen animate duration width height stroke_width colour background".split()
 Command = TypeVar("Command", bound=Callable[..., object])
 Step = TypeVar("Step")
 
@@ -21,7 +22,6 @@ _LOOK = (
         "--pen",
         type=click.Choice(list(PENS)),
         default="constant",
-        show_default=True,
         help="Constant width, or one that follows speed, the nib or the brush.",
     ),
     click.option(
@@ -44,6 +44,11 @@ def look(command: Command) -> Command:
     for option in reversed(_LOOK):
         command = option(command)
     return command
+
+
+def taken(options: dict[str, Any]) -> dict[str, Any]:
+    """What a command was given of these, taken out of all of its options."""
+    return {name: options.pop(name) for name in _NAMES}
 
 
 def of_format(output: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,6 @@ SEED = click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
-    show_default=True,
     help="Same seed, same picture.",
 )
 INK = click.option(
@@ -50,7 +49,7 @@ INK = click.option(
 def preset_of(default: str) -> Callable[[Command], Command]:
     """The option of the preset that draws."""
     text = "Shipped preset, or a preset or run folder."
-    return click.option("--preset", default=default, show_default=True, help=text)
+    return click.option("--preset", default=default, help=text)
 
 
 PRESET = preset_of("sketch")
@@ -81,12 +80,14 @@ def sheet(
     columns: int | None,
     title: str,
     sketcher: Sketcher,
-    **facts: object,
+    options: Mapping[str, object],
+    told: Sequence[str] = ("temperature", "seed"),
 ) -> Drawing | Page:
-    """A lone drawing as it is, several side by side with the facts in their description."""
+    """A lone drawing as it is, several side by side with what is `told` of the options."""
     if len(drawings) == 1:
         return drawings[0]
     page = render.grid(drawings, columns=columns, cell=CELL)
+    facts = {name: options[name] for name in told}
     return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
 
 

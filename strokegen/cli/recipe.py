@@ -66,7 +66,7 @@ def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
     if required or one.default is None or one.default == ():
         more: dict[str, Any] = {"required": required}
     else:
-        more = {"default": one.default, "show_default": True}
+        more = {"default": one.default}
     return click.Option(
         [flag(one.name), one.name],
         type=taken,

@@ -27,6 +27,7 @@ Array = NDArray[np.float32]
 Shapes = dict[str, tuple[int, ...]]
 Weights = dict[str, Array]
 State = dict[str, Tensor]
+Stepped = tuple[Tensor, State]
 
 _WHOLE, _TRUTH = "int", "bool"
 
@@ -99,9 +100,7 @@ class Recurrent(Network):
         """What B rows begin with; `told` is what a network is given besides its inputs."""
 
     @abstractmethod
-    def step(
-        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
-    ) -> tuple[Tensor, State]:
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> Stepped:
         """One point in, what is foreseen of the next out.
 
         Args:

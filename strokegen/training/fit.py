@@ -17,10 +17,10 @@ from tqdm import tqdm
 
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
-from strokegen.training.board import Board
 from strokegen.training.settings import FitConfig
 
 _MAX_STATE = 16 << 30
+_PROGRESS = "step", "best", "stale", "points"
 
 
 def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
@@ -49,7 +49,6 @@ class Trainer:
       validate: `validate() -> float`, smaller is better, run on the averaged weights.
       folder: where state and log are kept.
       on_best: called after a validation that is the best so far, with averaged weights in place.
-      on_validation: called after each validation with (step, value).
       jit: compile the gradients by XLA; convolutions are faster without it on a CPU.
     """
 
@@ -65,19 +64,18 @@ class Trainer:
         folder: Path,
         *,
         on_best: Callable[[int, float], None] | None = None,
-        on_validation: Callable[[int, float], None] | None = None,
         jit: bool = True,
     ):
         self.config, self.variables, self.loss = config, variables, loss
         self.batch, self.validate, self.folder = batch, validate, folder
-        self.on_best, self.on_validation = on_best, on_validation
+        self.on_best = on_best
         self.optimizer = make_optimizer(config)
         self.optimizer.build(list(variables.values()))
         self.step, self.best, self.stale, self.points = 0, np.inf, 0, 0
         self._gradients = tf.function(self._gradients_of, jit_compile=jit)
         self._apply = tf.function(self._apply_to, jit_compile=True)
         self._averages = {n: tf.Variable(v.numpy()) for n, v in variables.items()}
-        self._board = Board(folder)
+        self._board = tf.summary.create_file_writer(str(folder / "board"))
 
     @classmethod
     def check(cls, folder: Path, resume: bool) -> None:
@@ -143,8 +141,8 @@ class Trainer:
         arrays = {f"weights/{n}": v.numpy() for n, v in self.variables.items()}
         arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
         arrays |= {f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)}
-        facts = {"step": self.step, "best": self.best, "stale": self.stale, "points": self.points}
-        write_whole(self.folder / self.STATE, pack(arrays, facts))
+        progress = {name: getattr(self, name) for name in _PROGRESS}
+        write_whole(self.folder / self.STATE, pack(arrays, progress))
 
     def restore(self) -> None:
         """Go on from the last `save`.
@@ -152,14 +150,11 @@ class Trainer:
         Raises:
           ValueError: no state in the folder, or one of another model.
         """
+        self.check(self.folder, resume=True)
         path = self.folder / self.STATE
-        if not path.is_file():
-            raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
         with unpacked(path, _MAX_STATE, "state", "leave --resume out") as (arrays, facts):
             state = dict(arrays)
-            step, best, stale, points = (
-                facts[name] for name in ("step", "best", "stale", "points")
-            )
+            progress = {name: facts[name] for name in _PROGRESS}
         try:
             for name, variable in self.variables.items():
                 variable.assign(state[f"weights/{name}"])
@@ -168,12 +163,19 @@ class Trainer:
                 variable.assign(state[f"optimizer/{index}"])
         except (KeyError, ValueError) as error:
             raise ValueError(f"{path}: state of another model ({error})") from error
-        self.step, self.best, self.stale, self.points = step, best, stale, points
+        vars(self).update(progress)
 
     def log(self, **facts: Any) -> None:
         """Add a line to the run's log."""
         with open(self.folder / "log.jsonl", "a") as file:
             file.write(json.dumps(facts) + "\n")
+
+    def _show(self, **values: float) -> None:
+        """Scalars for `tensorboard --logdir`."""
+        with self._board.as_default(step=self.step):
+            for name, value in values.items():
+                tf.summary.scalar(name, value)
+        self._board.flush()
 
     def _validated(self) -> None:
         """Validate the averaged weights, then put the current ones back."""
@@ -187,12 +189,10 @@ class Trainer:
                 self.on_best(self.step, value)
         else:
             self.stale += 1
-        if self.on_validation:
-            self.on_validation(self.step, value)
         for name, variable in self.variables.items():
             variable.assign(current[name])
         self.log(step=self.step, valid=value, best=self.best)
-        self._board.scalars(self.step, valid=value)
+        self._show(valid=value)
 
     def fit(self) -> None:
         """Train until the steps are done or the validation has stopped falling."""
@@ -216,7 +216,7 @@ class Trainer:
                     shown = {name: f"{value:.3f}" for name, value in smooth.items()}
                     bar.set_postfix({**shown, "points/s": f"{speed:,.0f}"}, refresh=False)
                     self.log(step=self.step, speed=speed, **smooth)
-                    self._board.scalars(self.step, speed=speed, **smooth)
+                    self._show(speed=speed, **smooth)
                 if self.step % config.validate_steps == 0 or self.step == config.steps:
                     self._validated()
                 if time.monotonic() - saved > 60 * config.checkpoint_minutes:

@@ -22,36 +22,21 @@ from strokegen.cli.picture import verdicts
     help="File to write, may be given again: .csv, .mid (needs the extra midi), or .svg and .png "
     "for a picture of both; - for CSV on standard output.",
 )
-@click.option(
-    "--preset",
-    default="robojam",
-    show_default=True,
-    help="Preset or run folder of a RoboJam network.",
-)
-@click.option(
-    "--duration", type=float, default=5.0, show_default=True, help="Seconds of the response."
-)
+@click.option("--preset", default="robojam", help="Preset or run folder of a RoboJam network.")
+@click.option("--duration", type=float, default=5.0, help="Seconds of the response.")
 @click.option(
     "--temperature",
     type=float,
     default=1.0,
-    show_default=True,
     help="Of the choice among the Gaussians; lower is tamer.",
 )
 @click.option(
     "--sigma-temperature",
     type=float,
     default=1.0,
-    show_default=True,
     help="Of the Gaussians' own width; lower is smoother.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Same seed, same response.",
-)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Same seed, same response.")
 def respond(call: Path, outputs: tuple[str, ...], **options: Any) -> None:
     """Answer the touch performance CALL, as RoboJam does.
 

@@ -7,26 +7,20 @@ from typing import Any
 
 import click
 
-from strokegen.cli.look import look
+from strokegen.cli.look import look, taken
 from strokegen.cli.picture import DATA, OUTPUT, SEED, deliver, progress, verdicts
 from strokegen.models.sketch_rnn.kanji import TEMPERATURE, sheet
 from strokegen.models.sketch_rnn.sketcher import load
 
 
 @click.command(epilog="Example: strokegen kanji --count 24 --colours -o kanji.svg")
-@click.option(
-    "--preset",
-    default="kanji",
-    show_default=True,
-    help="Shipped preset, or a preset or run folder.",
-)
+@click.option("--preset", default="kanji", help="Shipped preset, or a preset or run folder.")
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 400), default=24, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 400), default=24)
 @click.option(
     "--temperature",
     type=float,
     default=TEMPERATURE,
-    show_default=True,
     help="Near 0 draws the plainest, 1 the wildest.",
 )
 @SEED
@@ -42,17 +36,7 @@ from strokegen.models.sketch_rnn.sketcher import load
 @DATA
 @look
 def kanji(
-    preset: str,
-    output: str | None,
-    count: int,
-    temperature: float,
-    seed: int,
-    columns: int | None,
-    numbers: bool,
-    colours: bool,
-    nearest: bool,
-    data: str | None,
-    **look: Any,
+    preset: str, output: str | None, count: int, temperature: float, seed: int, **options: Any
 ) -> None:
     """Invent kanji: characters that look as if they existed, in stroke order.
 
@@ -60,16 +44,8 @@ def kanji(
     how many are farther from every real kanji than a twentieth of the real ones are from their
     nearest neighbours: what is nearer may be a copy.
     """
-    sketcher = load(preset)
+    sketcher, look = load(preset), taken(options)
     with verdicts():
         drawings = sketcher.draw(count, temperature=temperature, seed=seed, progress=progress)
-        page = sheet(
-            drawings,
-            columns=columns,
-            numbers=numbers,
-            colours=colours,
-            nearest=nearest,
-            data=data,
-            tell=partial(click.echo, err=True),
-        )
+        page = sheet(drawings, tell=partial(click.echo, err=True), **options)
         deliver(page, drawings, output, look)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from strokegen import datasets, render
-from strokegen.cli.look import look
+from strokegen.cli.look import look, taken
 from strokegen.cli.picture import (
     CELL,
     DATA,
@@ -31,7 +31,6 @@ _STEADY = click.option(
     "--temperature",
     type=float,
     default=latent.STEADY,
-    show_default=True,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )
 
@@ -49,20 +48,13 @@ _STEADY = click.option(
     help="A strip: .svg, .png, .pdf; a folder, for a frame-001.svg and so on of each step; or - "
     "for the ink on standard output.",
 )
-@click.option("--steps", type=click.IntRange(2, 100), default=9, show_default=True)
+@click.option("--steps", type=click.IntRange(2, 100), default=9)
 @_STEADY
 @SEED
 @DATA
 @look
 def interpolate(
-    names: tuple[str, ...],
-    preset: str,
-    output: str | None,
-    steps: int,
-    temperature: float,
-    seed: int,
-    data: str | None,
-    **look: Any,
+    names: tuple[str, ...], preset: str, output: str | None, steps: int, **options: Any
 ) -> None:
     """Go from A to B in the latent space, or over the square of A B C D.
 
@@ -74,27 +66,16 @@ def interpolate(
         raise click.UsageError(f"got {len(names)} drawings to go between, expected two or four")
     if len(names) == 4 and steps > 20:
         raise click.UsageError("a square has at most 20 steps each way")
-    sketcher = load(preset)
+    sketcher, look = load(preset), taken(options)
     with verdicts():
         drawings = latent.interpolate(
-            *names,
-            steps=steps,
-            temperature=temperature,
-            seed=seed,
-            preset=sketcher,
-            data=data,
-            progress=progress,
+            *names, steps=steps, preset=sketcher, progress=progress, **options
         )
-        if output is not None and _is_folder(output):
+        if output is not None and (output.endswith("/") or Path(output).is_dir()):
             _frames(drawings, Path(output), look)
         else:
-            title = " to ".join(names)
-            page = sheet(drawings, steps, title, sketcher, temperature=temperature, seed=seed)
+            page = sheet(drawings, steps, " to ".join(names), sketcher, options)
             deliver(page, drawings, output, look)
-
-
-def _is_folder(output: str) -> bool:
-    return output.endswith("/") or Path(output).is_dir()
 
 
 def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> None:
@@ -113,25 +94,14 @@ def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> 
 @click.argument("name", metavar="A")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 400), default=5, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 400), default=5)
 @click.option("--add", multiple=True, metavar="B", help="Add the z of B; may be given again.")
 @click.option("--subtract", multiple=True, metavar="C", help="Take the z of C away.")
 @_STEADY
 @SEED
 @DATA
 @look
-def reconstruct(
-    name: str,
-    preset: str,
-    output: str | None,
-    count: int,
-    add: tuple[str, ...],
-    subtract: tuple[str, ...],
-    temperature: float,
-    seed: int,
-    data: str | None,
-    **look: Any,
-) -> None:
+def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> None:
     """Draw A again, as the network understood it, beside A itself.
 
     \b
@@ -139,23 +109,13 @@ def reconstruct(
     reference such as quickdraw/dog:3, a category of the preset, or a seed.
     With --add and --subtract: what A plus B minus C looks like.
     """
-    sketcher = load(preset)
-    item = place(name, sketcher, data)
+    sketcher, look = load(preset), taken(options)
+    item = place(name, sketcher, options["data"])
     with verdicts():
-        drawings = latent.reconstruct(
-            item,
-            count,
-            add=add,
-            subtract=subtract,
-            temperature=temperature,
-            seed=seed,
-            preset=sketcher,
-            data=data,
-        )
-        if isinstance(item, Drawing) and count > 1:
+        drawings = latent.reconstruct(item, preset=sketcher, **options)
+        if isinstance(item, Drawing) and options["count"] > 1:
             drawings = [item, *drawings]
-        title = f"{name}, drawn again"
-        page = sheet(drawings, None, title, sketcher, temperature=temperature, seed=seed)
+        page = sheet(drawings, None, f"{name}, drawn again", sketcher, options)
         deliver(page, drawings, output, look)
 
 
@@ -163,29 +123,18 @@ def reconstruct(
 @click.argument("name", metavar="BEGUN")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 100), default=6, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100), default=6)
 @click.option("--category", help="What it is to be.  [default: whatever fits]")
 @click.option(
     "--size",
     type=click.FloatRange(0.05, 1),
     help="Share of the finished drawing that BEGUN takes up.  [default: found out]",
 )
-@click.option("--temperature", type=float, default=0.3, show_default=True)
+@click.option("--temperature", type=float, default=0.3)
 @SEED
 @DATA
 @look
-def complete(
-    name: str,
-    preset: str,
-    output: str | None,
-    count: int,
-    category: str | None,
-    size: float | None,
-    temperature: float,
-    seed: int,
-    data: str | None,
-    **look: Any,
-) -> None:
+def complete(name: str, preset: str, output: str | None, **options: Any) -> None:
     """Finish the drawing BEGUN in several ways.
 
     \b
@@ -194,20 +143,10 @@ def complete(
     """
     from strokegen.models.sketch_rnn.complete import complete as finish
 
-    sketcher = load(preset)
+    sketcher, look = load(preset), taken(options)
     with verdicts():
-        drawings = finish(
-            name,
-            count,
-            category=category,
-            size=size,
-            temperature=temperature,
-            seed=seed,
-            preset=sketcher,
-            data=data,
-        )
-        title = f"{name}, finished"
-        page = sheet(drawings, None, title, sketcher, temperature=temperature, seed=seed)
+        drawings = finish(name, preset=sketcher, **options)
+        page = sheet(drawings, None, f"{name}, finished", sketcher, options)
         deliver(page, drawings, output, look)
 
 
@@ -218,7 +157,7 @@ def complete(
 @click.option("--among", required=True, help="Drawings by name, or a file or folder of them.")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100), default=5)
 @DATA
 @look
 def nearest(

@@ -7,9 +7,12 @@ from typing import Any
 
 import click
 
-from strokegen.cli.look import look
+from strokegen.cli.look import look, taken
 from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
-from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, draw, load
+from strokegen.formats.quickdraw import encode
+from strokegen.ink.files import write_whole
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, draw, load
+from strokegen.models.sketch_rnn.synthetic import collect
 
 
 def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[float]:
@@ -24,7 +27,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
 @click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
 @PRESET
 @OUTPUT
-@click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9, show_default=True)
+@click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9)
 @click.option("--category", help="What to draw.  [default: any of the preset's]")
 @click.option(
     "--temperature",
@@ -32,7 +35,6 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
     metavar="NUMBER[,NUMBER...]",
     callback=_numbers,
     default=str(TEMPERATURE),
-    show_default=True,
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
     "of COUNT drawings each.",
 )
@@ -43,16 +45,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
     help="Drawings in a row.  [default: a sheet that is about square]",
 )
 @look
-def sketch(
-    preset: str,
-    output: str | None,
-    count: int,
-    category: str | None,
-    temperatures: list[float],
-    seed: int,
-    columns: int | None,
-    **look: Any,
-) -> None:
+def sketch(preset: str, output: str | None, columns: int | None, **options: Any) -> None:
     """Draw new sketches on a sheet, or as .ndjson for training.
 
     \b
@@ -60,49 +53,23 @@ def sketch(
     are left out of it and counted.
     Exit status: 0 drawn, 1 drawn but a sketch did not finish (it says which), 2 not drawn.
     """
-    sketcher = load(preset)
+    sketcher, look = load(preset), taken(options)
+    temperatures = options.pop("temperatures")
+    wish = {"temperature": temperatures, "preset": sketcher, "progress": progress, **options}
+    most = options["count"] * len(temperatures)
     if output is not None and Path(output).suffix.lower() == ".ndjson":
-        return _collect(sketcher, output, count, category, temperatures, seed)
-    if count * len(temperatures) > 400:
+        drawings = collect(**wish)
+        write_whole(Path(output), encode(drawings))
+        said = f"{len(drawings):,} drawings; {most - len(drawings):,} did not finish, left out"
+        return click.echo(f"{output}: {said}", err=True)
+    if most > 400:
         raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
     with verdicts():
-        drawings = draw(
-            count,
-            category=category,
-            temperature=temperatures,
-            seed=seed,
-            preset=sketcher,
-            progress=progress,
-        )
+        drawings = draw(**wish)
         if len(temperatures) > 1:
-            columns = columns or count
-        what = category or sketcher.label or ", ".join(sketcher.categories)
+            columns = columns or options["count"]
+        what = options["category"] or sketcher.label or ", ".join(sketcher.categories)
         title = f"{len(drawings)} sketches: {what}"
-        warmth = ", ".join(f"{temperature:g}" for temperature in temperatures)
-        page = sheet(drawings, columns, title, sketcher, seed=seed, temperature=warmth)
+        options["temperature"] = ", ".join(f"{temperature:g}" for temperature in temperatures)
+        page = sheet(drawings, columns, title, sketcher, options, ("seed", "temperature"))
         deliver(page, drawings, output, look)
-
-
-def _collect(
-    sketcher: Sketcher,
-    output: str,
-    count: int,
-    category: str | None,
-    temperatures: list[float],
-    seed: int,
-) -> None:
-    from strokegen.formats.quickdraw import encode
-    from strokegen.ink.files import write_whole
-    from strokegen.models.sketch_rnn.synthetic import collect
-
-    drawings = collect(
-        count,
-        category=category,
-        temperature=temperatures,
-        seed=seed,
-        preset=sketcher,
-        progress=progress,
-    )
-    write_whole(Path(output), encode(drawings))
-    left = count * len(temperatures) - len(drawings)
-    click.echo(f"{output}: {len(drawings):,} drawings; {left:,} did not finish, left out", err=True)

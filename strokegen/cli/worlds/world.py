@@ -36,14 +36,12 @@ for _name, _one in RECIPES.items():
     "--episodes",
     type=click.IntRange(1, 10_000),
     default=100,
-    show_default=True,
     help="Games of each player, the same for all.",
 )
 @click.option(
     "--log",
     type=click.Path(dir_okay=False, path_type=Path),
     default="play.jsonl",
-    show_default=True,
     help="A line an episode; what it has already is not played again.",
 )
 @click.option(
@@ -52,9 +50,7 @@ for _name, _one in RECIPES.items():
     type=click.Path(dir_okay=False),
     help="GIF of an episode of the last player: what it saw, and what V made of it.",
 )
-@click.option(
-    "--filmed", type=click.IntRange(0), default=0, show_default=True, help="Which episode."
-)
+@click.option("--filmed", type=click.IntRange(0), default=0, help="Which episode.")
 @click.option(
     "--workers",
     type=click.IntRange(1),
@@ -98,21 +94,13 @@ def play(
     "--temperature",
     type=float,
     default=EvolveConfig.temperature,
-    show_default=True,
     help="Above 1 the dream is less sure than the game.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Same seed, same dream.",
-)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Same seed, same dream.")
 @click.option(
     "--longest",
     type=click.IntRange(1, 1000),
     default=LONGEST,
-    show_default=True,
     help="Steps of four tics at most.",
 )
 def dream(preset: str, output: str, temperature: float, seed: int, longest: int) -> None:

@@ -85,17 +85,6 @@ class MDN(_OfMixture, keras.layers.Layer):  # type: ignore[misc]  # Keras has no
     `GaussianMixture`; a mask is passed on.
     """
 
-    def __init__(
-        self,
-        output_dim: int,
-        num_mixtures: int = 5,
-        covariance: str = "diagonal",
-        scale: str = "exp",
-        **kwargs: Any,
-    ):
-        super().__init__(output_dim, num_mixtures, covariance, scale, **kwargs)
-        self.supports_masking = True
-
     def build(self, input_shape: Shape) -> None:
         first = self.mixture.initial_bias()
         self.kernel = self.add_weight(
@@ -110,6 +99,9 @@ class MDN(_OfMixture, keras.layers.Layer):  # type: ignore[misc]  # Keras has no
     def call(self, inputs: Tensor, as_distribution: bool = False) -> Any:
         params = ops.matmul(inputs, self.kernel) + self.bias
         return self.distribution(params) if as_distribution else params
+
+    def compute_mask(self, inputs: Tensor, previous_mask: Tensor) -> Tensor:
+        return previous_mask
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (*input_shape[:-1], self.mixture.size)

@@ -21,7 +21,7 @@ import numpy as np
 from strokegen.ink.touches import SWIPE_GAP
 from strokegen.models.mdn.mixture import GaussianMixture
 from strokegen.nn.lstm import lstm
-from strokegen.nn.network import Ops, Recurrent, Shapes, State, Tensor, Weights, zeros
+from strokegen.nn.network import Ops, Recurrent, Shapes, State, Stepped, Tensor, Weights, zeros
 
 SCALE = 10.0
 """Published units in a screen's side, and in a second."""
@@ -85,9 +85,7 @@ class RoboJam(Recurrent):
             state |= {f"{name}{layer}": zeros(batch, self.hidden) for name in "hc"}
         return state
 
-    def step(
-        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
-    ) -> tuple[Tensor, State]:
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> Stepped:
         """One touch in, the next one's mixture parameters out.
 
         Args:

@@ -143,11 +143,7 @@ class Responder:
 
 
 def _heard(call: Drawing) -> NDArray[np.float64]:
-    """A call's touches `(n, 3)`, on the screen and with no pause over 5 s.
-
-    Raises:
-      ValueError: there are none, or over 20,000, or they have no times.
-    """
+    """A call's touches `(n, 3)`, on the screen and with no pause over 5 s."""
     touches = to_touches(call)
     if not len(touches):
         raise ValueError("the call has no touches; give at least one")
@@ -161,11 +157,7 @@ def _heard(call: Drawing) -> NDArray[np.float64]:
 def _check(
     duration: float, temperature: float, sigma_temperature: float, seed: int, attempts: int
 ) -> None:
-    """Hold the options of a response to their ranges.
-
-    Raises:
-      ValueError: one is out of it.
-    """
+    """Hold the options of a response to their ranges."""
     for name, value, low, high in (
         ("duration", duration, 0.1, 600),
         ("temperature", temperature, 1e-3, 10),

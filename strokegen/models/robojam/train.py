@@ -44,7 +44,7 @@ class Shard(NamedTuple):
 
     @classmethod
     def of(cls, batch: Batch, total: float, seed: Sequence[int]) -> Shard:
-        return cls(batch.x, batch.y, batch.mask, np.asarray(seed, np.int32), np.float32(total))
+        return cls(*batch, np.asarray(seed, np.int32), np.float32(total))
 
 
 def make_loss(model: TfRoboJam, dropout: float = 0.0) -> Callable[[Shard, Any], Loss]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -63,11 +62,17 @@ def complete(
     points = begun.points
     if not len(points) or (points == points[0]).all():
         raise ValueError("there is no line in the begun drawing; give at least two points apart")
-    known = _as_known(begun, sketcher, _SIZES if size is None else np.array([size]))
-    factors, z, picked = _picked(known, sketcher, count, category, seed)
+    ink, units, factors = begun, 1.0, np.ones(1)
+    if sketcher.form:
+        # In the data's own detail at a middling size; the sizes differ by a factor only.
+        sizes = _SIZES if size is None else np.array([size])
+        middle = float(np.median(sizes))
+        ink, factors = in_google_form(begun, SIDE * middle), sizes / middle
+        units = SIDE * middle / max(begun.width, begun.height)
+    factors, z, picked = _picked(ink, factors, sketcher, count, category, seed)
     drawings = []
     for index, row in enumerate(picked):
-        start = known.ink.scale(factors[row])
+        start = ink.scale(factors[row])
         (drawn,) = sketcher.draw(
             1,
             temperature=temperature,
@@ -76,44 +81,26 @@ def complete(
             z=None if z is None else z[row : row + 1],
         )
         added = drawn.strokes[len(start) :]
-        back = 1 / (known.units * factors[row])
+        back = 1 / (units * factors[row])
         shift = points[-1] - start.points[-1] * back
         ends = [stroke * np.float32(back) + shift for stroke in added]
         drawings.append(drawn.with_strokes((*begun.strokes, *ends)))
     return drawings
 
 
-class _Known(NamedTuple):
-    """Begun ink in the form that a preset learned from.
-
-    Attributes:
-      ink: at a middling size; units: of it in one of the ink as given.
-      factors: `(S,)` sizes that it may have, in its own.
-    """
-
-    ink: Drawing
-    units: float
-    factors: Float64
-
-
-def _as_known(begun: Drawing, sketcher: Sketcher, sizes: Float64) -> _Known:
-    if not sketcher.form:
-        return _Known(begun, 1.0, np.ones(1))
-    # In the data's own detail at a middling size; the sizes differ by a factor only.
-    middle = float(np.median(sizes))
-    units = SIDE * middle / max(begun.width, begun.height)
-    return _Known(in_google_form(begun, SIDE * middle), units, sizes / middle)
-
-
 def _picked(
-    known: _Known, sketcher: Sketcher, count: int, category: str | None, seed: int
+    ink: Drawing, sizes: Float64, sketcher: Sketcher, count: int, category: str | None, seed: int
 ) -> tuple[Float64, Float32 | None, Indices]:
-    """(sizes `(C,)`, z `(C, Z)` or None) of candidates, and `count` of them by their likelihood."""
-    each = max(1, _CANDIDATES // len(known.factors)) if sketcher.network.latent_dim else 1
-    factors = np.repeat(known.factors, each)
+    """(sizes `(C,)`, z `(C, Z)` or None) of candidates, and `count` of them by their likelihood.
+
+    Args:
+      ink: in the form that the preset learned from; sizes: `(S,)` that it may have, in its own.
+    """
+    each = max(1, _CANDIDATES // len(sizes)) if sketcher.network.latent_dim else 1
+    factors = np.repeat(sizes, each)
     rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
     z = sketcher.latents(rngs, sketcher.chosen(rngs, category))
-    rows = to_sketch_rows(known.ink, sketcher.scale)
+    rows = to_sketch_rows(ink, sketcher.scale)
     likely = _log_likelihood(sketcher, rows, factors, z)
     # Tempered, since a few hundred candidates hold no close match: endings are to differ.
     odds = np.exp((likely - likely.max()) / _TEMPER)
@@ -128,7 +115,6 @@ def _log_likelihood(
 
     Args:
       rows: `(n, 5)` the begun rows in model units at a size of 1; factors: `(B,)` sizes.
-      z: `(B, Z)` or None.
     """
     scale = np.ones((len(factors), 5), np.float32)
     scale[:, :2] = factors[:, None]

@@ -63,7 +63,12 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
     if isinstance(item, Drawing):
         return item
     if not isinstance(item, str | Path | int | np.integer):
-        return _vector(item, sketcher)
+        expected = (sketcher.network.latent_dim,)
+        if np.shape(item) == expected:
+            return item
+        raise ValueError(
+            f"z of shape {np.shape(item)}, expected {expected}; or give a drawing, or {_FORMS}"
+        )
     name = str(item)
     if name in sketcher.categories and "category/mean" in sketcher.preset.weights:
         means = sketcher.preset.weights["category/mean"]
@@ -74,15 +79,6 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
     if not (Path(name.rpartition(":")[0] or name).exists() or Path(name).exists() or "/" in name):
         raise DataError(f"{name}: no such drawing; expected {_FORMS}")
     return read(name, data)
-
-
-def _vector(item: Floating, sketcher: Sketcher) -> Floating:
-    expected = (sketcher.network.latent_dim,)
-    if np.shape(item) != expected:
-        raise ValueError(
-            f"z of shape {np.shape(item)}, expected {expected}; or give a drawing, or {_FORMS}"
-        )
-    return item
 
 
 def _new(seed: str, sketcher: Sketcher) -> Float32:

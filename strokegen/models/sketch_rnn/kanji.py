@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -26,19 +27,25 @@ CELL = (240, 240)
 _REAL = "#999999"
 
 
+class Shown(TypedDict, total=False):
+    """How characters are shown: see `sheet`."""
+
+    columns: int | None
+    numbers: bool
+    colours: bool
+    nearest: bool
+    data: str | Path | None
+    tell: Callable[[str], None]
+
+
 def kanji(
     count: int = 24,
     *,
     temperature: float = TEMPERATURE,
     seed: int = 0,
-    columns: int | None = None,
-    numbers: bool = False,
-    colours: bool = False,
-    nearest: bool = False,
     preset: str | Path | Sketcher = "kanji",
-    data: str | Path | None = None,
     progress: Progress | None = None,
-    tell: Callable[[str], None] = print,
+    **shown: Unpack[Shown],
 ) -> render.Page:
     """Invent characters: a sheet that saves and shows itself.
 
@@ -50,24 +57,16 @@ def kanji(
       count: how many.
       temperature: near 0 draws the plainest, 1 the wildest.
       seed: the same seed makes the same characters.
-      columns, numbers, colours, nearest, data, tell: see `sheet`.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       progress: see `strokegen.redraw.Progress`.
+      shown: columns, numbers, colours, nearest, data, tell, as `sheet` takes them.
     Raises:
       DataError: `nearest`, and KanjiVG is not here.
       ValueError: see `Sketcher.draw`; or fewer than one column.
       PresetError: see `load`.
     """
     drawings = load(preset).draw(count, temperature=temperature, seed=seed, progress=progress)
-    return sheet(
-        drawings,
-        columns=columns,
-        numbers=numbers,
-        colours=colours,
-        nearest=nearest,
-        data=data,
-        tell=tell,
-    )
+    return sheet(drawings, **shown)
 
 
 def sheet(

@@ -9,7 +9,7 @@ Source: Ha & Eck (2017), arXiv:1704.03477, sections 3.2 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,34 +35,28 @@ def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
       ValueError: the preset has no encoder, or a drawing has no line or is too long for it.
     """
     sketcher = load(preset)
-    _check_encoder(sketcher)
-    return _encoded(sketcher, [sketcher.rows(drawing) for drawing in drawings])
+    return _encoded(sketcher, map(sketcher.rows, drawings))
 
 
-def _check_encoder(sketcher: Sketcher) -> None:
-    if not sketcher.network.encoder_hidden:
+def _encoded(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32:
+    """`encode` of drawings as rows `(n, 5)`."""
+    network = sketcher.network
+    if not network.encoder_hidden:
         raise ValueError(
             f"preset {sketcher.preset.name} has no encoder: it draws, but cannot read drawings; "
             "use one that `strokegen train sketch` made, such as sketch"
         )
-
-
-def _encoded(sketcher: Sketcher, rows: Sequence[Float32]) -> Float32:
-    """`encode` of drawings as rows `(n, 5)`."""
-    parts = [rows[first : first + _TOGETHER] for first in range(0, len(rows), _TOGETHER)]
-    empty = np.zeros((0, sketcher.network.latent_dim), np.float32)
-    return np.concatenate([empty, *(_read(sketcher, part) for part in parts)])
-
-
-def _read(sketcher: Sketcher, drawings: Sequence[Float32]) -> Float32:
-    """`_encoded` side by side."""
-    size = max(map(len, drawings)), len(drawings)
-    rows, reverse = np.zeros((2, *size, 5), np.float32)
-    last = np.zeros(size, np.float32)
-    for column, own in enumerate(drawings):
-        n = len(own)
-        rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
-    return sketcher.network.encode(sketcher.preset.weights, rows, reverse, last)[0]
+    known, found = list(drawings), [np.zeros((0, network.latent_dim), np.float32)]
+    for first in range(0, len(known), _TOGETHER):
+        part = known[first : first + _TOGETHER]
+        size = max(map(len, part)), len(part)
+        rows, reverse = np.zeros((2, *size, 5), np.float32)
+        last = np.zeros(size, np.float32)
+        for column, own in enumerate(part):
+            n = len(own)
+            rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
+        found.append(network.encode(sketcher.preset.weights, rows, reverse, last)[0])
+    return np.concatenate(found)
 
 
 def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = None) -> Floating:
@@ -215,13 +209,12 @@ def nearest(
     item = place(item, sketcher, data)
     rows = _rows_of(among, sketcher, data)
     z = places([item], sketcher)[0]
-    _check_encoder(sketcher)
+    found = _encoded(sketcher, rows.values())
     if not rows:
         raise ValueError(
             f"there is no drawing to compare with that preset {sketcher.preset.name} can read"
         )
-    distance = np.linalg.norm(_encoded(sketcher, list(rows.values())) - z, axis=1)
-    numbers = list(rows)
+    distance, numbers = np.linalg.norm(found - z, axis=1), list(rows)
     order = np.argsort(distance, kind="stable")[:count]
     return [(numbers[index], float(distance[index])) for index in order]
 
@@ -235,7 +228,7 @@ def _rows_of(
     if isinstance(among, str | Path):
         among = datasets.load(among, data=data)
     if not isinstance(among, Dataset):
-        return {number: sketcher.rows(drawing) for number, drawing in enumerate(among)}
+        return dict(enumerate(map(sketcher.rows, among)))
     rows = {}
     for number, sample in enumerate(among):
         try:

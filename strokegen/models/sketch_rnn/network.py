@@ -27,6 +27,7 @@ from strokegen.nn.network import (
     Recurrent,
     Shapes,
     State,
+    Stepped,
     Tensor,
     Weights,
     unroll,
@@ -65,9 +66,7 @@ class Reader(Recurrent):
         """h and c `[B, E]`, zeros."""
         return {name: zeros(batch, self.hidden) for name in "hc"}
 
-    def step(
-        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
-    ) -> tuple[Tensor, State]:
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> Stepped:
         """One row read.
 
         Args:
@@ -202,9 +201,7 @@ class SketchRNN(Recurrent):
             state["h"] = state["c"] = zeros(batch, self.hidden)
         return state | {"terms": terms + zeros(batch, 1)}
 
-    def step(
-        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
-    ) -> tuple[Tensor, State]:
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> Stepped:
         """One point: the last row in, the next row's mixture parameters out.
 
         Args:

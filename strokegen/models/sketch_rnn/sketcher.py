@@ -137,11 +137,14 @@ class Sketcher:
             given = None if z is None else np.asarray(z, np.float32)[indices]
             return self.sketches(rngs, temperature, start, given, category)
 
-        best = redraw(count, attempt, _fault, attempts=attempts, progress=progress)
+        def fault(sketch: Sketch) -> float:
+            return float(sketch.verdict != FINISHED)
+
+        best = redraw(count, attempt, fault, attempts=attempts, progress=progress)
         drawings = []
         for index, (key, _) in enumerate(keys):
             sketch, tried = best.items[index], best.tried[index]
-            if _fault(sketch):
+            if fault(sketch):
                 warnings.warn(
                     f"drawing {index + 1}: {sketch.verdict} after {tried} attempts; try another "
                     "seed or temperature",
@@ -177,14 +180,12 @@ class Sketcher:
                 f"preset {self.preset.name} draws no {category!r}; it draws "
                 f"{', '.join(self.categories) or self.label or 'one thing only'}"
             )
-        if z is not None:
-            self._check_latents(np.shape(z), (count, self.network.latent_dim))
-
-    def _check_latents(self, found: tuple[int, ...], expected: tuple[int, int]) -> None:
+        if z is None:
+            return
         if not self.network.latent_dim:
             raise ValueError(f"preset {self.preset.name} has no latent space; leave z out")
-        if found != expected:
-            raise ValueError(f"z of shape {found}, expected {expected}")
+        if np.shape(z) != (expected := (count, self.network.latent_dim)):
+            raise ValueError(f"z of shape {np.shape(z)}, expected {expected}")
 
     def chosen(
         self, rngs: Sequence[np.random.Generator], category: str | None = None
@@ -339,6 +340,7 @@ def draw(
     temperature: float | Sequence[float] = TEMPERATURE,
     seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
+    attempts: int = ATTEMPTS,
     progress: Progress | None = None,
 ) -> list[Drawing]:
     """New drawings from a sketch preset.
@@ -352,6 +354,7 @@ def draw(
         drawings each, one after the other.
       seed: the same seed makes the same drawings.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
+      attempts: how often each is drawn at most.
       progress: see `strokegen.redraw.Progress`.
     Returns:
       Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given.
@@ -360,22 +363,18 @@ def draw(
       PresetError: see `load`.
     """
     sketcher, drawings = load(preset), []
-    for one in temperatures(temperature):
+    for one in temperature if isinstance(temperature, Sequence) else [temperature]:
         drawings += sketcher.draw(
-            count, category=category, temperature=one, seed=seed, progress=progress
+            count,
+            temperature=one,
+            seed=seed,
+            category=category,
+            attempts=attempts,
+            progress=progress,
         )
     return drawings
-
-
-def temperatures(temperature: float | Sequence[float]) -> Sequence[float]:
-    """One temperature or several, as several."""
-    return temperature if isinstance(temperature, Sequence) else [temperature]
 
 
 def _check_whole(name: str, value: object, least: int) -> None:
     if not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
-
-
-def _fault(sketch: Sketch) -> float:
-    return float(sketch.verdict != FINISHED)

@@ -134,11 +134,7 @@ class _Kept(NamedTuple):
 
 
 def _rows(drawing: Drawing, simplify: bool, longest: int) -> Float32:
-    """`(n, 3)`, as in `Sketches`.
-
-    Raises:
-      Unusable: the reason to leave it out.
-    """
+    """`(n, 3)`, as in `Sketches`; Unusable says why to leave it out."""
     try:
         rows = to_sketch_rows(in_google_form(drawing) if simplify else drawing, 1.0)
     except ValueError:
@@ -174,8 +170,7 @@ def _split(sample: Sample, held_out: float | None) -> str:
     return sample.split or split_of(key)
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """Drawings of about one length, time-major, in model units.
 
     Attributes:
@@ -194,8 +189,7 @@ class Batch:
 
     def rows(self, part: slice | Indices) -> Batch:
         """The drawings `part` of it."""
-        x, y, reverse, last = (a[:, part] for a in (self.x, self.y, self.reverse, self.last))
-        return Batch(x, y, reverse, last, self.label[part])
+        return Batch._make([*(array[:, part] for array in self[:4]), self.label[part]])
 
 
 def collate(

@@ -76,11 +76,7 @@ class Shard(NamedTuple):
         """The shard of a batch; `total` drawings make the whole step."""
         count = batch.x.shape[1]
         return cls(
-            batch.x,
-            batch.y,
-            batch.reverse,
-            batch.last,
-            batch.label,
+            *batch,
             told=(rng.random((count, 1)) >= label_dropout).astype(np.float32),
             noise=rng.normal(size=(count, latent_dim)).astype(np.float32),
             seed=rng.integers(0, 2**31, 2).astype(np.int32),

@@ -165,7 +165,8 @@ class Evolution:
         """Evolve until the generations are done, on `workers` processes."""
         whole, done = self.config.generations, len(self.strategy.told)
         bar = tqdm(total=whole, initial=done, unit=" generations", mininterval=2, disable=None)
-        with bar, _pool(self.world, workers) as pool:
+        processes = multiprocessing.get_context("spawn").Pool(workers, _begin, (self.world,))
+        with bar, processes as pool:
             while len(self.strategy.told) < whole:
                 row = self._generation(pool, workers)
                 self._save()
@@ -253,10 +254,6 @@ def evolve(options: Evolve) -> str:
 
 
 _mine: dict[str, World] = {}  # a worker process's own copy of the world
-
-
-def _pool(world: World, workers: int) -> Pool:
-    return multiprocessing.get_context("spawn").Pool(workers, _begin, (world,))
 
 
 def _begin(world: World) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from strokegen.models.worlds.mixture import FactorisedMixture
 from strokegen.nn.lstm import lstm
-from strokegen.nn.network import Ops, Recurrent, Shapes, State, Tensor, Weights, zeros
+from strokegen.nn.network import Ops, Recurrent, Shapes, State, Stepped, Tensor, Weights, zeros
 
 ACTIONS = 1
 """Numbers of an action."""
@@ -72,9 +72,7 @@ class Memory(Recurrent):
         """What an episode begins with: nothing."""
         return {name: zeros(batch, self.hidden) for name in "hc"}
 
-    def step(
-        self, ops: Ops, weights: Weights, state: State, inputs: Tensor
-    ) -> tuple[Tensor, State]:
+    def step(self, ops: Ops, weights: Weights, state: State, inputs: Tensor) -> Stepped:
         """One frame and action in, what is foreseen of the next out.
 
         Args:

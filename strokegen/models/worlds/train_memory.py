@@ -23,7 +23,7 @@ from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.settings import FIT_MEMORY, WITHOUT, TrainMemory
 from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import First, World, keep
-from strokegen.nn.network import Tensor, Weights
+from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 from strokegen.options import command
@@ -120,20 +120,14 @@ class MemoryTask(Fitting[Shard]):
         return self._valid
 
     def keep(self, out: Path, made: dict[str, Any]) -> None:
-        made = {"valid": round(self._valid, 4), **made}
-        self.keep_as(out, self.model.to_numpy(), made)
-
-    def keep_as(self, out: Path, weights: Weights, made: dict[str, Any], **more: Any) -> None:
-        """Write these weights; `more` is known of them besides."""
         facts = {
             "command": command("strokegen world train-memory", self.options, WITHOUT),
             "step": made["step"],
             "steps": made["points"],
-            "valid": made["valid"],
-            **more,
+            "valid": round(self._valid, 4),
             "fit": made["fit"],
         }
-        network = self.model.config.as_dict()
+        network, weights = self.model.config.as_dict(), self.model.to_numpy()
         keep(out, self.world.preset, "memory", network, weights, facts, self.first)
 
 
@@ -151,12 +145,8 @@ def train(options: TrainMemory) -> str:
     Trainer.check(options.out, options.resume)
     options.out.mkdir(parents=True, exist_ok=True)
     latents = stored.encode(world, options.rollouts, options.out / "latents.npz")
-    if options.untrained:
-        found = untrained(latents, world, network, options)
-    else:
-        fit = FIT_MEMORY.at(options.learning_rate)
-        fit = replace(fit, steps=options.steps, seed=options.seed)
-        found = trained(latents, world, network, options, fit)
+    fit = replace(FIT_MEMORY.at(options.learning_rate), steps=options.steps, seed=options.seed)
+    found = trained(latents, world, network, options, fit)
     return (
         f"{options.out}: {found['memory']} nats a latent dimension over {found['steps']:,} steps "
         f"held out (a Gaussian around the previous frame: {found['previous frame']}), the end "
@@ -167,30 +157,24 @@ def train(options: TrainMemory) -> str:
 def trained(
     latents: Latents, world: World, network: Memory, options: TrainMemory, fit: FitConfig
 ) -> dict[str, float]:
-    """Train; what is foreseen of the test episodes, as `strokegen.models.worlds.latents` has it."""
-    task = MemoryTask(latents, world, network, options)
-    trainer = run(task, options.out, fit, resume=options.resume)
-    best = World.read(options.out, needs=("memory",))
-    weights = best.weights("memory")
-    found = stored.figures(network, weights, latents, _LONGEST)
-    made = {
-        "step": best.preset.config["training"]["memory"]["step"],
-        "points": trainer.points,
-        "valid": round(trainer.best, 4),
-        "fit": asdict(fit),
-    }
-    task.keep_as(options.out, weights, made, held_out=found)
-    return found
+    """Train, unless the first weights are to stay: what a trained memory is held against.
 
-
-def untrained(
-    latents: Latents, world: World, network: Memory, options: TrainMemory
-) -> dict[str, float]:
-    """As `trained`, but with the first weights: what a trained memory is held against."""
+    Returns:
+      What is foreseen of the test episodes, as `strokegen.models.worlds.latents` has it.
+    """
     weights = network.init(options.seed)
+    made: dict[str, Any] = {"command": command("strokegen world train-memory", options, WITHOUT)}
+    fitted = {}
+    if not options.untrained:
+        task = MemoryTask(latents, world, network, options)
+        trainer = run(task, options.out, fit, resume=options.resume)
+        best = World.read(options.out, needs=("memory",))
+        weights = best.weights("memory")
+        made["step"] = best.preset.config["training"]["memory"]["step"]
+        made |= {"steps": trainer.points, "valid": round(trainer.best, 4)}
+        fitted = {"fit": asdict(fit)}
     found = stored.figures(network, weights, latents, _LONGEST)
-    made = command("strokegen world train-memory", options, WITHOUT)
-    facts = {"command": made, "held_out": found}
+    facts = {**made, "held_out": found, **fitted}
     keep(options.out, world.preset, "memory", network.as_dict(), weights, facts, first(latents))
     return found
 
