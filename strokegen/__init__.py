@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from strokegen.models.sketch_rnn.complete import complete
     from strokegen.models.sketch_rnn.kanji import kanji
     from strokegen.models.sketch_rnn.latent import interpolate, nearest, reconstruct
-    from strokegen.models.sketch_rnn.sketcher import draw as sketch
+    from strokegen.models.sketch_rnn.sketcher import sketch
     from strokegen.plotter.plot import plot
     from strokegen.render.order import animate
     from strokegen.render.page import Page
@@ -86,7 +86,7 @@ _PLACES = {
     "render": "strokegen.render",
     "respond": "strokegen.models.robojam.respond:respond",
     "scribble": "strokegen.models.handwriting.scribble:scribble",
-    "sketch": "strokegen.models.sketch_rnn.sketcher:draw",
+    "sketch": "strokegen.models.sketch_rnn.sketcher:sketch",
     "styles": "strokegen.models.handwriting.style_sheet:styles",
     "write": "strokegen.models.handwriting.write:write",
 }

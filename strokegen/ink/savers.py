@@ -11,10 +11,11 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, get_args
+from typing import IO, Any
 
 from strokegen.ink.errors import Unheld, UnknownOption
 from strokegen.ink.files import write_whole
+from strokegen.ink.keywords import keywords
 
 SAVERS: dict[str, str] = {}
 """Suffix -> "module:function"; `function(shown, **options)` gives the file's text or bytes."""
@@ -61,13 +62,7 @@ def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -
 def _check(
     function: Callable[..., object], suffix: str, called: str, options: dict[str, Any]
 ) -> None:
-    import inspect  # takes as long as all else that `import strokegen` does
-
-    known: list[str] = []
-    for one in list(inspect.signature(function, eval_str=True).parameters.values())[1:]:
-        # `**look: Unpack[Look]` stands for the keywords that Look has.
-        table = get_args(one.annotation) if one.kind is one.VAR_KEYWORD else ()
-        known += table[0].__annotations__ if table else [one.name]
+    _, *known = keywords(function)
     unknown = ", ".join(sorted(options.keys() - set(known)))
     if unknown and not known:
         raise UnknownOption(f"{called} holds the ink alone; leave out {unknown}")

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from strokegen.ink.keywords import named
 from strokegen.models.system import System, Training, find
 from strokegen.presets import PresetError, loaded, read_config
 
@@ -34,6 +35,7 @@ def system_of(preset: str | Path) -> System:
     return MODELS[model]
 
 
+@named
 def load(preset: str | Path = "handwriting") -> Any:
     """A preset by name or folder, ready to draw, to be passed on as `preset`.
 

@@ -11,6 +11,7 @@ import numpy as np
 from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
+from strokegen.ink.keywords import named
 from strokegen.ink.types import Floating
 from strokegen.plotter import machine
 from strokegen.plotter.machine import Layer
@@ -111,6 +112,7 @@ class Plot:
         return Estimate(down, up, lifts, seconds, len(self.layers))
 
 
+@named
 def plot(
     shown: Drawing | Page | Sequence[Drawing | Page],
     page: str | Sheet = "a4",

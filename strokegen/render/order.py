@@ -11,6 +11,7 @@ import numpy as np
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
+from strokegen.ink.keywords import named
 from strokegen.render.page import Caption, Page
 from strokegen.render.pen import pen_width
 from strokegen.render.timeline import read_animate, read_duration
@@ -45,6 +46,7 @@ def stroke_order(shown: Drawing | Page, *, numbers: bool = True, colours: bool =
     return replace(page, drawings=tuple(parts), captions=(*page.captions, *words))
 
 
+@named
 def animate(
     shown: Drawing | Page,
     *,

@@ -30,7 +30,7 @@ BEHIND = {
     "write": [text.Hand.__init__],
     "styles": [style_sheet.styles, style_sheet.Styles.sheet],
     "scribble": [scribble.scribble],
-    "sketch": [sketch.draw, sketch.Sketcher.draw],
+    "sketch": [sketch.sketch, sketch.Sketcher.draw],
     "interpolate": [latent.interpolate],
     "reconstruct": [latent.reconstruct],
     "complete": [complete.complete],

@@ -11,7 +11,8 @@ from strokegen.cli.look import look, taken
 from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
-from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, draw, load
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
+from strokegen.models.sketch_rnn.sketcher import sketch as draw
 from strokegen.models.sketch_rnn.synthetic import collect
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Unpack
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.keywords import named
 from strokegen.models.handwriting.words import faults, split
 from strokegen.models.handwriting.write import (
     BROKEN_GAP,
@@ -28,6 +29,7 @@ from strokegen.render.style import read_length
 _SMALLEST_MM, _LARGEST_MM = 0.2, 200.0  # of an x-height
 
 
+@named
 def letter(
     text: str,
     page: str = "a5",

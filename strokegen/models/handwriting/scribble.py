@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
+from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.drawer import (
@@ -126,6 +127,7 @@ def load(preset: str | Path | Scribbler = "scribble") -> Scribbler:
     return preset if isinstance(preset, Scribbler) else loaded(Scribbler, preset)
 
 
+@named
 def scribble(
     lines: int = 5,
     *,
@@ -168,7 +170,7 @@ def scribble(
                 f"line {row + 1}: {line.verdict} after {drawn.tried[row]} attempts; try another "
                 "seed, style or more bias",
                 NotFinished,
-                stacklevel=2,
+                stacklevel=3,
             )
     return stack([scribbler.drawing(line) for line in ordered], LINE_SPACING).with_meta(
         preset=scribbler.preset.name,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from strokegen.ink.keywords import named
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.write import load, write
 from strokegen.render.page import Page, grid
@@ -91,6 +92,7 @@ class Styles:
         return grid(drawings, columns=columns, cell=cell, captions=captions)
 
 
+@named
 def styles(preset: str | Path | Handwriting = "handwriting") -> Styles:
     """The styles of a handwriting preset, by number and by name.
 

@@ -13,6 +13,7 @@ import numpy as np
 from strokegen.ink.alphabet import spell
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
+from strokegen.ink.keywords import named
 from strokegen.ink.normaliser import x_heights
 from strokegen.ink.types import Float32
 from strokegen.models.handwriting import style as styles
@@ -187,6 +188,7 @@ def write(text: str, **how: Unpack[How]) -> Drawing: ...
 def write(text: list[str] | tuple[str, ...], **how: Unpack[How]) -> list[Drawing]: ...
 
 
+@named
 def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawing | list[Drawing]:
     r"""Write `text` by hand.
 
@@ -240,7 +242,7 @@ def compose(
                     f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
                     f"after {part.attempts} attempts; try another seed, style or more bias",
                     NotFinished,
-                    stacklevel=3,
+                    stacklevel=4,
                 )
         facts = {
             "text": text,

@@ -7,6 +7,7 @@ from pathlib import Path
 from strokegen.formats.touches import encode, performance
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
+from strokegen.ink.keywords import named
 from strokegen.ink.savers import save
 from strokegen.models.robojam.midi import to_midi
 from strokegen.models.robojam.responder import DURATION, Responder
@@ -19,6 +20,7 @@ PRESET = "robojam"
 _FORMATS = (".csv", ".svg", ".png", ".mid")
 
 
+@named
 def respond(
     call: Drawing | str | Path,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import SIDE, in_google_form
+from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.sketch_rnn.inks import read
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
@@ -19,6 +20,7 @@ _SIZES = np.geomspace(0.3, 1.0, 5)
 _TEMPER = 4.0
 
 
+@named
 def complete(
     begun: Drawing | str | Path,
     count: int = 6,

@@ -14,6 +14,7 @@ import numpy as np
 
 from strokegen import datasets, render
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.keywords import named
 from strokegen.models.sketch_rnn import novelty
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 from strokegen.redraw import Progress
@@ -38,6 +39,7 @@ class Shown(TypedDict, total=False):
     tell: Callable[[str], None]
 
 
+@named
 def kanji(
     count: int = 24,
     *,

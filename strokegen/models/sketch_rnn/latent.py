@@ -17,6 +17,7 @@ import numpy as np
 from strokegen import datasets
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.inks import Item, place
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
@@ -90,6 +91,7 @@ def slerp(a: Floating, b: Floating, t: float) -> Floating:
     return between
 
 
+@named
 def interpolate(
     *corners: Item,
     steps: int = 9,
@@ -138,6 +140,7 @@ def interpolate(
     )
 
 
+@named
 def reconstruct(
     item: Item,
     count: int = 1,
@@ -180,6 +183,7 @@ def _several(items: Item | Sequence[Item]) -> Sequence[Item]:
     return items
 
 
+@named
 def nearest(
     item: Item,
     among: Sequence[Drawing] | Dataset | str | Path,

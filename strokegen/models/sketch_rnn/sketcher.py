@@ -13,6 +13,7 @@ from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
@@ -333,7 +334,8 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
     return preset if isinstance(preset, Sketcher) else loaded(Sketcher, preset)
 
 
-def draw(
+@named
+def sketch(
     count: int = 9,
     *,
     category: str | None = None,

@@ -9,7 +9,7 @@ import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
-from strokegen.models.sketch_rnn.sketcher import FINISHED, draw
+from strokegen.models.sketch_rnn.sketcher import FINISHED, sketch
 
 _ATTEMPTS = 2  # of many drawings some may be missing
 
@@ -18,7 +18,7 @@ def collect(count: int, **options: Any) -> list[Drawing]:
     """New drawings in the form of Quick, Draw!'s: whole coordinates, each with its key.
 
     Args:
-      count, options: see `strokegen.models.sketch_rnn.sketcher.draw`.
+      count, options: see `strokegen.models.sketch_rnn.sketcher.sketch`.
     Returns:
       Those that were finished, `count` a temperature at most.
     Raises:
@@ -26,7 +26,7 @@ def collect(count: int, **options: Any) -> list[Drawing]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotFinished)
-        drawn = draw(count, attempts=_ATTEMPTS, **options)
+        drawn = sketch(count, attempts=_ATTEMPTS, **options)
     drawings = []
     for number, drawing in enumerate(drawn):
         made = drawing.meta

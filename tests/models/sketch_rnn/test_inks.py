@@ -15,7 +15,7 @@ from strokegen.models.sketch_rnn.inks import place, read
 from strokegen.models.sketch_rnn.kanji import kanji
 from strokegen.models.sketch_rnn.latent import interpolate, nearest, places, reconstruct
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.sketcher import Sketcher, draw
+from strokegen.models.sketch_rnn.sketcher import Sketcher, sketch
 from strokegen.models.sketch_rnn.synthetic import collect
 from strokegen.presets import Preset
 
@@ -134,8 +134,8 @@ def test_the_nearest_of_a_data_set_are_numbered_as_in_it(sketcher, data):
 
 def test_several_temperatures_follow_one_another(sketcher):
     options = {"preset": sketcher, "seed": 4, "category": "dog"}
-    both = draw(3, temperature=[0.5, 1], **options)
-    parts = [draw(3, temperature=one, **options) for one in (0.5, 1)]
+    both = sketch(3, temperature=[0.5, 1], **options)
+    parts = [sketch(3, temperature=one, **options) for one in (0.5, 1)]
     assert same(both, parts[0] + parts[1])
     assert [one.meta["temperature"] for one in both] == [0.5] * 3 + [1] * 3
 
@@ -157,7 +157,7 @@ def test_kanji_are_a_sheet_with_facts_numbers_and_colours():
     assert page.title == "4 invented kanji"
     assert page.facts == {"preset": "tiny", "temperature": 1.0, "seed": 2}
     order = kanji(4, numbers=True, colours=True, **options)
-    inked = sum(len(one) for one in draw(4, **options))
+    inked = sum(len(one) for one in sketch(4, **options))
     assert len(order.captions) == len(order.drawings) == inked > 4
     assert len({one.meta["colour"] for one in order.drawings}) > 1
 
