@@ -121,14 +121,3 @@ def baseline(strokes: Strokes, height: float, max_slope: float = 0.25) -> tuple[
     grid = np.linspace(level.min(), level.max(), 64)
     density = np.exp(-0.5 * ((grid[:, None] - level) / (0.15 * height)) ** 2).sum(axis=1)
     return slope, float(grid[np.argmax(density)])
-
-
-def slant(strokes: Strokes) -> float:
-    """Shear of the writing: dx per unit dy of its near-vertical moves, length-weighted."""
-    moves = np.concatenate([np.zeros((0, 2)), *(np.diff(stroke, axis=0) for stroke in strokes)])
-    dx, dy = moves[:, 0], moves[:, 1]
-    upright = np.abs(dy) > 1.0 * np.abs(dx)
-    if not upright.any():
-        return 0.0
-    weight = np.hypot(dx, dy)[upright]
-    return float(np.average(dx[upright] / dy[upright], weights=weight))

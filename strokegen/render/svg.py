@@ -148,18 +148,13 @@ def _veil(
     return f"url(#{name})"
 
 
-def path_data(points: Floating, digits: int) -> str:
-    """A stroke's points, `(n, 2)` in view box units, as the commands of its smooth curve.
+def paths_data(strokes: Sequence[Floating], digits: int) -> list[str]:
+    """Strokes' points, `(n, 2)` in view box units, as the commands of their smooth curves.
 
     The commands are relative, for small files; every place is rounded before the differences are
     taken, so that rounding does not add up. A dot is a line of one last digit, since some
     readers skip a path without length.
     """
-    return paths_data([points], digits)[0]
-
-
-def paths_data(strokes: Sequence[Floating], digits: int) -> list[str]:
-    """`path_data` of many strokes in one go, which is several times faster."""
     curves = beziers_of(strokes)
     grid = 10**digits
     starts = np.array([stroke[0] for stroke in strokes], np.float64).reshape(-1, 2)

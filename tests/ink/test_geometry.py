@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.ink.drawing import Drawing
-from strokegen.ink.geometry import arc_length, baseline, bottoms, resample, simplify, slant, smooth
+from strokegen.ink.geometry import arc_length, baseline, bottoms, resample, simplify, smooth
 
 T = np.linspace(0, 2 * np.pi, 2001)
 CIRCLE = 3 * np.stack([np.cos(T), np.sin(T)], axis=1)
@@ -189,15 +188,3 @@ def test_a_short_word_is_taken_for_level():
     slope, intercept = baseline(letters(0.1, 1.0, count=3), 1.0)
     assert slope == 0.0
     assert intercept == pytest.approx(1.15, abs=0.15)
-
-
-@pytest.mark.parametrize("lean", [-0.5, -0.2, 0.0, 0.3])
-def test_slant_is_the_shear_of_upright_strokes(lean):
-    uprights = [np.array([[x, 0], [x, -1], [x, -2.5]]) for x in range(5)]
-    bars = [np.array([[0, -1], [4, -1.2]]), np.array([[2, 2]])]
-    sheared = Drawing((*uprights, *bars)).shear(lean)
-    assert slant(sheared.strokes) == pytest.approx(lean, abs=1e-5)
-
-
-def test_slant_without_upright_moves_is_none_at_all():
-    assert slant([np.array([[0, 0], [5, 1]])]) == 0.0

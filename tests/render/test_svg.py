@@ -11,7 +11,7 @@ from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
 from strokegen.render.frame import fit
 from strokegen.render.page import Page, grid
-from strokegen.render.svg import path_data, to_svg
+from strokegen.render.svg import paths_data, to_svg
 
 NS = {"svg": "http://www.w3.org/2000/svg"}
 
@@ -42,7 +42,7 @@ def test_paths_run_through_the_points(written):
 
 def test_rounding_does_not_add_up():
     points = np.cumsum(np.random.default_rng(1).normal(size=(3000, 2)), axis=0)
-    path = Path(path_data(points, 2))
+    path = Path(paths_data([points], 2)[0])
     ends = np.array([[segment.end.x, segment.end.y] for segment in path])
     assert np.abs(ends - points).max() < 0.0051
     controls = np.array([[s.control1.x, s.control1.y] for s in list(path)[1:]])
@@ -60,7 +60,7 @@ def test_rounding_does_not_add_up():
     ],
 )
 def test_dots_and_lines(points, expected):
-    assert path_data(np.array(points, float), 2) == expected
+    assert paths_data([np.array(points, float)], 2) == [expected]
 
 
 def test_same_input_same_bytes(written):
