@@ -20,7 +20,7 @@ doctest:
 	$(PYTHON) -m pytest --doctest-modules strokegen
 
 documents:
-	$(PYTHON) -m mkdocs build --strict --quiet --site-dir "$$(mktemp -d)"
+	$(PYTHON) -m mkdocs build --strict --site-dir "$$(mktemp -d)"
 
 fix:
 	$(PYTHON) -m ruff format .

@@ -13,14 +13,17 @@ from strokegen.cli import VERBS
 ROOT = Path(__file__).parents[1]
 
 
+def build(where, folder):
+    # Not --quiet, which keeps the warnings from those who count them.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    return subprocess.run(command, cwd=where, capture_output=True, text=True, timeout=600)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The built site's folder."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
-    done = subprocess.run(
-        [*command, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=600
-    )
+    done = build(ROOT, folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -53,3 +56,10 @@ def test_every_decision_is_in_the_index():
     index = (folder / "index.md").read_text("utf-8")
     missing = [page.name for page in folder.glob("0*.md") if f"({page.name})" not in index]
     assert not missing and len(list(folder.glob("0*.md"))) > 15
+
+
+def test_a_warning_is_an_error(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("[nowhere](gone.md)")
+    (tmp_path / "mkdocs.yml").write_text("site_name: small\n")
+    assert build(tmp_path, tmp_path / "site").returncode == 1
