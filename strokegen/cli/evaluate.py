@@ -35,7 +35,6 @@ from strokegen.models.system import find
     "--lines",
     type=click.IntRange(1),
     default=200,
-    show_default=True,
     help="Validation lines that the NLL is taken over.",
 )
 @click.option(

@@ -14,12 +14,11 @@ _ASKED = ("lines", "length", "style", "bias", "seed", "preset")
 
 @click.command(epilog="Example: strokegen scribble --lines 5 --bias 0.8 -o scribble.svg")
 @INK
-@click.option("--lines", type=click.IntRange(1, 1000), default=5, show_default=True)
+@click.option("--lines", type=click.IntRange(1, 1000), default=5)
 @click.option(
     "--length",
     type=float,
     default=40.0,
-    show_default=True,
     help="Width of a line in x-heights, the heights of a small letter; its last word is finished.",
 )
 @click.option(

@@ -22,10 +22,10 @@ from strokegen.models.handwriting.style_sheet import styles as styles_of
     help="Which ones: numbers, ranges and names, such as "
     "neat,0-9,17.  [default: the named ones, then the first, 12 in all]",
 )
-@click.option("--text", default=TEXT, show_default=True, help="What they write.")
+@click.option("--text", default=TEXT, help="What they write.")
 @click.option("--bias", type=float, help="[default: the preset's]")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--columns", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=0)
+@click.option("--columns", type=click.IntRange(min=1), default=2)
 def styles(
     preset: str,
     output: str | None,

@@ -33,7 +33,6 @@ Examples:
     "--index",
     type=click.IntRange(min=0),
     default=0,
-    show_default=True,
     help="Of a data set, which sample, or which of those of --text.",
 )
 @click.option("--numbers", is_flag=True, help="Number the strokes in their order.")

@@ -75,8 +75,8 @@ def fetch(name: str, base: str | None) -> None:
 @click.option("-o", "--output", required=True, metavar="FILE", help="The picture: .svg or .png.")
 @click.option("--split", type=click.Choice(["train", "valid", "test"]), help="Only this split.")
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, such as text; repeatable.")
-@click.option("--count", type=click.IntRange(1, 400), default=24, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--count", type=click.IntRange(1, 400), default=24)
+@click.option("--seed", type=click.IntRange(0), default=0)
 @_BASE
 def show(
     name: str,

@@ -26,23 +26,20 @@ if TYPE_CHECKING:
 @click.option(
     "--page",
     default="a4",
-    show_default=True,
     help="The sheet: a4, a5, letter, ... or a size such as 297x210mm.",
 )
-@click.option("--margin", default="15mm", show_default=True, help="For ink that is fitted.")
+@click.option("--margin", default="15mm", help="For ink that is fitted.")
 @click.option("--fit", is_flag=True, help="Fit ink that has a size in mm into the margins too.")
 @click.option(
     "--order",
     type=click.Choice(["travel", "writing"]),
     default="travel",
-    show_default=True,
     help="Shorten the way with the pen up, or keep the order.",
 )
 @click.option(
     "--merge",
     type=float,
     default=0.05,
-    show_default=True,
     metavar="MM",
     help="Join strokes whose ends are this near.",
 )
@@ -53,14 +50,12 @@ if TYPE_CHECKING:
     "--speed",
     type=float,
     default=50.0,
-    show_default=True,
     help="Drawing, in mm a second, for the estimate of time.",
 )
 @click.option(
     "--travel",
     type=float,
     default=200.0,
-    show_default=True,
     help="With the pen up, in mm a second.",
 )
 @click.option("--from", "form", metavar="FORMAT", help="Format of -.  [default: its first bytes]")
