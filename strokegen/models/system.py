@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 def find(place: str) -> Any:
@@ -14,8 +14,7 @@ def find(place: str) -> Any:
     return getattr(import_module(module), name)
 
 
-@dataclass(frozen=True)
-class Training:
+class Training(NamedTuple):
     """A recipe that makes a preset.
 
     Attributes:
@@ -29,8 +28,7 @@ class Training:
     summary: str
 
 
-@dataclass(frozen=True)
-class System:
+class System(NamedTuple):
     """One kind of preset and all that can be done with it.
 
     Attributes:
@@ -48,4 +46,4 @@ class System:
     networks: Mapping[str, tuple[str, str]]
     evaluate: str = ""
     limits: str = ""
-    trainings: Mapping[str, Training] = field(default_factory=dict)
+    trainings: Mapping[str, Training] = MappingProxyType({})
