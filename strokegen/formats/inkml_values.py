@@ -13,8 +13,10 @@ import numpy as np
 from strokegen.ink.checks import Unusable
 from strokegen.ink.types import Float64
 
+# Possessive (++, *+): blanks are never shared out anew, so a run of them costs its length once.
 _VALUE = re.compile(
-    r"\s*([!'\"]?)\s*(?:(-?#[0-9A-Fa-f]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([*?TF]))\s*"
+    r"\s*+([!'\"]?)\s*+"
+    r"(?:(-?#[0-9A-Fa-f]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|([*?TF]))\s*+"
 )
 
 

@@ -21,9 +21,10 @@ from numpy.typing import DTypeLike
 
 from strokegen.ink.types import Float64, Floating
 
+# Possessive (++, *+): no character is tried in two roles, so a long line costs its length once.
 SEGMENT = re.compile(
-    r"""(?P<level>\S+)\s+(?P<ink>[\d:,\- ]*\d)(?:\s+(?P<quality>[^\s"]+))?"""
-    r"""(?:\s+"(?P<label>.*)")?\s*""",
+    r"""(?P<level>\S++)\s++(?P<ink>(?:(?:[:,\- ]*+\d++)+?(?=\s|\Z))++)"""
+    r"""(?:\s++(?P<quality>[^\s"]++))?+(?:\s++"(?P<label>.*)")?\s*+""",
     re.S,
 )
 """What follows the keyword of a segment: `WORD 0-4,12:3-14:20 OK "its label"`."""

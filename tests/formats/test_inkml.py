@@ -1,6 +1,8 @@
 """InkML: the forms that the W3C's specification describes, and files that mean harm."""
 
 import io
+import itertools
+import time
 
 import pytest
 
@@ -59,6 +61,17 @@ def test_differences_are_summed_as_the_specification_says():
 )
 def test_ways_to_write_a_value(text, expected):
     assert strokes(f"<trace>{text}</trace>") == [expected]
+
+
+def test_a_long_value_costs_its_length():
+    units = [" ", "\n", "1", ".", "#", "#A", "!", "'", "-", "1e", "* ", "1.1", "! ", "1 "]
+    for begin, unit in itertools.product(["", "1 2,", "1 ", "!", "-"], units):
+        start = time.perf_counter()
+        try:
+            read(f"<trace>{begin}{unit * 50_000}x</trace>")
+        except DataError:
+            pass
+        assert time.perf_counter() - start < 1, (begin, unit)
 
 
 CHANNELS = """<definitions><context xml:id="c"><traceFormat>

@@ -1,5 +1,10 @@
 """UNIPEN's grammar by itself: statements, what they declare, and the ink that segments name."""
 
+import itertools
+import random
+import re
+import time
+
 import numpy as np
 import pytest
 
@@ -76,6 +81,29 @@ def test_a_segment_has_a_level_ink_and_perhaps_quality_and_label():
     match = SEGMENT.fullmatch("PAGE 0 - 3")
     assert (match["ink"], match["quality"], match["label"]) == ("0 - 3", None, None)
     assert SEGMENT.match("WORD") is None
+
+
+PLAIN = re.compile(
+    r"""(\S+)\s+([\d:,\- ]*\d)(?:\s+([^\s"]+))?(?:\s+"(.*)")?\s*""", re.S
+)  # as it reads, whatever it costs
+WORDS = ["W", "0", "12", "-", ":", ",", " ", "  ", "\n", '"', "OK", "?", "\\", "a"]
+
+
+def test_segments_are_taken_apart_as_by_the_plain_grammar():
+    rng, matched = random.Random(0), 0
+    for _ in range(20_000):
+        text = "W " * (rng.random() < 0.7) + "".join(rng.choices(WORDS, k=rng.randrange(1, 12)))
+        plain, found = PLAIN.fullmatch(text), SEGMENT.fullmatch(text)
+        assert (plain and plain.groups()) == (found and found.groups()), text
+        matched += plain is not None
+    assert matched > 500
+
+
+def test_a_long_segment_costs_its_length():
+    for begin, unit in itertools.product(["A", "A ", "A 0 ", 'A 0 OK "'], WORDS + ['" ', "1-"]):
+        start = time.perf_counter()
+        SEGMENT.fullmatch(begin + unit * 50_000 + '" x')
+        assert time.perf_counter() - start < 1, (begin, unit)
 
 
 def test_references_name_points_with_both_ends():
