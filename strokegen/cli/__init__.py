@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import click
 
 from strokegen import __version__
+from strokegen.ink.errors import LeftOut
 
 # Verb -> the module of this folder that has its command, under the verb's name, and its line in
 # `strokegen --help`. The line stands here so that the overview imports no verb.
@@ -80,9 +84,27 @@ class LazyGroup(click.Group):
         found: click.Command = getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
         return found
 
+    def invoke(self, ctx: click.Context) -> object:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", LeftOut)
+            warnings.showwarning = _told(warnings.showwarning)
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in VERBS.items()])
+
+
+def _told(show: Callable[..., object]) -> Callable[..., None]:
+    """`warnings.showwarning`: what is left out is a line, other warnings stay as they are."""
+
+    def told(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if issubclass(category, LeftOut):
+            click.echo(f"strokegen: {message}", err=True)
+        else:
+            show(message, category, *place, **more)
+
+    return told
 
 
 @click.group(

@@ -22,10 +22,15 @@ from strokegen.datasets.sample import COLUMNS, Dataset, PackedSamples
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
 
-VERSION = 2
+VERSION = 3
 """Raise it when a loader or this format changes what it gives."""
 
-_ARRAYS = {"points": np.float32, "stroke_lengths": np.int32, "stroke_counts": np.int32}
+_ARRAYS = {
+    "points": np.float32,
+    "stroke_lengths": np.int32,
+    "stroke_counts": np.int32,
+    "straight": np.bool_,
+}
 _MAX_BYTES = 16 << 30
 
 
@@ -112,6 +117,7 @@ def read(file: Path, mark: Sequence[str | int]) -> Dataset | None:
                 arrays["times"] if "times" in arrays else None,
                 arrays["stroke_lengths"],
                 arrays["stroke_counts"],
+                arrays["straight"],
                 {name: _lengthened(facts["columns"][name]) for name in COLUMNS},
             )
             return Dataset(facts["name"], packed, Counter(facts["skipped"]))

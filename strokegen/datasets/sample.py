@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
-from strokegen.ink.types import Float32
+from strokegen.ink.types import Bools, Float32, Float64
 
 SPLITS = ("train", "valid", "test")
 KINDS = ("text", "word", "character", "kanji", "drawing", "performance")
@@ -52,9 +52,10 @@ class PackedSamples(Sequence[Sample]):
 
     Attributes:
       points: float32 `(P, 2)`, all points in order.
-      times: None, or float32 `(P,)` in seconds.
+      times: None, or float64 `(P,)` in seconds.
       stroke_lengths: int `(S,)`, points in each stroke.
       stroke_counts: int `(N,)`, strokes in each sample.
+      straight: bool `(S,)`, whether a stroke leads straight from point to point.
       columns: one list of N strings for each of `COLUMNS`.
 
     Raises:
@@ -64,20 +65,22 @@ class PackedSamples(Sequence[Sample]):
     def __init__(
         self,
         points: Float32,
-        times: Float32 | None,
+        times: Float64 | None,
         stroke_lengths: NDArray[np.integer[Any]],
         stroke_counts: NDArray[np.integer[Any]],
+        straight: Bools,
         columns: Mapping[str, Sequence[str]],
     ) -> None:
         self.points, self.times = points, times
         self.stroke_lengths, self.stroke_counts = stroke_lengths, stroke_counts
-        self.columns = columns
+        self.straight, self.columns = straight, columns
         self._stroke_ends = np.concatenate([[0], np.cumsum(stroke_lengths, dtype=np.int64)])
         self._sample_ends = np.concatenate([[0], np.cumsum(stroke_counts, dtype=np.int64)])
         fits = (
             points.ndim == 2
             and self._stroke_ends[-1] == len(points)
             and self._sample_ends[-1] == len(stroke_lengths)
+            and straight.shape == (len(stroke_lengths),)
             and (times is None or times.shape == points.shape[:1])
             and all(len(columns[name]) == len(stroke_counts) for name in COLUMNS)
         )
@@ -96,6 +99,7 @@ class PackedSamples(Sequence[Sample]):
             np.concatenate(times) if times else None,
             np.array([len(stroke) for stroke in strokes], np.int32),
             np.array([len(drawing) for drawing in drawings], np.int32),
+            np.array([straight for drawing in drawings for straight in drawing.straight], bool),
             {name: [getattr(sample, name) for sample in samples] for name in COLUMNS},
         )
 
@@ -117,7 +121,9 @@ class PackedSamples(Sequence[Sample]):
             times = tuple(self.times[start:end] for start, end in spans)
         strokes = tuple(self.points[start:end] for start, end in spans)
         text, writer, kind, key, split = (self.columns[name][at] for name in COLUMNS)
-        return Sample(Drawing(strokes, times, text or None), writer, kind, key, split)
+        straight = self.straight[self._sample_ends[at] : self._sample_ends[at + 1]].tolist()
+        drawing = Drawing(strokes, times, text or None, straight=straight)
+        return Sample(drawing, writer, kind, key, split)
 
     def take(self, indices: Sequence[int]) -> PackedSamples:
         """The samples at `indices`, in that order."""
@@ -129,6 +135,7 @@ class PackedSamples(Sequence[Sample]):
             None if self.times is None else self.times[points],
             self.stroke_lengths[strokes],
             self.stroke_counts[rows],
+            self.straight[strokes],
             {name: [column[row] for row in indices] for name, column in self.columns.items()},
         )
 

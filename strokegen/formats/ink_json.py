@@ -1,16 +1,23 @@
-"""Ink as JSON: what a recogniser trains on, and what a hand is primed with."""
+"""Ink as JSON: what a recogniser trains on, and what a hand is primed with.
+
+`{"label", "strokes": [[[x, y], ...], ...], "meta"}`, and where the ink has them "times" in seconds
+and "pressure" from 0 to 1, a number a point; "brushes", a stroke's "colour", "width" and "layer" as
+far as they are known; "straight", true for all strokes or a truth value for each.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
-from strokegen.ink.types import Float32
+from strokegen.ink.types import Floating
 
 _MAX_BYTES = 64 << 20
 
@@ -36,7 +43,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
 
 
 def to_json(drawing: object) -> str:
-    """`{"label", "strokes": [[[x, y], ...], ...], "times"?, "meta"}`, numbers to 4 decimals.
+    """A drawing as JSON, numbers to 4 decimals.
 
     Raises:
       Unheld: a page, which is not one drawing's ink.
@@ -50,10 +57,20 @@ def to_json(drawing: object) -> str:
     }
     if drawing.times is not None:
         facts["times"] = [_rounded(time) for time in drawing.times]
+    if drawing.pressure is not None:
+        facts["pressure"] = [_rounded(press) for press in drawing.pressure]
+    if any(brush != Brush() for brush in drawing.brushes):
+        facts["brushes"] = [_known(brush) for brush in drawing.brushes]
+    if any(drawing.straight):
+        facts["straight"] = all(drawing.straight) or drawing.straight
     return json.dumps(facts, ensure_ascii=False)
 
 
-def _rounded(values: Float32) -> list[float]:
+def _known(brush: Brush) -> dict[str, object]:
+    return {name: value for name, value in asdict(brush).items() if value is not None}
+
+
+def _rounded(values: Floating) -> list[float]:
     return [round(float(value), 4) for value in values]
 
 
@@ -66,15 +83,31 @@ def from_json(text: str) -> Drawing:
     facts = json.loads(text)
     if not isinstance(facts, dict) or not isinstance(facts.get("strokes"), list):
         raise ValueError('expected {"label": ..., "strokes": [[[x, y], ...], ...]}')
-    times = facts.get("times")
     meta = facts.get("meta") or {}
     label = facts.get("label")
     if not isinstance(meta, dict) or not isinstance(label, str | None):
         raise ValueError("label must be a string, and meta an object")
     try:
-        return Drawing(facts["strokes"], times or None, label, meta)
+        return Drawing(
+            facts["strokes"],
+            facts.get("times") or None,
+            label,
+            meta,
+            facts.get("pressure") or None,
+            [_brush(brush) for brush in facts["brushes"]] if facts.get("brushes") else Brush(),
+            facts.get("straight") or False,
+        )
     except (TypeError, OverflowError) as error:
         raise ValueError(f"strokes must be lists of [x, y]: {error}") from None
+
+
+def _brush(facts: object) -> Brush:
+    kinds = {"colour": str, "width": int | float, "layer": str}
+    if not isinstance(facts, dict) or not all(
+        name in kinds and isinstance(value, kinds[name]) for name, value in facts.items()
+    ):
+        raise ValueError("a brush must be an object of colour, width and layer")
+    return Brush(**facts)
 
 
 def read_ink(path: str | Path) -> Drawing:

@@ -318,7 +318,7 @@ def _body(drawing: Drawing, mm: bool) -> Iterator[str]:
     for index, stroke in enumerate(drawing.strokes):
         columns = [stroke.astype(str)]
         if drawing.times is not None:
-            moments = np.round(drawing.times[index].astype(np.float64) * 1000, 3)
+            moments = np.round(drawing.times[index] * 1000, 3)
             columns.append(moments.astype(str)[:, None])
         rows = np.concatenate(columns, axis=1).tolist()
         points = ", ".join(" ".join(row) for row in rows)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded, write_whole
@@ -38,7 +39,8 @@ class Format:
       suffixes: of its files, the usual one first; those of several formats give the first.
       module: under `strokegen.formats`.
       single: whether a file holds one drawing only.
-      keeps: what it holds beside the strokes, of "times", "label" and "meta".
+      keeps: what it holds beside the strokes, of "times", "label", "meta", "pressure", "brushes"
+        and "straight".
     """
 
     name: str
@@ -52,7 +54,7 @@ class Format:
         return import_module(f"strokegen.formats.{self.module}")
 
 
-_ALL = frozenset({"times", "label", "meta"})
+_ALL = frozenset({"times", "label", "meta", "pressure", "brushes", "straight"})
 _NAMED = frozenset({"times", "label"})
 FORMATS = {
     form.name: form
@@ -61,7 +63,7 @@ FORMATS = {
         Format("ndjson", (".ndjson", ".jsonl"), "ndjson", keeps=_ALL),
         Format("quickdraw", (".ndjson",), "quickdraw", keeps=_NAMED),
         Format("npz", (".npz",), "npz"),
-        Format("inkml", (".inkml",), "inkml", keeps=_ALL),
+        Format("inkml", (".inkml",), "inkml", keeps=_NAMED | {"meta"}),
         Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
         Format("svg", (".svg",), "svg", single=True, keeps=frozenset({"label"})),
         Format("csv", (".csv",), "touches", keeps=_NAMED),
@@ -173,11 +175,14 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
 
 
 def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
-    """What the drawings have and files of that format cannot hold: "times", "label", "meta"."""
+    """What the drawings have and files of that format cannot hold, see `Format.keeps`."""
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),
         "meta": any(drawing.meta for drawing in drawings),
+        "pressure": any(drawing.pressure is not None for drawing in drawings),
+        "brushes": any(brush != Brush() for drawing in drawings for brush in drawing.brushes),
+        "straight": any(any(drawing.straight) for drawing in drawings),
     }
     return [what for what, present in there.items() if present and what not in form.keeps]
 

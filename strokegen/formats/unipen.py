@@ -143,7 +143,7 @@ def _components(drawing: Drawing) -> Iterator[str]:
     for index, stroke in enumerate(drawing.strokes):
         columns = [(stroke * np.array([1, -1], np.float32)).astype(str)]
         if drawing.times is not None:
-            moments = np.round(drawing.times[index].astype(np.float64) * 1000, 3)
+            moments = np.round(drawing.times[index] * 1000, 3)
             columns.append(moments.astype(str)[:, None])
         yield ".PEN_DOWN"
         yield from map(" ".join, np.concatenate(columns, axis=1).tolist())

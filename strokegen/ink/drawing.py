@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.savers import encode, save
-from strokegen.ink.types import Float32, Floating
+from strokegen.ink.types import Float32, Float64
+
+Kind = TypeVar("Kind")
+Scalar = TypeVar("Scalar", bound=np.generic)
+Channel = tuple[NDArray[Any], ...]
+_PLAIN = Brush()
 
 
-def _frozen(array: ArrayLike, columns: int | None) -> Float32:
+def _frozen(array: ArrayLike) -> Float32:
     with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
         value = np.array(array, dtype=np.float32)
-    if columns is not None and (value.ndim != 2 or value.shape[1] != columns):
-        raise ValueError(f"a stroke needs shape (n, {columns}), got {value.shape}")
+    if value.ndim != 2 or value.shape[1] != 2:
+        raise ValueError(f"a stroke needs shape (n, 2), got {value.shape}")
     value.setflags(write=False)
     return value
 
 
-def _moments(times: Iterable[ArrayLike], strokes: tuple[Float32, ...]) -> tuple[Float32, ...]:
-    moments = tuple(_frozen(time, None) for time in times)
-    if [time.shape for time in moments] != [stroke.shape[:1] for stroke in strokes]:
-        raise ValueError("times must hold one value for every point of every stroke")
-    if not all(np.isfinite(time).all() for time in moments):
-        raise ValueError("a time is not finite")
-    return moments
+def _channel(
+    name: str, values: Iterable[ArrayLike], dtype: type[Scalar], strokes: Sequence[Float32]
+) -> tuple[NDArray[Scalar], ...]:
+    """Values given at every point, checked and copied."""
+    with np.errstate(over="ignore"):
+        channel = tuple(np.array(value, dtype) for value in values)
+    if [value.shape for value in channel] != [stroke.shape[:1] for stroke in strokes]:
+        raise ValueError(f"{name} must hold one value for every point of every stroke")
+    if not all(np.isfinite(value).all() for value in channel):
+        raise ValueError(f"{name} must be finite")
+    for value in channel:
+        value.setflags(write=False)
+    return channel
+
+
+def _each(name: str, values: Kind | Iterable[Kind], kind: type[Kind], count: int) -> list[Kind]:
+    """Values given a stroke, or one for all."""
+    each = [values] * count if isinstance(values, kind) else list(values)  # type: ignore[arg-type]
+    if len(each) != count or not all(isinstance(value, kind) for value in each):
+        raise ValueError(f"{name} must hold one {kind.__name__} for every stroke")
+    return each
+
+
+def _carried(values: tuple[Kind, ...], count: int, usual: Kind) -> tuple[Kind, ...]:
+    """What every stroke has, for `count` new ones."""
+    if len(values) == count:
+        return values
+    if any(value != values[0] for value in values):
+        raise ValueError("the strokes differ in brushes or straight; say which the new ones have")
+    return (values[0] if values else usual,) * count
 
 
 def _equal(fact: object, other: object) -> bool:
@@ -39,13 +68,13 @@ def _equal(fact: object, other: object) -> bool:
     return fact == other
 
 
-def _same(some: tuple[Float32, ...] | None, others: tuple[Float32, ...] | None) -> bool:
+def _same(some: Channel | None, others: Channel | None) -> bool:
     if some is None or others is None:
         return some is others
     return len(some) == len(others) and all(map(np.array_equal, some, others))
 
 
-def _in_turn(first: Drawing, second: Drawing) -> tuple[Floating, ...] | None:
+def _in_turn(first: Drawing, second: Drawing) -> tuple[Float64, ...] | None:
     """Times of both, the second's put off to the end of the first's; None where one has none."""
     if not first.strokes or not second.strokes:  # no ink needs no times
         return (second if second.strokes else first).times
@@ -53,7 +82,16 @@ def _in_turn(first: Drawing, second: Drawing) -> tuple[Floating, ...] | None:
         return None
     end, begin = max(time.max() for time in first.times), min(time.min() for time in second.times)
     wait = max(0.0, float(end) - float(begin))
-    return first.times + tuple(time.astype(np.float64) + wait for time in second.times)
+    return first.times + tuple(time + wait for time in second.times)
+
+
+def _pressed(first: Drawing, second: Drawing) -> tuple[Float32, ...] | None:
+    """Pressures of both; None where one has none."""
+    if not first.strokes or not second.strokes:
+        return (second if second.strokes else first).pressure
+    if first.pressure is None or second.pressure is None:
+        return None
+    return first.pressure + second.pressure
 
 
 class Facts(dict[str, Any]):
@@ -74,24 +112,34 @@ class Drawing:
     """Immutable ink: strokes in absolute coordinates, x to the right, y down.
 
     A stroke is all that is drawn between pen down and pen up; a dot is a stroke of one point.
-    Drawings are equal when strokes, times, label and meta are. Whatever NumPy takes for an array
-    may be given; it is copied.
+    Drawings are equal when all of their attributes are. Whatever NumPy takes for an array may be
+    given; it is copied.
 
     Attributes:
       strokes: tuple of float32 `(n, 2)` arrays, n >= 1, read-only.
-      times: None, or a tuple of float32 `(n,)` arrays in seconds, one a stroke.
+      times: None, or a tuple of float64 `(n,)` arrays in seconds, one a stroke; float64, so that
+        the clock of today keeps its microseconds.
       label: what the drawing shows (its text, or its category), or None.
       meta: facts for a picture's description, such as preset, style, bias, seed, verdict; a copy
         of those given, read-only.
+      pressure: None, or a tuple of float32 `(n,)` arrays from 0 to 1, one a stroke.
+      brushes: a tuple of a `Brush` a stroke; one may be given for all.
+      straight: a tuple of a bool a stroke, whether it leads straight from point to point, as a
+        drawn square does; else a smooth curve leads through the points, as through a pen's
+        samples. One may be given for all.
 
     Raises:
-      ValueError: a stroke is empty, not `(n, 2)` or not finite, or times do not match the strokes.
+      ValueError: a stroke is empty, not `(n, 2)` or not finite; times, pressure, brushes or
+        straight do not match the strokes; a pressure is not from 0 to 1.
     """
 
     strokes: tuple[Float32, ...]
-    times: tuple[Float32, ...] | None
+    times: tuple[Float64, ...] | None
     label: str | None
     meta: Mapping[str, Any]
+    pressure: tuple[Float32, ...] | None
+    brushes: tuple[Brush, ...]
+    straight: tuple[bool, ...]
 
     def __init__(
         self,
@@ -99,18 +147,31 @@ class Drawing:
         times: Iterable[ArrayLike] | None = None,
         label: str | None = None,
         meta: Mapping[str, Any] | None = None,
+        pressure: Iterable[ArrayLike] | None = None,
+        brushes: Brush | Iterable[Brush] = _PLAIN,
+        straight: bool | Iterable[bool] = False,
     ) -> None:
-        given = tuple(_frozen(stroke, 2) for stroke in strokes)
+        given = tuple(_frozen(stroke) for stroke in strokes)
         for index, stroke in enumerate(given):
             if len(stroke) == 0:
                 raise ValueError(f"stroke {index} has no points; leave empty strokes out")
             if not np.isfinite(stroke).all():
                 raise ValueError(f"stroke {index} has a coordinate that is not finite")
-        object.__setattr__(self, "strokes", given)
-        object.__setattr__(self, "times", None if times is None else _moments(times, given))
-        object.__setattr__(self, "label", label)
-        # Deep: a list among the facts would else be shared with whoever gave it.
-        object.__setattr__(self, "meta", Facts(deepcopy(dict(meta or {}))))
+        moments = None if times is None else _channel("times", times, np.float64, given)
+        pressed = None if pressure is None else _channel("pressure", pressure, np.float32, given)
+        if pressed and not all(((press >= 0) & (press <= 1)).all() for press in pressed):
+            raise ValueError("pressure must be from 0 to 1")
+        for name, value in (
+            ("strokes", given),
+            ("times", moments),
+            ("label", label),
+            # Deep: a list among the facts would else be shared with whoever gave it.
+            ("meta", Facts(deepcopy(dict(meta or {})))),
+            ("pressure", pressed),
+            ("brushes", tuple(_each("brushes", brushes, Brush, len(given)))),
+            ("straight", tuple(_each("straight", straight, bool, len(given)))),
+        ):
+            object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
         """Number of strokes."""
@@ -125,16 +186,23 @@ class Drawing:
             and all(_equal(self.meta[key], other.meta[key]) for key in self.meta)
             and _same(self.strokes, other.strokes)
             and _same(self.times, other.times)
+            and _same(self.pressure, other.pressure)
+            and self.brushes == other.brushes
+            and self.straight == other.straight
         )
 
     def __reduce__(self) -> tuple[type[Drawing], tuple[object, ...]]:
         # Made anew, since NumPy forgets of a pickled or copied array that it is read-only.
-        return type(self), (self.strokes, self.times, self.label, self.meta)
+        return type(self), tuple(getattr(self, field.name) for field in fields(self))
 
     def __repr__(self) -> str:
         size = f"{self.width:.4g} x {self.height:.4g}"
         label = "" if self.label is None else f", label={self.label!r}"
         return f"<Drawing: {len(self)} strokes, {self.num_points} points, {size}{label}>"
+
+    def _with(self, **attributes: Any) -> Drawing:
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Drawing(**{**own, **attributes})
 
     @property
     def num_points(self) -> int:
@@ -169,20 +237,37 @@ class Drawing:
         _, top, _, bottom = self.bounds
         return bottom - top
 
-    def with_strokes(self, strokes: Iterable[ArrayLike], keep_times: bool = False) -> Drawing:
+    def with_strokes(
+        self,
+        strokes: Iterable[ArrayLike],
+        keep_times: bool = False,
+        *,
+        brushes: Brush | Iterable[Brush] | None = None,
+        straight: bool | Iterable[bool] | None = None,
+    ) -> Drawing:
         """The same label and meta with other strokes.
 
         Args:
           strokes: `(n, 2)` each.
-          keep_times: whether the times still fit; else the new drawing has none.
+          keep_times: whether the times, and the pressure, still fit; else the new drawing has none.
+          brushes, straight: of the new strokes; None takes those of the old, of which there must
+            be as many, unless all are alike.
         Raises:
-          ValueError: a stroke that is none, or times that do not fit.
+          ValueError: a stroke that is none, or times, brushes or straight that do not fit.
         """
-        times = self.times if keep_times else None
-        return Drawing(strokes, times, self.label, self.meta)
+        new = tuple(strokes)
+        return Drawing(
+            new,
+            self.times if keep_times else None,
+            self.label,
+            self.meta,
+            self.pressure if keep_times else None,
+            _carried(self.brushes, len(new), _PLAIN) if brushes is None else brushes,
+            _carried(self.straight, len(new), False) if straight is None else straight,
+        )
 
     def map(self, function: Callable[[Float32], ArrayLike]) -> Drawing:
-        """Apply a function to every stroke; times, label and meta stay.
+        """Apply a function to every stroke; all else stays.
 
         Args:
           function: float32 `(n, 2)` -> `(n, 2)`, point for point.
@@ -196,10 +281,16 @@ class Drawing:
         return self.map(lambda stroke: stroke + np.array([dx, dy], np.float32))
 
     def scale(self, sx: float, sy: float | None = None) -> Drawing:
-        """Scale about the origin, by `sx` across and `sy` down; `sy` is `sx` unless given."""
-        return self.map(
-            lambda stroke: stroke * np.array([sx, sx if sy is None else sy], np.float32)
-        )
+        """Scale about the origin, by `sx` across and `sy` down; `sy` is `sx` unless given.
+
+        Brushes get wider as the area grows.
+        """
+        sy = sx if sy is None else sy
+        scaled = self.map(lambda stroke: stroke * np.array([sx, sy], np.float32))
+        if not any(brush.width for brush in self.brushes) or not sx * sy:
+            return scaled
+        factor = abs(sx * sy) ** 0.5
+        return scaled._with(brushes=tuple(brush.scale(factor) for brush in self.brushes))
 
     def shear(self, slope: float) -> Drawing:
         """Slant by x += slope * y; with y down, a negative slope leans to the right."""
@@ -212,23 +303,30 @@ class Drawing:
 
     def with_label(self, label: str | None) -> Drawing:
         """The same ink under another label, or under none."""
-        return Drawing(self.strokes, self.times, label, self.meta)
+        return self._with(label=label)
 
     def with_meta(self, **facts: Any) -> Drawing:
         """The same ink with these facts beside, or in place of, those it has."""
-        return Drawing(self.strokes, self.times, self.label, {**self.meta, **facts})
+        return self._with(meta={**self.meta, **facts})
 
     def __add__(self, other: Drawing) -> Drawing:
         """The strokes of both on one page, as they lie, under this one's label and meta.
 
-        Times are kept where both have them. The second drawing is drawn after the first: if its
-        own clock has it begin before the first's end, all its times are put off alike, so that it
-        begins at that end. Times of one alone are left out.
+        Times, and pressure, are kept where both have them; those of one alone are left out. The
+        second drawing is drawn after the first: if its own clock has it begin before the first's
+        end, all its times are put off alike, so that it begins at that end.
         """
         if not isinstance(other, Drawing):
             return NotImplemented
-        both = self.strokes + other.strokes
-        return Drawing(both, _in_turn(self, other), self.label, self.meta)
+        return Drawing(
+            self.strokes + other.strokes,
+            _in_turn(self, other),
+            self.label,
+            self.meta,
+            _pressed(self, other),
+            self.brushes + other.brushes,
+            self.straight + other.straight,
+        )
 
     def save(
         self, file: str | Path | IO[bytes], *, format: str | None = None, **options: Any

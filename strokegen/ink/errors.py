@@ -15,3 +15,7 @@ class NotFinished(UserWarning):
 
 class UnknownOption(TypeError, ValueError):
     """An option that a function does not have; the message names those it has."""
+
+
+class LeftOut(UserWarning):
+    """What a reader or writer left out; the message names the file, and counts it by reason."""

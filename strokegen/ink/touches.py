@@ -40,7 +40,7 @@ def from_touches(touches: ArrayLike, label: str | None = None) -> Drawing:
 
 
 def to_touches(drawing: Drawing) -> Float64:
-    """`(n, 3)` float64 touches of a timed drawing; exact to what float32 holds of its times.
+    """`(n, 3)` float64 touches of a timed drawing.
 
     Raises:
       ValueError: the drawing has no times, or they run backwards.
@@ -49,7 +49,7 @@ def to_touches(drawing: Drawing) -> Float64:
         raise ValueError("the drawing has no times; touches need them")
     if not drawing.strokes:
         return np.zeros((0, 3))
-    steps = np.diff(np.concatenate(drawing.times).astype(np.float64), prepend=0.0)
+    steps = np.diff(np.concatenate(drawing.times), prepend=0.0)
     if (steps < 0).any():
         raise ValueError("the drawing's times run backwards")
     return np.concatenate([drawing.points.astype(np.float64), steps[:, None]], axis=1)

@@ -49,7 +49,7 @@ def clock(drawing: Drawing) -> list[Float64]:
     """
     if told := _told(drawing):
         start = min(float(time[0]) for time in told)
-        every = np.concatenate(told).astype(np.float64) - start
+        every = np.concatenate(told) - start
         every = np.maximum.accumulate(every)
         return split(every, np.array([len(time) for time in told]))
     pace = _PACE * pen_width(drawing)
@@ -69,18 +69,18 @@ def clock(drawing: Drawing) -> list[Float64]:
     return result
 
 
-def _told(drawing: Drawing) -> tuple[Float32, ...]:
+def _told(drawing: Drawing) -> tuple[Float64, ...]:
     """The ink's times, or none where they tell nothing."""
     times = drawing.times or ()
     return times if any(np.ptp(time) > 0 for time in times) else ()
 
 
-def _measured(stroke: Float32, times: Float32) -> Float64:
+def _measured(stroke: Float32, times: Float64) -> Float64:
     """Speed from times, in ink units a second; 0 where a stroke has none."""
     if len(stroke) == 1:
         return np.zeros(1)
     way = np.hypot(*np.diff(stroke.astype(np.float64), axis=0).T)
-    while_ = np.maximum(np.diff(times.astype(np.float64)), 0)
+    while_ = np.maximum(np.diff(times), 0)
     # At each point, over both of its sides: samplers give several points one time.
     way, while_ = (np.convolve(steps, [1, 1]) for steps in (way, while_))
     known = while_ > 0

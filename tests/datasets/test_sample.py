@@ -57,8 +57,22 @@ def test_arrays_that_do_not_fit_are_refused():
     packed = PackedSamples.pack(samples_of(3))
     with pytest.raises(ValueError, match="do not fit"):
         PackedSamples(
-            packed.points[:-1], None, packed.stroke_lengths, packed.stroke_counts, packed.columns
+            packed.points[:-1],
+            None,
+            packed.stroke_lengths,
+            packed.stroke_counts,
+            packed.straight,
+            packed.columns,
         )
+
+
+def test_packed_samples_keep_the_clock_of_today_and_straight_lines():
+    times = [[1.7e9, 1.7e9 + 0.01], [1.7e9 + 0.02]]
+    ink = Drawing([[[0, 0], [1, 0]], [[2, 2]]], times, "x", straight=[True, False])
+    other = Drawing([[[0, 0]]], [[0.0]], "y")
+    packed = PackedSamples.pack([Sample(ink), Sample(other)])
+    assert (packed[0].drawing, packed[1].drawing) == (ink, other)
+    assert packed.take([1, 0])[1].drawing == ink
 
 
 @pytest.mark.parametrize("pack", [list, PackedSamples.pack])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from strokegen.formats.ink_json import from_json, read_ink, to_json
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 
 
@@ -96,3 +97,38 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
 def test_a_missing_file_is_an_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_ink(tmp_path / "none.json")
+
+
+def test_round_trip_with_pressure_brushes_and_straight_lines(ink):
+    for straight in (True, [True, False, True]):
+        full = Drawing(
+            ink.strokes,
+            [1.7e9 + np.arange(len(stroke)) / 100 for stroke in ink.strokes],
+            pressure=[np.linspace(0, 1, len(stroke)).round(4) for stroke in ink.strokes],
+            brushes=[Brush(), Brush("#ff0000", 0.5), Brush(layer="sky")],
+            straight=straight,
+        )
+        assert from_json(to_json(full)) == full
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"brushes": [{"colour": 3}]},
+        {"brushes": [{"width": "thick"}]},
+        {"brushes": [{"width": -1}]},
+        {"brushes": [{"size": 1}]},
+        {"brushes": ["red"]},
+        {"brushes": [{}, {}]},
+        {"brushes": 3},
+        {"pressure": [[2]]},
+        {"pressure": [[0, 1]]},
+        {"pressure": "hard"},
+        {"straight": "yes"},
+        {"straight": [1]},
+        {"straight": [True, True]},
+    ],
+)
+def test_channels_that_are_not_of_the_form_are_refused(more):
+    with pytest.raises(ValueError):
+        from_json(json.dumps({"strokes": [[[0, 0]]], **more}))

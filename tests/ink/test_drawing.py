@@ -8,6 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 
 SQUARE = np.array([[0, 0], [2, 0], [2, 1], [0, 1]], np.float32)
@@ -234,3 +235,93 @@ def test_facts_may_be_arrays_when_drawings_are_compared():
 def test_ink_is_added_to_ink_alone():
     with pytest.raises(TypeError, match="unsupported operand"):
         Drawing(([[0, 0]],)) + 3
+
+
+FULL = Drawing(
+    (SQUARE, DOT),
+    ([1.7e9, 1.7e9 + 0.01, 1.7e9 + 0.02, 1.7e9 + 0.03], [1.7e9 + 1]),
+    "a",
+    {"style": 3},
+    pressure=([0, 0.5, 1, 0.25], [0.5]),
+    brushes=(Brush("red", 0.5, "sky"), Brush()),
+    straight=(True, False),
+)
+
+
+def test_today_in_seconds_keeps_its_hundredths():
+    assert np.allclose(np.diff(FULL.times[0]), 0.01, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ink: ink.translate(1, 1),
+        lambda ink: ink.rotate(1),
+        lambda ink: ink.map(lambda stroke: stroke),
+        lambda ink: ink.with_label("b"),
+        lambda ink: ink.with_meta(seed=1),
+        lambda ink: ink.with_strokes(ink.strokes, keep_times=True),
+        copy.deepcopy,
+        lambda ink: pickle.loads(pickle.dumps(ink)),
+    ],
+)
+def test_what_changes_something_else_keeps_the_channels(change):
+    changed = change(FULL)
+    for one, other in zip(changed.times + changed.pressure, FULL.times + FULL.pressure):
+        assert np.array_equal(one, other)
+        assert not one.flags.writeable
+    assert (changed.brushes, changed.straight) == (FULL.brushes, FULL.straight)
+
+
+@pytest.mark.parametrize(
+    "channel", [{"pressure": None}, {"brushes": Brush()}, {"straight": True}, {"times": None}]
+)
+def test_drawings_with_other_channels_are_not_equal(channel):
+    own = {field.name: getattr(FULL, field.name) for field in dataclasses.fields(FULL)}
+    assert Drawing(**own) == FULL
+    assert Drawing(**{**own, **channel}) != FULL
+
+
+def test_a_sum_keeps_each_strokes_brush_and_lines_and_the_pressure_of_both():
+    both = FULL + Drawing((DOT,), ([0],), pressure=([1],), brushes=Brush("blue"), straight=True)
+    assert [brush.colour for brush in both.brushes] == ["red", None, "blue"]
+    assert both.straight == (True, False, True)
+    assert [float(press[0]) for press in both.pressure] == [0, 0.5, 1]
+    assert (FULL + Drawing((DOT,))).pressure is None
+
+
+def test_brushes_grow_with_the_drawing():
+    assert [brush.width for brush in FULL.scale(4).brushes] == [2.0, None]
+    assert FULL.scale(2, 0.5).brushes == FULL.brushes
+
+
+def test_other_strokes_take_over_what_all_have_alike():
+    ink = Drawing((SQUARE,), brushes=Brush("red"), straight=True).with_strokes((DOT, DOT))
+    assert (ink.brushes, ink.straight) == ((Brush("red"),) * 2, (True, True))
+    with pytest.raises(ValueError, match="differ in brushes"):
+        FULL.with_strokes((DOT,))
+    kept = FULL.with_strokes((DOT,), brushes=Brush(), straight=False)
+    assert (kept.brushes, kept.straight) == ((Brush(),), (False,))
+
+
+@pytest.mark.parametrize(
+    "channel, message",
+    [
+        ({"pressure": ([0, 1], [1])}, "pressure must hold one value for every point"),
+        ({"pressure": ([0, 1, 2, 0], [1])}, "from 0 to 1"),
+        ({"pressure": ([0, np.nan, 0, 0], [1])}, "finite"),
+        ({"brushes": (Brush(),)}, "one Brush for every stroke"),
+        ({"brushes": (Brush(), "red")}, "one Brush for every stroke"),
+        ({"straight": (True,)}, "one bool for every stroke"),
+        ({"straight": (True, "no")}, "one bool for every stroke"),
+    ],
+)
+def test_channels_that_do_not_fit_are_refused(channel, message):
+    with pytest.raises(ValueError, match=message):
+        Drawing((SQUARE, DOT), **channel)
+
+
+def test_a_brush_without_width_is_refused():
+    for width in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="positive"):
+            Brush(width=width)
