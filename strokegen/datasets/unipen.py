@@ -13,7 +13,6 @@ from __future__ import annotations
 import lzma
 import re
 import tarfile
-import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -30,6 +29,7 @@ from strokegen.formats.unipen_grammar import SEGMENT, Ink, Statement, parts, sta
 from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.locks import scratch
 from strokegen.ink.types import Floating
 
 CATEGORIES = {"text": ("8",), "word": ("7",), "character": ("1a", "1b", "1c")}
@@ -154,8 +154,8 @@ def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Da
     """
     path = Path(path)
     if path.is_file():
-        with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:
-            _extract(path, Path(folder))
+        with scratch() as folder:
+            _extract(path, folder)
             return load(folder, kinds)
     if not path.is_dir():
         raise DataError(f"{path}: no such file; fetch it with: strokegen data fetch unipen")

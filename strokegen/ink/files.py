@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from strokegen.ink.locks import claim, remove_unheld
 
 
 def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
@@ -22,8 +26,9 @@ def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
 def write_whole(path: str | Path, data: bytes) -> None:
     """Put `data` into `path`; whatever happens, the file holds its old content or all the new.
 
-    The data goes to a temporary file in the same folder, which then takes the place of `path`.
-    A link is followed. A device or pipe is written to directly.
+    The data goes to a temporary file in the same folder, which then takes the place of `path`;
+    those that killed processes have left there are removed, on Windows excepted. A link is
+    followed. A device or pipe is written to directly.
 
     Raises:
       OSError: the folder is missing or cannot be written to, `path` is a folder, or the disc is
@@ -34,21 +39,44 @@ def write_whole(path: str | Path, data: bytes) -> None:
         raise OSError(f"cannot write {path}: it is a folder; name a file in it")
     if not target.parent.is_dir():
         raise OSError(f"cannot write {path}: there is no folder {target.parent}; create it first")
-    special = target.exists() and not target.is_file()
-    place = target if special else target.parent / f".{os.urandom(8).hex()}.part"
     try:
+        if target.exists() and not target.is_file():
+            with open(os.open(target, os.O_WRONLY), "wb") as stream:
+                stream.write(data)
+        else:
+            _replace(target, data)
+    except OSError as error:
+        raise OSError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Write a temporary file and put it in the place of `target`."""
+    _tidy(target.parent)
+    file = None
+    while file is None:
+        place = target.parent / f".{os.urandom(8).hex()}.part"
         # Opened by number rather than through tempfile, so that the umask sets the permissions.
-        flags = os.O_WRONLY if special else os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with open(os.open(place, flags | getattr(os, "O_BINARY", 0), 0o666), "wb") as file:
-            file.write(data)
-            if not special:
-                file.flush()
-                os.fsync(file.fileno())
-        if not special:
+        file = claim(place, os.O_CREAT | os.O_EXCL)
+    try:
+        with open(file, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(file)
+            if os.name == "posix":  # while it is held; Windows moves no open file
+                os.replace(place, target)
+        if os.name != "posix":
             os.replace(place, target)
-    except BaseException as error:
-        if not special:
-            place.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OSError(f"cannot write {path}: {error.strerror or error}") from error
+    except BaseException:
+        place.unlink(missing_ok=True)
         raise
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the temporary files of processes that were killed."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _PART.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                remove_unheld(Path(entry.path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from strokegen.ink.locks import scratch
 from strokegen.ink.types import Float64
 from strokegen.plotter.sheet import ALIKE
 from strokegen.plotter.travel import Line
@@ -169,7 +169,7 @@ def _gcode(layers: Sequence[Layer], sheet: Sheet, name: str) -> bytes:
     profiles["strokegen"] = _PROFILE
     if not isinstance(profiles.get(name), dict):
         raise ValueError(f"no profile {name!r}; vpype-gcode knows {', '.join(sorted(profiles))}")
-    with tempfile.TemporaryDirectory(prefix="strokegen-") as folder:
-        file = Path(folder) / "plot.gcode"
+    with scratch() as folder:
+        file = folder / "plot.gcode"
         vpype_cli.execute(f"gwrite --profile '{name}' '{file}'", _document(layers, sheet))
         return file.read_bytes()

@@ -17,13 +17,13 @@ import multiprocessing.util
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from strokegen.ink.locks import scratch
 from strokegen.models.worlds.vision import SIDE
 
 Action = float | np.float32
@@ -73,7 +73,8 @@ class TakeCover:
     def __init__(self) -> None:
         import vizdoom
 
-        self._folder = tempfile.TemporaryDirectory(prefix="strokegen-doom-")
+        self._held = contextlib.ExitStack()
+        folder = self._held.enter_context(scratch())
         self._game = game = vizdoom.DoomGame()
         game.load_config(os.path.join(vizdoom.scenarios_path, "take_cover.cfg"))
         game.set_window_visible(False)
@@ -83,7 +84,7 @@ class TakeCover:
         game.set_mode(vizdoom.Mode.PLAYER)
         game.set_episode_timeout(LONGEST * TICS)
         # The engine leaves its settings and a folder wherever it is started.
-        with contextlib.chdir(self._folder.name):
+        with contextlib.chdir(folder):
             game.init()
         self._frame = np.zeros((SIDE, SIDE, 3), np.uint8)
 
@@ -106,7 +107,7 @@ class TakeCover:
 
     def close(self) -> None:
         self._game.close()
-        self._folder.cleanup()
+        self._held.close()
 
     def _look(self) -> NDArray[np.uint8]:
         from PIL import Image
