@@ -65,10 +65,11 @@ def load(
     dataset = cache.cached(entry.name.replace("/", "-"), path, parse, files)
     chosen = dataset.select(split, kinds)
     if not len(chosen):
+        why = next(iter(dataset.skipped), "it is empty")
         have = ", ".join(f"{count:,} of kind {kind}" for kind, count in dataset.kinds.items())
         raise DataError(
             f"{path}: no samples of split {split or 'any'} and kind "
-            f"{' or '.join(kinds) if kinds else 'any'}; it holds {have or 'none at all'}"
+            f"{' or '.join(kinds) if kinds else 'any'}; it holds {have or f'none ({why})'}"
         )
     return chosen
 

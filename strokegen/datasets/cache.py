@@ -22,7 +22,7 @@ from strokegen.datasets.sample import COLUMNS, Dataset, PackedSamples
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
 
-VERSION = 3
+VERSION = 4
 """Raise it when a loader or this format changes what it gives."""
 
 _ARRAYS = {

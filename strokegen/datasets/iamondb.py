@@ -19,20 +19,20 @@ import io
 import re
 import tarfile
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from xml.parsers.expat import ExpatError
 
 import numpy as np
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
-from strokegen.formats.markup import Element
+from strokegen.formats.markup import Element, refused
+from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 from strokegen.ink.types import Float64
 
 SPLIT_FILES = {
@@ -58,21 +58,29 @@ def load(path: str | Path) -> Dataset:
 
     Every sample is of kind "text", has times, and names its published split where there is one.
     Raises:
-      DataError: no ink or no texts there, a damaged archive, an XML file that does not parse or
-        that declares entities.
+      DataError: no ink or no texts there, or a damaged archive. A single file that cannot be read
+        is counted among those that are skipped, and named.
     """
     folder = Path(path)
-    texts, writers, splits = _texts(folder), _writers(folder), _splits(folder)
+    skipped = Skipped()
+    texts, writers = _texts(folder, skipped), _writers(folder, skipped)
+    splits = _splits(folder, skipped)
     lines: dict[str, dict[int, _Line | None]] = defaultdict(dict)
-    skipped: Counter[str] = Counter()
     for name, data in tqdm(
-        _files(folder, "lineStrokes", ".xml"), "parsing IAM-OnDB", unit=" lines"
+        _files(folder, "lineStrokes", ".xml", skipped),
+        "parsing IAM-OnDB",
+        unit=" lines",
+        delay=1,
+        disable=None,
     ):
         match = _LINE.fullmatch(PurePosixPath(name).stem)
         if match is None:
-            skipped["file that is not named as a line of a form"] += 1
+            skipped.add("file that is not named as a line of a form", name)
             continue
-        lines[match[1]][int(match[2])] = _ink(name, data, skipped)
+        form, number = match[1], int(match[2])
+        lines[form][number] = None
+        with skipped.at(name):
+            lines[form][number] = _ink(data)
     if not lines:
         raise DataError(
             f"{folder}: no ink of IAM-OnDB, expected lineStrokes-all.tar.gz or lineStrokes/; "
@@ -83,7 +91,7 @@ def load(path: str | Path) -> Dataset:
     samples: list[Sample] = []
     for form in sorted(lines):
         samples += _samples(form, lines[form], texts.get(form), writers, splits, skipped)
-    return Dataset("iam-ondb", samples, skipped)
+    return Dataset("iam-ondb", samples, skipped.counter())
 
 
 def _samples(
@@ -92,7 +100,7 @@ def _samples(
     texts: list[str] | None,
     writers: dict[str, str],
     splits: dict[str, str],
-    skipped: Counter[str],
+    skipped: Skipped,
 ) -> Iterator[Sample]:
     """The lines of one form that have ink, a text and a place; the others are counted."""
     reason = None
@@ -108,22 +116,22 @@ def _samples(
         if ink is None:
             continue
         if reason or not text or unreadable:
-            skipped[reason or ("no text" if not text else "text not in plain ASCII")] += 1
+            why = reason or ("no text" if not text else "text not in plain ASCII")
+            skipped.add(why, f"{form}-{number:02}")
             continue
-        strokes, times = ink
-        drawing = Drawing(strokes, times, text)
-        writer = writers.get(form, form)
-        yield Sample(drawing, writer, "text", f"{form}-{number:02}", splits.get(form, ""))
+        with skipped.at(f"{form}-{number:02}"):
+            drawing, writer = Drawing(*ink, text), writers.get(form, form)
+            yield Sample(drawing, writer, "text", f"{form}-{number:02}", splits.get(form, ""))
 
 
-def _files(folder: Path, part: str, suffix: str) -> Iterator[tuple[str, bytes]]:
+def _files(folder: Path, part: str, suffix: str, skipped: Skipped) -> Iterator[tuple[str, bytes]]:
     """(name, content) of the files of one part, from its folder or else from its archive."""
     stems = (part, *(f"{archive}/{part}" for archive in _PARTS[part]))
     tree = next((folder / stem for stem in stems if (folder / stem).is_dir()), None)
     if tree is not None:
-        for file in sorted(tree.rglob(f"*{suffix}")):
-            _bounded(str(file), file.stat().st_size)
-            yield str(file), file.read_bytes()
+        for file in files_in(tree, f"**/*{suffix}"):
+            if _bounded(str(file), file.stat().st_size, skipped):
+                yield str(file), file.read_bytes()
         return
     names = (folder / f"{archive}.tar.gz" for archive in _PARTS[part])
     archive = next((name for name in names if name.is_file()), None)
@@ -134,9 +142,9 @@ def _files(folder: Path, part: str, suffix: str) -> Iterator[tuple[str, bytes]]:
             for member in tar:
                 wanted = member.isfile() and member.name.endswith(suffix)
                 stream = tar.extractfile(member) if wanted else None
-                if stream is not None:
-                    _bounded(f"{archive}: {member.name}", member.size)
-                    yield f"{archive}: {member.name}", stream.read()
+                name = f"{archive}: {member.name}"
+                if stream is not None and _bounded(name, member.size, skipped):
+                    yield name, stream.read()
     except (EOFError, zlib.error, tarfile.TarError, OSError) as error:
         reason = str(error).partition("\n")[0].rstrip(":")
         raise DataError(
@@ -144,29 +152,25 @@ def _files(folder: Path, part: str, suffix: str) -> Iterator[tuple[str, bytes]]:
         ) from error
 
 
-def _bounded(name: str, size: int) -> None:
+def _bounded(name: str, size: int, skipped: Skipped) -> bool:
+    """Whether a file is small enough to be one of IAM-OnDB; counted if not."""
     if size > _MAX_FILE:
-        raise DataError(f"{name}: over {_MAX_FILE >> 20} MB, not a file of IAM-OnDB")
+        skipped.add(f"file over {_MAX_FILE >> 20} MB", name)
+    return size <= _MAX_FILE
 
 
-def _elements(name: str, data: bytes, tag: str) -> Iterator[Element]:
-    """The elements called `tag`, each when it begins; entities of any kind are refused."""
-    try:
+def _elements(data: bytes, tag: str) -> Iterator[Element]:
+    """The elements called `tag`, each when it begins; raises Unusable for what is no plain XML."""
+    with refused():
         for _, element in ElementTree.iterparse(io.BytesIO(data), ("start",)):
             if element.tag == tag:
                 yield element
-    except DefusedXmlException:
-        raise DataError(
-            f"{name}: declares XML entities, which IAM-OnDB never does; refused"
-        ) from None
-    except (ElementTree.ParseError, ExpatError) as error:
-        raise DataError(f"{name}: not well-formed XML ({error}); get the file again") from None
 
 
-def _ink(name: str, data: bytes, skipped: Counter[str]) -> _Line | None:
-    """(strokes, times) of one line, times from its first point; None, and counted, without ink."""
+def _ink(data: bytes) -> _Line:
+    """(strokes, times) of one line, times from its first point; raises Unusable without ink."""
     # Read to the end first: at its beginning a stroke has no points yet.
-    strokes = list(_elements(name, data, "Stroke"))
+    strokes = list(_elements(data, "Stroke"))
     rows, count = [], 0
     try:
         for stroke in strokes:
@@ -177,18 +181,17 @@ def _ink(name: str, data: bytes, skipped: Counter[str]) -> _Line | None:
             if points:
                 rows.append(np.array(points, np.float64))
     except ValueError:
-        raise DataError(f"{name}: a Point needs numbers as x, y and time") from None
+        raise Unusable("a Point needs numbers as x, y and time") from None
     if count > _MAX_POINTS or not rows or not all(np.isfinite(row).all() for row in rows):
-        skipped["no ink" if not rows else f"over {_MAX_POINTS:,} points, or not finite"] += 1
-        return None
+        raise Unusable("no ink" if not rows else f"over {_MAX_POINTS:,} points, or not finite")
     start = rows[0][0, 2]
     return tuple(row[:, :2] for row in rows), tuple(row[:, 2] - start for row in rows)
 
 
-def _texts(folder: Path) -> dict[str, list[str]]:
+def _texts(folder: Path, skipped: Skipped) -> dict[str, list[str]]:
     """Form -> its lines of text, those after the line `CSR:`."""
     found = {}
-    for name, data in _files(folder, "ascii", ".txt"):
+    for name, data in _files(folder, "ascii", ".txt", skipped):
         _, marker, body = data.decode("latin-1").partition("CSR:")
         form = PurePosixPath(name).stem
         if marker and _FORM.fullmatch(form):
@@ -196,31 +199,31 @@ def _texts(folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def _writers(folder: Path) -> dict[str, str]:
+def _writers(folder: Path, skipped: Skipped) -> dict[str, str]:
     """Form -> writer, from `forms.txt` or else from the forms' own XML files."""
     listing = folder / "forms.txt"
-    if listing.is_file():
-        _bounded(str(listing), listing.stat().st_size)
+    if listing.is_file() and _bounded(str(listing), listing.stat().st_size, skipped):
         words = [line.split() for line in listing.read_text("latin-1").splitlines()]
         return {row[0]: row[1] for row in words if len(row) > 1 and _FORM.fullmatch(row[0])}
     found = {}
-    for name, data in _files(folder, "original", ".xml"):
+    for name, data in _files(folder, "original", ".xml", skipped):
         # original/a01/a01-000/strokesu.xml is the form a01-000u.
         file = PurePosixPath(name)
         form = file.parent.name + file.stem.removeprefix("strokes")
-        element = next(_elements(name, data, "Form"), None)
-        writer = element.get("writerID") if element is not None else None
+        writer = None
+        with skipped.at(name):
+            element = next(_elements(data, "Form"), None)
+            writer = element.get("writerID") if element is not None else None
         if writer and _FORM.fullmatch(form):
             found[form] = writer
     return found
 
 
-def _splits(folder: Path) -> dict[str, str]:
+def _splits(folder: Path, skipped: Skipped) -> dict[str, str]:
     """Form -> split, from the published files in `folder` or `folder/task1`; {} without them."""
     found = {}
     for name, split in SPLIT_FILES.items():
         for file in (folder / name, folder / "task1" / name):
-            if file.is_file():
-                _bounded(str(file), file.stat().st_size)
+            if file.is_file() and _bounded(str(file), file.stat().st_size, skipped):
                 found.update(dict.fromkeys(file.read_text("latin-1").split(), split))
     return found

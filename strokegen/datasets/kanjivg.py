@@ -17,6 +17,7 @@ from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.svg import FAULTS, elements_module, flatten, parse
 from strokegen.ink.checks import Skipped, Unusable, sketch
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 from strokegen.ink.types import Float64
 
 TOLERANCE = 0.1
@@ -54,12 +55,12 @@ def load(path: str | Path) -> Dataset:
     """
     path = Path(path)
     folder = path / "kanji" if (path / "kanji").is_dir() else path
-    named = ((file, FILE.fullmatch(file.name)) for file in sorted(folder.glob("*.svg")))
+    named = ((file, FILE.fullmatch(file.name)) for file in files_in(folder, "*.svg"))
     files = [(file, match) for file, match in named if match]
     if not files:
         raise DataError(f"{path}: expected files of KanjiVG such as 06f22.svg, found none")
     samples, skipped = [], Skipped()
-    for file, match in tqdm(files, "reading KanjiVG", unit=" files", delay=1):
+    for file, match in tqdm(files, "reading KanjiVG", unit=" files", delay=1, disable=None):
         if match["variant"]:
             skipped.add("variant of a character")
             continue

@@ -10,6 +10,7 @@ from strokegen.datasets.sample import Dataset, Sample
 from strokegen.formats.npz import label_of, parts, sketch_of
 from strokegen.ink.checks import Skipped
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 
 
 def load(path: str | Path) -> Dataset:
@@ -21,17 +22,25 @@ def load(path: str | Path) -> Dataset:
         arrays.
     """
     path = Path(path)
-    found = sorted(path.glob("*.npz")) if path.is_dir() else [path]
+    found = files_in(path, "*.npz") if path.is_dir() else [path]
     if not found:
         raise DataError(f"{path}: expected sketch-rnn files such as cat.npz, found none")
     samples, skipped = [], Skipped()
-    for file in tqdm(found, "reading npz", unit=" files", delay=1):
+    for file in tqdm(found, "reading npz", unit=" files", delay=1, disable=None):
         label = label_of(file)
-        for split, drawings in parts(file, file):
-            for index, offsets in enumerate(drawings):
-                key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
-                with skipped.at(f"{file.name} {split} {index}"):
-                    samples.append(Sample(sketch_of(offsets, label), key=key, split=split))
+        try:
+            for split, drawings in parts(file, file):
+                for index, offsets in enumerate(drawings):
+                    key = f"{split}:{index}" if len(found) == 1 else f"{label}/{split}:{index}"
+                    with skipped.at(f"{file.name} {split} {index}"):
+                        samples.append(Sample(sketch_of(offsets, label), key=key, split=split))
+        except DataError as error:
+            if len(found) == 1:
+                raise
+            skipped.add(str(error).removeprefix(f"{file}: "), file.name)
     if not samples:
-        raise DataError(f"{path}: no usable drawing in it; expected (n, 3) offsets of sketch-rnn")
+        first = next(iter(skipped.counter()), "it is empty")
+        raise DataError(
+            f"{path}: no usable drawing in it ({first}); expected (n, 3) offsets of sketch-rnn"
+        )
     return Dataset(path.stem, samples, skipped.counter())

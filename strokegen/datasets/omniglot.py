@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
+from strokegen.ink.archive import ZIP_DAMAGE, damage
 from strokegen.ink.checks import Skipped, Unusable, sketch
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 
 _MEMBER = re.compile(
     r"(?P<character>(?P<alphabet>[^/]+)/character\d+)/(?P<drawing>\d+_(?P<drawer>\d+))\.txt"
@@ -38,7 +39,7 @@ def load(path: str | Path) -> Dataset:
     """
     path = Path(path)
     if path.is_dir():
-        archives = sorted(path.glob("strokes_background*.zip"))
+        archives = files_in(path, "strokes_background*.zip")
         if not archives:
             raise DataError(f"{path}: expected strokes_background_small1.zip of Omniglot in it")
         path = archives[0]
@@ -46,28 +47,41 @@ def load(path: str | Path) -> Dataset:
     try:
         with zipfile.ZipFile(path) as archive:
             members = sorted(archive.infolist(), key=lambda member: member.filename)
-            for member in tqdm(members, "reading Omniglot", unit=" files", delay=1):
+            for member in tqdm(members, "reading Omniglot", unit=" files", delay=1, disable=None):
                 name = "/".join(member.filename.split("/")[-3:])
                 match = _MEMBER.fullmatch(name)
                 if match is None or member.filename.startswith("__MACOSX"):
                     continue
-                with skipped.at(name), archive.open(member) as stream:
-                    drawing = _drawing(stream.read(_MAX_FILE + 1), match["character"])
+                with skipped.at(name):
+                    drawing = _drawing(_content(archive, member), match["character"])
                     writer = f"{match['alphabet']}/{match['drawer']}"
                     samples.append(Sample(drawing, writer, key=name.removesuffix(".txt")))
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except ZIP_DAMAGE as error:
         raise DataError(
-            f"{path}: cannot be read ({reason}); fetch it again: strokegen data fetch omniglot"
+            f"{path}: cannot be read ({damage(error)}); "
+            "fetch it again: strokegen data fetch omniglot"
         ) from None
     if not samples:
-        raise DataError(f"{path}: no strokes of Omniglot in it, expected strokes_background*.zip")
+        first = next(iter(skipped.counter()), "no file of them")
+        raise DataError(
+            f"{path}: no strokes of Omniglot in it ({first}); expected strokes_background*.zip"
+        )
     return Dataset("omniglot", samples, skipped.counter())
 
 
-def _drawing(data: bytes, label: str) -> Drawing:
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(member) as stream:
+            data = stream.read(_MAX_FILE + 1)
+    except ZIP_DAMAGE as error:
+        reason = damage(error).replace(f" for file {member.filename!r}", "")  # counted together
+        raise Unusable(f"file that cannot be unpacked ({reason})") from None
     if len(data) > _MAX_FILE:
         raise Unusable(f"file over {_MAX_FILE >> 20} MB")
+    return data
+
+
+def _drawing(data: bytes, label: str) -> Drawing:
     lines = data.decode("latin-1").split()
     if not lines or lines[0] != "START":
         raise Unusable("file that does not begin with START")

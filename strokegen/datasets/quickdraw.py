@@ -23,6 +23,7 @@ from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.ndjson import ink_of, line_object, lines
 from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 from strokegen.ink.google_form import simplified
 
 SUFFIXES = (".ndjson", ".bin")
@@ -61,7 +62,7 @@ def files(path: Path, category: str | None = None) -> list[Path]:
         file
         for suffix in SUFFIXES
         for pattern in (f"*{suffix}", f"*/*{suffix}")
-        for file in path.glob(pattern)
+        for file in files_in(path, pattern)
     ]
     chosen = [file for file in found if category is None or category_of(file) == category]
     return sorted(chosen, key=lambda file: (_is_raw(file), file.suffix == ".bin", file))
@@ -101,7 +102,7 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
     taken: list[Sample] = []
     skipped, seen = Skipped(), set[str]()
     # A second is longer than most files take.
-    with tqdm(desc="reading Quick, Draw!", unit=" drawings", delay=1) as bar:
+    with tqdm(desc="reading Quick, Draw!", unit=" drawings", delay=1, disable=None) as bar:
         for file in chosen:
             read = _binary if file.suffix == ".bin" else samples
             for sample in read(file, category_of(file), skipped, seen):

@@ -10,6 +10,7 @@ from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.svg import read
 from strokegen.ink.checks import Skipped
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 
 
 def load(path: str | Path) -> Dataset:
@@ -19,9 +20,9 @@ def load(path: str | Path) -> Dataset:
       DataError: no SVG files there, or none that can be used.
     """
     path = Path(path)
-    files = sorted(path.glob("*.svg")) if path.is_dir() else [path]
+    files = files_in(path, "*.svg") if path.is_dir() else [path]
     samples, skipped = [], Skipped()
-    for file in tqdm(files, "reading SVG", unit=" files", delay=1):
+    for file in tqdm(files, "reading SVG", unit=" files", delay=1, disable=None):
         try:
             drawing = read(file).with_label(file.stem)
         except DataError as error:

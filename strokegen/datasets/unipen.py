@@ -14,7 +14,6 @@ import lzma
 import re
 import tarfile
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -26,9 +25,10 @@ from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, as_kinds
 from strokegen.formats.unipen_grammar import SEGMENT, Ink, Statement, parts, statements, unescaped
-from strokegen.ink.checks import Unusable
+from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 from strokegen.ink.locks import scratch
 from strokegen.ink.types import Floating
 
@@ -36,11 +36,12 @@ CATEGORIES = {"text": ("8",), "word": ("7",), "character": ("1a", "1b", "1c")}
 _MAX_FILE = 64 << 20
 _MAX_POINTS = 20_000
 _MAX_COMPONENTS = 5_000
+_MAX_INCLUDES = 100  # of a file, which also bounds how deep they go
 _UNPARSED = "segment line that does not parse"
 
 
-def _read(include: Path, path: Path, ink: Ink, depth: int = 0) -> None:
-    """Take in one file's statements in order, following its includes.
+def _read(include: Path, path: Path, ink: Ink, taken: set[Path]) -> None:
+    """Take in one file's statements in order, following its includes, each file once.
 
     A statement that cannot be understood, or an include that is not to be had, is passed over:
     what it would have said or held is missed by the segments that need it.
@@ -49,17 +50,19 @@ def _read(include: Path, path: Path, ink: Ink, depth: int = 0) -> None:
         if statement.keyword != "INCLUDE":
             with suppress(ValueError):
                 ink.take(statement)
-        elif statement.words and depth <= 4:
+        elif statement.words and len(taken) < _MAX_INCLUDES:
             target = (include / statement.words[0]).resolve()
             held = include.resolve() in target.parents and target.is_file()
-            if held and target.suffix != ".lex":
-                _read(include, target, ink, depth + 1)
+            if held and target.suffix != ".lex" and target not in taken:
+                taken.add(target)
+                with suppress(Unusable):
+                    _read(include, target, ink, taken)
 
 
 @lru_cache(maxsize=8)
 def _statements(path: Path) -> list[Statement]:
     if path.stat().st_size > _MAX_FILE:
-        raise DataError(f"{path}: over {_MAX_FILE >> 20} MB, not a UNIPEN file")
+        raise Unusable(f"file over {_MAX_FILE >> 20} MB")
     _, found = statements(path.read_bytes())
     return found
 
@@ -71,43 +74,41 @@ def _strokes(ink: Ink, reference: str) -> list[Floating]:
         named = list(parts(re.sub(",+", ",", reference.replace(" ", "")).strip(",")))
     except ValueError:
         raise Unusable(_UNPARSED) from None
-    strokes = []
-    for part in named:
-        if part.last - part.first > _MAX_COMPONENTS:
-            raise Unusable(f"segment of over {_MAX_COMPONENTS:,} components")
-        for index, span in part.spans():
-            if index >= len(ink.components):
-                raise Unusable("ink is missing")
-            component = ink.components[index]
-            try:
-                points = component.points(np.float32)[span]
-            except ValueError:
-                raise Unusable("points that are not numbers") from None
-            if component.down and len(points):
-                strokes.append(points)
+    if sum(max(0, part.last - part.first) + 1 for part in named) > _MAX_COMPONENTS:
+        raise Unusable(f"segment of over {_MAX_COMPONENTS:,} components")
+    strokes, left = [], _MAX_POINTS
+    for index, span in chain.from_iterable(part.spans() for part in named):
+        if index >= len(ink.components):
+            raise Unusable("ink is missing")
+        component = ink.components[index]
+        try:
+            points = component.points(np.float32, span)
+        except ValueError:
+            raise Unusable("points that are not numbers") from None
+        if component.down and len(points):
+            strokes.append(points)
+            left -= len(points)
+        if left < 0:
+            raise Unusable(f"over {_MAX_POINTS:,} points")
     if not strokes:
         raise Unusable("no ink with the pen down")
-    if sum(map(len, strokes)) > _MAX_POINTS:
-        raise Unusable(f"over {_MAX_POINTS:,} points")
     return strokes
 
 
-def parse_file(root: Path, path: Path, kind: str, skipped: Counter[str]) -> list[Sample]:
-    """The samples of one data file; what is left out is counted in `skipped` by reason."""
-    ink, samples = Ink(), []
-    _read(root / "include", path, ink)
+def parse_file(root: Path, path: Path, kind: str, skipped: Skipped) -> list[Sample]:
+    """The samples of one data file; what is left out is counted by its reason, and named."""
+    ink = Ink()
     place = path.relative_to(root / "data").parts
     source = place[1] if len(place) > 1 else ""
+    samples: list[Sample] = []
+    with skipped.at("/".join(place)):
+        _read(root / "include", path, ink, {path})
     # Without a writer's name, the file is the writer: sources have a file a session.
     name, *_ = ink.facts.get("writer_id", "").split() or ["/".join(place[2:]).removesuffix(".dat")]
     for number, words in enumerate(ink.segments):
-        try:
-            drawing = _drawing(ink, words, source)
-        except Unusable as reason:
-            skipped[str(reason)] += 1
-        else:
-            key = f"{'/'.join(place)}#{number}"
-            samples.append(Sample(drawing, f"{source}/{name}", kind, key))
+        key = f"{'/'.join(place)}#{number}"
+        with skipped.at(key):
+            samples.append(Sample(_drawing(ink, words, source), f"{source}/{name}", kind, key))
     return samples
 
 
@@ -132,7 +133,9 @@ def _extract(archive: Path, target: Path) -> None:
     try:
         with tarfile.open(archive) as tar:
             wanted = [f"/data/{c}/" for cs in CATEGORIES.values() for c in cs] + ["/include/"]
-            for member in tqdm(tar, desc=f"unpacking {archive.name}", unit=" files"):
+            for member in tqdm(
+                tar, f"unpacking {archive.name}", unit=" files", delay=1, disable=None
+            ):
                 if not member.isfile() or not any(part in member.name for part in wanted):
                     continue
                 if member.size > _MAX_FILE:
@@ -167,12 +170,12 @@ def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Da
         (kind, file)
         for kind in as_kinds(kinds, tuple(CATEGORIES))
         for category in CATEGORIES[kind]
-        for file in sorted((root / "data" / category).rglob("*.dat"))
+        for file in files_in(root / "data" / category, "**/*.dat")
     ]
     if not files:
         raise DataError(f"{root}: expected data/8, data/7 ... of UNIPEN train_r01_v07, found none")
     samples: list[Sample] = []
-    skipped: Counter[str] = Counter()
-    for kind, file in tqdm(files, desc="parsing UNIPEN", unit=" files"):
+    skipped = Skipped()
+    for kind, file in tqdm(files, "parsing UNIPEN", unit=" files", delay=1, disable=None):
         samples += parse_file(root, file, kind, skipped)
-    return Dataset("unipen", samples, skipped)
+    return Dataset("unipen", samples, skipped.counter())

@@ -16,7 +16,6 @@ import math
 import pickle
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -24,6 +23,7 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from strokegen.ink.archive import ZIP_DAMAGE, damage
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.checks import Unusable, check
 from strokegen.ink.drawing import Drawing
@@ -38,6 +38,10 @@ MAX_BYTES = 512 << 20
 """Bytes of an unpacked part; the largest published ones have about 60 MB."""
 
 MAX_TOTAL_POINTS = 50_000_000
+_FREELY = 16 << 20  # bytes that any part may unpack to
+_MOST_PACKED = 200  # times its packed size that a larger one may; published ones have 2 to 4
+_MOST_OPCODES = 200  # of a pickle from one array to the next; NumPy's have up to 42
+_MOST_ARRAYS = 500_000  # of a part; the largest published ones have 75,000
 _NUMERIC = re.compile(r"([<>|=]?)([iuf])([1248])")
 
 
@@ -49,10 +53,14 @@ def _text(value: object) -> str:
 
 
 class _Standin:
-    """Something that NumPy's pickles name; it has no state to set."""
+    """Something that NumPy's pickles name; its state is set once."""
+
+    built = False
 
     def __setstate__(self, state: Any) -> None:
-        raise pickle.UnpicklingError("a state where none belongs")
+        if self.built:
+            raise pickle.UnpicklingError("a state where none belongs")
+        self.built = True
 
 
 class _Type(_Standin):
@@ -62,6 +70,7 @@ class _Type(_Standin):
         self.name, self.order = _text(name), "="
 
     def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
         self.order = _text(state[1])
 
     def numeric(self) -> np.dtype[np.number[Any]]:
@@ -77,6 +86,7 @@ class _Array(_Standin):
     value: list[Any] | NDArray[np.number[Any]] | None = None
 
     def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state)
         _, shape, kind, columns_first, data = state
         if isinstance(data, list):
             self.value = data
@@ -110,6 +120,18 @@ _STANDINS = {
 
 
 class _Opcodes(dict[int, Callable[[Any], None]]):
+    """What each opcode does, counted between two arrays so that nobody is kept busy for nothing."""
+
+    _left, _arrays = _MOST_OPCODES, _MOST_ARRAYS
+
+    def __getitem__(self, opcode: int) -> Callable[[Any], None]:
+        self._left -= 1
+        if opcode == pickle.BUILD[0]:
+            self._left, self._arrays = _MOST_OPCODES, self._arrays - 1
+        if self._left < 0 or self._arrays < 0:
+            raise pickle.UnpicklingError("more opcodes than drawings need")
+        return super().__getitem__(opcode)
+
     def __missing__(self, opcode: int) -> NoReturn:
         raise pickle.UnpicklingError(f"opcode {bytes([opcode])!r}, which no array needs")
 
@@ -130,10 +152,12 @@ class _Unpickler(pickle._Unpickler):
     under which a pickle files an object.
     """
 
-    dispatch = _Opcodes(
-        (code, pickle._Unpickler.dispatch[code])
-        for code in (getattr(pickle, name)[0] for name in _ALLOWED)
-    )
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream, encoding="latin1")
+        self.dispatch = _Opcodes(  # type: ignore[misc]  # each load counts its own
+            (code, pickle._Unpickler.dispatch[code])
+            for code in (getattr(pickle, name)[0] for name in _ALLOWED)
+        )
 
     def find_class(self, module: str, name: str) -> type[_Standin]:
         if (module, name) not in _STANDINS:
@@ -228,13 +252,20 @@ def parts(
             for split in names:
                 if f"{split}.npy" in present:
                     with archive.open(f"{split}.npy") as stream:
-                        data = stream.read(MAX_BYTES + 1)
-                    if len(data) > MAX_BYTES:
-                        raise DataError(f"{name}: {split} is over {MAX_BYTES >> 20} MB unpacked")
+                        limit = _limit(archive.getinfo(f"{split}.npy"))
+                        data = stream.read(limit + 1)
+                    if len(data) > limit:
+                        raise DataError(f"{name}: {split} is over {limit >> 20} MB unpacked")
                     yield split, _objects(name, split, data)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(f"{name}: not a readable npz file ({reason})") from None
+    except DataError:
+        raise
+    except ZIP_DAMAGE as error:
+        raise DataError(f"{name}: not a readable npz file ({damage(error)})") from None
+
+
+def _limit(member: zipfile.ZipInfo) -> int:
+    """Bytes that a part may unpack to: no ink is packed as a bomb is."""
+    return min(MAX_BYTES, max(_FREELY, _MOST_PACKED * member.compress_size))
 
 
 def _objects(name: str | Path, split: str, data: bytes) -> list[Any]:
@@ -249,7 +280,7 @@ def _objects(name: str | Path, split: str, data: bytes) -> list[Any]:
         shape, _, kind = header(stream)
         if kind != np.dtype(object) or len(shape) != 1:
             raise ValueError(f"an array of type {kind} and shape {shape}")
-        outer = _Unpickler(stream, encoding="latin1").load()
+        outer = _Unpickler(stream).load()
         drawings = outer.value
         if not isinstance(drawings, list) or len(drawings) != math.prod(shape):
             raise ValueError("no list of as many drawings as its head says")

@@ -88,10 +88,12 @@ class Component:
             raise ValueError(f"{values.size} numbers do not make points of {columns}")
         return values.reshape(-1, len(self.columns))
 
-    def points(self, kind: DTypeLike = np.float64) -> Floating:
+    def points(self, kind: DTypeLike = np.float64, span: slice = slice(None)) -> Floating:
         """Points `(n, 2)` in x's units, y down, computed in the precision `kind`."""
-        axes = [self.rows[:, self.columns.index(axis)] for axis in "XY"]
-        found: Floating = np.stack(axes, axis=1).astype(kind) * np.array([1, -self.aspect], kind)
+        axes = [self.rows[span, self.columns.index(axis)] for axis in "XY"]
+        with np.errstate(over="ignore"):  # what becomes infinite is refused as ink
+            flipped = np.stack(axes, axis=1).astype(kind) * np.array([1, -self.aspect], kind)
+        found: Floating = flipped
         return found
 
     def times(self) -> Float64 | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
+import struct
 import tokenize
 import zipfile
 import zlib
@@ -24,20 +26,29 @@ Arrays = Mapping[str, NDArray[Any]]
 FACTS = "facts"
 """The name under which the object stands among the arrays."""
 
-# What json, zipfile and numpy raise over damaged files; RuntimeError has RecursionError and
-# NotImplementedError in it.
-_DAMAGE = (
+# RuntimeError has NotImplementedError in it, and is itself raised of encrypted members.
+ZIP_DAMAGE = (
     OSError,
     ValueError,
-    KeyError,
-    TypeError,
     EOFError,
     RuntimeError,
-    MemoryError,
+    struct.error,
     zipfile.BadZipFile,
     zlib.error,
-    tokenize.TokenError,
+    lzma.LZMAError,
 )
+"""What zipfile raises over damaged archives and over what it cannot unpack."""
+
+# And what json and numpy raise.
+_DAMAGE = (*ZIP_DAMAGE, KeyError, TypeError, MemoryError, tokenize.TokenError)
+
+
+def damage(error: Exception) -> str:
+    """One of `ZIP_DAMAGE` in few words."""
+    if type(error) is RuntimeError and "encrypted" in str(error):
+        return "encrypted"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(reason.split()) or type(error).__name__
 
 
 def pack(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float64, Floating, Strokes
 
 MAX_POINTS = 5_000
@@ -42,10 +43,15 @@ class Skipped:
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
-        """Counts an Unusable that ends the block, and names its place."""
+        """Counts the bad item that ends the block, and names its place.
+
+        A DataError is more than one item's, and passes.
+        """
         try:
             yield
-        except Unusable as reason:
+        except DataError:
+            raise
+        except (Unusable, ValueError) as reason:
             self.add(str(reason), place)
 
     def counter(self) -> Counter[str]:

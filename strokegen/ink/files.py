@@ -23,6 +23,11 @@ def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
     return data
 
 
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """The files in a folder that match a glob, sorted; no folders, pipes or devices."""
+    return sorted(file for file in folder.glob(pattern) if file.is_file())
+
+
 def write_whole(path: str | Path, data: bytes) -> None:
     """Put `data` into `path`; whatever happens, the file holds its old content or all the new.
 

@@ -41,7 +41,7 @@ def test_the_second_load_does_not_parse_and_gives_the_same(parser):
     plain, first, second = loader.load(parser.root), load(parser), load(parser)
     assert parser.calls == 1
     for dataset in (first, second):
-        assert dataset.skipped == plain.skipped == {"ink is missing": 1}
+        assert dataset.skipped == plain.skipped == {"ink is missing (8/abc/bad.dat#0)": 1}
         assert [s.key for s in dataset] == [s.key for s in plain]
         assert [s.writer for s in dataset] == [s.writer for s in plain]
         assert all(a.drawing == b.drawing for a, b in zip(dataset, plain))

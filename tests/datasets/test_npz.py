@@ -5,6 +5,7 @@ import os
 import pickle
 import pickletools
 import struct
+import time
 import zipfile
 
 import numpy as np
@@ -32,7 +33,7 @@ def crafted(path, payload, shape="(1,)", name="train.npy"):
     """An npz whose part is the pickle `payload` behind NumPy's head."""
     head = f"{{'descr': '|O', 'fortran_order': False, 'shape': {shape}, }}"
     head += " " * (-(len(head) + 11) % 16) + "\n"
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         body = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + payload
         archive.writestr(name, body)
     return path
@@ -191,6 +192,68 @@ def test_bad_drawings_are_counted_and_named_and_good_ones_kept(tmp_path):
         "pen states other than 0 and 1 (cat.npz train 6)": 1,
         "coordinates beyond 100,000 (cat.npz train 7)": 1,
     }
+
+
+ARRAY = pickle.dumps(DRAWING.astype(np.int16), 2)[:-1]  # leaves an array, memoised, on the stack
+REPEATED = [b"N", b")", b"(", b"]", b"K\x01", b"\x88", b"]q\x01h\x01a", b"K\x01\x85", ARRAY + b"Nb"]
+REPEATED += [ARRAY + b"h\x00" * 300, b"]" + b"Na" * 300 + b"Nb"]
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_repeated_opcodes_are_refused_before_they_cost_seconds(tmp_path, unit):
+    payload = b"\x80\x02" + unit * ((12 << 20) // len(unit)) + b"."
+    start = time.perf_counter()
+    with pytest.raises(DataError, match="a.npz: train is refused"):
+        load(crafted(tmp_path / "a.npz", payload))
+    assert time.perf_counter() - start < 1
+
+
+def test_a_state_is_set_once(tmp_path):
+    payload = pickle.dumps(objects(DRAWING), 2)
+    (built,) = [pos for op, _, pos in pickletools.genops(payload) if op.name == "BUILD"][-1:]
+    twice = payload[:built] + b"q\xf0b" + b"h\xf0b" * 1000 + payload[built + 1 :]
+    with pytest.raises(DataError, match="a state where none belongs"):
+        load(crafted(tmp_path / "a.npz", twice))
+
+
+def member(change):
+    """Changes the file's directory, where its members' flags and methods stand."""
+
+    def changed(data):
+        at = data.index(b"PK\x01\x02")
+        return data[:at] + change(data[at:])
+
+    return changed
+
+
+DAMAGES = [
+    member(lambda entry: entry[:8] + b"\x01" + entry[9:]),  # encrypted
+    *(
+        member(lambda entry, method=method: entry[:10] + bytes([method]) + entry[11:])
+        for method in (1, 9, 12, 14, 99)  # shrunk, deflate64, bzip2, lzma, AES
+    ),
+    lambda data: data[:-1],
+    lambda data: data[: len(data) // 2],
+    lambda data: data[:60] + bytes(40) + data[100:],
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_one_line_and_among_others_it_is_counted_and_named(tmp_path, damage):
+    whole = saved(tmp_path / "cat.npz", train=objects(DRAWING, DRAWING * [1, 2, 1])).read_bytes()
+    (tmp_path / "dog.npz").write_bytes(damage(whole))
+    with pytest.raises(DataError, match="dog.npz: ") as caught:
+        load(tmp_path / "dog.npz")
+    assert "\n" not in str(caught.value)
+    found = load(tmp_path)
+    assert [sample.text for sample in found] == ["cat", "cat"]
+    assert any("dog.npz" in reason for reason in found.skipped)
+
+
+def test_a_part_unpacks_to_no_more_than_ink_does(tmp_path):
+    payload = pickle.dumps(objects(*[DRAWING] * 3), 2) + bytes(40 << 20)
+    with pytest.raises(DataError, match="train is over 16 MB unpacked"):
+        load(crafted(tmp_path / "a.npz", payload, "(3,)"))
 
 
 def test_sizes_have_bounds(tmp_path, monkeypatch):

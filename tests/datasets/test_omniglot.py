@@ -67,8 +67,40 @@ def test_other_archives_and_damaged_ones_are_refused(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataError, match="strokes_background_small1.zip"):
         omniglot.load(tmp_path / "empty")
-    path = archive(tmp_path / "c.zip", {"a/Latin/character01/0001_01.txt": TEXT})
-    damaged = path.read_bytes().replace(b"10.5", b"10.6")
-    path.write_bytes(damaged)
-    with pytest.raises(DataError, match="CRC"):
-        omniglot.load(path)
+
+
+FIRST, SECOND = "a/Latin/character01/0001_01.txt", "a/Latin/character01/0001_02.txt"
+
+
+def crc(data, at):
+    return data.replace(b"10.5", b"10.6", 1)
+
+
+def encrypted(data, at):
+    flags = int.from_bytes(data[at + 8 : at + 10], "little") | 1  # of the central directory
+    return data[: at + 8] + flags.to_bytes(2, "little") + data[at + 10 :]
+
+
+def method(number):
+    return lambda data, at: data[: at + 10] + number.to_bytes(2, "little") + data[at + 12 :]
+
+
+DAMAGE = [crc, encrypted, *map(method, (1, 8, 9, 12, 14, 99))]  # shrunk, deflate, bzip2, lzma ...
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_one_damaged_member_is_counted_and_named_and_the_others_are_read(tmp_path, damage):
+    for files in ([FIRST], [FIRST, SECOND]):
+        path = archive(tmp_path / "c.zip", dict.fromkeys(files, TEXT))
+        data = path.read_bytes()
+        path.write_bytes(damage(data, data.index(b"PK\x01\x02")))
+        if len(files) == 1:
+            with pytest.raises(
+                DataError, match="no strokes .* cannot be unpacked .*0001_01"
+            ) as bad:
+                omniglot.load(path)
+            assert "\n" not in str(bad.value)
+        else:
+            found = omniglot.load(path)
+            assert [sample.writer for sample in found] == ["Latin/02"]
+            assert "0001_01.txt" in next(iter(found.skipped))

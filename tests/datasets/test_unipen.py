@@ -1,18 +1,21 @@
 """UNIPEN's traps, each on a tree made by hand."""
 
+import os
 import tarfile
-from collections import Counter
+import time
 
 import numpy as np
 import pytest
 
 from strokegen.datasets.unipen import load, parse_file
+from strokegen.ink.checks import Skipped
 from strokegen.ink.errors import DataError
 
 
 def samples_of(unipen, text, name="8/abc/a.dat"):
-    skipped = Counter()
-    return parse_file(unipen.root, unipen.file(name, text), "text", skipped), skipped
+    skipped = Skipped()
+    found = parse_file(unipen.root, unipen.file(name, text), "text", skipped)
+    return found, skipped.counter()
 
 
 def segment(reference, label="hello", quality="GOOD"):
@@ -92,7 +95,7 @@ def test_the_marks_of_kai_are_taken_off_its_labels_alone(unipen):
 def test_what_cannot_be_used_is_counted_by_reason(unipen, text, reason):
     unipen.file("8/abc/secret.dat", ".PEN_DOWN\n1 1\n2 2\n")
     found, skipped = samples_of(unipen, text)
-    assert (found, skipped) == ([], {reason: 1})
+    assert (found, skipped) == ([], {f"{reason} (8/abc/a.dat#0)": 1})
 
 
 def test_points_that_are_not_numbers_spoil_only_their_segment(unipen):
@@ -100,7 +103,54 @@ def test_points_that_are_not_numbers_spoil_only_their_segment(unipen):
     text = '.INCLUDE abc/bad.dat\n.SEGMENT W 0 ? "a"\n.SEGMENT W 1 ? "b"\n.SEGMENT W 2 ? "c"\n'
     found, skipped = samples_of(unipen, text)
     assert [sample.text for sample in found] == ["a", "c"]
-    assert skipped == {"points that are not numbers": 1}
+    assert skipped == {"points that are not numbers (8/abc/a.dat#1)": 1}
+
+
+BAD_SEGMENTS = [
+    ("0:" + "1" * 5000, "does not parse"),
+    ("-5", "does not parse"),
+    ("4-2", "no ink"),
+    ("0-999999999", "over 5,000 components"),
+    ("0-4999," * 2000 + "0", "over 5,000 components"),
+    ("0-3," * 1200 + "0", "over 20,000 points"),
+]
+
+
+@pytest.mark.parametrize("reference, reason", BAD_SEGMENTS)
+def test_one_bad_segment_is_skipped_and_the_rest_is_read(unipen, reference, reason):
+    ink = (unipen.root / "include/abc/ink.dat").read_text()
+    unipen.ink("abc/ink.dat", ink.replace("20 -5 100", "20 -5 100\n" * 40))
+    text = segment("0", "before") + segment(reference, "bad") + segment("0", "after")
+    found, skipped = samples_of(unipen, text)
+    assert [sample.text for sample in found] == ["before", "after"]
+    ((told, count),) = skipped.items()
+    assert reason in told and "8/abc/a.dat#1" in told and count == 1
+
+
+def test_ink_too_large_for_a_drawing_spoils_only_its_segment(unipen):
+    unipen.ink("abc/big.dat", ".COORD X Y\n.PEN_DOWN\n1 1\n.PEN_DOWN\n1e39 5\n1 2\n")
+    text = '.INCLUDE abc/big.dat\n.SEGMENT W 0 ? "a"\n.SEGMENT W 1 ? "b"\n'
+    found, skipped = samples_of(unipen, text)
+    assert [sample.text for sample in found] == ["a"]
+    assert sum(skipped.values()) == 1 and "8/abc/a.dat#1" in next(iter(skipped))
+
+
+def test_includes_that_include_themselves_are_read_once(unipen):
+    around = [f".INCLUDE abc/{name}.dat\n" for name in "abcd"] * 30
+    for name in "abcd":
+        ink = f".COORD X Y\n.PEN_DOWN\n{ord(name)} 1\n2 2\n"
+        unipen.ink(f"abc/{name}.dat", "".join(around) + ink)
+    start = time.perf_counter()
+    (sample,), skipped = samples_of(unipen, '.INCLUDE abc/a.dat\n.SEGMENT W 0-3 ? "x"\n')
+    assert time.perf_counter() - start < 1 and not skipped
+    # The innermost comes first, as it stands before the ink of those that include it.
+    assert [chr(int(stroke[0, 0])) for stroke in sample.drawing.strokes] == list("dcba")
+
+
+def test_a_pipe_among_the_files_is_not_waited_for(unipen_of_many):
+    os.mkfifo(unipen_of_many.root / "data/8/abc/pipe.dat")
+    (unipen_of_many.root / "data/8/abc/folder.dat").mkdir()
+    assert load(unipen_of_many.root, "text").kinds == {"text": 40}
 
 
 @pytest.mark.parametrize(

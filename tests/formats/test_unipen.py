@@ -61,18 +61,17 @@ def test_labels_in_latin_1_are_read():
 
 
 def test_the_published_loader_reads_what_is_written(tmp_path):
-    from collections import Counter
-
     from strokegen.datasets.unipen import parse_file
+    from strokegen.ink.checks import Skipped
 
     made = [Drawing(([[1, 2], [3, 4.5]], [[5, 6]]), label='say "hi"'),
             Drawing(([[7, 8]],), label="x")]  # fmt: skip
     path = tmp_path / "data" / "7" / "own" / "a.dat"
     path.parent.mkdir(parents=True)
     path.write_bytes(unipen_file.encode(made))
-    skipped = Counter()
+    skipped = Skipped()
     samples = parse_file(tmp_path, path, "word", skipped)
-    assert not skipped and [sample.drawing for sample in samples] == made
+    assert not skipped.counter() and [sample.drawing for sample in samples] == made
 
 
 @pytest.mark.parametrize(

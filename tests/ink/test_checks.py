@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, numbers, sketch
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 
 LINE = np.array([[0.0, 0.0], [3.0, 4.0]])
 
@@ -59,12 +61,18 @@ def test_reasons_are_counted_and_their_first_places_named():
 
 def test_what_cannot_be_used_ends_its_block_and_is_counted_with_its_place():
     skipped, done = Skipped(), []
-    for name in ("a", "bad", "c"):
+    for name in ("a", "bad", "c", "worse"):
         with skipped.at(name):
             if name == "bad":
                 raise Unusable("no ink")
+            if name == "worse":
+                Drawing([[[np.nan, 0]]])
             done.append(name)
-    assert done == ["a", "c"] and skipped.counter() == {"no ink (bad)": 1}
-    with pytest.raises(ValueError):
-        with skipped.at("d"):
-            raise ValueError
+    assert done == ["a", "c"] and skipped.counter() == {
+        "no ink (bad)": 1,
+        "stroke 0 has a coordinate that is not finite (worse)": 1,
+    }
+    for more in (DataError, KeyError):  # than one item's
+        with pytest.raises(more):
+            with skipped.at("d"):
+                raise more

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+_REASONS = 20  # why samples were skipped, told at most
+
 _BASE = click.option(
     "--data",
     "base",
@@ -114,8 +116,11 @@ def show(
         f"{output}: {len(picked)} of {len(found):,} samples{writers}; "
         f"{skipped:,} were skipped when {found.name} was read"
     )
-    for reason, number in found.skipped.most_common():
+    reasons = found.skipped.most_common()
+    for reason, number in reasons[:_REASONS]:
         click.echo(f"  {number:,} {reason}")
+    if others := sum(number for _, number in reasons[_REASONS:]):
+        click.echo(f"  {others:,} for other reasons")
 
 
 def _caption(text: str, output: str) -> str:
