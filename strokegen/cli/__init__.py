@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from strokegen import __version__
+from strokegen.cli.tell import complain, open_standard_streams
 from strokegen.ink.errors import LeftOut
 
 # Verb -> the module of this folder that has its command, under the verb's name, and its line in
@@ -100,7 +101,7 @@ def _told(show: Callable[..., object]) -> Callable[..., None]:
 
     def told(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
         if issubclass(category, LeftOut):
-            click.echo(f"strokegen: {message}", err=True)
+            complain(message)
         else:
             show(message, category, *place, **more)
 
@@ -118,16 +119,18 @@ def main() -> None:
 
 
 def _line(error: BaseException) -> str:
-    """An error as one line."""
+    """What an error says."""
     if isinstance(error, OSError) and error.strerror:
         named = isinstance(error.filename, str | bytes)
         place = f"{os.fsdecode(error.filename)}: " if named else ""
         return f"{place}{error.strerror}"
-    return " ".join(str(error).split()) or type(error).__name__
+    return str(error) or type(error).__name__
 
 
 def _usage(error: click.ClickException) -> str:
-    line = " ".join(error.format_message().split())
+    line = error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        line = f"{line.rstrip('.')}; what begins with - and is no option goes last, after --"
     if isinstance(error, click.UsageError) and error.ctx is not None:
         line = f"{line.rstrip('.')}; see: {error.ctx.command_path} --help"
     return line
@@ -150,6 +153,7 @@ def run(args: list[str] | None = None) -> None:
     """The console entry: an error of the user's or the machine's is one line and exit 2."""
     for name in _THREADS:
         os.environ.setdefault(name, "1")
+    open_standard_streams()
     try:
         code = main.main(args, prog_name="strokegen", standalone_mode=False)
         sys.stdout.flush()
@@ -169,5 +173,7 @@ def run(args: list[str] | None = None) -> None:
         message = _missing(error)
     except (ValueError, OSError) as error:
         message = _line(error)
-    click.echo(f"strokegen: {message}", err=True)
+    except MemoryError:
+        message = "there is not enough memory for this"
+    complain(message)
     sys.exit(2)

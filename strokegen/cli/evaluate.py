@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from strokegen.cli.tell import say
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
 from strokegen.models.registry import MODELS, system_of
@@ -74,7 +75,7 @@ def evaluate(preset: str, json: str | None, **options: Any) -> None:
         lacking = f"a {system.model} preset has no such option: leave out {', '.join(unknown)}"
         raise click.UsageError(system.limits or lacking)
     try:
-        figures = function(preset, click.echo, **given)
+        figures = function(preset, say, **given)
     except UnknownOption as error:
         raise click.UsageError(str(error)) from None
     if json:

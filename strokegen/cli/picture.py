@@ -13,6 +13,7 @@ import click
 
 from strokegen import render
 from strokegen.cli.look import Command, bar, of_format
+from strokegen.cli.tell import complain
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.render.page import Page
@@ -102,7 +103,7 @@ def verdicts() -> Iterator[None]:
         if other not in bad:
             warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     for warning in bad:
-        click.echo(f"strokegen: {warning.message}", err=True)
+        complain(warning.message)
     if bad:
         sys.exit(1)
 

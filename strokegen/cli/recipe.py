@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from strokegen.cli.tell import complain, say
 from strokegen.models.system import find
 from strokegen.options import Kind, Spec, flag, kinds, spec_of
 
@@ -40,7 +41,7 @@ def verb(name: str, options: str, recipe: str, *, example_last: bool = False) ->
             raise click.UsageError(str(error)) from None
         with _warned():
             said = find(recipe)(asked)
-        click.echo(said)
+        say(said)
 
     params = [_param(one, known[one.name], spec_of(one)) for one in fields(made)]
     help, epilog = inspect.getdoc(made) or "", None
@@ -52,7 +53,7 @@ def verb(name: str, options: str, recipe: str, *, example_last: bool = False) ->
 @contextmanager
 def _warned() -> Iterator[None]:
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_: click.echo(f"strokegen: {message}", err=True)
+        warnings.showwarning = lambda message, *_: complain(message)
         yield
 
 

@@ -16,7 +16,7 @@ from html import escape
 from importlib import resources
 
 from strokegen.ink.drawing import Drawing
-from strokegen.render.page import visible
+from strokegen.ink.visible import visible
 from strokegen.render.svg import to_svg
 
 MOST = 10_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -21,6 +22,22 @@ def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
     if len(data) > limit:
         raise ValueError(f"{name}: over {limit >> 20} MB, too large for ink; split it")
     return data
+
+
+def opened(path: str | Path) -> BinaryIO:
+    """A file open for reading, or a pipe of the shell's, as of `<(...)`.
+
+    Raises:
+      OSError: it cannot be opened, or is a device or a named pipe, which may never begin or end.
+    """
+    mode, place = os.stat(path).st_mode, os.path.realpath(path)
+    if stat.S_ISFIFO(mode):
+        endless = os.path.exists(place)  # the shell's pipes have no name of their own
+    else:
+        endless = not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    if endless:
+        raise OSError(f"{path}: a device or named pipe, no file; give - and read it by: < {path}")
+    return open(path, "rb")
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO, Any, Unpack
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.savers import encode, save
+from strokegen.ink.visible import one_line
 from strokegen.render.options import Options
 from strokegen.render.pen import USUAL, pen_width
 from strokegen.render.style import Length, Measure, read_length
@@ -20,7 +20,6 @@ Box = tuple[float, float, float, float]
 """(left, top, right, bottom)."""
 
 _FACTS = ("text", "preset", "style", "bias", "seed", "verdict")
-_UNPRINTABLE = "[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _PADDING = 0.06  # of a cell's smaller side, around its drawing
 _CAPTION = 0.09  # of a cell's height, a caption's letter size
 
@@ -86,16 +85,6 @@ class Page:
 
     def _repr_svg_(self) -> str:
         return encode(self, ".svg").decode()
-
-
-def visible(text: str) -> str:
-    """Characters that no XML or PNG text can hold, as escapes: neither lost nor harmful."""
-    return re.sub(_UNPRINTABLE, lambda match: ascii(match[0])[1:-1], text)
-
-
-def one_line(value: object) -> str:
-    """The value as text on one line, nothing left out."""
-    return visible(str(value)).replace("\n", "\\n")
 
 
 def stack(lines: Sequence[Drawing], spacing: float) -> Drawing:

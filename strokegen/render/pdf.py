@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Unpack
 
 from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.visible import one_line, visible
 from strokegen.render.frame import Frame
 from strokegen.render.options import Look
-from strokegen.render.page import Caption, Page, one_line, visible
+from strokegen.render.page import Caption, Page
 from strokegen.render.paint import Layer, Painting
 
 if TYPE_CHECKING:

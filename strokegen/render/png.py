@@ -10,9 +10,10 @@ import numpy as np
 
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.visible import one_line, visible
 from strokegen.render.fill import fill
 from strokegen.render.options import Look
-from strokegen.render.page import Page, one_line, visible
+from strokegen.render.page import Page
 from strokegen.render.paint import Layer, Painting
 from strokegen.render.raster import Mask, trace
 

@@ -11,9 +11,10 @@ import numpy as np
 from strokegen.ink.curve import beziers_of, moved
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64, Floating
+from strokegen.ink.visible import one_line, visible
 from strokegen.render.keyframes import Animation
 from strokegen.render.options import Look
-from strokegen.render.page import Page, one_line, visible
+from strokegen.render.page import Page
 from strokegen.render.paint import Layer, Painting
 from strokegen.render.pen import PENS, Pen
 

@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from strokegen.ink.files import write_whole
+from strokegen.ink.files import files_in, opened, write_whole
 
 
 def test_content_replaces_the_old_and_nothing_else_is_left(tmp_path):
@@ -12,6 +12,34 @@ def test_content_replaces_the_old_and_nothing_else_is_left(tmp_path):
     write_whole(str(path), b"second")
     assert path.read_bytes() == b"second"
     assert os.listdir(tmp_path) == ["a.bin"]
+
+
+def test_a_folder_s_files_are_those_and_no_folders_pipes_or_dangling_links(tmp_path):
+    for name in ("b.svg", "a.svg", "c.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder.svg").mkdir()
+    os.mkfifo(tmp_path / "pipe.svg")
+    (tmp_path / "gone.svg").symlink_to("nowhere")
+    (tmp_path / "link.svg").symlink_to("a.svg")
+    assert [file.name for file in files_in(tmp_path, "*.svg")] == ["a.svg", "b.svg", "link.svg"]
+
+
+def test_a_file_or_the_shell_s_pipe_is_opened_and_nothing_endless(tmp_path):
+    (tmp_path / "a").write_bytes(b"x")
+    with opened(tmp_path / "a") as stream:
+        assert stream.read() == b"x"
+    read, write = os.pipe()
+    os.write(write, b"through")
+    os.close(write)
+    with opened(f"/dev/fd/{read}") as stream:
+        assert stream.read() == b"through"
+    os.close(read)
+    os.mkfifo(tmp_path / "pipe")
+    for endless in (tmp_path / "pipe", "/dev/zero", "/dev/null"):
+        with pytest.raises(OSError, match=f"^{endless}: a device or named pipe"):
+            opened(endless)
+    with pytest.raises(IsADirectoryError):
+        opened(tmp_path)
 
 
 def test_permissions_follow_the_umask(tmp_path):

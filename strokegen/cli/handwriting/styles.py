@@ -9,6 +9,7 @@ import click
 from strokegen import render
 from strokegen.cli.look import bar
 from strokegen.cli.picture import verdicts
+from strokegen.cli.tell import say
 from strokegen.models.handwriting.style_sheet import CELL, TEXT
 from strokegen.models.handwriting.style_sheet import styles as styles_of
 
@@ -39,7 +40,7 @@ def styles(
     found = styles_of(preset)
     chosen = found.chosen(wanted)
     if output is None:
-        click.echo(found)
+        say(found)
         return
     with verdicts():
         page = found.sheet(

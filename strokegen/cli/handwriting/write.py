@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from strokegen import render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import INK, SEED, preset_of, verdicts
+from strokegen.cli.tell import say
 from strokegen.formats.ink_json import read_ink
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import opened
 from strokegen.models.handwriting.write import Prime
 from strokegen.models.handwriting.write import write as write_text
 from strokegen.render.layout import ALIGN
@@ -81,7 +84,8 @@ def write(
     """Write TEXT as handwriting; - reads it from standard input.
 
     \b
-    A line break in TEXT, typed or as \\n, starts a new line.
+    A line break in TEXT, typed or as \\n, starts a new line; \\\\ is a backslash, as in C:\\\\new.
+    What --file and - read is taken as it stands.
     Exit status: 0 written, 1 written but a line came out badly (it says which), 2 not written.
     """
     hand = {name: look.pop(name) for name in _OF_HAND}
@@ -129,24 +133,31 @@ def _prime(ink: str | None, text: str | None) -> Prime | None:
 
 
 def _text(text: str | None, source: str | None) -> str:
-    if (text is None) == (source is None):
-        raise click.UsageError("give either TEXT or --file")
+    if text is not None and source is not None:
+        raise click.UsageError("give either TEXT or --file, not both")
     if "-" in (text, source):
-        return sys.stdin.read().rstrip("\n")
+        return _read(sys.stdin.buffer, "standard input")
     if source is not None:
-        return _read(Path(source))
-    return str(text).replace("\\n", "\n")
+        with opened(source) as stream:
+            return _read(stream, source)
+    if text is None:
+        raise click.UsageError(
+            "give a TEXT (last, after --, if it begins with -), - to read standard input, or --file"
+        )
+    return re.sub(r"\\([\\n])", lambda match: "\n" if match[1] == "n" else "\\", text)
 
 
-def _read(path: Path) -> str:
-    if path.stat().st_size > _MOST_BYTES:
-        raise ValueError(f"{path}: over {_MOST_BYTES >> 20} MB of text; split it")
+def _read(stream: BinaryIO, name: str) -> str:
+    data = stream.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"{name}: over {_MOST_BYTES >> 20} MB of text; split it")
     try:
-        return path.read_text("utf-8-sig").rstrip("\n")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(
-            f"{path}: not text in UTF-8 ({error.reason} at byte {error.start:,})"
+            f"{name}: not text in UTF-8 ({error.reason} at byte {error.start:,})"
         ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
 def _save(shown: Drawing | Page, output: str, options: dict[str, Any]) -> None:
@@ -165,7 +176,7 @@ def _save_pages(pages: Sequence[Page], output: str, options: dict[str, Any]) -> 
         )
     else:
         paths = render.save_pages(pages, output, **options)
-        click.echo(f"{len(pages)} pages: {', '.join(map(str, paths))}", err=True)
+        say(f"{len(pages)} pages: {', '.join(map(str, paths))}", err=True)
 
 
 def _progress(batches: Sequence[range]) -> Iterable[range]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.tell import complain, say
 from strokegen.formats import table
 
 _FORMATS = click.Choice(list(table.FORMATS))
@@ -39,7 +40,7 @@ def convert(source: Path, out: Path, source_form: str | None, out_form: str | No
     if source.name.endswith(".gen.json"):
         from strokegen.models.sketch_rnn.magenta import convert as preset_of
 
-        click.echo(preset_of(source, out))
+        say(preset_of(source, out))
         return
     if out.suffix.lower() == ".png" and out_form is None:
         drawings = table.read(source, source_form)
@@ -56,4 +57,4 @@ def convert(source: Path, out: Path, source_form: str | None, out_form: str | No
     table.write(drawings, out, form.name)
     lost = table.lost(drawings, form)
     if lost:
-        click.echo(f"strokegen: {form.name} keeps no {', no '.join(lost)}", err=True)
+        complain(f"{form.name} keeps no {', no '.join(lost)}")

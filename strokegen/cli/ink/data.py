@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from strokegen.cli.tell import say
+
 _REASONS = 20  # why samples were skipped, told at most
 
 _BASE = click.option(
@@ -36,9 +38,9 @@ def list_(base: str | None) -> None:
         path = catalogue.locate(entry, place, cache.folder() / "downloads")
         state = f"no; {entry.remedy}" if path is None else str(path)
         rows = {"holds": entry.holds, "licence": entry.licence, "source": entry.source}
-        click.echo(f"{entry.name}: {entry.title}")
+        say(f"{entry.name}: {entry.title}")
         for key, value in {**rows, "here": state}.items():
-            click.echo(f"  {key:<8} {value}")
+            say(f"  {key:<8} {value}")
 
 
 @data.command()
@@ -63,13 +65,13 @@ def fetch(name: str, base: str | None) -> None:
         if here is None:
             raise DataError(f"{name} is not one file to download; get it by: {entry.remedy}")
     path, checked = fetching.fetch(name, base)
-    click.echo(path)
+    say(path)
     if checked:
-        click.echo("sha256 is that of the catalogue", err=True)
+        say("sha256 is that of the catalogue", err=True)
     elif path.is_file():
         digest = fetching.digest(path)
-        click.echo(f"not checked: the catalogue knows no sha256 for it; it is {digest}", err=True)
-    click.echo(f"licence: {entry.licence}\nplease name: {entry.attribution}", err=True)
+        say(f"not checked: the catalogue knows no sha256 for it; it is {digest}", err=True)
+    say(f"licence: {entry.licence}\nplease name: {entry.attribution}", err=True)
 
 
 @data.command()
@@ -112,15 +114,15 @@ def show(
     render.save(page, output)
     skipped = sum(found.skipped.values())
     writers = f" by {len(found.writers):,} writers" if found.writers != [""] else ""
-    click.echo(
+    say(
         f"{output}: {len(picked)} of {len(found):,} samples{writers}; "
         f"{skipped:,} were skipped when {found.name} was read"
     )
     reasons = found.skipped.most_common()
     for reason, number in reasons[:_REASONS]:
-        click.echo(f"  {number:,} {reason}")
+        say(f"  {number:,} {reason}")
     if others := sum(number for _, number in reasons[_REASONS:]):
-        click.echo(f"  {others:,} for other reasons")
+        say(f"  {others:,} for other reasons")
 
 
 def _caption(text: str, output: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from strokegen.cli.tell import say
+
 
 @click.command(epilog="Example: strokegen gallery *.svg runs/out/*.ndjson -o gallery.html")
 @click.argument("sources", nargs=-1, required=True)
@@ -24,4 +26,4 @@ def gallery(sources: tuple[str, ...], output: str, title: str | None, form: str 
     from strokegen.gallery.files import save
 
     count = save(sources, output, title=title, form=form, progress=bar("reading", " files"))
-    click.echo(f"{output}: {count:,} drawings")
+    say(f"{output}: {count:,} drawings")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from strokegen.cli.tell import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -90,7 +92,7 @@ def plot(
     plan = plan_of(drawings, sheet, fit=fit, order=order, merge=merge)
     guess = plan.estimate(speed, travel)
     plan.save(output, device=device)
-    click.echo(f"{output}: {guess}")
+    say(f"{output}: {guess}")
 
 
 def _read(source: str, form: str | None) -> Sequence[Drawing | Page]:

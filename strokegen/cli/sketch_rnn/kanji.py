@@ -9,6 +9,7 @@ import click
 
 from strokegen.cli.look import look, taken
 from strokegen.cli.picture import DATA, OUTPUT, SEED, deliver, progress, verdicts
+from strokegen.cli.tell import say
 from strokegen.models.sketch_rnn.kanji import TEMPERATURE, sheet
 from strokegen.models.sketch_rnn.sketcher import load
 
@@ -47,5 +48,5 @@ def kanji(
     sketcher, look = load(preset), taken(options)
     with verdicts():
         drawings = sketcher.draw(count, temperature=temperature, seed=seed, progress=progress)
-        page = sheet(drawings, tell=partial(click.echo, err=True), **options)
+        page = sheet(drawings, tell=partial(say, err=True), **options)
         deliver(page, drawings, output, look)

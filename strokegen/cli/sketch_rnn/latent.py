@@ -22,6 +22,7 @@ from strokegen.cli.picture import (
     sheet,
     verdicts,
 )
+from strokegen.cli.tell import say
 from strokegen.ink.drawing import Drawing
 from strokegen.models.sketch_rnn import latent
 from strokegen.models.sketch_rnn.inks import place
@@ -85,7 +86,7 @@ def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> 
     for number, drawing in enumerate(drawings, 1):
         frame = render.grid([drawing], columns=1, cell=CELL)
         deliver(frame, [drawing], str(folder / f"frame-{number:0{digits}d}.svg"), look)
-    click.echo(f"{folder}: {len(drawings)} frames", err=True)
+    say(f"{folder}: {len(drawings)} frames", err=True)
 
 
 @click.command(

@@ -9,6 +9,7 @@ import click
 
 from strokegen.cli.look import look, taken
 from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
+from strokegen.cli.tell import say
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
@@ -62,7 +63,7 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
         drawings = collect(**wish)
         write_whole(Path(output), encode(drawings))
         said = f"{len(drawings):,} drawings; {most - len(drawings):,} did not finish, left out"
-        return click.echo(f"{output}: {said}", err=True)
+        return say(f"{output}: {said}", err=True)
     if most > 400:
         raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
     with verdicts():

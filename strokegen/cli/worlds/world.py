@@ -9,6 +9,7 @@ import click
 
 from strokegen.cli.look import bar
 from strokegen.cli.recipe import verb
+from strokegen.cli.tell import say
 from strokegen.models.worlds import RECIPES
 from strokegen.models.worlds.game import LONGEST, TICS
 from strokegen.models.worlds.settings import SHIPPED, EvolveConfig
@@ -76,13 +77,13 @@ def play(
     film.check_gif(output)
     names = players or (RANDOM, SHIPPED)
     found = find(names)
-    click.echo(table(evaluate(found, episodes, log, workers)))
-    click.echo(f"{log}: every episode", err=True)
+    say(table(evaluate(found, episodes, log, workers)))
+    say(f"{log}: every episode", err=True)
     if output:
         show = bar("filming", " frames")
         gif, lived = film.filmed(found[names[-1]], filmed, show)
         write_whole(output, gif)
-        click.echo(f"{output}: episode {filmed}, {lived} tics")
+        say(f"{output}: episode {filmed}, {lived} tics")
 
 
 @world.command(epilog="Example: strokegen world dream runs/world -o dream.gif")
@@ -119,4 +120,4 @@ def dream(preset: str, output: str, temperature: float, seed: int, longest: int)
     gif, steps, over = film.imagined(found, temperature, seed, longest, show)
     write_whole(output, gif)
     end = "over" if over else "cut short"
-    click.echo(f"{output}: {end} after {steps} steps, {TICS * steps} tics")
+    say(f"{output}: {end} after {steps} steps, {TICS * steps} tics")

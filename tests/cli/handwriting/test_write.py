@@ -1,6 +1,7 @@
 """`strokegen write`: what comes out, and what goes wrong."""
 
 import io
+import itertools
 import json
 import os
 import subprocess
@@ -91,6 +92,71 @@ def one_line(result, code=2):
     assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
     assert result.err.endswith("\n") and "Traceback" not in result.err
     return result.err
+
+
+# What is written.
+
+
+@pytest.mark.parametrize(
+    "typed, text",
+    [
+        ("a\\nb", "a\nb"),
+        ("C:\\\\new", "C:\\new"),
+        ("C:\\dir", "C:\\dir"),
+        ("\\\\\\n", "\\\n"),
+        ("\\\\\\\\n", "\\\\n"),
+        ("end\\", "end\\"),
+    ],
+)
+def test_a_typed_backslash_is_one_of_two_and_breaks_a_line_before_n(
+    strokegen, monkeypatch, typed, text
+):
+    assert words(strokegen, monkeypatch, typed) == text
+
+
+def test_every_text_can_be_typed(strokegen, monkeypatch):
+    for letters in itertools.product("a\\n\n", repeat=4):
+        text = "b" + "".join(letters)
+        typed = text.replace("\\", "\\\\").replace("\n", "\\n")
+        assert words(strokegen, monkeypatch, typed) == text
+
+
+def words(strokegen, monkeypatch, *arguments):
+    """The text that `strokegen write` would draw."""
+    told = []
+    monkeypatch.setattr("strokegen.cli.handwriting.write.write_text", lambda t, **_: told.append(t))
+    monkeypatch.setattr("strokegen.cli.handwriting.write._save", lambda *_: None)
+    assert strokegen("write", *arguments).code == 0
+    return told[0]
+
+
+def test_a_file_is_taken_as_it_stands(strokegen, monkeypatch, tmp_path):
+    (tmp_path / "a.txt").write_bytes("\ufeffC:\\new\r\nline\\\\\n".encode())
+    assert words(strokegen, monkeypatch, "--file", tmp_path / "a.txt") == "C:\\new\nline\\\\"
+
+
+@pytest.mark.parametrize("text", ["- milk", "-milk", "-1", "--", "- ", "-once"])
+def test_a_text_that_begins_with_a_dash_is_answered_with_two(strokegen, text):
+    assert " after --" in one_line(strokegen("write", text))
+
+
+def test_a_text_after_two_dashes_may_begin_with_one(strokegen, monkeypatch):
+    assert words(strokegen, monkeypatch, "--", "- milk") == "- milk"
+
+
+def test_without_a_text_standard_input_is_named(strokegen):
+    assert "- to read standard input" in one_line(strokegen("write"))
+
+
+def test_an_endless_input_is_refused_soon(tmp_path, steady):
+    with open("/dev/zero", "rb") as endless:
+        done = in_a_process("write", "-", "--preset", steady, stdin=endless)
+    assert done.returncode == 2 and b"standard input: over 1 MB of text" in done.stderr
+    os.mkfifo(tmp_path / "pipe")
+    for place in ("/dev/zero", tmp_path / "pipe", tmp_path):
+        done = in_a_process("write", "--file", place, "--preset", steady)
+        assert done.returncode == 2 and done.stderr.count(b"\n") == 1
+        assert done.stderr.startswith(f"strokegen: {place}: ".encode())
 
 
 # What comes out.
