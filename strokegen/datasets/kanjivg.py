@@ -66,7 +66,7 @@ def load(path: str | Path) -> Dataset:
             continue
         code = int(match["code"], 16)
         with skipped.at(file.name):
-            drawing, key = sketch(_strokes(file), chr(code)), match["code"]
+            drawing, key = sketch(_strokes(file), chr(code), straight=True), match["code"]
             # The blocks of unified ideographs in Unicode.
             han = 0x3400 <= code <= 0x9FFF or 0x20000 <= code < 0x30000
             kind = "kanji" if han else "character"

@@ -166,7 +166,7 @@ def _sample(facts: dict[str, Any], key: str, category: str) -> Sample:
     if times is not None:
         begin = times[0][0]
         times = [(moments - begin) / 1000 for moments in times]
-    return Sample(sketch(strokes, word, times), key=key, split=split_of(key))
+    return Sample(sketch(strokes, word, times, straight=True), key=key, split=split_of(key))
 
 
 def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:
@@ -186,7 +186,8 @@ def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
         else:
             with skipped.at(f"{path.name} drawing {index}"):
                 strokes = [np.array(stroke, np.float64).T for stroke in image]
-                sample = Sample(sketch(strokes, category), key=key, split=split_of(key))
+                drawing = sketch(strokes, category, straight=True)
+                sample = Sample(drawing, key=key, split=split_of(key))
                 seen.add(key)
         yield sample
     # The package stops without a word where a file breaks off.

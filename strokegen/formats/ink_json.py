@@ -2,7 +2,8 @@
 
 `{"label", "strokes": [[[x, y], ...], ...], "meta"}`, and where the ink has them "times" in seconds
 and "pressure" from 0 to 1, a number a point; "brushes", a stroke's "colour", "width" and "layer" as
-far as they are known; "straight", true for all strokes or a truth value for each.
+far as they are known; "straight", a truth value for all strokes or for each: without it the shape
+of the strokes tells (`strokegen.ink.chords`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from strokegen.ink.brush import Brush
+from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
@@ -61,8 +63,9 @@ def to_json(drawing: object) -> str:
         facts["pressure"] = [_rounded(press) for press in drawing.pressure]
     if any(brush != Brush() for brush in drawing.brushes):
         facts["brushes"] = [_known(brush) for brush in drawing.brushes]
-    if any(drawing.straight):
-        facts["straight"] = all(drawing.straight) or drawing.straight
+    told = drawing.straight
+    if any(told) or any(by_shape(drawing).straight):
+        facts["straight"] = told[0] if len(set(told)) == 1 else told
     return json.dumps(facts, ensure_ascii=False)
 
 
@@ -88,7 +91,7 @@ def from_json(text: str) -> Drawing:
     if not isinstance(meta, dict) or not isinstance(label, str | None):
         raise ValueError("label must be a string, and meta an object")
     try:
-        return Drawing(
+        drawing = Drawing(
             facts["strokes"],
             facts.get("times") or None,
             label,
@@ -99,6 +102,7 @@ def from_json(text: str) -> Drawing:
         )
     except (TypeError, OverflowError) as error:
         raise ValueError(f"strokes must be lists of [x, y]: {error}") from None
+    return drawing if "straight" in facts else by_shape(drawing)
 
 
 def _brush(facts: object) -> Brush:

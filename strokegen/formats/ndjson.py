@@ -15,6 +15,7 @@ import numpy as np
 
 from strokegen.formats.ink_json import from_json, to_json
 from strokegen.ink.checks import Unusable, numbers
+from strokegen.ink.chords import simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float64
@@ -67,7 +68,7 @@ def _drawing(facts: dict[str, Any]) -> Drawing:
         raise Unusable("word that is no text")
     strokes, times = ink_of(facts["drawing"]) if facts["drawing"] else ([], None)
     meta = {key: facts[key] for key in FACTS if isinstance(facts.get(key), str | int)}
-    return Drawing(strokes, times and [t / 1000 for t in times], word, meta)
+    return simplified(Drawing(strokes, times and [t / 1000 for t in times], word, meta))
 
 
 def line_object(line: bytes, ink: tuple[str, ...]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from strokegen.ink.archive import ZIP_DAMAGE, damage
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.checks import Unusable, check
+from strokegen.ink.chords import simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
@@ -175,7 +176,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     for split, found in parts(name, io.BytesIO(read_bounded(stream, MAX_BYTES, name))):
         for index, offsets in enumerate(found):
             try:
-                yield from_stroke3(_offsets(offsets), label).with_meta(split=split)
+                yield simplified(from_stroke3(_offsets(offsets), label)).with_meta(split=split)
             except (Unusable, ValueError) as error:
                 raise DataError(f"{name} {split} {index}: {error}") from None
 
@@ -212,7 +213,7 @@ def sketch_of(offsets: object, label: str) -> Drawing:
     """The sketch of `(n, 3)` offsets; raises Unusable for what no sketch has."""
     rows = _offsets(offsets)
     check([np.cumsum(rows[:, :2], axis=0)])
-    return from_stroke3(rows, label)
+    return simplified(from_stroke3(rows, label))
 
 
 def rows_of(values: object, what: str) -> Float64:

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from strokegen.ink.brush import Brush
+from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded, write_whole
@@ -176,15 +177,23 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
 
 def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
     """What the drawings have and files of that format cannot hold, see `Format.keeps`."""
+    # Where a format has no word for it the shape tells.
+    again = map(simplified if form.name in ("quickdraw", "npz") else by_shape, drawings)
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),
         "meta": any(drawing.meta for drawing in drawings),
         "pressure": any(drawing.pressure is not None for drawing in drawings),
         "brushes": any(brush != Brush() for drawing in drawings for brush in drawing.brushes),
-        "straight": any(any(drawing.straight) for drawing in drawings),
+        "straight": "straight" not in form.keeps and any(map(_taken_otherwise, drawings, again)),
     }
     return [what for what, present in there.items() if present and what not in form.keeps]
+
+
+def _taken_otherwise(drawing: Drawing, again: Drawing) -> bool:
+    """Whether a stroke with bends or corners is straight in one of them alone."""
+    pairs = zip(drawing.strokes, drawing.straight, again.straight)
+    return any(len(stroke) > 2 and was != now for stroke, was, now in pairs)
 
 
 def write(drawings: Sequence[Drawing], path: str | Path, form: str | None = None) -> list[Path]:

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
@@ -161,4 +162,4 @@ def _drawing(rows: list[dict[str, str]]) -> Drawing:
             times.append([])
         strokes[-1].append((_number(row["x"]), _number(row["y"])))
         times[-1].append(now)
-    return Drawing(strokes, times if any(timed) else None, label)
+    return by_shape(Drawing(strokes, times if any(timed) else None, label))

@@ -106,15 +106,21 @@ def check_times(times: Sequence[Floating]) -> None:
         raise Unusable("times that are not finite, or beyond all bounds")
 
 
-def sketch(strokes: Strokes, label: str | None, times: Sequence[Floating] | None = None) -> Drawing:
+def sketch(
+    strokes: Strokes,
+    label: str | None,
+    times: Sequence[Floating] | None = None,
+    straight: bool = False,
+) -> Drawing:
     """The drawing of checked strokes; raises Unusable as `check` does.
 
     Args:
       strokes: `(n, 2)` arrays, y down.
       label: the category, or None.
       times: `(n,)` arrays in seconds, or None.
+      straight: whether the strokes lead straight from point to point.
     """
     check(strokes)
     if times is not None:
         check_times(times)
-    return Drawing(strokes, times, label)
+    return Drawing(strokes, times, label, straight=straight)

@@ -1,8 +1,10 @@
-"""The smooth curve through a stroke's points.
+"""The line through a stroke's points: a smooth curve, or straight from point to point.
 
 A centripetal Catmull-Rom spline: with knots a square root of the chord's length apart it passes
 through every point and neither loops nor overshoots where the spacing is uneven. Each span is
-written as a cubic Bezier curve, which is what SVG draws.
+written as a cubic Bezier curve, which is what SVG draws. A straight stroke's spans are its chords.
+
+In what follows `straight` is a bool a stroke, as `Drawing.straight` is; None has all of them curve.
 
 Sources: Catmull & Rom (1974); Yuksel, Schaefer & Keyser (2011), "Parameterization and
 applications of Catmull-Rom curves"; for the subdivision, Wang's bound on the distance between a
@@ -11,6 +13,7 @@ Bezier curve and its chords.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -45,12 +48,12 @@ def beziers(points: Floating) -> Float64:
     return beziers_of([points])[0]
 
 
-def beziers_of(strokes: Strokes) -> list[Float64]:
+def beziers_of(strokes: Strokes, straight: Sequence[bool] | None = None) -> list[Float64]:
     """`beziers` of many strokes in one go: most are short, and a call costs more than its sums."""
     if not len(strokes):
         return []
     points, number, _ = joined(strokes)
-    spans, inside = _spans(points, number)
+    spans, inside = _spans(points, number, straight)
     counts = np.bincount(number) - 1
     return split(spans[inside], counts)
 
@@ -85,7 +88,9 @@ def parts(counts: Indices) -> tuple[Indices, Indices]:
     return which, np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _spans(points: Float64, number: Indices) -> tuple[Float64, Bools]:
+def _spans(
+    points: Float64, number: Indices, straight: Sequence[bool] | None
+) -> tuple[Float64, Bools]:
     """Bezier spans `(n - 1, 4, 2)` from each of `joined` points to the next.
 
     Those from one stroke to the next stay where they begin; the bools tell which are not of these.
@@ -110,28 +115,38 @@ def _spans(points: Float64, number: Indices) -> tuple[Float64, Bools]:
     spans[:, 0], spans[:, 3] = points[:-1], points[1:]
     spans[:, 1] = points[:-1] + tangent[:-1] * knot / 3
     spans[:, 2] = points[1:] - tangent[1:] * knot / 3
+    if straight is not None and any(straight):
+        chords = np.asarray(straight, bool)[number[:-1]]
+        spans[chords, 1] = (points[:-1] + chord / 3)[chords]
+        spans[chords, 2] = (points[1:] - chord / 3)[chords]
     spans[~inside] = spans[~inside, :1]
     return spans, inside
 
 
-def flatten(points: Floating, tolerance: float) -> Float64:
+def flatten(points: Floating, tolerance: float, straight: bool = False) -> Float64:
     """The curve as a polyline no further than `tolerance` from it, float64 `(k, 2)`.
 
     All the given points are among its points; a stroke of one point stays one point.
     """
-    return flatten_of([points], tolerance)[0]
+    return flatten_of([points], tolerance, [straight])[0]
 
 
-def flatten_of(strokes: Strokes, tolerance: float) -> list[Float64]:
+def flatten_of(
+    strokes: Strokes, tolerance: float, straight: Sequence[bool] | None = None
+) -> list[Float64]:
     """`flatten` of many strokes in one go."""
     if not len(strokes):
         return []
-    line, _, number = flatten_with(strokes, np.zeros((sum(map(len, strokes)), 0)), tolerance)
+    nothing = np.zeros((sum(map(len, strokes)), 0))
+    line, _, number = flatten_with(strokes, nothing, tolerance, straight)
     return split(line, np.bincount(number))
 
 
 def flatten_with(
-    strokes: Strokes, values: Floating, tolerance: float
+    strokes: Strokes,
+    values: Floating,
+    tolerance: float,
+    straight: Sequence[bool] | None = None,
 ) -> tuple[Float64, Float64, Indices]:
     """`flatten` of one or more strokes, and of values `(n, m)` given at all their points.
 
@@ -140,7 +155,7 @@ def flatten_with(
     """
     points, number, kept = joined(strokes)
     exact = np.asarray(values, np.float64)[kept]
-    line, span, share = _sampled(_spans(points, number)[0], tolerance)
+    line, span, share = _sampled(_spans(points, number, straight)[0], tolerance)
     between = exact[span] + share[:, None] * (exact[span + 1] - exact[span])
     return (
         np.concatenate([line, points[-1:]]),
@@ -166,15 +181,17 @@ def _sampled(spans: Float64, tolerance: float) -> tuple[Float64, Indices, Float6
     return line, span, share
 
 
-def bounds(strokes: Strokes) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of the strokes' curves; they bulge a little over the points."""
+def bounds(
+    strokes: Strokes, straight: Sequence[bool] | None = None
+) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of the strokes' lines; curves bulge a little over the points."""
     if not len(strokes):
         return (0.0, 0.0, 0.0, 0.0)
     points, number, _ = joined(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = float((high - low).max())
     if size > 0:
-        spans, _ = _spans(points, number)
+        spans, _ = _spans(points, number, straight)
         # A span lies within the hull of its four points: few can reach past the strokes' points.
         further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).reshape(-1, 4).any(axis=1)
         points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)[0]])

@@ -266,6 +266,13 @@ class Drawing:
             _carried(self.straight, len(new), False) if straight is None else straight,
         )
 
+    def only(self, strokes: Iterable[int]) -> Drawing:
+        """The drawing of some of its strokes, by their numbers from 0, in the order given."""
+        numbers = list(strokes)
+        each = ("strokes", "times", "pressure", "brushes", "straight")
+        own = {name: getattr(self, name) for name in each if getattr(self, name) is not None}
+        return self._with(**{name: [values[n] for n in numbers] for name, values in own.items()})
+
     def map(self, function: Callable[[Float32], ArrayLike]) -> Drawing:
         """Apply a function to every stroke; all else stays.
 

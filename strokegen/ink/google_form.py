@@ -93,7 +93,7 @@ def _indices(points: Float64, kept: Float64) -> Indices:
 
 
 def in_google_form(drawing: Drawing, side: float = SIDE) -> Drawing:
-    """A drawing moved to the top left, scaled to `side` and simplified; its times are dropped.
+    """A drawing moved to the top left, scaled to `side` and simplified to chords, without times.
 
     Raises:
       ValueError: there is no ink, or all of it is at one place.
@@ -102,4 +102,4 @@ def in_google_form(drawing: Drawing, side: float = SIDE) -> Drawing:
     if not len(points) or (points == points[0]).all():
         raise ValueError("there is no line in the drawing; give at least two points apart")
     strokes, _ = simplified([stroke.astype(np.float64) for stroke in drawing.strokes], side=side)
-    return drawing.with_strokes(strokes)
+    return drawing.with_strokes(strokes, straight=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.ink.curve import flatten
+from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
 from strokegen.ink.keywords import named
-from strokegen.ink.types import Floating
+from strokegen.ink.types import Float64
 from strokegen.plotter import machine
 from strokegen.plotter.machine import Layer
 from strokegen.plotter.sheet import placed
@@ -154,7 +154,8 @@ def plot(
     strokes: dict[str, list[Line]] = {}
     for drawing in placed(pages, sheet, fit):
         name = read_colour("colour", drawing.meta.get("colour") or colour, colornames)
-        strokes.setdefault(name, []).extend(map(_line, drawing.strokes))
+        flat = flatten_of(drawing.strokes, _FLATNESS, drawing.straight)
+        strokes.setdefault(name, []).extend(map(_line, flat))
     layers = []
     for name, lines in strokes.items():
         lines = merged(lines, merge, reverse=order == "travel")
@@ -165,8 +166,7 @@ def plot(
     return Plot(sheet, tuple(layers))
 
 
-def _line(stroke: Floating) -> Line:
-    points = flatten(stroke, _FLATNESS)
+def _line(points: Float64) -> Line:
     if len(points) == 1:
         points = points + np.array([[-_DOT / 2, 0], [_DOT / 2, 0]])
     line: Line = points[:, 0] + 1j * points[:, 1]

@@ -119,4 +119,5 @@ def _scales(
 
 def _bounds(page: Page) -> Box:
     """The page's box, or without one that of its ink."""
-    return page.box or bounds([line for drawing in page.drawings for line in drawing.strokes])
+    lines = [line for drawing in page.drawings for line in drawing.strokes]
+    return page.box or bounds(lines, [flag for one in page.drawings for flag in one.straight])

@@ -21,7 +21,7 @@ from strokegen.render.paint import Painting
 from strokegen.render.pen import Pen
 from strokegen.render.png import blank, cover, lay, write_captions
 from strokegen.render.raster import Mask, trace
-from strokegen.render.spine import edges, loads, spines
+from strokegen.render.spine import edges, spines
 from strokegen.render.style import SCREEN_DPI
 from strokegen.render.timeline import HOLD, read_animate, timeline
 
@@ -126,7 +126,7 @@ def _strokes(painting: Painting, times: list[list[Float64]]) -> Iterator[_Stroke
         if not drawing.strokes:
             continue
         nominal = width / frame.scale
-        *columns, number = spines(drawing.strokes, loads(drawing, pen), pen, nominal, every)
+        *columns, number = spines(drawing, pen, nominal, every)
         counts = np.bincount(number)
         for line, wide, at in zip(*(split(column, counts) for column in columns)):
             yield _Stroke(frame.place(line), wide * frame.scale, at, width, colour)

@@ -32,9 +32,9 @@ class Animation:
         self.loop = read_animate(animate)
         times, end = timeline(page, duration)
         self.moments = [
-            stops(moments, _way(stroke))
+            stops(moments, _way(stroke, straight))
             for drawing, every in zip(page.drawings, times)
-            for stroke, moments in zip(drawing.strokes, every)
+            for stroke, straight, moments in zip(drawing.strokes, drawing.straight, every)
         ]
         end = max([end, *(moments[-1][0] for moments in self.moments)])
         self.total = max(end, 0.01) + (HOLD if self.loop else 0)
@@ -72,10 +72,10 @@ class Animation:
         return f"{_short(100 * second / self.total)}%"
 
 
-def _way(stroke: Float32) -> Float64:
-    """How far along its curve each of a stroke's points lies, `(n,)`."""
+def _way(stroke: Float32, straight: bool) -> Float64:
+    """How far along its line each of a stroke's points lies, `(n,)`."""
     chords = arc_length(stroke.astype(np.float64))
-    if len(stroke) < 3 or not chords[-1]:
+    if straight or len(stroke) < 3 or not chords[-1]:
         return chords
     # Chords are shorter than the curve that is drawn: measure along that one.
     size = float(np.ptp(stroke, axis=0).max())

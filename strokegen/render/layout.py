@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from strokegen.ink.curve import flatten
+from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
 from strokegen.ink.types import Float64, Floating
@@ -159,7 +159,7 @@ def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
     gap = word.gap
     if word.spaces:
         gap = min(max(gap, _NARROWEST * word.spaces * usual), _WIDEST * word.spaces * usual)
-    lines = [flatten(stroke, pen / 50) for stroke in ink.strokes]
+    lines = flatten_of(ink.strokes, pen / 50, ink.straight)
     curve = np.concatenate([*lines, *(resample(line, pen / 2) for line in lines)])
     half = reach * pen / 2
     return _Set(ink, curve, half, gap * x_height).right_by(half - curve[:, 0].min())

@@ -36,7 +36,7 @@ def stroke_order(shown: Drawing | Page, *, numbers: bool = True, colours: bool =
     """
     if isinstance(shown, Drawing):
         drawing, page = shown, Page.of(shown)
-        left, top, right, bottom = bounds(drawing.strokes)
+        left, top, right, bottom = bounds(drawing.strokes, drawing.straight)
         edge = 1.5 * _size(drawing) if numbers else 4.5 * pen_width(drawing)
         page = replace(page, box=(left - edge, top - edge, right + edge, bottom + edge))
     else:
@@ -77,22 +77,23 @@ def animate(
 
 
 def _parts(drawing: Drawing, colours: bool) -> list[Drawing]:
-    """Each stroke as a drawing of its own, with the pen of the whole."""
+    """Each stroke as a drawing of its own, with its brush, or else the pen of the whole."""
     parts = []
-    for index, stroke in enumerate(drawing.strokes):
+    for index, brush in enumerate(drawing.brushes):
         own: dict[str, Any] = {"pen": pen_width(drawing)}
         if colours:
             hue = _FIRST_HUE + (_LAST_HUE - _FIRST_HUE) * index / max(len(drawing) - 1, 1)
             rgb = colorsys.hls_to_rgb(hue, _LIGHT, _VIVID)
             own["colour"] = "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
-        times = None if drawing.times is None else (drawing.times[index],)
-        parts.append(Drawing((stroke,), times, meta={**drawing.meta, **own}))
+            brush = replace(brush, colour=None)
+        part = drawing.only([index]).with_label(None).with_meta(**own)
+        parts.append(part.with_strokes(part.strokes, keep_times=True, brushes=brush))
     return parts
 
 
 def _size(drawing: Drawing) -> float:
     """Of its numbers."""
-    left, top, right, bottom = bounds(drawing.strokes)
+    left, top, right, bottom = bounds(drawing.strokes, drawing.straight)
     return max(_NUMBER * pen_width(drawing), 0.055 * max(right - left, bottom - top))
 
 

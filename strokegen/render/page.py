@@ -13,7 +13,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.savers import encode, save
 from strokegen.ink.visible import one_line
 from strokegen.render.options import Options
-from strokegen.render.pen import USUAL, pen_width
+from strokegen.render.pen import USUAL, pen_width, runs
 from strokegen.render.style import Length, Measure, read_length
 
 Box = tuple[float, float, float, float]
@@ -40,7 +40,8 @@ class Page:
 
     Attributes:
       drawings: placed where they are to be seen. Of `meta`, "pen" is the stroke's width,
-        "unit_mm" the length of one unit in millimetres, and "colour" the ink's, if it has its own.
+        "unit_mm" the length of one unit in millimetres, and "colour" the ink's, if it has its own;
+        a stroke's brush goes before them.
       captions: words beside them.
       box: (left, top, right, bottom) of what is shown; None for all the ink and a margin.
       unit: the length of one unit on a picture whose size is not asked for; None to make the
@@ -88,7 +89,7 @@ class Page:
 
 
 def stack(lines: Sequence[Drawing], spacing: float) -> Drawing:
-    """Lines of writing, one below the other, as one drawing; times are left out.
+    """Lines of writing, one below the other, as one drawing; times and pressure are left out.
 
     Args:
       lines: each with its baseline at y = 0 and its left edge at x = 0; a line without strokes
@@ -106,14 +107,14 @@ def stack(lines: Sequence[Drawing], spacing: float) -> Drawing:
     if not (math.isfinite(spacing) and spacing > 0):
         raise ValueError(f"the spacing of lines must be positive, got {spacing}")
     meta = _shared([line for line in lines if line.strokes] or lines)
-    strokes = tuple(
-        stroke
-        for row, line in enumerate(lines)
-        for stroke in line.translate(0, row * spacing).strokes
+    rows = [line.translate(0, row * spacing) for row, line in enumerate(lines)]
+    strokes, brushes, straight = (
+        [one for row in rows for one in getattr(row, name)]
+        for name in ("strokes", "brushes", "straight")
     )
     labels = [line.label for line in lines]
     label = None if all(name is None for name in labels) else "\n".join(n or "" for n in labels)
-    return Drawing(strokes, label=label, meta=meta)
+    return Drawing(strokes, label=label, meta=meta, brushes=brushes, straight=straight)
 
 
 def _shared(lines: Sequence[Drawing]) -> dict[str, Any]:
@@ -193,6 +194,6 @@ def grid(
 
 def _inked(drawing: Drawing) -> Box:
     """The bounds of the drawing's curves with half a pen's width around them: never flat."""
-    half = pen_width(drawing) / 2
-    left, top, right, bottom = bounds(drawing.strokes)
+    half = max(map(pen_width, runs(drawing))) / 2
+    left, top, right, bottom = bounds(drawing.strokes, drawing.straight)
     return left - half, top - half, right + half, bottom + half

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from strokegen.ink.types import Float64, Floating
 from strokegen.render.frame import Frame, fit
 from strokegen.render.options import Look
 from strokegen.render.page import Page
-from strokegen.render.pen import PENS, Pen, pen_width, read_pen
+from strokegen.render.pen import PENS, Pen, pen_width, read_pen, runs
 from strokegen.render.spine import outlines
 from strokegen.render.style import INK, SCREEN_DPI, read_background, read_colour
 
@@ -24,12 +25,13 @@ class Layer:
     """One drawing's strokes on the picture, in the frame's unit and in drawing order.
 
     Attributes:
-      lines: the strokes' points, `(n, 2)` each.
+      lines: the strokes' points, `(n, 2)` each; straight: whether they are joined by chords.
       outlines: the boundaries around them, to be filled; None for lines of an even width.
       width: of the pen; colour: the drawing's own, or None.
     """
 
     lines: list[Float64]
+    straight: tuple[bool, ...]
     outlines: list[Float64] | None
     width: float
     colour: str | None
@@ -40,6 +42,7 @@ class Painting:
     """A page as it is to be painted.
 
     Attributes:
+      page: its drawings have a brush each, see `runs`.
       ink, paper: the colours; None for no paper.
       names: the colour names that the format's writer knows.
     """
@@ -76,6 +79,7 @@ class Painting:
         ink = read_colour("colour", look.get("colour", INK), names)
         paper = read_background(background, names)
         page, pen = Page.of(shown), read_pen(look.get("pen", "constant"))
+        page = replace(page, drawings=tuple(chain.from_iterable(map(runs, page.drawings))))
         frame = fit(
             page,
             unit,
@@ -98,7 +102,8 @@ class Painting:
             edges = None
             if not self.pen.constant:
                 edges = self._placed(outlines(drawing, self.pen, width / self.frame.scale))
-            yield Layer(self._placed(drawing.strokes), edges, width, drawing.meta.get("colour"))
+            lines, colour = self._placed(drawing.strokes), drawing.meta.get("colour")
+            yield Layer(lines, drawing.straight, edges, width, colour)
 
     def ruled(self) -> Iterator[Layer]:
         """The lines ruled below the ink, if there are any."""

@@ -95,7 +95,7 @@ def _paint(canvas: Canvas, layer: Layer, colour: Color) -> None:
     canvas.setFillColor(colour)
     canvas.setStrokeColor(colour)
     canvas.setLineWidth(layer.width)
-    for shape in layer.outlines or layer.lines:
+    for shape, straight in zip(layer.outlines or layer.lines, layer.straight):
         path = canvas.beginPath()
         places = shape.round(_DIGITS).tolist()
         path.moveTo(*places[0])
@@ -109,7 +109,10 @@ def _paint(canvas: Canvas, layer: Layer, colour: Color) -> None:
         if not spans:
             path.lineTo(*places[0])  # a round dot, as PDF defines it
         for _, first, second, end in spans:
-            path.curveTo(*first, *second, *end)
+            if straight:
+                path.lineTo(*end)
+            else:
+                path.curveTo(*first, *second, *end)
         canvas.drawPath(path, stroke=1, fill=0)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import groupby
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 
-THINNEST, THICKEST = 0.55, 1.5  # of the width, by speed alone
+THINNEST, THICKEST = 0.55, 1.5  # of the width, by speed or pressure alone
 USUAL = 0.008
 """Of the mean side of a drawing or of its cell, a pen's width where the drawing names none."""
 
@@ -19,7 +21,8 @@ class Pen:
     Attributes:
       wide: its larger diameter; thin: the smaller one, of a nib; angle: of the larger one, in
         degrees up from the page's x axis.
-      speed: how much the width follows speed, as speed to the power of minus this.
+      speed: how much the width follows speed, as speed to the power of minus this; or pressure,
+        as twice the pressure to the power of this.
       taper: over how many widths a stroke's ends grow thin; tip: what is left of it at the end.
     """
 
@@ -64,6 +67,24 @@ def read_pen(pen: str | Pen) -> Pen:
     if pen not in PENS:
         raise ValueError(f"pen {pen!r} is none of {', '.join(PENS)}")
     return PENS[pen]
+
+
+def runs(drawing: Drawing) -> list[Drawing]:
+    """The drawing as one or more, each of strokes of one brush, in drawing order.
+
+    The brush's colour and width stand in `meta`, as "colour" and "pen", before the drawing's own.
+    """
+    if all(brush == Brush() for brush in drawing.brushes):
+        return [drawing]
+    usual = pen_width(drawing)
+    found = []
+    for brush, numbers in groupby(range(len(drawing)), drawing.brushes.__getitem__):
+        colour = {} if brush.colour is None else {"colour": brush.colour}
+        look = {"pen": brush.width or usual, **colour}
+        part = drawing.only(numbers)
+        part = part.with_strokes(part.strokes, keep_times=True, brushes=Brush())
+        found.append(part.with_meta(**look))
+    return found
 
 
 def pen_width(drawing: Drawing) -> float:

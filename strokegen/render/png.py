@@ -115,7 +115,7 @@ def blank(painting: Painting) -> Picture:
 def cover(mask: Mask, layer: Layer) -> None:
     """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
     if layer.outlines is None:
-        trace(mask, flatten_of(layer.lines, _FLATNESS), layer.width)
+        trace(mask, flatten_of(layer.lines, _FLATNESS, layer.straight), layer.width)
     else:
         fill(mask, layer.outlines)
 

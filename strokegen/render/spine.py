@@ -13,7 +13,7 @@ import numpy as np
 from strokegen.ink.curve import flatten_with, parts
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import arc_length
-from strokegen.ink.types import Float64, Floating, Indices
+from strokegen.ink.types import Float64, Indices
 from strokegen.render.outline import ribbons
 from strokegen.render.pen import THICKEST, THINNEST, Pen
 from strokegen.render.speed import speeds
@@ -29,37 +29,40 @@ def outlines(drawing: Drawing, pen: Pen, width: float) -> list[Float64]:
     """
     if not drawing.strokes:
         return []
-    line, wide, _, number = spines(drawing.strokes, loads(drawing, pen), pen, width)
+    line, wide, _, number = spines(drawing, pen, width)
     return edges(line, wide, number, pen, width)
 
 
-def loads(drawing: Drawing, pen: Pen) -> list[Float64]:
-    """How wide the pen is at each point by its speed alone, `(n,)` a stroke; 1 is its usual."""
+def _loads(drawing: Drawing, pen: Pen) -> list[Float64]:
+    """How wide the pen is at each point, `(n,)` a stroke; 1 is its usual.
+
+    Its width follows the pressure, of which 0.5 is the usual, or its speed where the ink has none,
+    or the same everywhere, as devices tell it that feel none.
+    """
     if not pen.speed:
         return [np.ones(len(stroke)) for stroke in drawing.strokes]
+    if drawing.pressure is not None and np.ptp(np.concatenate(drawing.pressure)) > 0:
+        pressed = [press.astype(np.float64) for press in drawing.pressure]
+        return [np.clip((2 * press) ** pen.speed, THINNEST, THICKEST) for press in pressed]
     return [np.clip(v**-pen.speed, THINNEST, THICKEST) for v in speeds(drawing)]
 
 
 def spines(
-    strokes: Sequence[Floating],
-    loads: Sequence[Float64],
-    pen: Pen,
-    width: float,
-    values: Sequence[Float64] | None = None,
+    drawing: Drawing, pen: Pen, width: float, values: Sequence[Float64] | None = None
 ) -> tuple[Float64, Float64, Float64, Indices]:
-    """The lines of one or more strokes, and what the pen is like along them.
+    """The lines of a drawing's strokes, of which it has some, and what the pen is like along them.
 
     Args:
-      strokes: `(n, 2)` each; loads: `(n,)` each, of `loads`.
+      width: of the pen, in the drawing's units, as are the lines.
       values: `(n,)` each, what else is wanted along the lines, such as times.
     Returns:
       (line, wide, values, number): end to end, `(k, 2)`; the larger diameter with its taper; the
       values; and the stroke of each point, `(k,)`.
     """
-    load = np.concatenate(loads)
+    load = np.concatenate(_loads(drawing, pen))
     carried = np.zeros(len(load)) if values is None else np.concatenate(values)
     along = np.stack([load, carried], axis=1)
-    line, along, number = flatten_with(strokes, along, _EXACT * width)
+    line, along, number = flatten_with(drawing.strokes, along, _EXACT * width, drawing.straight)
     if pen.tip < 1:
         line, along, number = _tapered(line, along, number, pen, width)
     return line, width * pen.wide * along[:, 0], along[:, 1], number

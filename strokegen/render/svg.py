@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -119,7 +120,7 @@ def _strokes(
             own[paint] = painting.colour(layer.colour)
         group = svg.g(**own)
         lines = list(layer.lines)
-        paths = paths_data(lines, digits)
+        paths = paths_data(lines, digits, layer.straight)
         for index, points in enumerate(lines):
             moves = motion.attributes(count) if motion else {}
             if layer.outlines is None:
@@ -149,14 +150,17 @@ def _veil(
     return f"url(#{name})"
 
 
-def paths_data(strokes: Sequence[Floating], digits: int) -> list[str]:
-    """Strokes' points, `(n, 2)` in view box units, as the commands of their smooth curves.
+def paths_data(
+    strokes: Sequence[Floating], digits: int, straight: Sequence[bool] | None = None
+) -> list[str]:
+    """Strokes' points, `(n, 2)` in view box units, as the commands of their curves and lines.
 
     The commands are relative, for small files; every place is rounded before the differences are
     taken, so that rounding does not add up. A dot is a line of one last digit, since some
     readers skip a path without length.
     """
     curves = beziers_of(strokes)
+    chords = straight or [False] * len(strokes)
     grid = 10**digits
     starts = np.array([stroke[0] for stroke in strokes], np.float64).reshape(-1, 2)
     starts = np.round(starts * grid).astype(np.int64).tolist()
@@ -165,12 +169,13 @@ def paths_data(strokes: Sequence[Floating], digits: int) -> list[str]:
     steps = (every[:, 1:] - every[:, :1]).ravel().tolist()
     told = list(map(_decimals(digits).__getitem__, steps))
     result, at, dot = [], 0, f"l{_decimal(1, digits)} 0"
-    for (x, y), spans in zip(starts, curves):
+    for (x, y), spans, lines in zip(starts, curves, chords):
         end = at + 6 * len(spans)
         if not any(steps[at:end]):
             curve = dot
-        elif len(spans) == 1:
-            curve = "l" + " ".join(told[end - 2 : end])
+        elif lines or len(spans) == 1:
+            ends = zip(told[at + 4 : end : 6], told[at + 5 : end : 6])
+            curve = "l" + " ".join(chain.from_iterable(ends))
         else:
             curve = "c" + " ".join(told[at:end])
         result.append(f"M{_decimal(x, digits)} {_decimal(y, digits)}{curve}")

@@ -30,10 +30,26 @@ def test_round_trip_with_times(ink):
 
 
 def test_the_file_is_what_the_docstring_says(ink):
-    facts = json.loads(to_json(ink))
+    facts = json.loads(to_json(ink.with_meta(preset="sketch")))
     assert set(facts) == {"label", "strokes", "meta"}
     assert [len(stroke) for stroke in facts["strokes"]] == [7, 1, 4]
     assert facts["strokes"][1] == [pytest.approx(list(ink.strokes[1][0]), abs=5e-5)]
+
+
+@pytest.mark.parametrize("straight", [True, False, [True, False, False], [False, True, True]])
+@pytest.mark.parametrize("meta", [{}, {"preset": "sketch"}])
+def test_what_is_straight_is_told_where_the_shape_would_not_tell_it(straight, meta):
+    square, arc = [[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]], [[0, 0], [4, 1], [8, 3], [11, 6]]
+    ink = Drawing([square, arc, [[1, 1]]], meta=meta, straight=straight)
+    assert from_json(to_json(ink)) == ink
+
+
+def test_a_square_by_hand_is_straight_unless_it_says_otherwise():
+    square = '{"strokes": [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]]]%s}'
+    assert from_json(square % "").straight == (True,)
+    assert from_json(square % ', "straight": false').straight == (False,)
+    assert from_json(square % ', "times": [[0, 1, 2, 3, 4]]').straight == (False,)
+    assert from_json(square % ', "meta": {"preset": "sketch"}').straight == (False,)
 
 
 def test_four_decimals_are_kept():

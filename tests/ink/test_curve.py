@@ -146,3 +146,23 @@ def test_bounds_are_those_of_the_flattened_curves():
         size = np.ptp(np.concatenate(strokes), axis=0).max()
         dense = np.concatenate([flatten(stroke, size / 2000) for stroke in strokes])
         assert bounds(strokes) == (*dense.min(axis=0), *dense.max(axis=0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_straight_strokes_are_their_chords_and_change_no_other(seed):
+    rng = np.random.default_rng(seed)
+    strokes = [rng.normal(size=(count, 2)) * 90 for count in (1, 2, 7, 3, 30, 2, 5)]
+    straight = [bool(flag) for flag in rng.integers(0, 2, len(strokes))]
+    curves, lines = beziers_of(strokes, straight), flatten_of(strokes, 0.01, straight)
+    for stroke, flag, spans, line in zip(strokes, straight, curves, lines):
+        if flag:
+            assert np.array_equal(line, stroke)
+            thirds = (
+                stroke[:-1, None] + np.diff(stroke, axis=0)[:, None] * [[[0], [1], [2], [3]]] / 3
+            )
+            np.testing.assert_allclose(spans, thirds, atol=1e-12)
+        else:
+            assert np.array_equal(spans, beziers(stroke))
+            assert np.array_equal(line, flatten(stroke, 0.01))
+    points = np.concatenate(strokes)
+    assert bounds(strokes, [True] * 7) == (*points.min(axis=0), *points.max(axis=0))

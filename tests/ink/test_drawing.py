@@ -325,3 +325,13 @@ def test_a_brush_without_width_is_refused():
     for width in (0, -1, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="positive"):
             Brush(width=width)
+
+
+def test_some_of_the_strokes_keep_all_that_is_theirs():
+    part = FULL.only([1, 0])
+    for name in ("strokes", "times", "pressure"):
+        pairs = zip(getattr(part, name), getattr(FULL, name)[::-1], strict=True)
+        assert all(np.array_equal(one, other) for one, other in pairs)
+    assert (part.brushes, part.straight) == (FULL.brushes[::-1], FULL.straight[::-1])
+    assert (part.label, part.meta) == (FULL.label, FULL.meta)
+    assert FULL.only(range(2)) == FULL and len(FULL.only(())) == 0

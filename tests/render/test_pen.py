@@ -3,12 +3,13 @@ import pytest
 from defusedxml import ElementTree
 from svgelements import Path
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.render import to_image, to_svg
 from strokegen.render.fill import fill
 from strokegen.render.frame import fit
 from strokegen.render.page import Page
-from strokegen.render.pen import PENS, Pen, read_pen
+from strokegen.render.pen import PENS, THICKEST, THINNEST, Pen, pen_width, read_pen, runs
 from strokegen.render.spine import outlines
 
 shapely = pytest.importorskip("shapely")
@@ -20,7 +21,7 @@ PATH = "{http://www.w3.org/2000/svg}path"
 def long_line(angle, length=100.0):
     """A straight stroke up at an angle, in degrees, with y down."""
     turn = np.deg2rad(angle)
-    return np.linspace(0, length, 30)[:, None] * [np.cos(turn), -np.sin(turn)]
+    return np.linspace(0, length, 60)[:, None] * [np.cos(turn), -np.sin(turn)]
 
 
 def across(outline, stroke):
@@ -129,3 +130,44 @@ def test_an_outline_has_no_line_around_it(ink):
     groups = list(svg.iter("{http://www.w3.org/2000/svg}g"))
     assert groups[0].get("fill") == "navy"
     assert not any(group.get("stroke") or group.get("stroke-width") for group in groups)
+
+
+@pytest.mark.parametrize("name", ["fountain", "brush"])
+def test_the_width_follows_the_pressure_where_the_ink_has_it(name):
+    pen = PENS[name]
+    for press in (0.0, 0.2, 0.5, 0.8, 1.0):
+        # A second stroke presses otherwise: what is the same everywhere tells nothing.
+        felt = [np.full(60, press), np.full(60, 0.9)]
+        ink = Drawing([long_line(60)] * 2, [np.arange(60)] * 2, pressure=felt)
+        outline = outlines(ink, pen, 2.0)[0]
+        nominal = np.clip((2 * press) ** pen.speed, THINNEST, THICKEST)
+        even = outlines(Drawing([long_line(60)]), Pen("even", pen.wide, pen.thin, pen.angle), 2.0)[
+            0
+        ]
+        assert across(outline, long_line(60)) == pytest.approx(
+            nominal * across(even, long_line(60)), rel=0.02
+        )
+
+
+def test_a_pressure_that_tells_nothing_leaves_the_width_to_the_speed():
+    ink = Drawing([long_line(60)], [np.arange(60)])
+    felt = Drawing(ink.strokes, ink.times, pressure=[np.full(60, 0.5)])
+    for one, other in zip(outlines(ink, PENS["brush"], 2.0), outlines(felt, PENS["brush"], 2.0)):
+        assert np.array_equal(one, other)
+
+
+def test_a_drawing_falls_into_runs_of_one_brush():
+    brushes = [Brush("red", 2.0), Brush("red", 2.0), Brush(), Brush("red", 2.0), Brush(None, 5.0)]
+    ink = Drawing([[[k, 0], [k, 9]] for k in range(5)], brushes=brushes, straight=True,
+                  meta={"pen": 0.5, "colour": "blue"})  # fmt: skip
+    looks = [(len(run), run.meta["colour"], run.meta["pen"]) for run in runs(ink)]
+    assert looks == [(2, "red", 2.0), (1, "blue", 0.5), (1, "red", 2.0), (1, "blue", 5.0)]
+    assert [s.tolist() for run in runs(ink) for s in run.strokes] == [
+        s.tolist() for s in ink.strokes
+    ]
+    assert all(run.straight == (True,) * len(run) for run in runs(ink))
+    plain = Drawing(ink.strokes)
+    assert runs(plain) == [plain]
+    # Where the ink names no width, that of the whole drawing, not of the run.
+    (bare,) = runs(Drawing(ink.strokes, brushes=Brush("red")))
+    assert bare.meta["pen"] == pen_width(plain)

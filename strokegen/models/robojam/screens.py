@@ -53,8 +53,9 @@ def _screen(performance: Drawing, left: float, duration: float) -> Iterator[Draw
     for piece in by_time(seen, duration, _STEPS):
         placed = piece.scale(_SIDE).translate(left, _GAP)
         for dots, pen in ((False, _PEN), (True, _TAP)):
-            strokes = [stroke for stroke in placed.strokes if (len(stroke) == 1) == dots]
-            yield placed.with_strokes(strokes).with_meta(pen=pen)
+            every = enumerate(placed.strokes)
+            chosen = [number for number, stroke in every if (len(stroke) == 1) == dots]
+            yield placed.only(chosen).with_meta(pen=pen)
 
 
 def _ramp(left: float) -> Iterator[Drawing]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 
 RAMP = ("#0d0887", "#7e03a8", "#cc4778", "#f89540", "#f0d524")
@@ -46,15 +47,17 @@ def by_time(drawing: Drawing, duration: float | None = None, steps: int = 24) ->
         duration = max(float(drawing.times[-1][-1]), 1e-6)
     if not duration > 0:
         raise ValueError(f"duration must be positive, got {duration}")
-    pieces: dict[int, list[np.ndarray]] = {}
-    for stroke, times in zip(drawing.strokes, drawing.times):
+    pieces: dict[int, list[tuple[int, np.ndarray]]] = {}
+    for number, (stroke, times) in enumerate(zip(drawing.strokes, drawing.times)):
         bins = np.clip(times / duration * steps, 0, steps - 1).astype(int)
         bins[-1:] = bins[-2:-1] if len(bins) > 1 else bins  # its end is no piece of its own
         cuts = np.flatnonzero(np.diff(bins)) + 1
         for begin, end in zip([0, *cuts], [*cuts, len(stroke)]):
             # Up to the next piece's first point, so that no gap is seen.
-            pieces.setdefault(int(bins[begin]), []).append(stroke[begin : end + 1])
+            pieces.setdefault(int(bins[begin]), []).append((number, stroke[begin : end + 1]))
     return [
-        drawing.with_strokes(strokes).with_meta(colour=colour_at((step + 0.5) / steps))
-        for step, strokes in sorted(pieces.items())
+        drawing.only(number for number, _ in own)
+        .with_strokes([piece for _, piece in own], brushes=Brush())
+        .with_meta(colour=colour_at((step + 0.5) / steps))
+        for step, own in sorted(pieces.items())
     ]

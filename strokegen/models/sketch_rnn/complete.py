@@ -50,7 +50,8 @@ def complete(
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
-      Drawings in the units of `begun`, whose strokes they begin with, unchanged.
+      Drawings in the units of `begun`, whose strokes they begin with, unchanged; its last brush
+      draws on.
     Raises:
       DataError: no such drawing.
       ValueError: no line in `begun`, too many points, or a wish out of range.
@@ -86,7 +87,13 @@ def complete(
         back = 1 / (units * factors[row])
         shift = points[-1] - start.points[-1] * back
         ends = [stroke * np.float32(back) + shift for stroke in added]
-        drawings.append(drawn.with_strokes((*begun.strokes, *ends)))
+        drawings.append(
+            drawn.with_strokes(
+                (*begun.strokes, *ends),
+                brushes=(*begun.brushes, *begun.brushes[-1:] * len(ends)),
+                straight=(*begun.straight, *[False] * len(ends)),
+            )
+        )
     return drawings
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from strokegen.ink.arrays import to_sketch_rows
-from strokegen.ink.curve import flatten
+from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.types import Float64, Indices
@@ -28,12 +28,12 @@ _BATCH = 64
 def as_decoders_know(drawing: Drawing, smooth: bool = True) -> Drawing:
     """The drawing with the decoders' detail: 900 units on its larger side, epsilon 2.
 
-    Simplified drawings have half the points that the decoders expect; `smooth` puts the curve
-    through them that the renderers draw, and takes the points from it.
+    Simplified drawings have half the points that the decoders expect; `smooth` takes points from
+    the lines that the renderers draw through them.
     """
     size = max(drawing.width, drawing.height)
     large = drawing.scale(SIDE / size)
-    strokes = [flatten(stroke, _TOLERANCE) if smooth else stroke for stroke in large.strokes]
+    strokes = flatten_of(large.strokes, _TOLERANCE, large.straight) if smooth else large.strokes
     return in_google_form(drawing.with_strokes(strokes), SIDE)
 
 

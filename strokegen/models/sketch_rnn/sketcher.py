@@ -321,8 +321,9 @@ class Sketcher:
         if start is None:
             return from_sketch_rows(sketch.rows, self.scale, sketch.label)
         added = from_stroke3(sketch.rows[:, [0, 1, 3]]).scale(self.scale)
-        strokes = start.strokes + added.translate(*start.points[-1]).strokes
-        return Drawing(strokes, label=sketch.label or start.label)
+        drawn = Drawing(start.strokes, straight=start.straight)
+        whole = drawn + added.translate(*start.points[-1])
+        return whole.with_label(sketch.label or start.label)
 
 
 def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from strokegen.ink.arrays import to_sketch_rows
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.write import NotFinished
 from strokegen.models.sketch_rnn.complete import _log_likelihood, complete
@@ -113,3 +114,11 @@ def test_the_seed_alone_decides():
 def test_wrong_wishes_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         complete(**{"begun": BEGUN, "preset": compass(), **options})
+
+
+def test_the_begun_strokes_keep_their_lines_and_the_last_brush_draws_on():
+    brushes = [Brush("red", 2.0), Brush("blue")]
+    begun = Drawing(BEGUN.strokes, straight=[True, False], brushes=brushes)
+    for ending in complete(begun, 3, preset=compass()):
+        assert ending.straight == (True, False, *[False] * (len(ending) - 2))
+        assert ending.brushes == (*brushes, *[Brush("blue")] * (len(ending) - 2))
