@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from strokegen.ink.savers import SAVERS
+from strokegen.ink.sources import READERS
 
 if TYPE_CHECKING:
     from strokegen import datasets, gallery, presets, render
@@ -43,6 +44,8 @@ SAVERS.update(
         ".json": "strokegen.formats.ink_json:to_json",
     }
 )
+
+READERS.update({"read": "strokegen.datasets:read", "one": "strokegen.datasets:one"})
 
 __all__ = [
     "Drawing",

@@ -1,7 +1,9 @@
 """Files of ink become drawings.
 
 `load` gives the samples of a data set, by name or by path, made ready to learn from; `read` and
-`write` take drawings from and to single files of any format, as they stand in them.
+`one` give drawings as they stand in their files, and `write` makes such files. All of them take the
+same names: those of files of any format and of folders, of data sets, of some of their drawings
+(`cats.ndjson:3`, `quickdraw/cat:3-5`), and "-" for standard input.
 
 To add a data set, write a module here with `load(path)` and describe the data set in
 `catalogue.json`, whose `loader` names the module:
@@ -12,22 +14,25 @@ To add a data set, write a module here with `load(path)` and describe the data s
   (`strokegen.datasets.cache`; raise `VERSION` there when a loader changes what it gives).
 - A data set that comes as a PyPI package also has `installed()`, the folder or None; one of many
   categories has `locate(folders, category)` and takes the category as second argument of `load`.
-- `_recognised`, below, tells which loader reads a path that is given without a name.
+- `_recognised`, in `strokegen.datasets.source`, tells which loader reads a path.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from strokegen.datasets import cache, catalogue, kanjivg, microjam, quickdraw
+from strokegen.datasets import cache, files, quickdraw, source
 from strokegen.datasets.sample import SPLITS, Dataset, Sample, as_kinds, check_split, split_of
-from strokegen.formats.table import read, write
-from strokegen.ink.errors import DataError
+from strokegen.formats import table
+from strokegen.formats.table import write
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError, LeftOut
 
-__all__ = ["SPLITS", "DataError", "Dataset", "Sample", "load", "read", "split_of", "write"]
+__all__ = ["SPLITS", "DataError", "Dataset", "Sample", "load", "one", "read", "split_of", "write"]
 
 
 def load(
@@ -41,8 +46,9 @@ def load(
 
     Args:
       name: a name of the catalogue (`strokegen data list`), a category such as "quickdraw/cat",
-        or a path: a data set's archive or folder, an `.ndjson`, `.bin`, `.npz` or `.svg` file or a
-        folder of them.
+        or a path: a data set's archive or folder, a file of ink of any format or a folder of
+        such files (see `strokegen.datasets.files`); "-" is standard input. Behind it there may be
+        the numbers of some drawings, such as `:3` or `:3-5`.
       split: "train", "valid" or "test"; None gives all. The publisher's split where there is one,
         else by a hash of the writer (`split_of`), so that no writer is in two of them; where
         writers are unknown, by a hash of the drawing's key.
@@ -56,84 +62,96 @@ def load(
     """
     check_split(split)
     kinds = None if kinds is None else as_kinds(kinds)
-    entry, path = _find(name, data)
-    loader = import_module(entry.loader)
-    parse, files = partial(loader.load, path), None
-    if entry.category_url is not None:
-        parse = partial(loader.load, path, entry.category)
-        files = quickdraw.files(path, entry.category)
-    dataset = cache.cached(entry.name.replace("/", "-"), path, parse, files)
+    where, items = source.parted(name)
+    dataset = files.load(where) if where == "-" else _parsed(where if items else name, data)
+    if items is not None:
+        source.check_numbers(items, where, len(dataset))
+        dataset = dataset.take(items)
     chosen = dataset.select(split, kinds)
     if not len(chosen):
         why = next(iter(dataset.skipped), "it is empty")
         have = ", ".join(f"{count:,} of kind {kind}" for kind, count in dataset.kinds.items())
         raise DataError(
-            f"{path}: no samples of split {split or 'any'} and kind "
+            f"{name}: no samples of split {split or 'any'} and kind "
             f"{' or '.join(kinds) if kinds else 'any'}; it holds {have or f'none ({why})'}"
         )
     return chosen
 
 
-def _find(name: str | Path, data: str | Path | None) -> tuple[catalogue.Entry, Path]:
-    """The catalogue's entry and the place of a data set given by name or by path."""
-    if str(name) not in catalogue.entries() and Path(name).exists():
-        return _recognised(Path(name))
-    named = isinstance(name, str) and catalogue.names(name)
-    if isinstance(name, Path) or (not named and ("/" in name or Path(name).suffix)):
-        raise DataError(f"{name}: no such file or folder; expected one that holds a data set")
-    entry = catalogue.entry(name)
-    downloads = cache.folder() / "downloads"
-    path = catalogue.locate(entry, catalogue.base(data), downloads)
-    if path is None and entry.category is not None:
-        # Its other categories may be here: their loader knows what the right name may be.
-        whole = catalogue.entry(name.partition("/")[0])
-        path = catalogue.locate(whole, catalogue.base(data), downloads)
-    if path is None:
+def _parsed(name: str | Path, data: str | Path | None) -> Dataset:
+    """All samples of a data set, file or folder."""
+    entry, path = source.find(name, data)
+    loader = import_module(entry.loader)
+    parse, parts = partial(loader.load, path), None
+    if entry.category_url is not None:
+        parse = partial(loader.load, path, entry.category)
+        parts = quickdraw.files(path, entry.category)
+    return cache.cached(entry.name.replace("/", "-"), path, parse, parts)
+
+
+def read(
+    name: str | Path, form: str | None = None, *, data: str | Path | None = None
+) -> list[Drawing]:
+    """Drawings by name, as they stand in their files.
+
+    Args:
+      name: as `load` takes it. Of a file all drawings, or those of which the numbers are given;
+        other names give those of `load`'s samples.
+      form: the format of a file, or of standard input, see `strokegen.formats.table.FORMATS`; None
+        tells it by the file's name, or by what standard input begins with.
+      data: the folder of data sets, see `load`.
+    Raises:
+      OSError: a file cannot be read.
+      DataError: no such file or data set, fewer drawings in it, or a file that is not of its
+        format; the message names the file and the place.
+    """
+    where, items = source.parted(name)
+    if form is not None or source.is_single(where):
+        drawings = table.read(where, form)
+        if items is None:
+            return drawings
+        source.check_numbers(items, where, len(drawings))
+        return drawings[items.start : items.stop]
+    return [sample.drawing for sample in load(name, data=data)]
+
+
+def one(
+    name: str | Path | Drawing,
+    *,
+    data: str | Path | None = None,
+    label: str | None = None,
+    index: int | None = None,
+) -> Drawing:
+    """One drawing by name; of several the first, and a `LeftOut` says so unless it was asked for.
+
+    Args:
+      name: see `read`; a drawing is taken as it is.
+      data: the folder of data sets, see `load`.
+      label: only drawings of this text or category count.
+      index: which of them, from 0.
+    Raises:
+      OSError, DataError: as for `read`; or there is no such drawing.
+    """
+    if isinstance(name, Drawing):
+        return name
+    where, items = source.parted(name)
+    if items is not None and len(items) > 1:
+        raise DataError(f"{name}: {len(items):,} drawings where one is needed; give one number")
+    if source.is_single(where):
+        found = Dataset(where, [Sample(drawing) for drawing in read(name)])
+    else:
+        found = load(name, data=data)
+    if label is not None:
+        found = found.where(lambda sample: sample.text == label)
+    if (index or 0) >= len(found):
+        which = "" if label is None else f" of {label!r}"
         raise DataError(
-            f"{name} is not on this machine: name the folder that holds it by --data or "
-            f"STROKEGEN_DATA, or get it: {entry.remedy}"
+            f"{name} has {len(found):,} drawings{which}, there is no number {index or 0}"
         )
-    return entry, path
-
-
-_FORMATS = {".npz": "npz", ".svg": "svg"}
-_FILES = {".ndjson": "quickdraw", ".bin": "quickdraw", ".zip": "omniglot"}
-
-
-def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
-    """What reads a path, known by the names in it, and the path that its loader takes."""
-    if path.name == microjam.FILE:
-        return catalogue.entry("microjam"), path
-    if path.suffix in _FORMATS:
-        return _format(_FORMATS[path.suffix]), path
-    if path.suffix in _FILES:
-        return catalogue.entry(_FILES[path.suffix]), path
-    if _is_iamondb(path):
-        return catalogue.entry("iam-ondb"), path
-    # IAM-OnDB comes in several archives or folders: what counts is the folder that holds them.
-    if path.name.startswith(("lineStrokes", "ascii")) and _is_iamondb(path.parent):
-        return catalogue.entry("iam-ondb"), path.parent
-    if path.is_dir():
-        if quickdraw.files(path):
-            return catalogue.entry("quickdraw"), path
-        if any(path.glob("strokes_background*.zip")):
-            return catalogue.entry("omniglot"), path
-        if kanjivg.is_folder(path) or kanjivg.is_folder(path / "kanji"):
-            return catalogue.entry("kanjivg"), path
-        if (path / microjam.FILE).is_file():
-            return catalogue.entry("microjam"), path / microjam.FILE
-        for suffix, kind in _FORMATS.items():
-            if any(path.glob(f"*{suffix}")):
-                return _format(kind), path
-    return catalogue.entry("unipen"), path
-
-
-def _format(name: str) -> catalogue.Entry:
-    """A format that is no data set of its own."""
-    return catalogue.Entry(
-        name, name, "drawings", "", "", "", f"strokegen.datasets.{name}", False, ()
-    )
-
-
-def _is_iamondb(path: Path) -> bool:
-    return path.is_dir() and any(path.glob("lineStrokes*"))
+    if index is None and label is None and len(found) > 1:
+        warnings.warn(
+            f"{name} has {len(found):,} drawings; this takes the first, the next is {name}:1",
+            LeftOut,
+            stacklevel=2,
+        )
+    return found[index or 0].drawing

@@ -64,6 +64,8 @@ def cached(
 ) -> Dataset:
     """The data set at `path`: from the cache when that is fresh, else parsed and cached.
 
+    Drawings with pressure, brushes or facts are parsed every time: the cache would lose them.
+
     Args:
       name: the loader's name, part of the cache file's name.
       path: the file or folder that `parse` reads.
@@ -78,6 +80,10 @@ def cached(
     dataset = read(file, mark)
     if dataset is None:
         parsed = parse()
+        if not isinstance(parsed.samples, PackedSamples) and not PackedSamples.holds(
+            parsed.samples
+        ):
+            return parsed  # as it is, rather than without what the cache has no room for
         dataset = Dataset(parsed.name, parsed.packed(), parsed.skipped)
         try:
             write(file, dataset, mark)

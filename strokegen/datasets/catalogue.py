@@ -145,8 +145,9 @@ def locate(entry: Entry, base: str | None, downloads: Path) -> Path | None:
     folders = []
     if base is not None and not is_mirror(base):
         root = Path(base)
-        if not root.exists():
-            raise DataError(f"{root}: no such folder; correct --data or STROKEGEN_DATA")
+        if not root.is_dir():
+            what = "a file, no folder of data sets" if root.exists() else "no such folder"
+            raise DataError(f"{root}: {what}; correct --data or STROKEGEN_DATA")
         folders = [root, root / entry.name]
     if entry.category_url is not None:
         whole = entry.name.partition("/")[0]

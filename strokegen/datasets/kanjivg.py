@@ -40,8 +40,13 @@ def installed() -> Path | None:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder holds files named as KanjiVG's."""
-    return any(FILE.fullmatch(file.name) for file in path.glob("0*.svg"))
+    """Whether a folder holds files named as KanjiVG's.
+
+    Some are of kana or kanji, none of a control character, as pictures with numbers would be.
+    """
+    named = (FILE.fullmatch(file.name) for file in path.glob("*.svg"))
+    codes = [int(match["code"], 16) for match in named if match]
+    return bool(codes) and min(codes) > 0x20 and max(codes) >= 0x3000
 
 
 def load(path: str | Path) -> Dataset:

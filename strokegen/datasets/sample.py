@@ -11,12 +11,13 @@ from typing import Any, SupportsIndex, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Bools, Float32, Float64
 
 SPLITS = ("train", "valid", "test")
-KINDS = ("text", "word", "character", "kanji", "drawing", "performance")
+KINDS = ("text", "word", "character", "kanji", "drawing", "performance", "ink")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Sample:
     Attributes:
       drawing: the ink; `drawing.label` is its text or category.
       writer: who made it, unique within the data set; "" when unknown.
-      kind: one of `KINDS`; a text is a line, a performance that of a touch screen.
+      kind: one of `KINDS`; a text is a line, a performance that of a touch screen; ink is whatever
+        stands in files of one's own.
       key: where it stands in the source, for messages and for dropping doubles.
       split: the split its publisher put it in; "" when the writer's hash decides (`split_of`).
     """
@@ -52,7 +54,7 @@ class PackedSamples(Sequence[Sample]):
 
     Attributes:
       points: float32 `(P, 2)`, all points in order.
-      times: None, or float64 `(P,)` in seconds.
+      times: None, or float64 `(P,)` in seconds, NaN for a drawing without any.
       stroke_lengths: int `(S,)`, points in each stroke.
       stroke_counts: int `(N,)`, strokes in each sample.
       straight: bool `(S,)`, whether a stroke leads straight from point to point.
@@ -89,11 +91,11 @@ class PackedSamples(Sequence[Sample]):
 
     @classmethod
     def pack(cls, samples: Sequence[Sample]) -> PackedSamples:
-        """The same samples in a few arrays; times are kept where all of them have some."""
+        """The same samples in a few arrays."""
         drawings = [sample.drawing for sample in samples]
         strokes = [stroke for drawing in drawings for stroke in drawing.strokes]
-        timed = all(drawing.times is not None for drawing in drawings)
-        times = [time for drawing in drawings for time in drawing.times or () if timed]
+        timed = any(drawing.times is not None for drawing in drawings)
+        times = [time for drawing in drawings for time in _times(drawing) if timed]
         return cls(
             np.concatenate(strokes) if strokes else np.zeros((0, 2), np.float32),
             np.concatenate(times) if times else None,
@@ -101,6 +103,17 @@ class PackedSamples(Sequence[Sample]):
             np.array([len(drawing) for drawing in drawings], np.int32),
             np.array([straight for drawing in drawings for straight in drawing.straight], bool),
             {name: [getattr(sample, name) for sample in samples] for name in COLUMNS},
+        )
+
+    @staticmethod
+    def holds(samples: Sequence[Sample]) -> bool:
+        """Whether nothing of the samples is lost when they are packed."""
+        drawings = (sample.drawing for sample in samples)
+        return not any(
+            drawing.meta
+            or drawing.pressure is not None
+            or any(brush != Brush() for brush in drawing.brushes)
+            for drawing in drawings
         )
 
     def __len__(self) -> int:
@@ -117,7 +130,7 @@ class PackedSamples(Sequence[Sample]):
         ends = self._stroke_ends[self._sample_ends[at] : self._sample_ends[at + 1] + 1]
         spans = list(zip(ends[:-1], ends[1:]))
         times = None
-        if self.times is not None:
+        if self.times is not None and not np.isnan(self.times[ends[0] : ends[0] + 1]).any():
             times = tuple(self.times[start:end] for start, end in spans)
         strokes = tuple(self.points[start:end] for start, end in spans)
         text, writer, kind, key, split = (self.columns[name][at] for name in COLUMNS)
@@ -138,6 +151,11 @@ class PackedSamples(Sequence[Sample]):
             self.straight[strokes],
             {name: [column[row] for row in indices] for name, column in self.columns.items()},
         )
+
+
+def _times(drawing: Drawing) -> Sequence[Float64]:
+    """The times of a drawing's strokes; NaN where it has none."""
+    return drawing.times or [np.full(len(stroke), np.nan) for stroke in drawing.strokes]
 
 
 def _spans(starts: NDArray[np.int64], lengths: NDArray[np.integer[Any]]) -> NDArray[np.int64]:

@@ -149,6 +149,13 @@ def _extract(archive: Path, target: Path) -> None:
         ) from error
 
 
+def tree(path: Path) -> Path | None:
+    """Where the tree of UNIPEN lies in a folder, or None; the CD-ROM has it three folders down."""
+    below = (found for deep in ("*", "*/*", "*/*/*") for found in sorted(path.glob(deep)))
+    trees = (found for found in chain([path], below) if (found / "include").is_dir())
+    return next((found for found in trees if (found / "data").is_dir()), None)
+
+
 def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Dataset:
     """All samples of `kinds` in the archive `path`, or in the extracted tree `path`.
 
@@ -162,10 +169,7 @@ def load(path: str | Path, kinds: str | Sequence[str] = tuple(CATEGORIES)) -> Da
             return load(folder, kinds)
     if not path.is_dir():
         raise DataError(f"{path}: no such file; fetch it with: strokegen data fetch unipen")
-    # The CD-ROM's own archive holds the tree three folders down.
-    below = (tree for deep in ("*", "*/*", "*/*/*") for tree in sorted(path.glob(deep)))
-    trees = (tree for tree in chain([path], below) if (tree / "include").is_dir())
-    root = next((tree for tree in trees if (tree / "data").is_dir()), path)
+    root = tree(path) or path
     files = [
         (kind, file)
         for kind in as_kinds(kinds, tuple(CATEGORIES))

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -86,8 +87,20 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     for form in FORMATS.values():
         if suffix in form.suffixes:
             return form
-    known = ", ".join(dict.fromkeys(suffix for f in FORMATS.values() for suffix in f.suffixes))
-    raise DataError(f"cannot tell the format of {path}; let its name end in {known}, or name one")
+    raise DataError(
+        f"cannot tell the format of {path}; let its name end in {', '.join(suffixes())}, "
+        "or name one"
+    )
+
+
+def suffixes() -> list[str]:
+    """What the names of files of ink end in."""
+    return list(dict.fromkeys(suffix for form in FORMATS.values() for suffix in form.suffixes))
+
+
+def knows(path: str | Path) -> bool:
+    """Whether a file is named as one of ink."""
+    return Path(path).suffix.lower() in suffixes()
 
 
 def sniff(head: bytes) -> Format:
@@ -120,7 +133,7 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
         message names the file and the place.
     """
     if str(path) == "-":
-        data = read_bounded(sys.stdin.buffer, MAX_PIPE, "standard input")
+        data = _piped(sys.stdin.buffer)
         chosen = sniff(data[:4096]) if form is None else format_of(path, form)
         # One object on many lines is an ink file, not a line of them.
         if form is None and chosen.name == "ndjson" and _is_whole(data):
@@ -128,6 +141,12 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
         return _drawings(chosen, io.BytesIO(data), "standard input")
     with open(path, "rb") as stream:
         return _drawings(format_of(path, form), stream, str(path))
+
+
+@lru_cache(maxsize=1)
+def _piped(stream: BinaryIO) -> bytes:
+    """What comes through a pipe, kept for who names standard input again: -:0 and -:3."""
+    return read_bounded(stream, MAX_PIPE, "standard input")
 
 
 def _is_whole(data: bytes) -> bool:

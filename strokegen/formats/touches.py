@@ -17,14 +17,13 @@ import io
 import itertools
 import math
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
-from strokegen.ink.touches import SWIPE_GAP, to_touches
+from strokegen.ink.touches import SWIPE_GAP
 
 MAX_BYTES = 64 << 20
 _PRESSURE = "38.0"  # MicroJam's z where none was measured, as RoboJam writes it
@@ -57,30 +56,6 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         raise DataError(
             f"{name} line {rows.line_num}: {error}; expected columns time,x,y and numbers in them"
         ) from None
-
-
-def performance(path: str | Path) -> Drawing:
-    """The one performance in a file, from its first touch on, labelled with the file's name.
-
-    Raises:
-      OSError: it cannot be read.
-      DataError: no such CSV, no or several drawings in it, no times, or times that run backwards.
-    """
-    path = Path(path)
-    with open(path, "rb") as stream:
-        found = [drawing for drawing in drawings(stream, str(path)) if drawing.strokes]
-    if len(found) != 1:
-        raise DataError(f"{path}: not a performance, it holds {len(found) or 'no'} drawings")
-    (drawing,) = found
-    if drawing.times is not None:
-        start = drawing.times[0][0]
-        times = tuple(time - start for time in drawing.times)
-        drawing = Drawing(drawing.strokes, times, path.stem)
-    try:
-        to_touches(drawing)
-    except ValueError as error:
-        raise DataError(f"{path}: not a performance, {error}") from None
-    return drawing
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from strokegen.formats import table
 from strokegen.gallery.page import FACTS, MOST, Tile, gallery
 from strokegen.gallery.picture import picture
+from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
 
 Shown = Drawing | Tile | str | Path
-"""Of a gallery: a drawing, a picture, or a file of any format that `strokegen convert` reads."""
+"""Of a gallery: a drawing, a picture, or a name of drawings, see `strokegen.datasets.read`."""
 
 
 def save(
@@ -21,6 +21,7 @@ def save(
     *,
     title: str | None = None,
     form: str | None = None,
+    data: str | Path | None = None,
     progress: Callable[[Sequence[Shown]], Iterable[Shown]] = iter,
 ) -> int:
     """Write a web page with drawings, to filter, enlarge, play and download.
@@ -29,10 +30,11 @@ def save(
     pictures, links and scripts within it are left out.
 
     Args:
-      shown: drawings, and files that hold some; "-" is standard input.
+      shown: drawings, and names of drawings, such as files; "-" is standard input.
       path: of the page, an .html file.
       title: what stands above it; the page's name by default.
       form: the format of standard input; by default its first bytes tell it.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
       progress: called with `shown`, returns it as an iterator (such as tqdm).
     Returns:
       How many drawings there are on it.
@@ -44,7 +46,7 @@ def save(
         raise ValueError(f"{path}: a gallery is a web page; let its name end in .html")
     tiles: list[Tile] = []
     for one in progress(shown):
-        tiles += _tiles(one, form)
+        tiles += _tiles(one, form, data)
         if len(tiles) > MOST:
             raise ValueError(
                 f"{one}: with it there are over {MOST:,} drawings; make several galleries"
@@ -55,18 +57,17 @@ def save(
     return len(tiles)
 
 
-def _tiles(shown: Shown, form: str | None) -> list[Tile]:
+def _tiles(shown: Shown, form: str | None, data: str | Path | None) -> list[Tile]:
     if isinstance(shown, Tile):
         return [shown]
     if isinstance(shown, Drawing):
         return [Tile.of(shown)]
     source = str(shown)
-    if source == "-":
-        return [Tile.of(drawing) for drawing in table.read(source, form)]
     name = Path(source).name
     if Path(source).suffix.lower() == ".svg":
         with open(source, "rb") as stream:
             found = picture(stream, source)
         facts = {key: value for key, value in found.facts.items() if key in FACTS}
         return [Tile(found.svg, found.title or Path(source).stem, facts | {"file": name})]
-    return [Tile.of(drawing, file=name) for drawing in table.read(source, None)]
+    found = sources.read(source, form if source == "-" else None, data=data)
+    return [Tile.of(drawing, file=name) if source != "-" else Tile.of(drawing) for drawing in found]

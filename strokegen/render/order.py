@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import colorsys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from strokegen.ink import sources
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
@@ -48,31 +50,36 @@ def stroke_order(shown: Drawing | Page, *, numbers: bool = True, colours: bool =
 
 @named
 def animate(
-    shown: Drawing | Page,
+    shown: Drawing | Page | str | Path,
     *,
     numbers: bool = False,
     colours: bool = False,
     animate: str = "loop",
     duration: float | None = None,
+    data: str | Path | None = None,
 ) -> Page:
     """Ink drawn in the order of its strokes, and in real time where times were kept.
 
     Args:
-      shown: a drawing, or a page, whose drawings follow one another.
+      shown: a drawing, or its name as `strokegen.datasets.one` takes it; or a page, whose drawings
+        follow one another.
       numbers, colours: as for `stroke_order`, which splits the strokes; neither by default.
       animate: "loop" or "once".
       duration: seconds that all of it takes; None leaves it the ink's own time, or a usual pace.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
       A page that moves in a notebook and where it is saved as .svg or .gif; as .png or .pdf it
       is still. The colours, the pen and the size are options of its `save`.
     Raises:
       ValueError: another `animate`, or a duration that is not positive, or over a day.
+      OSError, DataError: a name of no drawing.
     """
     read_animate(animate)
     read_duration(duration)
-    page = Page.of(shown)
+    ink = shown if isinstance(shown, Page) else sources.one(shown, data=data)
+    page = Page.of(ink)
     if numbers or colours:
-        page = stroke_order(shown, numbers=numbers, colours=colours)
+        page = stroke_order(ink, numbers=numbers, colours=colours)
     return replace(page, animate=animate, duration=duration)
 
 

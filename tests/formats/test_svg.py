@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from strokegen.datasets.svg import load
 
 from strokegen import render
 from strokegen.datasets import kanjivg
-from strokegen.datasets.svg import load
 from strokegen.formats import svg
 from strokegen.formats import table as exchange
 from strokegen.ink.drawing import Drawing

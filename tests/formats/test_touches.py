@@ -73,50 +73,19 @@ PLAYED = np.array([
 ])  # fmt: skip
 
 
-def heard(tmp_path, text):
-    (tmp_path / "call.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return touches.performance(tmp_path / "call.csv")
-
-
-def test_a_performance_comes_back(tmp_path):
+def test_a_performance_comes_back():
     data = touches.encode([from_touches(PLAYED)])
     lines = data.decode().splitlines()
     assert lines[:3] == ["time,x,y,z,moving", "0,0.1,0.2,38.0,0", "0.02,0.2,0.3,38.0,1"]
     assert [line[-1] for line in lines[1:]] == list("0110011")
-    back = heard(tmp_path, data)
-    assert back.label == "call" and [len(stroke) for stroke in back.strokes] == [3, 1, 3]
+    (back,) = read(data.decode())
+    assert [len(stroke) for stroke in back.strokes] == [3, 1, 3]
     assert np.abs(to_touches(back) - PLAYED).max() < 2e-6
-
-
-def test_microjam_s_own_performances_are_heard_from_their_first_touch_on(tmp_path):
-    # Its numbers stand behind spaces, and its time need not begin at 0.
-    text = "time, x, y, z, moving\n5.5, 0.7, 0.1, 25.5, 0\n5.6, 0.6, 0.2, 25.5, 1\n\n"
-    expected = [[0.7, 0.1, 0], [0.6, 0.2, 0.1]]
-    assert np.allclose(to_touches(heard(tmp_path, text)), expected, atol=1e-6)
-    assert np.allclose(to_touches(heard(tmp_path, "dt,y,x\n0,1,0.5\n0.25,0,0.5\n")),
-                       [[0.5, 1, 0], [0.5, 0, 0.25]], atol=1e-6)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "text, message",
-    [
-        ("x,y\n1,2\n", "has no times"),
-        ("x,y,dt\n", "holds no drawings"),
-        ("drawing,time,x,y\n0,0,1,1\n1,0,1,1\n", "holds 2 drawings"),
-        ("x,y,time\n1,2,3\n1,2,2\n", "run backwards"),
-        ("x,y,dt\n1,2,3\n1,2\n", "line 3: 2 cells where 3"),
-    ],
-)
-def test_what_is_no_performance_is_refused_by_name(tmp_path, text, message):
-    with pytest.raises(DataError, match=message) as caught:
-        heard(tmp_path, text)
-    assert str(caught.value).startswith(f"{tmp_path / 'call.csv'}") and "\n" not in str(
-        caught.value
-    )
 
 
 def test_a_huge_file_is_not_read(tmp_path):
     with open(tmp_path / "huge.csv", "wb") as file:
         file.truncate(65 << 20)
-    with pytest.raises(ValueError, match="over 64 MB"):
-        touches.performance(tmp_path / "huge.csv")
+    with open(tmp_path / "huge.csv", "rb") as file:
+        with pytest.raises(ValueError, match="over 64 MB"):
+            list(touches.drawings(file, "huge.csv"))

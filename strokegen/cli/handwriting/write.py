@@ -10,11 +10,10 @@ from typing import Any, BinaryIO
 
 import click
 
-from strokegen import render
+from strokegen import datasets, render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import INK, SEED, preset_of, verdicts
 from strokegen.cli.tell import say
-from strokegen.formats.ink_json import read_ink
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import opened
 from strokegen.models.handwriting.write import Prime
@@ -53,7 +52,10 @@ Examples:
 @SEED
 @preset_of("handwriting")
 @click.option(
-    "--prime", metavar="INK.json", help="Go on in the hand of this ink; its label is its text."
+    "--prime",
+    metavar="INK",
+    help="Go on in the hand of this ink, a file of any format, FILE:3, a reference such as "
+    "unipen:3, or -; its label is its text.",
 )
 @click.option("--prime-text", help="The text of the priming ink, if the file does not say.")
 @click.option(
@@ -128,7 +130,7 @@ def _prime(ink: str | None, text: str | None) -> Prime | None:
                 "--prime-text is the text of the ink that --prime names; give both"
             )
         return None
-    drawing = read_ink(ink)
+    drawing = datasets.one(ink)
     return drawing, text or drawing.label or ""
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from strokegen import render
+from strokegen import datasets, render
 from strokegen.cli.look import look, of_format
-from strokegen.formats.ink_json import read_ink
 from strokegen.ink.drawing import Drawing
 from strokegen.render.page import Page
 
@@ -20,7 +19,7 @@ Examples:
   strokegen animate card.json -o card.svg
   strokegen animate kanjivg --text \u6c38 --numbers --colours --animate once -o ei.svg"""
 )
-@click.argument("ink", metavar="INK.json|NAME|PATH")
+@click.argument("ink", metavar="INK")
 @click.option(
     "-o",
     "--output",
@@ -28,12 +27,12 @@ Examples:
     metavar="FILE",
     help="The picture: .svg or .gif that draws itself; or a still one, .png or .pdf.",
 )
-@click.option("--text", help="Of a data set, the first sample of this text or category.")
+@click.option("--text", help="Of several drawings, the first of this text or category.")
 @click.option(
     "--index",
     type=click.IntRange(min=0),
-    default=0,
-    help="Of a data set, which sample, or which of those of --text.",
+    show_default="0",
+    help="Which drawing, or which of those of --text.",
 )
 @click.option("--numbers", is_flag=True, help="Number the strokes in their order.")
 @click.option("--colours", "--colors", is_flag=True, help="Colour them, from red to violet.")
@@ -48,7 +47,7 @@ def animate(
     ink: str,
     output: str,
     text: str | None,
-    index: int,
+    index: int | None,
     numbers: bool,
     colours: bool,
     base: str | None,
@@ -56,28 +55,12 @@ def animate(
 ) -> None:
     """Draw given ink in the order of its strokes, and in real time where times were kept.
 
-    INK.json is ink that strokegen saved; NAME is a data set of the catalogue; PATH is a file of
-    drawings (.ndjson, .bin, .npz, .svg) or a data set's archive or folder.
+    INK is a file of any format that `strokegen convert` reads (its fourth drawing as FILE:3), a
+    folder of them, a data set, a reference such as quickdraw/dog:3, or - for standard input.
     """
     options = of_format(output, look)
-    shown: Drawing | Page = _read(ink, text, index, base)
+    shown: Drawing | Page = datasets.one(ink, data=base, label=text, index=index)
     # A .json holds the ink itself, which nothing was drawn on.
     if numbers or colours or Path(output).suffix.lower() != ".json":
         shown = render.animate(shown, numbers=numbers, colours=colours)
     shown.save(output, **options)
-
-
-def _read(ink: str, text: str | None, index: int, base: str | None) -> Drawing:
-    if Path(ink).suffix.lower() == ".json":
-        if text is not None or index:
-            raise click.UsageError(f"{ink} holds one drawing; leave out --text and --index")
-        return read_ink(ink)
-    from strokegen import datasets
-
-    found = datasets.load(ink, data=base)
-    if text is not None:
-        found = found.where(lambda sample: sample.text == text)
-    if index >= len(found):
-        which = "" if text is None else f" of {text!r}"
-        raise ValueError(f"{ink} has {len(found):,} samples{which}, there is no number {index}")
-    return found[index].drawing

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from strokegen import datasets
+from strokegen.cli.picture import DATA
 from strokegen.cli.tell import complain, say
 from strokegen.formats import table
 
@@ -13,12 +15,18 @@ _FORMATS = click.Choice(list(table.FORMATS))
 
 
 @click.command(epilog="Example: strokegen convert cat.ndjson cat.npz")
-@click.argument("source", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument("source")
 @click.argument("out", type=click.Path(allow_dash=True, path_type=Path))
 @click.option("--from", "source_form", type=_FORMATS, help="Format of SOURCE.  [default: its name]")
 @click.option("--to", "out_form", type=_FORMATS, help="Format of OUT.  [default: its name]")
-def convert(source: Path, out: Path, source_form: str | None, out_form: str | None) -> None:
+@DATA
+def convert(
+    source: str, out: Path, source_form: str | None, out_form: str | None, data: str | None
+) -> None:
     """Turn the drawings in SOURCE into the file OUT; - is standard input or output.
+
+    SOURCE is a file, some of its drawings as FILE:3 or FILE:3-5, a folder of files, a data set or a
+    reference such as quickdraw/dog:3.
 
     \b
     .json    ink as strokegen keeps it, one drawing
@@ -37,13 +45,13 @@ def convert(source: Path, out: Path, source_form: str | None, out_form: str | No
     strokegen sketch --preset OUT -o sketches.svg. Its weights were published without a stated
     licence: draw with them, do not give them away.
     """
-    if source.name.endswith(".gen.json"):
+    if source.endswith(".gen.json"):
         from strokegen.models.sketch_rnn.magenta import convert as preset_of
 
-        say(preset_of(source, out))
+        say(preset_of(Path(source), out))
         return
     if out.suffix.lower() == ".png" and out_form is None:
-        drawings = table.read(source, source_form)
+        drawings = datasets.read(source, source_form, data=data)
         if len(drawings) != 1:
             raise ValueError(
                 f"{out}: a picture is of one drawing, and {source} has {len(drawings)}; "
@@ -53,7 +61,7 @@ def convert(source: Path, out: Path, source_form: str | None, out_form: str | No
         return
     # Told before anything is read, which may take long.
     form = table.format_of(out, out_form or ("ndjson" if str(out) == "-" else None))
-    drawings = table.read(source, source_form)
+    drawings = datasets.read(source, source_form, data=data)
     table.write(drawings, out, form.name)
     lost = table.lost(drawings, form)
     if lost:

@@ -94,7 +94,8 @@ def show(
     """Draw a contact sheet of samples picked at random, each above its text.
 
     NAME is a data set of the catalogue, or a category such as quickdraw/cat; PATH is an archive,
-    a folder, or a file of drawings (.ndjson, .bin, .npz, .svg).
+    a folder, or a file of any format that `strokegen convert` reads, some of its drawings as
+    FILE:3-5; - is standard input.
 
     Example: strokegen data show unipen --kind text --count 24 -o sheet.png
     """

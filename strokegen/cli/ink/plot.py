@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from strokegen.cli.picture import DATA
 from strokegen.cli.tell import say
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     help="With the pen up, in mm a second.",
 )
 @click.option("--from", "form", metavar="FORMAT", help="Format of -.  [default: its first bytes]")
+@DATA
 def plot(
     sources: tuple[str, ...],
     output: str,
@@ -73,10 +75,12 @@ def plot(
     speed: float,
     travel: float,
     form: str | None,
+    data: str | None,
 ) -> None:
     """Plan how a pen plotter draws the ink in SOURCES on one sheet, and how long it takes.
 
-    SOURCES are files of any format that `strokegen convert` reads; - is standard input. Every
+    SOURCES are files of any format that `strokegen convert` reads, some of their drawings as FILE:3
+    or FILE:3-5, folders, references such as quickdraw/dog:3; - is standard input. Every
     colour of line is a layer, for a pen of its own. Ink with a size in mm keeps it, and a page of
     the sheet's own size its place; other ink is fitted into the margins, several drawings side by
     side.
@@ -88,19 +92,19 @@ def plot(
     # Told before anything is read, which may take long.
     format_of(output)
     sheet = read_sheet(page, margin)
-    drawings = [drawing for source in sources for drawing in _read(source, form)]
+    drawings = [drawing for source in sources for drawing in _read(source, form, data)]
     plan = plan_of(drawings, sheet, fit=fit, order=order, merge=merge)
     guess = plan.estimate(speed, travel)
     plan.save(output, device=device)
     say(f"{output}: {guess}")
 
 
-def _read(source: str, form: str | None) -> Sequence[Drawing | Page]:
+def _read(source: str, form: str | None, data: str | None) -> Sequence[Drawing | Page]:
+    from strokegen import datasets
     from strokegen.formats import svg
-    from strokegen.formats import table as exchange
     from strokegen.render.page import Page
 
     if Path(source).suffix.lower() == ".svg":
         with open(source, "rb") as stream:
             return [Page(tuple(svg.layers(stream, source, tolerance=0.05)))]
-    return exchange.read(source, form if source == "-" else None)
+    return datasets.read(source, form if source == "-" else None, data=data)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from strokegen.cli.picture import verdicts
+from strokegen.cli.picture import DATA, verdicts
 
 
 @click.command(epilog="Example: strokegen respond call.csv -o response.csv -o both.png")
-@click.argument("call", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("call")
 @click.option(
     "-o",
     "--output",
@@ -37,13 +36,16 @@ from strokegen.cli.picture import verdicts
     help="Of the Gaussians' own width; lower is smoother.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Same seed, same response.")
-def respond(call: Path, outputs: tuple[str, ...], **options: Any) -> None:
+@DATA
+def respond(call: str, outputs: tuple[str, ...], data: str | None, **options: Any) -> None:
     """Answer the touch performance CALL, as RoboJam does.
 
     \b
     CALL is a CSV with the columns x, y and time (or dt): x and y as shares of the
-    screen, y down, time in seconds. The response has time, x, y, z and moving, 0
-    where a tap or swipe begins: a touch over 0.1 s after the last one.
+    screen, y down, time in seconds; or any ink with times, as a file of another
+    format (its fourth drawing as FILE:3), - for standard input, or a reference.
+    The response has time, x, y, z and moving, 0 where a tap or swipe begins: a
+    touch over 0.1 s after the last one.
     Exit status: 0 played, 1 played but not to its end (it says so), 2 not played.
     """
     from strokegen.formats.touches import encode
@@ -52,7 +54,7 @@ def respond(call: Path, outputs: tuple[str, ...], **options: Any) -> None:
     for output in outputs:
         if output != "-":
             jam.check_format(output)
-    heard = jam.heard(call)
+    heard = jam.heard(call, data)
     with verdicts():
         played = jam.respond(heard, **options)
         for output in outputs:

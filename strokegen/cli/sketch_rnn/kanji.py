@@ -31,8 +31,13 @@ from strokegen.models.sketch_rnn.sketcher import load
 @click.option(
     "--nearest",
     is_flag=True,
-    help="Draw beside each, in grey, the most similar real kanji of KanjiVG, and say how far they "
-    "are apart.",
+    help="Draw beside each, in grey, the most similar real one, and say how far they are apart.",
+)
+@click.option(
+    "--among",
+    default="kanjivg",
+    metavar="NAME|PATH",
+    help="The real ones: a data set by name, a file or a folder.",
 )
 @DATA
 @look
@@ -42,7 +47,7 @@ def kanji(
     """Invent kanji: characters that look as if they existed, in stroke order.
 
     With --nearest each stands beside the real one that looks most like it, and the last line says
-    how many are farther from every real kanji than a twentieth of the real ones are from their
+    how many are farther from every real one than a twentieth of these are from their
     nearest neighbours: what is nearer may be a copy.
     """
     sketcher, look = load(preset), taken(options)

@@ -60,8 +60,8 @@ def interpolate(
     """Go from A to B in the latent space, or over the square of A B C D.
 
     \b
-    A and B are drawings: a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3), a
-    reference such as quickdraw/dog:3, a category of the preset, or a seed.
+    A and B are drawings: a file of any format (its fourth drawing as FILE:3), a reference such as
+    quickdraw/dog:3, - for standard input, a category of the preset, or a seed.
     """
     if len(names) not in (2, 4):
         raise click.UsageError(f"got {len(names)} drawings to go between, expected two or four")
@@ -106,8 +106,8 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
     """Draw A again, as the network understood it, beside A itself.
 
     \b
-    A, B and C are drawings: a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3), a
-    reference such as quickdraw/dog:3, a category of the preset, or a seed.
+    A, B and C are drawings: a file of any format (its fourth drawing as FILE:3), a reference such
+    as quickdraw/dog:3, - for standard input, a category of the preset, or a seed.
     With --add and --subtract: what A plus B minus C looks like.
     """
     sketcher, look = load(preset), taken(options)
@@ -139,8 +139,8 @@ def complete(name: str, preset: str, output: str | None, **options: Any) -> None
     """Finish the drawing BEGUN in several ways.
 
     \b
-    BEGUN is a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3) or a reference such
-    as quickdraw/dog:3. Its last stroke counts as done.
+    BEGUN is a file of any format (its fourth drawing as FILE:3), a reference such as
+    quickdraw/dog:3, or - for standard input. Its last stroke counts as done.
     """
     from strokegen.models.sketch_rnn.complete import complete as finish
 
@@ -155,7 +155,7 @@ def complete(name: str, preset: str, output: str | None, **options: Any) -> None
     epilog="Example: strokegen nearest cat.svg --among quickdraw/cat --count 5 -o near.svg"
 )
 @click.argument("name", metavar="A")
-@click.option("--among", required=True, help="Drawings by name, or a file or folder of them.")
+@click.option("--among", required=True, help="Drawings by name, a file or a folder.")
 @PRESET
 @OUTPUT
 @click.option("--count", "-n", type=click.IntRange(1, 100), default=5)
@@ -173,8 +173,8 @@ def nearest(
     """Find the drawings most like A in the latent space; A stands first in the picture.
 
     \b
-    A is a file (.svg, .json, .ndjson, .npz, its fourth drawing as FILE:3), a reference such as
-    quickdraw/dog:3, a category of the preset, or a seed (then it is not shown).
+    A is a file of any format (its fourth drawing as FILE:3), a reference such as quickdraw/dog:3,
+    - for standard input, a category of the preset, or a seed (then it is not shown).
     """
     sketcher = load(preset)
     item = place(name, sketcher, data)

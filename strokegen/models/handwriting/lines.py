@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,8 @@ from tqdm import tqdm
 
 from strokegen import datasets
 from strokegen.datasets import cache
-from strokegen.datasets.sample import PackedSamples, Sample, split_of
+from strokegen.datasets.sample import Dataset, Sample, split_of
+from strokegen.ink.alphabet import UnwritableCharacter, spell
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.errors import DataError
@@ -27,7 +28,7 @@ KINDS = ("character", "word", "text")
 # Widest writing kept, x-heights a character: letters spaced out in boxes are left out.
 _WIDEST = {"character": 4.0, "word": 2.2, "text": 1.8}
 _MAX_HEIGHT = 5.5
-_VERSION = 3
+_VERSION = 4
 _MAX_BYTES = 16 << 30
 
 
@@ -93,9 +94,42 @@ def on_one_row(offsets: Float32) -> bool:
     return bool(np.mean(behind > 0.3 * np.ptp(x)) < 0.1)
 
 
+def writing(name: str | Path, data: str | Path | None = None) -> Dataset:
+    """A data set's writing; ink of one's own files is a character, a word or a text by its label.
+
+    Args and errors: as for `strokegen.datasets.load`; and
+    Raises:
+      DataError: there is no writing in it.
+    """
+    dataset = datasets.load(name, data=data)
+    if "ink" in dataset.kinds:
+        known = [_of_kind(sample) for sample in dataset]
+        dataset = Dataset(dataset.name, known, dataset.skipped)
+    if dataset.kinds.keys() <= set(KINDS):
+        return dataset
+    if not dataset.kinds.keys() & set(KINDS):
+        raise DataError(f"{name}: {', '.join(dataset.kinds)} alone, and no writing with its text")
+    return dataset.select(kinds=KINDS)
+
+
+def _of_kind(sample: Sample) -> Sample:
+    text = sample.text.strip()
+    if sample.kind != "ink" or Path(sample.key.partition(":")[0]).stem == text:
+        return replace(sample, kind="drawing" if sample.kind == "ink" else sample.kind)
+    return replace(
+        sample, kind="character" if len(text) == 1 else "text" if " " in text else "word"
+    )
+
+
 def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> tuple[str, Float32] | str:
     """The text and offsets of a sample that is a line of ordinary writing, or why it is none."""
-    text = tidy(sample.text)
+    try:
+        plain, accents = spell(tidy(sample.text).strip())
+    except UnwritableCharacter:
+        plain, accents = "", {}
+    if not plain or accents or "\n" in plain:
+        return "text that is not one line of printable ASCII"
+    text = plain
     if not scale:
         return "writer of unknown size"
     if sample.drawing.width > 400 * scale or sample.drawing.height > 50 * scale:
@@ -116,14 +150,19 @@ def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> tuple[
     return text, offsets
 
 
+def _hand(sample: Sample) -> str:
+    """Whose x-height a sample is measured by: its writer's, or its own where nobody is named."""
+    return f"{sample.writer or sample.key}|{sample.kind}"
+
+
 def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
     """Normalise; drop what cannot be a line of ordinary writing, and count it."""
     samples = list(samples)
-    scales = x_heights((f"{s.writer}|{s.kind}", s.drawing, s.text) for s in samples)
+    scales = x_heights((_hand(one), one.drawing, one.text) for one in samples)
     skipped: Counter[str] = Counter()
     kept: list[tuple[Sample, str, Float32]] = []
     for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
-        found = _read(sample, normaliser, scales.get(f"{sample.writer}|{sample.kind}"))
+        found = _read(sample, normaliser, scales.get(_hand(sample)))
         if isinstance(found, str):
             skipped[found] += 1
         else:
@@ -148,12 +187,10 @@ def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Li
     Args:
       name, data: as `strokegen.datasets.load` takes them.
     """
-    dataset = datasets.load(name, data=data)
-    packed = dataset.samples
-    if not isinstance(packed, PackedSamples):
-        packed = PackedSamples.pack(packed)
+    dataset = writing(name, data=data)
+    packed = dataset.packed()
     digest = hashlib.blake2b(np.ascontiguousarray(packed.points).data, digest_size=8)
-    digest.update(json.dumps([_VERSION, asdict(normaliser), len(packed)]).encode())
+    digest.update(json.dumps([_VERSION, asdict(normaliser), packed.columns]).encode())
     path = cache.folder() / "prepared" / f"{dataset.name}-{digest.hexdigest()}.npz"
     try:
         return Lines.read(path)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from strokegen import datasets, render
+from strokegen import render
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, UnknownOption
@@ -14,7 +14,7 @@ from strokegen.models.handwriting import NO_TEXT, legibility, report
 from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.legibility import Reading
-from strokegen.models.handwriting.lines import prepare
+from strokegen.models.handwriting.lines import prepare, writing
 from strokegen.models.handwriting.nll import alphabet_of, choose, compare, some_writers
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.style import Style
@@ -71,7 +71,7 @@ def evaluate(
             if only or sentences or sheet:
                 raise
             missing = error.name  # the NLL still stands
-    real = datasets.load(data, kinds=("text",))
+    real = writing(data).select(kinds="text")
     figures = {}
     if only != "legibility":
         figures["nll"] = _nll(drawers, real, lines, tell)
@@ -105,7 +105,7 @@ def evaluate_scribbles(
     if only != "nll":
         raise UnknownOption(NO_TEXT)
     drawers = [loaded(Scribbler, preset), *map(_drawer, beside)]
-    return {"nll": _nll(drawers, datasets.load(data, kinds=("text",)), lines, tell)}
+    return {"nll": _nll(drawers, writing(data).select(kinds="text"), lines, tell)}
 
 
 def _drawer(preset: str | Path) -> AnyDrawer:

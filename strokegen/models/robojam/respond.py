@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
-from strokegen.formats.touches import encode, performance
+import numpy as np
+
+from strokegen import datasets
+from strokegen.formats.touches import encode
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.files import write_whole
 from strokegen.ink.keywords import named
 from strokegen.ink.savers import save
+from strokegen.ink.touches import to_touches
 from strokegen.models.robojam.midi import to_midi
 from strokegen.models.robojam.responder import DURATION, Responder
 from strokegen.models.robojam.screens import screens
+from strokegen.models.robojam.touches import on_screen
 from strokegen.presets import loaded
 from strokegen.redraw import ATTEMPTS
 from strokegen.render.page import Page
@@ -30,6 +37,7 @@ def respond(
     sigma_temperature: float = 1.0,
     seed: int = 0,
     attempts: int = ATTEMPTS,
+    data: str | Path | None = None,
 ) -> Drawing:
     """Answer a performance of taps and swipes by another.
 
@@ -37,13 +45,15 @@ def respond(
     'finished'
 
     Args:
-      call: a timed drawing, places as shares of the screen, or a CSV's path; see `heard`.
+      call: a timed drawing, places as shares of the screen, or its name, such as a CSV's path;
+        see `heard`.
       preset: name, folder, or a loaded `Responder`.
       duration: seconds of the response.
       temperature: of the choice among the Gaussians; lower is tamer.
       sigma_temperature: of the Gaussians' own width; lower is smoother.
       seed: the same seed answers the same.
       attempts: how often a response that did not finish is played again.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
       The response, see `Responder.respond`.
     Raises:
@@ -54,7 +64,7 @@ def respond(
     """
     responder = preset if isinstance(preset, Responder) else loaded(Responder, preset)
     return responder.respond(
-        heard(call),
+        heard(call, data),
         duration=duration,
         temperature=temperature,
         sigma_temperature=sigma_temperature,
@@ -63,16 +73,39 @@ def respond(
     )
 
 
-def heard(call: Drawing | str | Path) -> Drawing:
-    """A call as a timed drawing.
+def heard(call: Drawing | str | Path, data: str | Path | None = None) -> Drawing:
+    """A call as a timed drawing on the screen, from its first touch on.
 
     Args:
-      call: such a drawing, or the path of a CSV with the columns x, y and time (or dt).
+      call: a drawing, which is taken as it is; or its name, as `strokegen.datasets.one` takes it,
+        such as that of a CSV with the columns x, y and time (or dt). Ink in other units than shares
+        of the screen is fitted to it, and a `LeftOut` says so.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
     Raises:
       OSError: the file cannot be read.
       DataError: it is no performance.
     """
-    return call if isinstance(call, Drawing) else performance(call)
+    if isinstance(call, Drawing):
+        return call
+    ink = datasets.one(call, data=data)
+    if not ink.strokes:
+        raise DataError(f"{call}: not a performance, it has no touches")
+    if ink.times is not None:
+        times = [time - ink.times[0][0] for time in ink.times]
+        ink = Drawing(ink.strokes, times, ink.label)
+    try:
+        to_touches(ink)
+    except ValueError as error:
+        raise DataError(f"{call}: not a performance, {error}") from None
+    fitted = on_screen(ink)
+    if fitted is not ink:
+        warnings.warn(
+            f"{call}: places up to {np.abs(ink.points).max():,.4g} are no shares of a screen; "
+            "the ink is fitted to it",
+            LeftOut,
+            stacklevel=2,
+        )
+    return fitted
 
 
 def both(call: Drawing, response: Drawing) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.datasets.sample import Sample, split_of
-from strokegen.ink.errors import DataError
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.touches import to_touches
 from strokegen.models.robojam.network import SCALE
 from strokegen.nn.network import Array
@@ -21,6 +23,7 @@ WINDOW = 30
 """Steps of a published window, which has one touch more."""
 
 _TAIL = 0.1
+_OFF = 0.5  # of the screen's side: how far off it a finger may be seen
 _BUCKETS = ((WINDOW, 128), (120, 32))  # steps and rows of a batch
 
 
@@ -67,22 +70,44 @@ class Touches:
         ]
 
 
+def on_screen(drawing: Drawing) -> Drawing:
+    """Ink with its places as shares of the screen: as it is, or, where it lies far off, fitted.
+
+    Ink in other units than shares, such as px or mm, has its longer side fill the screen.
+    """
+    left, top, right, bottom = drawing.bounds
+    if min(left, top) >= -_OFF and max(right, bottom) <= 1 + _OFF:
+        return drawing
+    middle = drawing.translate(-(left + right) / 2, -(top + bottom) / 2)
+    return middle.scale(1 / (max(right - left, bottom - top) or 1)).translate(0.5, 0.5)
+
+
 def prepare(samples: Iterable[Sample]) -> Touches:
     """Performances in published units; places off the screen are put on its edge.
+
+    Of other ink, see `on_screen`, what has no times is left out, and a `LeftOut` counts it.
 
     Raises:
       DataError: there are no performances with times.
     """
-    rows, splits = [], []
+    rows, splits, still = [], [], 0
     for sample in samples:
-        if sample.drawing.times is None:
-            raise DataError(f"{sample.key}: ink without times is no performance; use microjam")
-        touches = to_touches(sample.drawing)
+        known = sample.kind == "performance"
+        try:
+            touches = to_touches(sample.drawing if known else on_screen(sample.drawing))
+        except ValueError:
+            still += 1
+            continue
         touches[:, :2] = np.clip(touches[:, :2], 0, 1)
         rows.append((SCALE * touches).astype(np.float32))
         splits.append(sample.split or split_of(sample.writer))
     if not rows:
-        raise DataError("there are no performances to train on")
+        why = f": of {still:,} drawings none has times that run on" if still else ""
+        raise DataError(f"there are no performances to train on{why}; microjam has some")
+    if still:
+        warnings.warn(
+            f"{still:,} drawings without times that run on are left out", LeftOut, stacklevel=2
+        )
     starts = np.cumsum([0, *map(len, rows)])
     return Touches(np.concatenate(rows), starts, tuple(splits))
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from strokegen import datasets
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import SIDE, in_google_form
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
-from strokegen.models.sketch_rnn.inks import read
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 
@@ -41,8 +41,8 @@ def complete(
     >>> complete("begun.svg", 3)  # doctest: +SKIP
 
     Args:
-      begun: its last stroke done, in any units; a drawing, a file, or a reference such as
-        "quickdraw/dog:3".
+      begun: its last stroke done, in any units; a drawing, or its name as
+        `strokegen.datasets.one` takes it, such as "quickdraw/dog:3" or "cats.ndjson:3".
       count: how many.
       category: what it is to be; None leaves it open.
       size: share of the finished drawing's larger side that `begun` has; None finds it out.
@@ -58,7 +58,7 @@ def complete(
       PresetError: see `load`.
     """
     sketcher = load(preset)
-    begun = read(begun, data)
+    begun = datasets.one(begun, data=data)
     sketcher.check(count, temperature, seed, category)
     if size is not None and not 0.05 <= size <= 1:
         raise ValueError(f"size is the begun part's share, 0.05 to 1, got {size:g}")

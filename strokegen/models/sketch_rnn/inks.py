@@ -1,4 +1,4 @@
-"""Drawings by name: a file, a reference into a data set, a category of a preset, a seed."""
+"""What a place in the latent space may be named by: ink, a category of a preset, a seed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from strokegen import datasets
-from strokegen.formats.ink_json import read_ink
+from strokegen.datasets.catalogue import names
+from strokegen.datasets.source import WAYS, parted
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float32, Floating
@@ -16,36 +17,7 @@ from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 Item = Drawing | Floating | str | Path | int
 """A drawing, a vector z, the name of either, or a seed; see `place`."""
 
-_FORMS = (
-    "a file (.svg, .json, .ndjson:3, .npz:3), a reference such as quickdraw/dog:3, a category of "
-    "the preset, or a seed"
-)
-
-
-def read(name: str | Path | Drawing, data: str | Path | None = None) -> Drawing:
-    """The drawing of a file or a reference; a drawing is taken as it is.
-
-    `FILE` is its first drawing and `FILE:3` the fourth; `quickdraw/dog:3` is the fourth of the
-    category, in the order of its files.
-
-    Args:
-      data: the folder of data sets, see `strokegen.datasets.load`.
-    Raises:
-      DataError: no such file or data set, or fewer drawings in it.
-    """
-    if isinstance(name, Drawing):
-        return name
-    where, number = str(name), 0
-    head, colon, tail = where.rpartition(":")
-    if colon and tail.isdecimal() and not Path(where).exists():
-        where, number = head, int(tail)
-    if Path(where).suffix.lower() == ".json":
-        return read_ink(where)
-    found = datasets.load(where, data=data)
-    if number >= len(found):
-        raise DataError(f"{name}: {where} has {len(found):,} drawings, numbered from 0")
-    drawing: Drawing = found[number].drawing
-    return drawing
+_FORMS = f"a category of the preset, a seed, {WAYS}"
 
 
 def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Drawing | Floating:
@@ -76,9 +48,10 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
         return mean
     if name.isdecimal() and not Path(name).exists():
         return _new(name, sketcher)
-    if not (Path(name.rpartition(":")[0] or name).exists() or Path(name).exists() or "/" in name):
+    where, _ = parted(name)
+    if where != "-" and not (Path(where).exists() or names(where)):
         raise DataError(f"{name}: no such drawing; expected {_FORMS}")
-    return read(name, data)
+    return datasets.one(name, data=data)
 
 
 def _new(seed: str, sketcher: Sketcher) -> Float32:

@@ -13,6 +13,8 @@ from typing import TypedDict, Unpack
 import numpy as np
 
 from strokegen import datasets, render
+from strokegen.datasets.sample import Dataset
+from strokegen.datasets.source import parted
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.models.sketch_rnn import novelty
@@ -35,6 +37,7 @@ class Shown(TypedDict, total=False):
     numbers: bool
     colours: bool
     nearest: bool
+    among: str | Path
     data: str | Path | None
     tell: Callable[[str], None]
 
@@ -61,9 +64,9 @@ def kanji(
       seed: the same seed makes the same characters.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       progress: see `strokegen.redraw.Progress`.
-      shown: columns, numbers, colours, nearest, data, tell, as `sheet` takes them.
+      shown: columns, numbers, colours, nearest, among, data, tell, as `sheet` takes them.
     Raises:
-      DataError: `nearest`, and KanjiVG is not here.
+      DataError: `nearest`, and what they are to stand beside is not here.
       ValueError: see `Sketcher.draw`; or fewer than one column.
       PresetError: see `load`.
     """
@@ -78,6 +81,7 @@ def sheet(
     numbers: bool = False,
     colours: bool = False,
     nearest: bool = False,
+    among: str | Path = "kanjivg",
     data: str | Path | None = None,
     tell: Callable[[str], None] = print,
 ) -> render.Page:
@@ -88,14 +92,17 @@ def sheet(
       columns: characters in a row; None makes the sheet about square.
       numbers: number the strokes in their order.
       colours: colour them in their order, from red to violet.
-      nearest: draw beside each, in grey, the most similar real kanji of KanjiVG, with the distance
-        (see `strokegen.models.sketch_rnn.novelty`) and the real one's code point below.
-      data: the folder of data sets; None takes STROKEGEN_DATA.
+      nearest: draw beside each, in grey, the most similar real one, with the distance (see
+        `strokegen.models.sketch_rnn.novelty`) and the real one's code point, or text, below.
+      among: the real ones: a data set by name, a file or a folder.
+      data: the folder of data sets; None takes STROKEGEN_DATA. A file is taken for `among`.
       tell: gets a line of how new the characters are, where `nearest` is asked for.
     """
     shown, captions = drawings, None
     if nearest:
-        shown, captions = _beside(drawings, data, tell)
+        if data is not None and Path(parted(data)[0]).is_file():
+            among, data = data, None
+        shown, captions = _beside(drawings, datasets.load(among, data=data), tell)
         columns = 2 * (columns or 4)
     page = render.grid(shown, columns=columns, cell=CELL, captions=captions)
     facts = {name: drawings[0].meta[name] for name in ("preset", "temperature", "seed")}
@@ -106,10 +113,10 @@ def sheet(
 
 
 def _beside(
-    drawings: Sequence[Drawing], data: str | Path | None, tell: Callable[[str], None]
+    drawings: Sequence[Drawing], real: Dataset, tell: Callable[[str], None]
 ) -> tuple[list[Drawing], list[str]]:
-    """Each drawing and the real kanji nearest to it, with captions; tells how new they are."""
-    real = datasets.load("kanjivg", data=data, kinds=("kanji",))
+    """Each drawing and the real one nearest to it, with captions; tells how new they are."""
+    real = real.select(kinds="kanji") if "kanji" in real.kinds else real
     pictures = novelty.pictures([sample.drawing for sample in real])
     index, distance = novelty.nearest(novelty.pictures(drawings), pictures)
     close = float(np.percentile(novelty.nearest_others(pictures), 5))
@@ -117,10 +124,11 @@ def _beside(
     for drawing, which, far in zip(drawings, index, distance):
         twin = real[int(which)]
         shown += [drawing, twin.drawing.with_meta(colour=_REAL)]
-        captions += [f"{far:.2f}", f"U+{ord(twin.text):04X}"]
+        text = twin.text
+        captions += [f"{far:.2f}", f"U+{ord(text):04X}" if len(text) == 1 else text]
     new = int((distance > close).sum())
     tell(
-        f"{new} of {len(drawings)} are over {close:.2f} from every real kanji; 5 in 100 of those "
+        f"{new} of {len(drawings)} are over {close:.2f} from every real one; 5 in 100 of those "
         "are nearer to another than that"
     )
     return shown, captions

@@ -11,7 +11,7 @@ from strokegen.datasets.microjam import FILE
 from strokegen.formats import touches
 from strokegen.ink.touches import from_touches, to_touches
 from strokegen.models.robojam.network import RoboJam
-from strokegen.models.robojam.respond import respond
+from strokegen.models.robojam.respond import heard, respond
 from strokegen.presets import read_preset, write_preset
 
 SMALL = ("--hidden", 6, "--num-mixtures", 2, "--num-layers", 1)
@@ -98,7 +98,7 @@ def test_every_format(strokegen, call, preset, tmp_path):
     outputs = [part for file in files for part in ("-o", file)]
     result = strokegen("respond", call, "--preset", preset, *outputs)
     assert (result.code, result.out, result.err) == (0, "", "")
-    played = to_touches(touches.performance(files[0]))
+    played = to_touches(heard(files[0]))
     assert 3 < played[:, 2].sum() <= 5 and played[:, :2].min() >= 0 and played[:, :2].max() <= 1
     assert "response, " in files[1].read_text()
     with Image.open(files[2]) as image:

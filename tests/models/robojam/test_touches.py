@@ -51,7 +51,7 @@ def test_prepare_gives_published_units():
     ready = prepare(samples)
     assert np.allclose(ready.rows[:3], [[5, 2.5, 0], [0, 10, 0.3], [10, 0, 40]], atol=1e-5)
     assert ready.starts.tolist() == list(range(0, 123, 3)) and set(ready.splits) > {"train"}
-    with pytest.raises(DataError, match="without times"):
+    with pytest.raises(DataError, match="of 1 drawings none has times"):
         prepare([Sample(Drawing((played[:, :2],)))])
     with pytest.raises(DataError, match="no performances"):
         prepare([])

@@ -1,0 +1,30 @@
+"""Which functions read ink by its name: a table that the package fills, as that of `savers`.
+
+So lower rooms can take the name of ink where they take ink, without knowing files and data sets.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from strokegen.ink.drawing import Drawing
+
+READERS: dict[str, str] = {}
+"""What is wanted of a name, "read" or "one" -> "module:function"."""
+
+
+def read(name: str | Path, form: str | None = None, *, data: str | Path | None = None) -> Any:
+    """The drawings that a name stands for, see `strokegen.datasets.read`."""
+    return _reader("read")(name, form, data=data)
+
+
+def one(name: str | Path | Drawing, *, data: str | Path | None = None) -> Any:
+    """The one drawing that a name stands for, see `strokegen.datasets.one`."""
+    return _reader("one")(name, data=data)
+
+
+def _reader(wanted: str) -> Any:
+    module, _, function = READERS[wanted].partition(":")
+    return getattr(import_module(module), function)
