@@ -23,6 +23,7 @@ from strokegen.formats.npz import label_of
 from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
+from strokegen.ink.files import files_in
 
 FEW_WRITERS = 10
 """With fewer than these, drawings are split rather than writers."""
@@ -33,9 +34,9 @@ _FOLDER = "/"  # behind the name of a subfolder that may be a writer
 
 def below(path: Path) -> Iterator[Path]:
     """The files of ink in a folder and its subfolders, in order; hidden ones are passed over."""
-    for file in sorted(path.rglob("*")):
+    for file in files_in(path, "**/*"):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if not hidden and table.knows(file) and file.is_file():
+        if not hidden and table.knows(file):
             yield file
 
 

@@ -17,7 +17,7 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.types import Bools, Float32, Float64
 
 SPLITS = ("train", "valid", "test")
-KINDS = ("text", "word", "character", "kanji", "drawing", "performance", "ink")
+KINDS = ("text", "word", "character", "kanji", "drawing", "ink", "performance")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from strokegen.ink.errors import DataError
 
 WAYS = (
     "a file of ink or a folder of such files, FILE:3 for the fourth drawing in it, a data set or a "
-    "reference such as quickdraw/dog:3, or - for standard input"
+    "reference such as quickdraw/dog:3, - for standard input"
 )
 """What ink may be named by, for errors and helps."""
 

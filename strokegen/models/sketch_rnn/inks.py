@@ -17,7 +17,7 @@ from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 Item = Drawing | Floating | str | Path | int
 """A drawing, a vector z, the name of either, or a seed; see `place`."""
 
-_FORMS = f"a category of the preset, a seed, {WAYS}"
+_FORMS = f"{WAYS}, a category of the preset, or a seed"
 
 
 def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Drawing | Floating:

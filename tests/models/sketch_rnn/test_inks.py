@@ -91,7 +91,7 @@ def test_a_category_is_its_mean_and_a_seed_a_new_drawing(sketcher):
 
 @pytest.mark.parametrize("item", ["horse", -1, Path("nowhere.svg"), "cat.svg"])
 def test_what_is_no_drawing_is_told(sketcher, item):
-    with pytest.raises(DataError, match="no such drawing; expected a category of the preset"):
+    with pytest.raises(DataError, match="no such drawing; expected a file"):
         interpolate("cat", item, preset=sketcher)
 
 
