@@ -20,7 +20,8 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, split_of
-from strokegen.formats.ndjson import ink_of, line_object, lines
+from strokegen.formats.columns import ink_of, line_object
+from strokegen.formats.ndjson import lines
 from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
@@ -135,7 +136,7 @@ def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
             with skipped.at(f"{path.name} line {number}"):
                 if line is None:
                     raise Unusable(f"line over {MAX_LINE >> 20} MB")
-                facts = line_object(line, ("drawing",))
+                facts = line_object(line)
                 key = _key(facts, f"{path.stem}:{number}")
                 if facts.get("recognized") is False:
                     skipped.add("not recognised by the game")
@@ -158,15 +159,18 @@ def _sample(facts: dict[str, Any], key: str, category: str) -> Sample:
     word = facts.get("word", category)
     if not isinstance(word, str) or not 0 < len(word) <= _MAX_WORD:
         raise Unusable("word that is no category")
-    strokes, times = ink_of(facts["drawing"])
-    if times is not None:
+    points, lengths, times = ink_of(facts["drawing"])
+    cuts = np.cumsum(lengths)[:-1]
+    strokes = np.split(points, cuts)
+    moments = None if times is None else np.split(times, cuts)
+    if moments is not None:
         check(strokes, MAX_RAW_POINTS)
-        check_times(times)
-        strokes, times = simplified(strokes, times)
-    if times is not None:
-        begin = times[0][0]
-        times = [(moments - begin) / 1000 for moments in times]
-    return Sample(sketch(strokes, word, times, straight=True), key=key, split=split_of(key))
+        check_times(moments)
+        strokes, moments = simplified(strokes, moments)
+    if moments is not None:
+        begin = moments[0][0]
+        moments = [(one - begin) / 1000 for one in moments]
+    return Sample(sketch(strokes, word, moments, straight=True), key=key, split=split_of(key))
 
 
 def _binary(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:

@@ -127,15 +127,16 @@ class PackedSamples(Sequence[Sample]):
         if isinstance(index, slice):
             return self.take(range(*index.indices(len(self))))
         at = range(len(self))[index]
-        ends = self._stroke_ends[self._sample_ends[at] : self._sample_ends[at + 1] + 1]
-        spans = list(zip(ends[:-1], ends[1:]))
-        times = None
-        if self.times is not None and not np.isnan(self.times[ends[0] : ends[0] + 1]).any():
-            times = tuple(self.times[start:end] for start, end in spans)
-        strokes = tuple(self.points[start:end] for start, end in spans)
+        first, last = self._sample_ends[at : at + 2]
+        start, end = self._stroke_ends[first], self._stroke_ends[last]
         text, writer, kind, key, split = (self.columns[name][at] for name in COLUMNS)
-        straight = self.straight[self._sample_ends[at] : self._sample_ends[at + 1]].tolist()
-        drawing = Drawing(strokes, times, text or None, straight=straight)
+        drawing = Drawing.from_points(
+            self.points[start:end],
+            self.stroke_lengths[first:last].tolist(),
+            None if self.times is None else self.times[start:end],
+            text or None,
+            straight=self.straight[first:last].tolist(),
+        )
         return Sample(drawing, writer, kind, key, split)
 
     def take(self, indices: Sequence[int]) -> PackedSamples:

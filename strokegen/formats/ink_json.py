@@ -83,7 +83,15 @@ def from_json(text: str) -> Drawing:
     Raises:
       ValueError: not JSON, or not of that form.
     """
-    facts = json.loads(text)
+    return from_facts(json.loads(text))
+
+
+def from_facts(facts: object) -> Drawing:
+    """The drawing of an object as `to_json` writes it.
+
+    Raises:
+      ValueError: not of that form.
+    """
     if not isinstance(facts, dict) or not isinstance(facts.get("strokes"), list):
         raise ValueError('expected {"label": ..., "strokes": [[[x, y], ...], ...]}')
     meta = facts.get("meta") or {}

@@ -7,18 +7,15 @@ Drawings stay as they are. A line of the own form is the ink file of `strokegen.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-import numpy as np
-
-from strokegen.formats.ink_json import from_json, to_json
-from strokegen.ink.checks import Unusable, numbers
+from strokegen.formats.columns import ink_of, line_object
+from strokegen.formats.ink_json import from_facts, to_json
+from strokegen.ink.checks import Unusable
 from strokegen.ink.chords import simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
-from strokegen.ink.types import Float64
 
 _MAX_INK = 16 << 20
 FACTS = ("key_id", "countrycode", "timestamp", "recognized")
@@ -52,7 +49,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
             if line is None:
                 raise Unusable(f"over {_MAX_INK >> 20} MB")
             facts = line_object(line, ("drawing", "strokes"))
-            yield from_json(line.decode()) if "strokes" in facts else _drawing(facts)
+            yield from_facts(facts) if "strokes" in facts else _drawing(facts)
         except (Unusable, ValueError) as error:
             raise DataError(f"{name} line {number}: {error}; expected a drawing") from None
 
@@ -66,29 +63,9 @@ def _drawing(facts: dict[str, Any]) -> Drawing:
     word = facts.get("word")
     if not isinstance(word, str | None):
         raise Unusable("word that is no text")
-    strokes, times = ink_of(facts["drawing"]) if facts["drawing"] else ([], None)
-    meta = {key: facts[key] for key in FACTS if isinstance(facts.get(key), str | int)}
-    return simplified(Drawing(strokes, times and [t / 1000 for t in times], word, meta))
-
-
-def line_object(line: bytes, ink: tuple[str, ...]) -> dict[str, Any]:
-    """The object of a line that has a list under one of the names `ink`."""
-    try:
-        facts = json.loads(line)
-    except (ValueError, RecursionError):
-        raise Unusable("line that is not JSON") from None
-    if not isinstance(facts, dict) or not any(isinstance(facts.get(key), list) for key in ink):
-        raise Unusable("line without a drawing")
-    return facts
-
-
-def ink_of(drawing: list[Any]) -> tuple[list[Float64], list[Float64] | None]:
-    """(strokes, times in ms or None)."""
-    sizes = {len(stroke) if isinstance(stroke, list) else 0 for stroke in drawing}
-    if sizes not in ({2}, {3}):
-        raise Unusable("strokes that are not all [xs, ys], or all [xs, ys, ts]")
-    columns = [[numbers(values) for values in stroke] for stroke in drawing]
-    if any(len({len(values) for values in stroke}) > 1 for stroke in columns):
-        raise Unusable("as many xs as ys are needed")
-    strokes = [np.stack(stroke[:2], axis=1) for stroke in columns]
-    return strokes, [stroke[2] for stroke in columns] if sizes == {3} else None
+    meta = {key: facts[key] for key in FACTS if isinstance(facts.get(key), (str, int))}
+    if not facts["drawing"]:
+        return Drawing((), label=word, meta=meta)
+    points, lengths, times = ink_of(facts["drawing"])
+    seconds = None if times is None else times / 1000
+    return simplified(Drawing.from_points(points, lengths, seconds, word, meta))

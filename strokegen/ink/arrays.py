@@ -36,8 +36,8 @@ def from_stroke3(offsets: ArrayLike, label: str | None = None) -> Drawing:
     if not np.isfinite(rows).all():
         raise ValueError("stroke-3 has a value that is not finite")
     points = np.cumsum(rows[:, :2], axis=0, dtype=np.float64).astype(np.float32)
-    ends = np.flatnonzero(rows[:, 2] > 0.5) + 1
-    return Drawing((part for part in np.split(points, ends) if len(part)), label=label)
+    ends = np.flatnonzero(np.append(rows[:-1, 2] > 0.5, len(rows) > 0)) + 1
+    return Drawing.from_points(points, np.diff(ends, prepend=0).tolist(), label=label)
 
 
 def to_stroke5(drawing: Drawing, length: int | None = None) -> Float32:

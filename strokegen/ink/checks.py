@@ -64,13 +64,16 @@ class Skipped:
         return told
 
 
-def numbers(values: object, what: str = "coordinates") -> Float64:
-    """A list of numbers as float64 `(n,)`; raises Unusable for anything else in it."""
+def numbers(values: object, what: str = "coordinates", depth: int = 1) -> Float64:
+    """A list of numbers as float64 `(n,)`; raises Unusable for anything else in it.
+
+    With a `depth` of 2, a list of lists of as many numbers.
+    """
     try:
         array: NDArray[Any] | None = np.asarray(values)
     except (ValueError, OverflowError):
         array = None
-    if array is None or array.ndim != 1 or (array.size and array.dtype.kind not in "iuf"):
+    if array is None or array.ndim != depth or (array.size and array.dtype.kind not in "iuf"):
         raise Unusable(f"{what} that are not numbers")
     return array.astype(np.float64)
 

@@ -7,7 +7,6 @@ staircase has none but sharp corners, and points on straight lines between them.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -42,7 +41,7 @@ def by_shape(drawing: Drawing) -> Drawing:
     A pen's ink has times or pressure, that of a network names its preset: both are smooth.
     """
     pen = drawing.times is not None or drawing.pressure is not None or "preset" in drawing.meta
-    return with_straight(drawing, False if pen else cornered(drawing.strokes))
+    return drawing.with_straight(False if pen else cornered(drawing.strokes))
 
 
 def simplified(drawing: Drawing) -> Drawing:
@@ -51,10 +50,5 @@ def simplified(drawing: Drawing) -> Drawing:
     That is ink in whole numbers without times, see `strokegen.ink.google_form`.
     """
     if drawing.times is None and not (drawing.points % 1).any():
-        return with_straight(drawing, True)
+        return drawing.with_straight(True)
     return by_shape(drawing)
-
-
-def with_straight(drawing: Drawing, straight: bool | Sequence[bool]) -> Drawing:
-    """The same ink, straight from point to point where it is said."""
-    return drawing.with_strokes(drawing.strokes, keep_times=True, straight=straight)

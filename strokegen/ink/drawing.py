@@ -6,72 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import IO, Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from strokegen.ink.brush import Brush
+from strokegen.ink.channels import carried, channel, check, each, joined, runs, same
 from strokegen.ink.savers import encode, save
 from strokegen.ink.types import Float32, Float64
 
-Kind = TypeVar("Kind")
-Scalar = TypeVar("Scalar", bound=np.generic)
-Channel = tuple[NDArray[Any], ...]
 _PLAIN = Brush()
-
-
-def _frozen(array: ArrayLike) -> Float32:
-    with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
-        value = np.array(array, dtype=np.float32)
-    if value.ndim != 2 or value.shape[1] != 2:
-        raise ValueError(f"a stroke needs shape (n, 2), got {value.shape}")
-    value.setflags(write=False)
-    return value
-
-
-def _channel(
-    name: str, values: Iterable[ArrayLike], dtype: type[Scalar], strokes: Sequence[Float32]
-) -> tuple[NDArray[Scalar], ...]:
-    """Values given at every point, checked and copied."""
-    with np.errstate(over="ignore"):
-        channel = tuple(np.array(value, dtype) for value in values)
-    if [value.shape for value in channel] != [stroke.shape[:1] for stroke in strokes]:
-        raise ValueError(f"{name} must hold one value for every point of every stroke")
-    if not all(np.isfinite(value).all() for value in channel):
-        raise ValueError(f"{name} must be finite")
-    for value in channel:
-        value.setflags(write=False)
-    return channel
-
-
-def _each(name: str, values: Kind | Iterable[Kind], kind: type[Kind], count: int) -> list[Kind]:
-    """Values given a stroke, or one for all."""
-    each = [values] * count if isinstance(values, kind) else list(values)  # type: ignore[arg-type]
-    if len(each) != count or not all(isinstance(value, kind) for value in each):
-        raise ValueError(f"{name} must hold one {kind.__name__} for every stroke")
-    return each
-
-
-def _carried(values: tuple[Kind, ...], count: int, usual: Kind) -> tuple[Kind, ...]:
-    """What every stroke has, for `count` new ones."""
-    if len(values) == count:
-        return values
-    if any(value != values[0] for value in values):
-        raise ValueError("the strokes differ in brushes or straight; say which the new ones have")
-    return (values[0] if values else usual,) * count
-
-
-def _equal(fact: object, other: object) -> bool:
-    if isinstance(fact, np.ndarray) or isinstance(other, np.ndarray):
-        return np.array_equal(fact, other)  # type: ignore[arg-type]  # takes whatever there is
-    return fact == other
-
-
-def _same(some: Channel | None, others: Channel | None) -> bool:
-    if some is None or others is None:
-        return some is others
-    return len(some) == len(others) and all(map(np.array_equal, some, others))
 
 
 def _in_turn(first: Drawing, second: Drawing) -> tuple[Float64, ...] | None:
@@ -94,6 +39,16 @@ def _pressed(first: Drawing, second: Drawing) -> tuple[Float32, ...] | None:
     return first.pressure + second.pressure
 
 
+_FIXED = {str, int, float, bool, type(None)}
+"""Facts of these kinds need no copy."""
+
+
+def _own(facts: Mapping[str, Any] | None) -> Facts:
+    # Deep: a list among the facts would else be shared with whoever gave it.
+    own = dict(facts or {})
+    return Facts(own if _FIXED.issuperset(map(type, own.values())) else deepcopy(own))
+
+
 class Facts(dict[str, Any]):
     """A drawing's own copy of its facts: a dict, so that JSON takes it, but not to be changed."""
 
@@ -105,6 +60,12 @@ class Facts(dict[str, Any]):
 
     def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Any]]]:
         return type(self), (dict(self),)
+
+
+def _equal(fact: object, other: object) -> bool:
+    if isinstance(fact, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(fact, other)  # type: ignore[arg-type]  # takes whatever there is
+    return fact == other
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -151,27 +112,71 @@ class Drawing:
         brushes: Brush | Iterable[Brush] = _PLAIN,
         straight: bool | Iterable[bool] = False,
     ) -> None:
-        given = tuple(_frozen(stroke) for stroke in strokes)
-        for index, stroke in enumerate(given):
-            if len(stroke) == 0:
-                raise ValueError(f"stroke {index} has no points; leave empty strokes out")
-            if not np.isfinite(stroke).all():
-                raise ValueError(f"stroke {index} has a coordinate that is not finite")
-        moments = None if times is None else _channel("times", times, np.float64, given)
-        pressed = None if pressure is None else _channel("pressure", pressure, np.float32, given)
-        if pressed and not all(((press >= 0) & (press <= 1)).all() for press in pressed):
-            raise ValueError("pressure must be from 0 to 1")
-        for name, value in (
-            ("strokes", given),
-            ("times", moments),
-            ("label", label),
-            # Deep: a list among the facts would else be shared with whoever gave it.
-            ("meta", Facts(deepcopy(dict(meta or {})))),
-            ("pressure", pressed),
-            ("brushes", tuple(_each("brushes", brushes, Brush, len(given)))),
-            ("straight", tuple(_each("straight", straight, bool, len(given)))),
-        ):
-            object.__setattr__(self, name, value)
+        points, lengths = joined(strokes)
+        self._take(
+            points,
+            lengths,
+            None if times is None else channel("times", times, np.float64, lengths),
+            label,
+            meta,
+            None if pressure is None else channel("pressure", pressure, np.float32, lengths),
+            brushes,
+            straight,
+        )
+
+    @classmethod
+    def from_points(
+        cls,
+        points: ArrayLike,
+        lengths: Sequence[int],
+        times: ArrayLike | None = None,
+        label: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+        pressure: ArrayLike | None = None,
+        brushes: Brush | Iterable[Brush] = _PLAIN,
+        straight: bool | Iterable[bool] = False,
+    ) -> Drawing:
+        """A drawing of points in one array, which takes a fraction of the time.
+
+        Args:
+          points: `(n, 2)`, of all strokes in order.
+          lengths: of each stroke how many they are; n in all.
+          times, pressure: `(n,)`, or None.
+          label, meta, brushes, straight: as the drawing's.
+        Raises:
+          ValueError: as the drawing's, or lengths that do not add up.
+        """
+        with np.errstate(over="ignore"):
+            own = np.array(points, np.float32)
+            pressed = None if pressure is None else np.array(pressure, np.float32)
+        drawing = cls.__new__(cls)
+        moments = None if times is None else np.array(times, np.float64)
+        drawing._take(own, lengths, moments, label, meta, pressed, brushes, straight)
+        return drawing
+
+    def _take(
+        self,
+        points: Float32,
+        lengths: Sequence[int],
+        times: Float64 | None,
+        label: str | None,
+        meta: Mapping[str, Any] | None,
+        pressure: Float32 | None,
+        brushes: Brush | Iterable[Brush],
+        straight: bool | Iterable[bool],
+    ) -> None:
+        """Check and take arrays that nobody else has."""
+        check(points, lengths, times, pressure)
+        # Not one by one: that is a third of the cost, and a frozen dataclass refuses it.
+        vars(self).update(
+            strokes=runs(points, lengths),
+            times=None if times is None else runs(times, lengths),
+            label=label,
+            meta=_own(meta),
+            pressure=None if pressure is None else runs(pressure, lengths),
+            brushes=each("brushes", brushes, Brush, len(lengths)),
+            straight=each("straight", straight, bool, len(lengths)),
+        )
 
     def __len__(self) -> int:
         """Number of strokes."""
@@ -184,9 +189,9 @@ class Drawing:
             self.label == other.label
             and self.meta.keys() == other.meta.keys()
             and all(_equal(self.meta[key], other.meta[key]) for key in self.meta)
-            and _same(self.strokes, other.strokes)
-            and _same(self.times, other.times)
-            and _same(self.pressure, other.pressure)
+            and same(self.strokes, other.strokes)
+            and same(self.times, other.times)
+            and same(self.pressure, other.pressure)
             and self.brushes == other.brushes
             and self.straight == other.straight
         )
@@ -201,13 +206,15 @@ class Drawing:
         return f"<Drawing: {len(self)} strokes, {self.num_points} points, {size}{label}>"
 
     def _with(self, **attributes: Any) -> Drawing:
-        own = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Drawing(**{**own, **attributes})
+        """The same ink, whose arrays need no copy, with other attributes."""
+        other = Drawing.__new__(Drawing)
+        vars(other).update(vars(self) | attributes)
+        return other
 
     @property
     def num_points(self) -> int:
         """Points of all strokes."""
-        return sum(len(stroke) for stroke in self.strokes)
+        return sum(map(len, self.strokes))
 
     @property
     def points(self) -> Float32:
@@ -262,8 +269,8 @@ class Drawing:
             self.label,
             self.meta,
             self.pressure if keep_times else None,
-            _carried(self.brushes, len(new), _PLAIN) if brushes is None else brushes,
-            _carried(self.straight, len(new), False) if straight is None else straight,
+            carried(self.brushes, len(new), _PLAIN) if brushes is None else brushes,
+            carried(self.straight, len(new), False) if straight is None else straight,
         )
 
     def only(self, strokes: Iterable[int]) -> Drawing:
@@ -271,7 +278,11 @@ class Drawing:
         numbers = list(strokes)
         each = ("strokes", "times", "pressure", "brushes", "straight")
         own = {name: getattr(self, name) for name in each if getattr(self, name) is not None}
-        return self._with(**{name: [values[n] for n in numbers] for name, values in own.items()})
+        return Drawing(
+            label=self.label,
+            meta=self.meta,
+            **{name: [values[n] for n in numbers] for name, values in own.items()},
+        )
 
     def map(self, function: Callable[[Float32], ArrayLike]) -> Drawing:
         """Apply a function to every stroke; all else stays.
@@ -312,9 +323,13 @@ class Drawing:
         """The same ink under another label, or under none."""
         return self._with(label=label)
 
+    def with_straight(self, straight: bool | Iterable[bool]) -> Drawing:
+        """The same ink with strokes that lead straight, or smoothly, from point to point."""
+        return self._with(straight=each("straight", straight, bool, len(self)))
+
     def with_meta(self, **facts: Any) -> Drawing:
         """The same ink with these facts beside, or in place of, those it has."""
-        return self._with(meta={**self.meta, **facts})
+        return self._with(meta=_own({**self.meta, **facts}))
 
     def __add__(self, other: Drawing) -> Drawing:
         """The strokes of both on one page, as they lie, under this one's label and meta.

@@ -335,3 +335,38 @@ def test_some_of_the_strokes_keep_all_that_is_theirs():
     assert (part.brushes, part.straight) == (FULL.brushes[::-1], FULL.straight[::-1])
     assert (part.label, part.meta) == (FULL.label, FULL.meta)
     assert FULL.only(range(2)) == FULL and len(FULL.only(())) == 0
+
+
+def test_from_points_is_the_drawing_of_their_strokes():
+    rng = np.random.default_rng(5)
+    for _ in range(30):
+        lengths = rng.integers(1, 9, rng.integers(0, 6)).tolist()
+        total, cuts = sum(lengths), np.cumsum(lengths)[:-1]
+        points, times = rng.normal(size=(total, 2)), rng.normal(size=total)
+        pressure = rng.uniform(size=total)
+        parts = [np.split(values, cuts) if lengths else [] for values in (points, times, pressure)]
+        one = Drawing.from_points(points, lengths, times, "a", {"b": [1]}, pressure, straight=True)
+        assert one == Drawing(parts[0], parts[1], "a", {"b": [1]}, parts[2], straight=True)
+        points += 1  # it has its own
+        assert one.num_points == total and not (one.points == points.astype(np.float32)).any()
+        assert not any(stroke.flags.writeable for stroke in one.strokes)
+
+
+@pytest.mark.parametrize(
+    "points, lengths, more, message",
+    [
+        (np.zeros((3, 2)), [2], {}, "2 points in all, but 3"),
+        (np.zeros((3, 2)), [3, 0], {}, "stroke 1 has no points"),
+        (np.zeros((3, 3)), [3], {}, r"shape \(n, 2\)"),
+        (np.zeros(6), [3], {}, r"shape \(n, 2\)"),
+        ([[0, 0], [0, 1], [1e39, 0]], [1, 2], {}, "stroke 1 has a coordinate that is not finite"),
+        ([[np.nan, 0], [0, 1]], [1, 1], {}, "stroke 0 has a coordinate that is not finite"),
+        (np.zeros((2, 2)), [2], {"times": [1]}, "times must hold one value"),
+        (np.zeros((2, 2)), [2], {"times": [1, np.inf]}, "times must be finite"),
+        (np.zeros((2, 2)), [2], {"pressure": [0, 1.5]}, "pressure must be from 0 to 1"),
+        (np.zeros((2, 2)), [2], {"straight": [True, True]}, "straight must hold one bool"),
+    ],
+)
+def test_from_points_refuses_what_does_not_fit(points, lengths, more, message):
+    with pytest.raises(ValueError, match=message):
+        Drawing.from_points(points, lengths, **more)
