@@ -129,11 +129,14 @@ class PackedSamples(Sequence[Sample]):
         at = range(len(self))[index]
         first, last = self._sample_ends[at : at + 2]
         start, end = self._stroke_ends[first], self._stroke_ends[last]
+        times = None if self.times is None else self.times[start:end]
+        if times is not None and np.isnan(times[:1]).any():
+            times = None
         text, writer, kind, key, split = (self.columns[name][at] for name in COLUMNS)
         drawing = Drawing.from_points(
             self.points[start:end],
             self.stroke_lengths[first:last].tolist(),
-            None if self.times is None else self.times[start:end],
+            times,
             text or None,
             straight=self.straight[first:last].tolist(),
         )
