@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -69,6 +70,15 @@ def write_whole(path: str | Path, data: bytes) -> None:
             _replace(target, data)
     except OSError as error:
         raise OSError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def write_pages(path: str | Path, pages: Sequence[bytes]) -> list[Path]:
+    """`write_whole` of a file a page: letter.svg, letter-2.svg and so on; returns their paths."""
+    first = Path(path)
+    paths = [first, *(first.with_stem(f"{first.stem}-{n}") for n in range(2, len(pages) + 1))]
+    for place, data in zip(paths, pages):
+        write_whole(place, data)
+    return paths
 
 
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")

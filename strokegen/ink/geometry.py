@@ -46,8 +46,10 @@ def smooth(points: Floating, sigma: float) -> Float32:
     )
 
 
-def simplify(points: Floating, epsilon: float) -> Floating:
+def simplify(points: Floating, epsilon: float, endless: bool = True) -> Floating:
     """Ramer-Douglas-Peucker: drop points nearer than `epsilon` to the chord that replaces them.
+
+    Distances are to the `endless` line through the chord, or else to the chord itself.
 
     Source: Douglas & Peucker (1973). Without recursion, so that a long stroke cannot exhaust it.
     """
@@ -66,8 +68,11 @@ def simplify(points: Floating, epsilon: float) -> Floating:
         length = np.hypot(*chord)
         if length == 0:
             distance = np.hypot(*inner.T)
-        else:
+        elif endless:
             distance = np.abs(chord[0] * inner[:, 1] - chord[1] * inner[:, 0]) / length
+        else:
+            along = np.clip(inner @ chord / length**2, 0, 1)
+            distance = np.hypot(*(inner - along[:, None] * chord).T)
         worst = int(np.argmax(distance))
         if distance[worst] > epsilon:
             middle = first + 1 + worst

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from strokegen.ink.locks import scratch
 from strokegen.ink.types import Float64
+from strokegen.ink.visible import visible
 from strokegen.plotter.sheet import ALIKE
 from strokegen.plotter.travel import Line
 from strokegen.render.sheet import Sheet
@@ -40,10 +42,15 @@ _PROFILE = {
 
 @dataclass(frozen=True)
 class Layer:
-    """What one pen draws: complex `(n,)` strokes in mm, x right, y down, in order."""
+    """What one pen draws: complex `(n,)` strokes in mm, x right, y down, in order.
+
+    Attributes:
+      name: that of the layer of the drawing, if it has one.
+    """
 
     colour: str
     strokes: tuple[Line, ...]
+    name: str | None = None
 
 
 def encode(
@@ -79,8 +86,18 @@ def format_of(path: str | Path) -> str:
     return suffix
 
 
+def pens_of(path: str | Path, device: str | None) -> int | None:
+    """How many pens the plotter holds that reads such a file; None where that is not known."""
+    if format_of(path) not in (".hpgl", ".plt"):
+        return None
+    return int(_config(device or "hp7475a").pen_count)
+
+
 def to_svg(layers: Sequence[Layer], sheet: Sheet) -> str:
-    """SVG in mm: lines alone, each layer a layer of Inkscape's, numbered for the plotter's pens."""
+    """SVG in mm: lines alone, each layer a layer of Inkscape's.
+
+    It is called as it was in the drawing, or else numbered for the plotter's pens.
+    """
     import svgwrite
     from svgwrite.extensions import Inkscape
 
@@ -89,8 +106,12 @@ def to_svg(layers: Sequence[Layer], sheet: Sheet) -> str:
     svg = svgwrite.Drawing(size=size, viewBox=box, debug=False)
     inkscape = Inkscape(svg)
     ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
+    shared = Counter(layer.name for layer in layers)
     for number, layer in enumerate(layers, 1):
-        name = {"label": f"{number} {layer.colour}", "id": f"layer{number}"}
+        label = f"{number if layer.name is None else layer.name} {layer.colour}"
+        if layer.name is not None and shared[layer.name] == 1:
+            label = layer.name
+        name = {"label": visible(label), "id": f"layer{number}"}
         pen = {"fill": "none", "stroke": layer.colour, "stroke_width": 0.3}
         group = inkscape.layer(**name, **pen, **ends)
         for stroke in layer.strokes:
@@ -112,13 +133,7 @@ def _document(layers: Sequence[Layer], sheet: Sheet) -> vpype.Document:
 def _hpgl(layers: Sequence[Layer], sheet: Sheet, device: str) -> bytes:
     import vpype
 
-    known = vpype.config_manager.get_plotter_list()
-    if device not in known:
-        raise ValueError(f"no plotter {device!r}; vpype knows {', '.join(sorted(known))}")
-    try:
-        config = vpype.config_manager.get_plotter_config(device)
-    except ValueError as error:
-        raise ValueError(f"vpype cannot read its own settings of {device} ({error})") from None
+    config = _config(device)
     stream = io.StringIO()
     vpype.write_hpgl(
         stream,
@@ -136,9 +151,25 @@ def _hpgl(layers: Sequence[Layer], sheet: Sheet, device: str) -> bytes:
     there = np.concatenate([line for layer in layers for line in layer.strokes])
     extent = np.sort([np.ptp(there.real), np.ptp(there.imag)])
     unit = config.plotter_unit_length * _PIXEL
-    if (_extent(text) * unit < extent - 2 * unit).any():
-        raise ValueError(f"{device} cannot reach all of the ink; choose wider margins")
+    missing = float((extent - _extent(text) * unit).max())
+    if missing > 2 * unit:
+        raise ValueError(
+            f"{device} cannot reach all of the ink, {missing:.1f} mm of it lie too near to the "
+            "sheet's edge; fit it (--fit) or choose wider margins"
+        )
     return text.encode()
+
+
+def _config(device: str) -> PlotterConfig:
+    import vpype
+
+    known = vpype.config_manager.get_plotter_list()
+    if device not in known:
+        raise ValueError(f"no plotter {device!r}; vpype knows {', '.join(sorted(known))}")
+    try:
+        return vpype.config_manager.get_plotter_config(device)
+    except ValueError as error:
+        raise ValueError(f"vpype cannot read its own settings of {device} ({error})") from None
 
 
 def _paper(config: PlotterConfig, sheet: Sheet, device: str) -> str:

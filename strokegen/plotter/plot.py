@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.files import write_whole
+from strokegen.ink.errors import LeftOut
+from strokegen.ink.files import write_pages
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float64
 from strokegen.plotter import machine
+from strokegen.plotter.doubles import SAME, plain, single
+from strokegen.plotter.edge import beyond, within
 from strokegen.plotter.machine import Layer
 from strokegen.plotter.sheet import placed
 from strokegen.plotter.travel import Line, length_down, length_up, merged, ordered
@@ -23,6 +28,9 @@ from strokegen.render.style import INK, Measure, read_colour
 
 ORDERS = ("travel", "writing")
 _FLATNESS = 0.02  # mm between a curve and the chords that are plotted
+Layers = dict[tuple[str | None, str], list[Line]]
+"""Lines by the name of their layer, if it has one, and their colour."""
+
 _DOT = 0.1  # mm, a dot's length: some machines pass over a line without any
 
 
@@ -34,7 +42,7 @@ class Estimate:
       down, up: mm drawn, and mm travelled with the pen raised.
       lifts: how often the pen is lowered and raised, once a stroke.
       seconds: the time it takes.
-      pens: how many there are.
+      pens: how many there are on a sheet.
     """
 
     down: float
@@ -63,32 +71,43 @@ class Plot:
     """Strokes placed on a sheet, by layers, in the order in which they are drawn.
 
     It shows itself in a notebook.
+
+    Attributes:
+      more: the sheets after this one, where the ink needs several.
+      doubles: how many lines lie on others, and are drawn all the same.
     """
 
     sheet: Sheet
     layers: tuple[Layer, ...]
+    more: tuple[Plot, ...] = ()
+    doubles: int = 0
 
-    def save(self, path: str | Path, *, device: str | None = None) -> None:
-        """Write a file for a plotter, whole or not at all.
+    def save(self, path: str | Path, *, device: str | None = None) -> list[Path]:
+        """Write files for a plotter, one a sheet: plot.svg, plot-2.svg and so on.
+
+        Nothing is written unless every sheet could be.
 
         Args:
-          path: its extension is the format: .svg, .hpgl or .plt, .gcode or .nc.
+          path: of the first; its extension is the format: .svg, .hpgl or .plt, .gcode or .nc.
           device: see `encode`.
+        Returns:
+          The paths that were written.
         Raises:
           ValueError, ModuleNotFoundError: as for `encode`.
-          OSError: the path cannot be written to.
+          OSError: a path cannot be written to.
         """
-        write_whole(path, self.encode(path, device=device))
+        data = [one.encode(path, device=device) for one in (self, *self.more)]
+        return write_pages(path, data)
 
     def encode(self, path: str | Path, *, device: str | None = None) -> bytes:
-        """The bytes of a file for a plotter; see `strokegen.plotter.machine.encode`."""
+        """The bytes of a file for a plotter, of this sheet alone; see `machine.encode`."""
         return machine.encode(self.layers, self.sheet, path, device=device)
 
     def _repr_svg_(self) -> str:
         return machine.to_svg(self.layers, self.sheet)
 
     def estimate(self, speed: float = 50.0, travel: float = 200.0, lift: float = 0.15) -> Estimate:
-        """How long it takes.
+        """How long it takes, all sheets together.
 
         The pen starts at the sheet's top left corner, for every layer, and returns there.
 
@@ -103,13 +122,15 @@ class Plot:
                 raise ValueError(f"{name} must be positive, in mm a second, got {value}")
         if not 0 <= lift < 1e3:
             raise ValueError(f"lift must be zero or more, in seconds, got {lift}")
-        down = sum(length_down(layer.strokes) for layer in self.layers)
+        layers = [layer for one in (self, *self.more) for layer in one.layers]
+        down = sum(length_down(layer.strokes) for layer in layers)
         up = sum(
-            float(length_up(layer.strokes, 0) + abs(layer.strokes[-1][-1])) for layer in self.layers
+            float(length_up(layer.strokes, 0) + abs(layer.strokes[-1][-1])) for layer in layers
         )
-        lifts = sum(len(layer.strokes) for layer in self.layers)
+        lifts = sum(len(layer.strokes) for layer in layers)
         seconds = down / speed + up / travel + 2 * lift * lifts
-        return Estimate(down, up, lifts, seconds, len(self.layers))
+        pens = max(len(one.layers) for one in (self, *self.more))
+        return Estimate(down, up, lifts, seconds, pens)
 
 
 @named
@@ -119,29 +140,36 @@ def plot(
     *,
     margin: Measure = "15mm",
     fit: bool = False,
+    clip: bool = False,
     order: str = "travel",
     merge: float = 0.05,
+    tolerance: float | None = None,
     colour: str = INK,
 ) -> Plot:
-    """Place drawings on a sheet and plan how they are drawn.
+    """Place drawings on sheets and plan how they are drawn.
 
-    Ink whose `meta["unit_mm"]` tells its size keeps it, centred, or in its place if its
-    `meta["page_mm"]` is the sheet's size. Other ink is fitted into the margins; of several, each
-    into a cell of a grid.
+    A drawing whose `meta["page_mm"]` is the sheet's size has a sheet of its own, and its place on
+    it. Others whose `meta["unit_mm"]` tells their size keep it, side by side in rows in the middle
+    of as many sheets as it takes. Ink without a size is fitted into the margins, several drawings
+    into the cells of a grid. The order is kept: drawings share a sheet with those beside them.
 
     Args:
       shown: drawings, or pages whose drawings belong together; one or several.
       page: the sheet: a4, a5, letter, ... or a size such as 297x210mm, or a `Sheet`, which has
         its own margin.
       margin: for ink that is fitted.
-      fit: fit ink that has a size into the margins too.
+      fit: fit all ink into the margins of one sheet, whatever its size.
+      clip: cut off what lies beyond the sheet; a `LeftOut` warning tells how much.
       order: "travel" shortens the way with the pen raised; "writing" keeps the order.
       merge: mm between ends that are joined without lifting the pen; 0 joins those that meet.
-      colour: of drawings whose `meta["colour"]` names none; a layer holds one colour.
+      tolerance: mm within which lines on other lines, and places on straight lines, are left out;
+        a `LeftOut` warning counts the lines. None keeps all.
+      colour: of strokes for which neither brush nor `meta["colour"]` names one. A layer holds one
+        colour of one of the drawings' layers.
     Returns:
       The plan: `save` writes it for a plotter, `estimate` tells its strokes, metres and seconds.
     Raises:
-      ValueError: no ink, ink that is larger than the sheet, or an option that cannot be understood.
+      ValueError: no ink, ink beyond the sheet, or an option that cannot be understood.
     """
     from svgwrite.data.colors import colornames
 
@@ -149,21 +177,32 @@ def plot(
         raise ValueError(f"order {order!r} is none of {', '.join(ORDERS)}")
     if not 0 <= merge <= 10:
         raise ValueError(f"merge must be from 0 to 10 mm, got {merge}")
+    if tolerance is not None and not 0 < tolerance <= 10:
+        raise ValueError(f"tolerance must be over 0 and at most 10 mm, got {tolerance}")
     sheet = page if isinstance(page, Sheet) else read_sheet(page, margin)
     pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
-    strokes: dict[str, list[Line]] = {}
-    for drawing in placed(pages, sheet, fit):
-        name = read_colour("colour", drawing.meta.get("colour") or colour, colornames)
-        flat = flatten_of(drawing.strokes, _FLATNESS, drawing.straight)
-        strokes.setdefault(name, []).extend(map(_line, flat))
-    layers = []
-    for name, lines in strokes.items():
-        lines = merged(lines, merge, reverse=order == "travel")
-        if order == "travel":
-            # Both ways are tried: the order of writing may be hard to better.
-            lines = min(ordered(lines), lines, key=lambda one: length_up(one, 0))
-        layers.append(Layer(name, tuple(lines)))
-    return Plot(sheet, tuple(layers))
+    plans = []
+    for drawings in placed(pages, sheet, fit):
+        lines = _lines(drawings, lambda name: read_colour("colour", name or colour, colornames))
+        lines = _on_sheet(lines, sheet, clip)
+        lines, doubles = _once(lines, tolerance)
+        layers = [
+            Layer(ink, tuple(_in_order(own, order, merge)), name)
+            for (name, ink), own in lines.items()
+        ]
+        plans.append(Plot(sheet, tuple(layers), doubles=doubles))
+    return replace(plans[0], more=tuple(plans[1:]), doubles=sum(one.doubles for one in plans))
+
+
+def _lines(drawings: Sequence[Drawing], colour_of: Callable[[str | None], str]) -> Layers:
+    """What is drawn, curves flattened, by layer and colour."""
+    found: Layers = {}
+    for drawing in drawings:
+        lines = flatten_of(drawing.strokes, _FLATNESS, drawing.straight)
+        for points, brush in zip(lines, drawing.brushes):
+            colour = colour_of(brush.colour or drawing.meta.get("colour"))
+            found.setdefault((brush.layer, colour), []).append(_line(points))
+    return found
 
 
 def _line(points: Float64) -> Line:
@@ -171,3 +210,53 @@ def _line(points: Float64) -> Line:
         points = points + np.array([[-_DOT / 2, 0], [_DOT / 2, 0]])
     line: Line = points[:, 0] + 1j * points[:, 1]
     return line
+
+
+def _on_sheet(lines: Layers, sheet: Sheet, clip: bool) -> Layers:
+    """The lines if none leaves the sheet; else they are cut where it ends, or refused."""
+    every = list(chain.from_iterable(lines.values()))
+    over = beyond(every, sheet)
+    if not over:
+        return lines
+    if not clip:
+        places = np.concatenate(every)
+        wide, high = np.ptp(places.real), np.ptp(places.imag)
+        large = wide > sheet.width or high > sheet.height
+        what = f"the ink is {wide:.0f} x {high:.0f} mm, larger than" if large else "ink lies beyond"
+        raise ValueError(
+            f"{what} the sheet of {sheet.width:g} x {sheet.height:g} mm ({over}); fit it (--fit), "
+            "cut it at the edge (--clip) or choose a larger page"
+        )
+    parts = {key: [within(line, sheet) for line in own] for key, own in lines.items()}
+    gone = sum(not part for own in parts.values() for part in own)
+    cut = sum(bool(beyond([line], sheet)) for line in every) - gone
+    warnings.warn(
+        f"ink beyond the sheet ({over}): {cut:,} strokes are cut at its edge, {gone:,} left out",
+        LeftOut,
+        stacklevel=3,
+    )
+    inside = {key: list(chain.from_iterable(own)) for key, own in parts.items() if any(own)}
+    if not inside:
+        raise ValueError("there is no ink on the sheet; fit it (--fit) or choose a larger page")
+    return inside
+
+
+def _once(lines: Layers, tolerance: float | None) -> tuple[Layers, int]:
+    """The lines without doubles, and how many of those are left, where a tolerance is not asked."""
+    if tolerance is not None:
+        lines = {key: [plain(line, tolerance) for line in own] for key, own in lines.items()}
+    parts = {key: single(own, tolerance or SAME) for key, own in lines.items()}
+    count = sum(doubles for _, doubles in parts.values())
+    if tolerance is None or not count:
+        return lines, count
+    warnings.warn(f"{count:,} lines that lie on others are left out", LeftOut, stacklevel=3)
+    return {key: kept for key, (kept, _) in parts.items()}, 0
+
+
+def _in_order(lines: list[Line], order: str, merge: float) -> list[Line]:
+    """Lines that touch joined, in the order in which they are drawn."""
+    lines = merged(lines, merge, reverse=order == "travel")
+    if order == "travel":
+        # Both ways are tried: the order of writing may be hard to better.
+        lines = min(ordered(lines), lines, key=lambda one: length_up(one, 0))
+    return lines

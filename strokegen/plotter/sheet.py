@@ -1,13 +1,14 @@
-"""Where drawings lie on a plotter's sheet: in their own size, or fitted into cells of a grid."""
+"""Where drawings lie on a plotter's sheets: in their own size, or fitted into cells of a grid."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 
 import numpy as np
 
+from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64
 from strokegen.render.page import Page
@@ -15,40 +16,88 @@ from strokegen.render.sheet import Sheet
 
 _COLUMNS = 100
 _GAP = 0.1  # of a cell, left free between drawings side by side
+_BETWEEN = 5.0  # mm between drawings that keep their size
 ALIKE = 1.0
 """Millimetres between two sizes of paper that are the same."""
 
 
-def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[Drawing]:
-    """The drawings with ink, in mm on the sheet.
+def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[list[Drawing]]:
+    """The drawings with ink, in mm, by the sheets on which they lie.
+
+    A page of the sheet's size has a sheet of its own, and its place. Other ink whose size is known
+    keeps it, in rows in the middle of as many sheets as it takes. What has no size is fitted into
+    the margins of one sheet. Their order is kept: drawings share a sheet with those beside them.
 
     Args:
       shown: the drawings of a page belong together.
-      fit: fit ink that has a size into the margins too.
+      fit: fit all ink into the margins of one sheet, whatever its size.
     Raises:
-      ValueError: no ink, or ink that is larger than the sheet.
+      ValueError: no ink.
     """
-    inked = _inked(shown)
-    units = [one.meta.get("unit_mm") for one in chain.from_iterable(inked)]
-    sized = all(isinstance(unit, int | float) and unit > 0 for unit in units)
-    if sized:
-        inked = [[one.scale(one.meta["unit_mm"]) for one in drawings] for drawings in inked]
-        every = list(chain.from_iterable(inked))
-        # Of a page of the sheet's size all have their places on it.
-        made_for = np.array([one.meta.get("page_mm", (0, 0)) for one in every])
-        if not fit and np.abs(made_for - [sheet.width, sheet.height]).max() <= ALIKE:
-            return every
+    inked = [[one for one in page.drawings if one.strokes] for page in shown]
+    inked = [drawings for drawings in inked if drawings]
+    if not inked:
+        raise ValueError("there is no ink to plot")
+    sized = [all(map(_unit, drawings)) for drawings in inked]
+    inked = [
+        [one.scale(_unit(one)) for one in drawings] if known else drawings
+        for drawings, known in zip(inked, sized)
+    ]
+    if fit:
+        return [_grid(inked, sheet, alike=all(sized))]
+    kinds = [known and (_on(drawings, sheet), "sized") for drawings, known in zip(inked, sized)]
+    sheets: list[list[Drawing]] = []
+    for kind, run in groupby(zip(kinds, inked), key=lambda one: one[0]):
+        together = [drawings for _, drawings in run]
+        if not kind:
+            sheets.append(_grid(together, sheet, alike=False))
+        else:
+            sheets += together if kind[0] else _rows(together, sheet)
+    return sheets
+
+
+def _unit(drawing: Drawing) -> float:
+    """Millimetres that a unit of a drawing is long, or 0."""
+    unit = drawing.meta.get("unit_mm")
+    return float(unit) if isinstance(unit, int | float) and unit > 0 else 0.0
+
+
+def _on(drawings: Sequence[Drawing], sheet: Sheet) -> bool:
+    """Whether drawings have their places on a page of the sheet's size."""
+    made_for = np.array([drawing.meta.get("page_mm", (0, 0)) for drawing in drawings])
+    return bool(np.abs(made_for - [sheet.width, sheet.height]).max() <= ALIKE)
+
+
+def _rows(inked: Sequence[Sequence[Drawing]], sheet: Sheet) -> Iterator[list[Drawing]]:
+    """Ink in its own size, side by side in rows, on one sheet after the other."""
+    left, top, right, bottom = sheet.room
+    corner, high = np.zeros(2), 0.0
+    begun: list[Drawing] = []
+    for drawings in inked:
+        box = _box(drawings)
+        size = box[2:] - box[:2]
+        if corner[0] and corner[0] + size[0] > right - left:
+            corner, high = np.array([0.0, corner[1] + high + _BETWEEN]), 0.0
+        if begun and corner[1] + size[1] > bottom - top:
+            yield _centred(begun, sheet)
+            corner, high, begun = np.zeros(2), 0.0, []
+        begun += [drawing.translate(*(corner - box[:2])) for drawing in drawings]
+        corner = corner + [size[0] + _BETWEEN, 0]
+        high = max(high, size[1])
+    yield _centred(begun, sheet)
+
+
+def _centred(drawings: Sequence[Drawing], sheet: Sheet) -> list[Drawing]:
+    box = _box(drawings)
+    move = (np.array([sheet.width, sheet.height]) - box[:2] - box[2:]) / 2
+    return [drawing.translate(*move) for drawing in drawings]
+
+
+def _grid(inked: Sequence[Sequence[Drawing]], sheet: Sheet, alike: bool) -> list[Drawing]:
+    """Ink fitted into cells; `alike` drawings stay as large as they are to one another."""
     boxes = np.array([_box(drawings) for drawings in inked])
     columns, cell, scales = _cells(boxes[:, 2:] - boxes[:, :2], sheet)
-    if sized and not fit and len(inked) == 1:
-        size = boxes[0, 2:] - boxes[0, :2]
-        if (size > [sheet.width, sheet.height]).any():
-            raise ValueError(
-                f"the ink is {size[0]:.0f} x {size[1]:.0f} mm, larger than the sheet of "
-                f"{sheet.width:g} x {sheet.height:g} mm; fit it (--fit) or choose a larger page"
-            )
-        scales[:] = 1.0
-    elif sized:  # they stay as large as they are to one another
+    if alike:
         scales[:] = min(scales)
     found = []
     for index, (drawings, box, scale) in enumerate(zip(inked, boxes, scales)):
@@ -57,15 +106,6 @@ def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[Drawing]:
         move = centre - scale * (box[:2] + box[2:]) / 2
         found += [drawing.scale(float(scale)).translate(*move) for drawing in drawings]
     return found
-
-
-def _inked(shown: Sequence[Page]) -> list[list[Drawing]]:
-    """The drawings of each page that have ink; pages without any are left out."""
-    pages = [[one for one in page.drawings if one.strokes] for page in shown]
-    inked = [drawings for drawings in pages if drawings]
-    if not inked:
-        raise ValueError("there is no ink to plot")
-    return inked
 
 
 def _cells(sizes: Float64, sheet: Sheet) -> tuple[int, Float64, Float64]:
@@ -91,5 +131,7 @@ def _cells(sizes: Float64, sheet: Sheet) -> tuple[int, Float64, Float64]:
 
 
 def _box(drawings: Sequence[Drawing]) -> Float64:
-    ends = np.array([drawing.bounds for drawing in drawings])
-    return np.concatenate([ends[:, :2].min(axis=0), ends[:, 2:].max(axis=0)])
+    """(left, top, right, bottom) of their lines, curves with their bulge."""
+    strokes = list(chain.from_iterable(drawing.strokes for drawing in drawings))
+    straight = list(chain.from_iterable(drawing.straight for drawing in drawings))
+    return np.array(bounds(strokes, straight))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
-from strokegen.ink.files import write_whole
+from strokegen.ink.files import write_pages
 from strokegen.ink.savers import encode, save
 from strokegen.render.gif import to_gif
 from strokegen.render.options import Look, Options
@@ -48,7 +48,4 @@ def save_pages(pages: Sequence[Page], path: str | Path, **options: Unpack[Option
     suffix = path.suffix.lower()
     shown = [pages] if suffix == ".pdf" else pages
     data = [encode(one, suffix, name=path, **options) for one in shown]
-    paths = [path, *(path.with_stem(f"{path.stem}-{n}") for n in range(2, len(data) + 1))]
-    for place, content in zip(paths, data):
-        write_whole(place, content)
-    return paths
+    return write_pages(path, data)

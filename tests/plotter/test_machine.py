@@ -7,6 +7,7 @@ import pytest
 
 from strokegen.ink.drawing import Drawing
 from strokegen.plotter.plot import plot
+from strokegen.render.page import Page
 from strokegen.render.sheet import read_sheet
 
 vpype = pytest.importorskip("vpype")
@@ -57,7 +58,7 @@ def test_hpgl_draws_the_lengths_that_were_planned(device):
 def test_every_colour_is_a_pen(suffix):
     two = [Drawing(([[50, k], [90, k]],), meta=INK.meta | {"colour": c})
            for k, c in ((60, "red"), (90, "blue"))]  # fmt: skip
-    text = plot(two, A4).encode(f"a{suffix}").decode()
+    text = plot(Page(tuple(two)), A4).encode(f"a{suffix}").decode()
     pens = ("SP1", "SP2") if suffix == ".hpgl" else ("; pen 1", "; pen 2")
     assert 0 < text.index(pens[0]) < text.index(pens[1])
 

@@ -1,10 +1,14 @@
 """Plots: where ink lies on the sheet, in what layers, and how long it takes."""
 
+import re
+
 import numpy as np
 import pytest
 from defusedxml import ElementTree
 
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import LeftOut
 from strokegen.plotter.machine import Layer
 from strokegen.plotter.plot import Plot, plot
 from strokegen.render.page import Page
@@ -139,3 +143,132 @@ def test_an_estimate_reads_as_the_verb_prints_it():
         "2 strokes, 2 pens, 1.21 m drawn, 1.21 m with the pen up (50% of the way), about 0 min 31 s"
     )
     assert "pens" not in str(Plot(SHEET, two.layers[:1]).estimate())
+
+
+def figures(seed):
+    """A polygon, a star, a hatch, a staircase, a zigzag on an A4 page, turned, of any size."""
+    rng = np.random.default_rng(seed)
+    corners = int(rng.integers(3, 13))
+    ring = [np.exp(2j * np.pi * k * skip / n) for n, skip in ((corners, 1), (2 * corners + 1, 2))
+            for k in range(n + 1)]  # fmt: skip
+    shapes = [np.array(ring[: corners + 1]), np.array(ring[corners + 1 :])]
+    shapes.append(np.array([(k % 4 in (1, 2)) + 1j * (k // 2) / 9 for k in range(18)]))
+    shapes.append(np.cumsum([0, *[0.3, -0.2j] * 6]))
+    shapes.append(np.array([k / 5 + 1j * (k % 2) * rng.uniform(0.02, 1) for k in range(9)]))
+    sizes = rng.uniform(3, 22, 5)
+    return [size * np.exp(1j * rng.uniform(0, 6)) * shape + 105 + 1j * (45 + 52 * row)
+            for row, (size, shape) in enumerate(zip(sizes, shapes))]  # fmt: skip
+
+
+def told(suffix, data):
+    """Lines in mm that a file has a plotter draw, by a parser of its own."""
+    text = data.decode()
+    if suffix == ".svg":
+        paths = ElementTree.fromstring(data).iter(f"{SVG}path")
+        rows = [re.findall(r"-?[\d.]+", path.get("d")) for path in paths]
+        return [np.array(row, float).reshape(-1, 2) for row in rows]
+    if suffix == ".hpgl":
+        rows = re.findall(r"PU([-\d,]+);PD([-\d,]+);", text)
+        places = [np.array(f"{a},{b}".split(","), float).reshape(-1, 2) for a, b in rows]
+        return [place * 0.02488 for place in places]
+    lines = []
+    for word in re.findall(r"^G([01]) X(\S+) Y(\S+)", text, re.M):
+        place = [float(word[1]), 297 - float(word[2])]
+        if word[0] == "0":
+            lines.append([place])
+        else:
+            lines[-1].append(place)
+    return [np.array(line) for line in lines if len(line) > 1]
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".gcode", ".hpgl"])
+@pytest.mark.parametrize("seed", range(8))
+def test_straight_lines_are_plotted_within_a_fiftieth_of_a_millimetre(suffix, seed):
+    shapely = pytest.importorskip("shapely")
+    if suffix != ".svg":
+        pytest.importorskip("vpype_gcode")
+    ink = [np.stack([line.real, line.imag], axis=1) for line in figures(seed)]
+    page = Drawing(ink, meta={"unit_mm": 1, "page_mm": [210, 297]}, straight=True)
+    lines = told(suffix, plot(page, order="writing").encode(f"a{suffix}"))
+    assert len(lines) == len(ink)
+    places = np.concatenate(lines)
+    if suffix == ".hpgl":  # its own corner and sense: moved to where the ink is
+        turned = max((places, places[:, ::-1]), key=lambda p: np.ptp(p[:, 1]) - np.ptp(p[:, 0]))
+        low, high = turned.min(axis=0), turned.max(axis=0)
+        truth = np.concatenate(ink)
+        senses = [turned * sign - np.minimum(low * sign, high * sign) + truth.min(axis=0)
+                  for sign in ([1, 1], [1, -1], [-1, 1], [-1, -1])]  # fmt: skip
+        places = min(senses, key=lambda p: np.abs(p[0] - truth[0]).sum() + np.abs(p - truth).max())
+    cuts = np.cumsum([len(line) for line in lines])[:-1]
+    for drawn, wanted in zip(np.split(places, cuts), ink):
+        away = shapely.hausdorff_distance(shapely.LineString(drawn), shapely.LineString(wanted))
+        assert away < (0.04 if suffix == ".hpgl" else 0.002)
+
+
+def test_smooth_ink_stays_smooth_beside_straight_ink():
+    bow = [[0, 0], [30, 20], [60, 0]]
+    plan = plot(Drawing([bow, bow], straight=[False, True]), order="writing", merge=0)
+    smooth, straight = plan.layers[0].strokes
+    assert len(smooth) > 20 and len(straight) == 3
+
+
+def test_layers_keep_their_names_and_order():
+    looks = [("#111111", "2 thick"), ("#111111", "%notes"), ("red", "two"), ("red", None),
+             (None, "two"), ("#111111", "2 thick")]  # fmt: skip
+    brushes = [Brush(colour, 0.5 + width, layer) for width, (colour, layer) in enumerate(looks)]
+    ink = Drawing([[[k, 0], [k, 9]] for k in range(6)], brushes=brushes)
+    plan = plot(ink, SHEET, colour="#0000ff")
+    assert [(layer.name, layer.colour, len(layer.strokes)) for layer in plan.layers] == [
+        ("2 thick", "#111111", 2), ("%notes", "#111111", 1), ("two", "red", 1),
+        (None, "red", 1), ("two", "#0000ff", 1)]  # fmt: skip
+    root = ElementTree.fromstring(plan.encode("a.svg"))
+    label = "{http://www.inkscape.org/namespaces/inkscape}label"
+    assert [group.get(label) for group in root.findall(f"{SVG}g")] == [
+        "2 thick", "%notes", "two red", "4 red", "two #0000ff"]  # fmt: skip
+
+
+def test_pages_become_files(tmp_path):
+    pages = [line([20, 20 + k], [30, 25], unit_mm=1, page_mm=[200, 100]) for k in range(3)]
+    plan = plot(pages, SHEET)
+    paths = plan.save(tmp_path / "a.svg")
+    assert [path.name for path in paths] == ["a.svg", "a-2.svg", "a-3.svg"]
+    for path, own in zip(paths, (plan, *plan.more)):
+        assert path.read_bytes() == own.encode("a.svg")
+    alone = [plot(page, SHEET).estimate() for page in pages]
+    whole = plan.estimate()
+    assert whole.down == pytest.approx(sum(one.down for one in alone))
+    assert (whole.lifts, whole.pens) == (3, 1)
+    assert whole.seconds == pytest.approx(sum(one.seconds for one in alone))
+
+
+def test_ink_beyond_the_sheet_is_refused_or_cut():
+    ink = line([-10, 50], [250, 50], [100, 140], unit_mm=1, page_mm=[200, 100])
+    away = line([300, 10], [310, 10], unit_mm=1, page_mm=[200, 100])
+    page = Page((ink, away))
+    with pytest.raises(ValueError, match=r"320 x 130 mm, larger .*\(10 mm to the left, 110 mm"):
+        plot(page, SHEET)
+    # A curve is where it bulges to, not where its points are.
+    bow = Drawing([[[60, 99.5], [140, 99.5], [140, 20]]], meta=ink.meta)
+    with pytest.raises(ValueError, match=r"ink lies beyond .* mm at the bottom.*--fit.*--clip"):
+        plot(bow, SHEET)
+    assert corners(plot(bow.with_strokes(bow.strokes, straight=True), SHEET))[3] == 99.5
+    with pytest.warns(LeftOut, match="1 strokes are cut at its edge, 1 left out"):
+        plan = plot(page, SHEET, clip=True)
+    left, top, right, bottom = corners(plan)
+    assert left >= 0 and top >= 0 and right <= 200 and bottom <= 100
+    fitted = corners(plot(page, SHEET, fit=True))
+    assert fitted[0] >= 10 and fitted[1] >= 10 and fitted[2] <= 190 and fitted[3] <= 90
+    with pytest.warns(LeftOut), pytest.raises(ValueError, match="no ink on the sheet"):
+        plot(away, SHEET, clip=True)
+
+
+def test_doubles_are_counted_and_left_out_where_it_is_asked():
+    ink = Drawing([[[0, 0], [50, 0]], [[50, 0], [0, 0]], [[0, 0.004], [25, 0.004], [50, 0.004]]],
+                  meta={"unit_mm": 1})  # fmt: skip
+    assert plot(ink, SHEET).doubles == 1
+    with pytest.warns(LeftOut, match="2 lines that lie on others are left out"):
+        plan = plot(ink, SHEET, tolerance=0.01)
+    assert plan.doubles == 0 and len(plan.layers[0].strokes) == 1
+    assert plan.estimate().down == pytest.approx(50)
+    with pytest.raises(ValueError, match="tolerance must be over 0"):
+        plot(ink, SHEET, tolerance=0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from strokegen.cli.picture import DATA
-from strokegen.cli.tell import say
+from strokegen.cli.tell import complain, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     help="The sheet: a4, a5, letter, ... or a size such as 297x210mm.",
 )
 @click.option("--margin", default="15mm", help="For ink that is fitted.")
-@click.option("--fit", is_flag=True, help="Fit ink that has a size in mm into the margins too.")
+@click.option("--fit", is_flag=True, help="Fit all ink into the margins of one sheet.")
+@click.option("--clip", is_flag=True, help="Cut off what lies beyond the sheet.")
 @click.option(
     "--order",
     type=click.Choice(["travel", "writing"]),
@@ -45,6 +46,17 @@ if TYPE_CHECKING:
     default=0.05,
     metavar="MM",
     help="Join strokes whose ends are this near.",
+)
+@click.option(
+    "--tolerance",
+    type=float,
+    metavar="MM",
+    help="Leave out lines on other lines, and places on straight lines, that are this near.",
+)
+@click.option(
+    "--pens",
+    type=click.IntRange(min=1),
+    help="How many pens the plotter holds.  [default: HPGL: the device's]",
 )
 @click.option(
     "--device", help="HPGL: a plotter such as hp7475a. G-code: a profile of vpype-gcode's."
@@ -69,23 +81,28 @@ def plot(
     page: str,
     margin: str,
     fit: bool,
+    clip: bool,
     order: str,
     merge: float,
+    tolerance: float | None,
+    pens: int | None,
     device: str | None,
     speed: float,
     travel: float,
     form: str | None,
     data: str | None,
 ) -> None:
-    """Plan how a pen plotter draws the ink in SOURCES on one sheet, and how long it takes.
+    """Plan how a pen plotter draws the ink in SOURCES, and how long it takes.
 
     SOURCES are files of any format that `strokegen convert` reads, some of their drawings as FILE:3
-    or FILE:3-5, folders, references such as quickdraw/dog:3; - is standard input. Every
-    colour of line is a layer, for a pen of its own. Ink with a size in mm keeps it, and a page of
-    the sheet's own size its place; other ink is fitted into the margins, several drawings side by
-    side.
+    or FILE:3-5, folders, references such as quickdraw/dog:3; - is standard input. Layers keep their
+    names; every colour of line is a layer, for a pen of its own.
+
+    A page of the sheet's own size has a sheet for itself. Other ink with a size in mm keeps it,
+    side by side on as many sheets as it takes. What has no size is fitted into the margins. Sheets
+    after the first are written to plot-2.svg and so on.
     """
-    from strokegen.plotter.machine import format_of
+    from strokegen.plotter.machine import format_of, pens_of
     from strokegen.plotter.plot import plot as plan_of
     from strokegen.render.sheet import read_sheet
 
@@ -93,18 +110,33 @@ def plot(
     format_of(output)
     sheet = read_sheet(page, margin)
     drawings = [drawing for source in sources for drawing in _read(source, form, data)]
-    plan = plan_of(drawings, sheet, fit=fit, order=order, merge=merge)
+    plan = plan_of(
+        drawings, sheet, fit=fit, clip=clip, order=order, merge=merge, tolerance=tolerance
+    )
     guess = plan.estimate(speed, travel)
-    plan.save(output, device=device)
-    say(f"{output}: {guess}")
+    paths = plan.save(output, device=device)
+    say(f"{', '.join(map(str, paths))}: {guess}")
+    if plan.doubles:
+        complain(
+            f"{output}: {plan.doubles:,} lines lie on others and are drawn all the same; "
+            "--tolerance 0.01 leaves them out"
+        )
+    pens = pens or pens_of(output, device)
+    if pens and guess.pens > pens:
+        complain(
+            f"{output}: {guess.pens} layers for {pens} pens, which take them in turn; change pens "
+            "in between, or use fewer colours"
+        )
 
 
 def _read(source: str, form: str | None, data: str | None) -> Sequence[Drawing | Page]:
     from strokegen import datasets
     from strokegen.formats import svg
+    from strokegen.ink.chords import with_straight
     from strokegen.render.page import Page
 
     if Path(source).suffix.lower() == ".svg":
         with open(source, "rb") as stream:
-            return [Page(tuple(svg.layers(stream, source, tolerance=0.05)))]
+            layers = svg.layers(stream, source, tolerance=0.05)
+        return [Page(tuple(with_straight(layer, True) for layer in layers))]
     return datasets.read(source, form if source == "-" else None, data=data)

@@ -44,6 +44,79 @@ def test_drawings_make_a_sheet_and_the_estimate_follows_the_speed(strokegen, fil
     assert int(slow[1]) * 60 + int(slow[2]) > 5 * (int(fast[1]) * 60 + int(fast[2]))
 
 
+FIGURES = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/namespaces/inkscape" '
+    'width="120mm" height="80mm" viewBox="0 0 120 80" fill="none" stroke="black">%s</svg>'
+)
+SHAPES = (
+    '<rect x="2" y="3" width="114" height="73"/><polygon points="60,9 71,70 30,20"/>'
+    '<path d="M8 60h9v-8h9v-8h9v-8"/><path d="M80 10L82 40L84 10L86 40"/>'
+)
+
+
+def test_figures_are_plotted_as_they_are_drawn(strokegen, files):
+    (files / "figures.svg").write_text(FIGURES % SHAPES)
+    result = strokegen("plot", "figures.svg", "--page", "120x80mm", "-o", "out.svg",
+                       "--order", "writing")  # fmt: skip
+    assert (result.code, result.err) == (0, "")
+    root = ElementTree.fromstring((files / "out.svg").read_bytes())
+    data = [path.get("d") for path in root.iter("{http://www.w3.org/2000/svg}path")]
+    places = [[float(v) for v in re.findall(r"[\d.]+", d)] for d in data]
+    wanted = [[2, 3, 116, 3, 116, 76, 2, 76, 2, 3], [60, 9, 71, 70, 30, 20, 60, 9],
+              [8, 60, 17, 60, 17, 52, 26, 52, 26, 44, 35, 44, 35, 36],
+              [80, 10, 82, 40, 84, 10, 86, 40]]  # fmt: skip
+    assert len(places) == 4
+    for found, right in zip(places, wanted):
+        assert found == pytest.approx(right, abs=0.02)
+
+
+def test_pages_are_files_and_sizes_in_mm_are_kept(strokegen, files):
+    (files / "figures.svg").write_text(FIGURES % SHAPES)
+    result = strokegen(
+        "plot", "page.svg", "cats.ndjson", "page.svg", "figures.svg", "--page", "a5", "-o", "p.svg"
+    )
+    assert result.code == 0 and result.out.startswith("p.svg, p-2.svg, p-3.svg, p-4.svg: ")
+    alone = strokegen("plot", "page.svg", "--page", "a5", "-o", "alone.svg")
+    assert alone.code == 0
+    first, third, lone = ((files / f"{name}.svg").read_bytes() for name in ("p", "p-3", "alone"))
+    assert first == third == lone
+    root = ElementTree.fromstring((files / "p-4.svg").read_bytes())
+    data = [path.get("d") for path in root.iter("{http://www.w3.org/2000/svg}path")]
+    x = [float(v) for d in data for v in re.findall(r"[\d.]+", d)[::2]]
+    assert max(x) - min(x) == pytest.approx(114, abs=0.02)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "gcode", "hpgl"])
+def test_ink_beyond_the_sheet_is_refused_or_cut(strokegen, files, suffix):
+    if suffix != "svg":
+        pytest.importorskip("vpype_gcode")
+    far = '{"strokes": [[[40, 60], [190, 60]], [[150, 20], [160, 20]]], "meta": %s}'
+    (files / "far.json").write_text(far % '{"unit_mm": 1, "page_mm": [148, 210]}')
+    command = ("plot", "far.json", "--page", "a5", "-o", f"out.{suffix}")
+    result = strokegen(*command)
+    assert (result.code, result.out) == (2, "") and not (files / f"out.{suffix}").exists()
+    assert "42 mm to the right" in result.err and "--fit" in result.err and "--clip" in result.err
+    if suffix != "hpgl":  # which knows no A5
+        result = strokegen(*command, "--clip")
+        assert result.code == 0 and "1 strokes are cut at its edge, 1 left out" in result.err
+        assert strokegen(*command, "--fit").code == 0
+
+
+def test_pens_and_doubles_are_told(strokegen, files):
+    colours = "".join(f'<path d="M{9 * k} 5v9" stroke="#0000{k}0"/>' for k in range(1, 9))
+    (files / "many.svg").write_text(FIGURES % (colours + '<path d="M5 70h9"/>' * 3))
+    result = strokegen("plot", "many.svg", "--page", "120x80mm", "--pens", "6", "-o", "out.svg")
+    assert result.code == 0
+    assert "9 layers for 6 pens" in result.err and "2 lines lie on others" in result.err
+    result = strokegen(
+        "plot", "many.svg", "--page", "120x80mm", "-o", "out.svg", "--tolerance", "0.01"
+    )
+    assert result.err == "strokegen: 2 lines that lie on others are left out\n"
+    pytest.importorskip("vpype_gcode")
+    assert "9 layers for 6 pens" in strokegen("plot", "many.svg", "-o", "out.hpgl").err
+    assert "pens," not in strokegen("plot", "page.svg", "-o", "out.hpgl").err
+
+
 def test_machines_get_their_own_formats(strokegen, files):
     pytest.importorskip("vpype_gcode")
     assert strokegen("plot", "cats.ndjson", "-o", "out.hpgl").code == 0
