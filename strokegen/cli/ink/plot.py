@@ -132,11 +132,10 @@ def plot(
 def _read(source: str, form: str | None, data: str | None) -> Sequence[Drawing | Page]:
     from strokegen import datasets
     from strokegen.formats import svg
-    from strokegen.ink.chords import with_straight
     from strokegen.render.page import Page
 
     if Path(source).suffix.lower() == ".svg":
         with open(source, "rb") as stream:
             layers = svg.layers(stream, source, tolerance=0.05)
-        return [Page(tuple(with_straight(layer, True) for layer in layers))]
+        return [Page(tuple(layer.with_straight(True) for layer in layers))]
     return datasets.read(source, form if source == "-" else None, data=data)
