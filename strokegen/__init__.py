@@ -39,6 +39,9 @@ SAVERS.update(
     {
         ".svg": "strokegen.render.svg:to_svg",
         ".png": "strokegen.render.png:to_png",
+        ".jpg": "strokegen.render.jpeg:to_jpeg",
+        ".jpeg": "strokegen.render.jpeg:to_jpeg",
+        ".webp": "strokegen.render.jpeg:to_webp",
         ".pdf": "strokegen.render.pdf:to_pdf",
         ".gif": "strokegen.render.gif:to_gif",
         ".json": "strokegen.formats.ink_json:to_json",

@@ -50,7 +50,7 @@ from strokegen.models.system import find
 @click.option(
     "--sheet",
     metavar="FILE",
-    help="Picture, .png or .svg, of the written sentences above what was read.",
+    help="Picture, .png, .jpg, .webp or .svg, of the written sentences above what was read.",
 )
 def evaluate(preset: str, json: str | None, **options: Any) -> None:
     """Measure PRESET, a shipped preset or a preset or run folder.

@@ -28,8 +28,8 @@ OUTPUT = click.option(
     "-o",
     "--output",
     show_default="SVG to standard output",
-    help="File to write: .svg, .png, .pdf, .gif, for a single drawing also .json (the ink itself), "
-    "or - for the ink on standard output, a drawing a line.",
+    help="File to write: .svg, .png, .jpg, .webp, .pdf, .gif, for a single drawing also .json (the "
+    "ink itself), or - for the ink on standard output, a drawing a line.",
 )
 SEED = click.option(
     "--seed",
@@ -42,8 +42,8 @@ INK = click.option(
     "--output",
     default="-",
     show_default="SVG to standard output",
-    help="File to write: .svg, .png, .pdf, .gif or .json (the ink itself), or - for SVG on "
-    "standard output.",
+    help="File to write: .svg, .png, .jpg, .webp, .pdf, .gif or .json (the ink itself), or - for "
+    "SVG on standard output.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of drawings: SVG, PNG, PDF and GIF, sheets of several, and pages.
+"""Pictures of drawings: SVG, PNG, JPEG, WebP, PDF and GIF, sheets of several, and pages.
 
 svgwrite, Pillow and reportlab are loaded when a picture of their kind is made, not before.
 """
@@ -12,6 +12,7 @@ from typing import Unpack
 from strokegen.ink.files import write_pages
 from strokegen.ink.savers import encode, save
 from strokegen.render.gif import to_gif
+from strokegen.render.jpeg import to_jpeg, to_webp
 from strokegen.render.options import Look, Options
 from strokegen.render.order import animate, stroke_order
 from strokegen.render.page import Caption, Page, grid, stack
@@ -22,7 +23,8 @@ from strokegen.render.svg import to_svg
 
 __all__ = [
     "PENS", "Caption", "Look", "Options", "Page", "Pen", "animate", "grid", "save", "save_pages",
-    "stack", "stroke_order", "to_gif", "to_image", "to_pdf", "to_png", "to_svg",
+    "stack", "stroke_order", "to_gif", "to_image", "to_jpeg", "to_pdf", "to_png", "to_svg",
+    "to_webp",
 ]  # fmt: skip
 
 
@@ -38,7 +40,7 @@ def save_pages(pages: Sequence[Page], path: str | Path, **options: Unpack[Option
     Returns:
       The paths that were written.
     Raises:
-      ValueError: no pages, an extension other than .svg, .png, .pdf and .gif, or a bad option.
+      ValueError: no pages, the extension of no picture, or a bad option.
       OSError: a path cannot be written to.
     """
     path = Path(path)

@@ -19,7 +19,7 @@ from strokegen.render.options import Look
 from strokegen.render.page import Page
 from strokegen.render.paint import Painting
 from strokegen.render.pen import Pen
-from strokegen.render.png import blank, cover, lay, write_captions
+from strokegen.render.png import blank, cover, lay, painting_of, write_captions
 from strokegen.render.raster import Mask, trace
 from strokegen.render.spine import edges, spines
 from strokegen.render.style import SCREEN_DPI
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _RATE = 20  # frames a second
 _MOST_FRAMES = 2000
 _MOST_PIXELS = 4_000_000
+_WIDENED = 1_000_000  # pixels that a small picture is made larger to
 _MOST_INKS = 64  # with a palette of 256, four shades each
 _SHADES = 32  # of an ink at most: Pillow tells colours apart by six bits
 
@@ -52,7 +53,7 @@ def to_gif(
     background: str | None = "white",
     animate: str | None = None,
     duration: float | None = None,
-    dpi: float = SCREEN_DPI,
+    dpi: float | None = None,
     progress: Callable[[list[float]], Iterable[float]] = iter,
     **look: Unpack[Look],
 ) -> bytes:
@@ -63,7 +64,7 @@ def to_gif(
       background: a colour; a GIF has no soft edge against nothing.
       animate: "loop" or "once"; None does what the page says, else "loop".
       progress: called with the frames' moments, returns them as an iterator (such as tqdm).
-      duration, look: as for `to_svg`; dpi: as for `to_image`.
+      duration, look: as for `to_svg`; dpi: as for `to_image`, but 96 for 300.
     Returns:
       20 frames a second; the finished picture stays for a while.
     Raises:
@@ -72,7 +73,7 @@ def to_gif(
     """
     from PIL import Image, ImageColor
 
-    painting = Painting.of(drawing, look, background, ImageColor.colormap, "px", dpi)
+    painting, _ = painting_of(drawing, look, background, dpi, SCREEN_DPI, _WIDENED)
     page, paper = painting.page, painting.paper
     if paper is None:
         raise ValueError("a GIF needs a background colour, such as white")

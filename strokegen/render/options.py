@@ -37,12 +37,13 @@ class Options(Look, total=False):
     Attributes:
       background: a colour, or None for a transparent one.
       animate: "loop" or "once", for a .svg or .gif that draws itself; duration: in seconds.
-      dpi: pixels an inch, for what is given in mm, of a .png or .gif.
+      dpi: pixels an inch, for what is given in mm, of a .png, .jpg, .webp or .gif; None makes a
+        small one 800 px wide.
       progress: see `to_gif`.
     """
 
     background: str | None
     animate: str | None
     duration: float | None
-    dpi: float
+    dpi: float | None
     progress: Callable[[list[float]], Iterable[float]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from itertools import groupby
 from typing import TYPE_CHECKING, Unpack
 
@@ -26,6 +27,11 @@ MOST_PIXELS = 100_000_000
 PRINT_DPI = 300.0
 """Pixels an inch where a size is asked for in mm."""
 
+SCREEN_WIDTH = 800.0
+"""Pixels that a picture has across at least, where no size is asked for."""
+
+_MOST_DPI = 10_000
+_WIDENED, _LONGEST = 8_000_000, 16_000  # pixels in all, and of a side
 _FLATNESS = 0.05  # px between the curve and its chords
 
 
@@ -33,7 +39,7 @@ def to_image(
     drawing: Drawing | Page,
     *,
     background: str | None = "white",
-    dpi: float = PRINT_DPI,
+    dpi: float | None = None,
     **look: Unpack[Look],
 ) -> Picture:
     """The picture as a `PIL.Image`: RGB, or RGBA with a transparent background.
@@ -41,7 +47,8 @@ def to_image(
     Args:
       drawing: what is shown.
       background: a colour; None leaves it transparent.
-      dpi: pixels an inch, for what is given in mm.
+      dpi: pixels an inch, for what is given in mm; None takes 300, or more where ink of a size in
+        mm, of which no size is asked for, would not be 800 px wide on a screen.
       look: as for `to_svg`; the outlines of a pen are the same.
     Returns:
       The picture, and nothing of the page's motion.
@@ -50,11 +57,47 @@ def to_image(
         of more than 100 megapixels.
       UnknownOption: an option that there is not.
     """
+    painting, _ = painting_of(drawing, look, background, dpi)
+    return paint(painting)
+
+
+def painting_of(
+    drawing: Drawing | Page,
+    look: Look,
+    background: str | None,
+    dpi: float | None,
+    usual: float = PRINT_DPI,
+    most_pixels: int = _WIDENED,
+) -> tuple[Painting, float]:
+    """What is painted pixel by pixel, and how many pixels an inch it has.
+
+    Args:
+      drawing, look, background, dpi: as for `to_image`.
+      usual: the pixels an inch that are taken unless something asks for more.
+      most_pixels: up to which a small picture is made larger.
+    """
     from PIL import ImageColor
 
-    if not 1 <= dpi <= 10_000:
-        raise ValueError(f"dpi must be from 1 to 10000, got {dpi}")
-    painting = Painting.of(drawing, look, background, ImageColor.colormap, "px", dpi)
+    if dpi is not None and not 1 <= dpi <= _MOST_DPI:
+        raise ValueError(f"dpi must be from 1 to {_MOST_DPI}, got {dpi}")
+    found = dpi or usual
+    painting = Painting.of(drawing, look, background, ImageColor.colormap, "px", found)
+    page, asked = painting.page, {look.get("width"), look.get("height")} != {None}
+    if dpi is not None or asked or page.box or not page.unit or page.unit.unit != "mm":
+        return painting, found
+    for _ in range(4):  # more than once only where a margin or pen is in px
+        wide, high = painting.frame.width, painting.frame.height
+        most = min(math.sqrt(most_pixels / (wide * high)), _LONGEST / high, _MOST_DPI / found)
+        larger = min(SCREEN_WIDTH / wide, most)
+        if larger <= 1:
+            break
+        found *= larger
+        painting = Painting.of(page, look, background, ImageColor.colormap, "px", found)
+    return painting, found
+
+
+def paint(painting: Painting) -> Picture:
+    """The picture of a painting that is measured in pixels."""
     image = blank(painting)
     runs = groupby((*painting.ruled(), *painting.layers()), lambda layer: layer.colour)
     mask = np.zeros(image.size[::-1], np.uint8)
@@ -71,7 +114,7 @@ def to_png(
     drawing: Drawing | Page,
     *,
     background: str | None = "white",
-    dpi: float = PRINT_DPI,
+    dpi: float | None = None,
     **look: Unpack[Look],
 ) -> bytes:
     """The bytes of a PNG file, with the title and description of `to_svg` as its text.
@@ -86,13 +129,13 @@ def to_png(
     from PIL.PngImagePlugin import PngInfo
 
     page = Page.of(drawing)
-    image = to_image(page, background=background, dpi=dpi, **look)
+    painting, dpi = painting_of(page, look, background, dpi)
     words = PngInfo()
     for key, text in (("Title", visible(page.title or "")), ("Description", page.description)):
         if text:
             words.add_itxt(key, text)
     result = io.BytesIO()
-    image.save(result, "PNG", pnginfo=words, dpi=(dpi, dpi))
+    paint(painting).save(result, "PNG", pnginfo=words, dpi=(dpi, dpi))
     return result.getvalue()
 
 
@@ -104,7 +147,7 @@ def blank(painting: Painting) -> Picture:
     wide, high = max(1, round(frame.width)), max(1, round(frame.height))
     if wide * high > MOST_PIXELS:
         raise ValueError(
-            f"a PNG of {wide} x {high} pixels is over {MOST_PIXELS // 1_000_000} megapixels; "
+            f"a picture of {wide} x {high} pixels is over {MOST_PIXELS // 1_000_000} megapixels; "
             "ask for a smaller width, height or dpi, or write an SVG"
         )
     if paper is None:

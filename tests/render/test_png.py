@@ -7,8 +7,10 @@ from PIL import Image
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
+from strokegen.render.jpeg import to_jpeg, to_webp
 from strokegen.render.page import Caption, Page, grid
 from strokegen.render.png import to_image, to_png
+from strokegen.render.style import Length
 
 CROSS = Drawing(
     (np.array([[0, 50], [100, 50]]), np.array([[50, 0], [50, 100]]), np.array([[80, 20]]))
@@ -62,7 +64,62 @@ def test_mm_become_pixels_by_dpi(written):
     assert to_image(written, width="50.8mm").width == 600
     assert to_image(written, width="50.8mm", dpi=100).width == 200
     assert to_image(written, width=321).width == 321
-    assert to_image(written).width == pytest.approx((written.width + 0.9) * 2.5 * 300 / 25.4, abs=5)
+    large = written.scale(8)
+    assert to_image(large).width == pytest.approx((large.width + 0.9) * 2.5 * 300 / 25.4, abs=5)
+
+
+@pytest.mark.parametrize("form", ["png", "jpg", "webp", "gif"])
+@pytest.mark.parametrize("scale", [(0.3, 0.3), (1, 1), (0.5, 20), (10, 1)])
+def test_ink_of_a_size_is_800_px_wide_on_a_screen_and_as_large_as_it_is_on_paper(
+    written, form, scale
+):
+    shown = written.scale(*scale)
+    stream = io.BytesIO()
+    shown.save(stream, format=form, margin=0)
+    image = Image.open(stream)
+    assert image.width >= 799 or image.width * image.height > (900_000 if form == "gif" else 7.9e6)
+    if form != "gif":  # which has no place to state it
+        dpi = image.info["dpi"][0] if form != "webp" else float(image.getexif()[0x011A])
+        pen = 0.1  # half of it on either side
+        assert image.width / dpi * 25.4 == pytest.approx((shown.width + pen) * 2.5, rel=0.05)
+        usual = shown.width * 2.5 / 25.4 * 300
+        assert dpi == pytest.approx(300, abs=0.1) if usual > 820 else dpi > 300
+    for asked in ({"width": "30mm"}, {"height": 50}, {"dpi": 100.0}, {"width": 60, "height": 40}):
+        stream = io.BytesIO()
+        shown.save(stream, format=form, **asked)
+        whole = to_image(shown, **({"dpi": 96.0} if form == "gif" else {}) | asked)
+        assert Image.open(stream).size == whole.size
+
+
+def test_a_page_or_sheet_keeps_its_size(written):
+    for page in (grid([written, written]), Page((written,), (), (0, 0, 20, 10), Length(1.0, "mm"))):
+        assert to_image(page).size == to_image(page, dpi=300.0).size
+
+
+@pytest.mark.parametrize("background", ["white", "ivory", None])
+def test_a_webp_shows_what_a_png_shows_and_a_jpeg_nearly(ink, background):
+    whole = to_image(ink, width=300, background=background)
+    found = Image.open(io.BytesIO(to_webp(ink, width=300, background=background)))
+    assert found.mode == whole.mode
+    shown = [np.asarray(picture).astype(int) for picture in (whole, found)]
+    if background is None:  # what cannot be seen has no colour
+        shown = [picture[..., 3] for picture in shown]
+    assert (shown[0] == shown[1]).all()
+    if background is None:
+        with pytest.raises(ValueError, match="a JPEG needs a background colour"):
+            to_jpeg(ink, width=300, background=None)
+    else:
+        near = np.asarray(Image.open(io.BytesIO(to_jpeg(ink, width=300, background=background))))
+        assert np.abs(near - np.asarray(whole).astype(int)).mean() < 2
+
+
+@pytest.mark.parametrize("make", [to_jpeg, to_webp])
+def test_a_jpeg_and_a_webp_hold_their_words_and_have_their_longest_sides(written, make):
+    data = make(written, width=200)
+    assert data == make(written, width=200)
+    assert Image.open(io.BytesIO(data)).getexif()[0x010E] == Page.of(written).description
+    with pytest.raises(ValueError, match="pixels a side"):
+        make(written, width=70_000, height=5)
 
 
 def test_the_file_holds_its_words_and_is_the_same_twice(written):

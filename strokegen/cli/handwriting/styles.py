@@ -16,7 +16,9 @@ from strokegen.models.handwriting.style_sheet import styles as styles_of
 
 @click.command(epilog="Example: strokegen styles -o styles.svg --styles 0-9 --text Lighthouse")
 @click.argument("preset", default="handwriting")
-@click.option("-o", "--output", help="Sheet to draw: .svg or .png; without it they are listed.")
+@click.option(
+    "-o", "--output", help="Sheet to draw: .svg, .png, .jpg or .webp; without it they are listed."
+)
 @click.option(
     "--styles",
     "wanted",

@@ -25,7 +25,7 @@ Examples:
     "--output",
     required=True,
     metavar="FILE",
-    help="The picture: .svg or .gif that draws itself; or a still one, .png or .pdf.",
+    help="The picture: .svg or .gif that draws itself; or a still one, .png, .jpg, .webp or .pdf.",
 )
 @click.option("--text", help="Of several drawings, the first of this text or category.")
 @click.option(

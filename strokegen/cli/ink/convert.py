@@ -11,6 +11,7 @@ from strokegen.cli.picture import DATA
 from strokegen.cli.tell import complain, say
 from strokegen.formats import table
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _FORMATS = click.Choice(list(table.FORMATS))
 
 
@@ -36,7 +37,7 @@ def convert(
     .unp     UNIPEN, a segment a drawing
     .csv     touches: time, x, y
     .svg     stroked lines, curves to within 0.25 px; one drawing
-    .png     a picture, only as OUT
+    .png     a picture, only as OUT; also .jpg and .webp
 
     Where OUT holds one drawing and there are several, {} in its name stands for their numbers:
     strokegen convert cats.ndjson cat-{}.svg
@@ -50,7 +51,7 @@ def convert(
 
         say(preset_of(Path(source), out))
         return
-    if out.suffix.lower() == ".png" and out_form is None:
+    if out.suffix.lower() in _PICTURES and out_form is None:
         drawings = datasets.read(source, source_form, data=data)
         if len(drawings) != 1:
             raise ValueError(

@@ -76,7 +76,9 @@ def fetch(name: str, base: str | None) -> None:
 
 @data.command()
 @click.argument("name", metavar="NAME|PATH")
-@click.option("-o", "--output", required=True, metavar="FILE", help="The picture: .svg or .png.")
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", help="The picture: .svg, .png, .jpg or .webp."
+)
 @click.option("--split", type=click.Choice(["train", "valid", "test"]), help="Only this split.")
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, such as text; repeatable.")
 @click.option("--count", type=click.IntRange(1, 400), default=24)

@@ -18,8 +18,8 @@ from strokegen.cli.picture import DATA, verdicts
     multiple=True,
     default=("-",),
     show_default="CSV to standard output",
-    help="File to write, may be given again: .csv, .mid (needs the extra midi), or .svg and .png "
-    "for a picture of both; - for CSV on standard output.",
+    help="File to write, may be given again: .csv, .mid (needs the extra midi), or .svg, .png, "
+    ".jpg and .webp for a picture of both; - for CSV on standard output.",
 )
 @click.option("--preset", default="robojam", help="Preset or run folder of a RoboJam network.")
 @click.option("--duration", type=float, default=5.0, help="Seconds of the response.")

@@ -46,8 +46,8 @@ _STEADY = click.option(
     "-o",
     "--output",
     show_default="SVG to standard output",
-    help="A strip: .svg, .png, .pdf; a folder, for a frame-001.svg and so on of each step; or - "
-    "for the ink on standard output.",
+    help="A strip: .svg, .png, .jpg, .webp, .pdf; a folder, for a frame-001.svg and so on of each "
+    "step; or - for the ink on standard output.",
 )
 @click.option("--steps", type=click.IntRange(2, 100), default=9)
 @_STEADY

@@ -24,7 +24,7 @@ from strokegen.redraw import ATTEMPTS
 from strokegen.render.page import Page
 
 PRESET = "robojam"
-_FORMATS = (".csv", ".svg", ".png", ".mid")
+_FORMATS = (".csv", ".svg", ".png", ".jpg", ".webp", ".mid")
 
 
 @named
@@ -126,7 +126,8 @@ def check_format(output: str | Path) -> None:
 
 
 def write_response(call: Drawing, response: Drawing, output: str | Path) -> None:
-    """Write a response: .csv, .mid (needs the extra midi), or .svg and .png for a picture of both.
+    """Write a response: .csv, .mid (needs the extra midi), or .svg, .png, .jpg and .webp for a
+    picture of both.
 
     Raises:
       ValueError: the file's name ends in something else.
