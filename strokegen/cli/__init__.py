@@ -63,7 +63,6 @@ _EXTRAS = {
     "onnxruntime": "evaluate",
     "mido": "midi",
     "reportlab": "pdf",
-    "svgelements": "sketch",
     "vizdoom": "worlds",
     "gymnasium": "worlds",
     "cma": "worlds",

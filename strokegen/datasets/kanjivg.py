@@ -14,7 +14,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, split_of
-from strokegen.formats.svg import FAULTS, elements_module, flatten, parse
+from strokegen.formats.svg import parse
+from strokegen.formats.svg_path import IDENTITY, flatten, read_path
 from strokegen.ink.checks import Skipped, Unusable, sketch
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
@@ -56,7 +57,7 @@ def load(path: str | Path) -> Dataset:
     "character" for kana, letters and the like. Variants (`06f22-Kaisho`)
     are left out and counted: the same character, for the most part in the same strokes.
     Raises:
-      DataError: no such files there, or `svgelements` is not installed.
+      DataError: no such files there.
     """
     path = Path(path)
     folder = path / "kanji" if (path / "kanji").is_dir() else path
@@ -86,14 +87,13 @@ def _strokes(file: Path) -> list[Float64]:
     """The strokes of one file, in the order of its paths."""
     if file.stat().st_size > _MAX_FILE:
         raise Unusable(f"file over {_MAX_FILE >> 10} kB")
-    strokes: list[Float64] = []
+    outlines = []
     for element in parse(file.read_bytes()).iterfind(".//{*}path"):
         data = element.get("d", "")
         if len(data) > _MAX_DATA:
             raise Unusable(f"path over {_MAX_DATA >> 10} kB")
-        try:
-            path = elements_module().Path(data)
-        except FAULTS as error:
-            raise Unusable(f"path that cannot be read ({error})") from None
-        strokes += flatten(path, TOLERANCE)
-    return strokes
+        outline, whole = read_path(data)
+        if not whole:
+            raise Unusable("path that cannot be read")
+        outlines.append((outline, IDENTITY))
+    return [stroke for strokes in flatten(outlines, TOLERANCE) for stroke in strokes or ()]

@@ -22,9 +22,11 @@ class Element(Protocol):
 
     tag: str
     text: str | None
+    tail: str | None
     attrib: dict[str, str]
 
     def __iter__(self) -> Iterator[Element]: ...
+    def __len__(self) -> int: ...
     @overload
     def get(self, key: str) -> str | None: ...
     @overload
@@ -39,6 +41,72 @@ class Element(Protocol):
 def tag_of(element: Element) -> str:
     """An element's name without its namespace; "" for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+MAX_DEPTH = 256
+"""Elements within elements."""
+
+_ENTITIES = 32
+_ENTITY = 256  # characters
+_REFERENCES = 20_000
+
+
+class _Bounded:
+    """Builds a tree that is not too deep to be walked."""
+
+    def __init__(self) -> None:
+        builder = ElementTree.XMLParser().target
+        self._begin, self._finish = builder.start, builder.end
+        self.data, self.close = builder.data, builder.close
+        self._depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Unusable(f"elements nested over {MAX_DEPTH} deep")
+        self._begin(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        self._finish(tag)
+
+
+class _Parser(ElementTree.DefusedXMLParser):  # type: ignore[misc]  # comes without types
+    """Takes short entities that hold no others, as Illustrator's for namespaces, a few times each.
+
+    Args:
+      references: how many ampersands there are, if the encoding is one that has them as in ASCII.
+    """
+
+    def __init__(self, references: int) -> None:
+        super().__init__(target=_Bounded())
+        self.parser.XmlDeclHandler = self._declare
+        self._takes = _ENTITIES if references <= _REFERENCES else 0
+
+    def _declare(self, _version: str, encoding: str | None, _alone: int) -> None:
+        if "&".encode(encoding or "utf-8") != b"&":
+            self._takes = 0
+
+    def defused_entity_decl(
+        self, name: str, parameter: bool, value: str | None, *outside: str | None
+    ) -> None:
+        self._takes -= 1
+        short = value is not None and len(value) <= _ENTITY and not set("&%<") & set(value)
+        if parameter or not short or self._takes < 0:
+            super().defused_entity_decl(name, parameter, value, *outside)
+
+
+def read_xml(data: bytes) -> Element:
+    """The root element of XML from outside.
+
+    Raises:
+      Unusable: not well-formed, nested over `MAX_DEPTH` deep, or with entities that could grow.
+    """
+    with refused():
+        parser = _Parser(data.count(b"&"))
+        parser.feed(data)
+        root: Element = parser.close()
+    return root
 
 
 @contextmanager

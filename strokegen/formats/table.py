@@ -6,6 +6,7 @@ a file's bytes. `-` is standard input or output.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -58,6 +59,7 @@ class Format:
 
 _ALL = frozenset({"times", "label", "meta", "pressure", "brushes", "straight"})
 _NAMED = frozenset({"times", "label"})
+_DRAWN = frozenset({"label", "brushes", "straight"})
 FORMATS = {
     form.name: form
     for form in (
@@ -67,7 +69,7 @@ FORMATS = {
         Format("npz", (".npz",), "npz"),
         Format("inkml", (".inkml",), "inkml", keeps=_NAMED | {"meta"}),
         Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
-        Format("svg", (".svg",), "svg", single=True, keeps=frozenset({"label"})),
+        Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN),
         Format("csv", (".csv",), "touches", keeps=_NAMED),
     )
 }
@@ -108,6 +110,8 @@ def sniff(head: bytes) -> Format:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"PK"):
         return FORMATS["npz"]
+    if head.startswith(b"\x1f\x8b"):
+        return FORMATS["svg"]  # the only one that is packed by gzip
     if text.startswith(b"<"):
         return FORMATS["inkml" if re.search(rb"<(\w+:)?ink[\s>/]", text) else "svg"]
     if text.startswith(b"{"):
@@ -246,5 +250,6 @@ def write(drawings: Sequence[Drawing], path: str | Path, form: str | None = None
             )
         files, data = [Path(name)], [encode(drawings, chosen)]
     for file, content in zip(files, data):
-        write_whole(file, content)
+        packed = file.suffix.lower() == ".svgz"
+        write_whole(file, gzip.compress(content, mtime=0) if packed else content)
     return files

@@ -64,7 +64,7 @@ def _tiles(shown: Shown, form: str | None, data: str | Path | None) -> list[Tile
         return [Tile.of(shown)]
     source = str(shown)
     name = Path(source).name
-    if Path(source).suffix.lower() == ".svg":
+    if Path(source).suffix.lower() in (".svg", ".svgz"):
         with open(source, "rb") as stream:
             found = picture(stream, source)
         facts = {key: value for key, value in found.facts.items() if key in FACTS}

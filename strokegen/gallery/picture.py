@@ -6,33 +6,27 @@ link, image or handler of the file can come along.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
-from defusedxml import ElementTree
 
-from strokegen.formats.svg import FAULTS, MAX_BYTES, bounded, elements_module, flatten, parse
+from strokegen.formats.markup import Element
+from strokegen.formats.svg import MAX_BYTES, parse
+from strokegen.formats.svg_path import flatten
+from strokegen.formats.svg_scene import Box, Scene, Shape, Words
 from strokegen.ink.checks import MAX_COORDINATE, Unusable
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
 
-if TYPE_CHECKING:
-    from svgelements import SVG, Color, Shape, Text
-
 MAX_POINTS = 200_000
 _SIDE = 4000  # units of the written picture's larger side, in which its places are whole numbers
 _FACT = re.compile(r"(\w[\w -]{0,40}): (.*)")
 _ANCHORS = ("start", "middle", "end")
-
-Box = tuple[float, float, float, float]
-"""(left, top, width, height)."""
 
 
 @dataclass(frozen=True)
@@ -54,69 +48,69 @@ def picture(stream: BinaryIO, name: str) -> Picture:
     """The picture in an SVG file.
 
     Raises:
-      DataError: over 5 MB or 200,000 points, not SVG, with XML entities, without a size, or with
+      DataError: over 64 MB or 200,000 points, not SVG, with XML entities, without a size, or with
         places beyond all bounds; the message names the file.
     """
     data = read_bounded(stream, MAX_BYTES, name)
     try:
         root = parse(data)
-        bounded(root)
         svg = _written(root)
-    except (Unusable, ValueError) as error:
+    except Unusable as error:
         raise DataError(f"{name}: {error}") from None
     lines = (root.findtext("{*}desc") or "").splitlines()
     facts = {match[1]: match[2] for match in map(_FACT.fullmatch, lines) if match}
     return Picture(svg, root.findtext("{*}title"), facts)
 
 
-def _written(root: Any) -> str:
-    svg = elements_module()
-    try:
-        page = svg.SVG.parse(io.BytesIO(ElementTree.tostring(root)))
-        shown = [e for e in page.elements() if isinstance(e, svg.Shape | svg.Text)]
-        sized = root.get("viewBox") or all("%" not in root.get(k, "%") for k in ("width", "height"))
-        box = _box(svg, page if sized else None, shown)
-    except FAULTS as error:
-        raise Unusable(f"SVG that cannot be understood ({error or type(error).__name__})") from None
+def _written(root: Element) -> str:
+    scene = Scene(root)
+    shapes = [item for item in scene.items if isinstance(item, Shape)]
+    outlines = [(shape.outline, shape.matrix) for shape in shapes]
+    box = _box(scene.box or _extent(flatten(outlines)))
     scale = _SIDE / max(box[2:])
+    # Fine enough for places in whole numbers.
+    lines = iter(flatten(outlines, 1 / scale))
     parts, left = [], MAX_POINTS
-    for element in shown:
-        if isinstance(element, svg.Text):
-            parts.append(_words(svg, element, box, scale))
+    for item in scene.items:
+        if isinstance(item, Words):
+            parts.append(_words(item, box, scale))
             continue
-        strokes = flatten(svg.Path(element), max(box[2:]) / _SIDE)
+        strokes = next(lines)
+        if strokes is None or any(np.abs(one).max() > MAX_COORDINATE for one in strokes):
+            raise Unusable(f"places beyond {MAX_COORDINATE:,.0f} px")
         left -= sum(map(len, strokes))
         if left < 0:
             raise Unusable(f"over {MAX_POINTS:,} points")
-        parts.append(_shape(element, strokes, box, scale))
+        parts.append(_shape(item, strokes, box, scale))
     wide, high = (max(1, round(value * scale)) for value in box[2:])
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">'
     return f"{head}{''.join(parts)}</svg>"
 
 
-def _box(svg: ModuleType, page: SVG | None, shown: list[Shape | Text]) -> Box:
-    """(left, top, width, height) of the page, or without one of the shapes, in px."""
-    if page is not None:
-        values = (page.x, page.y, page.width, page.height)
-    else:
-        inked = [e.bbox() for e in shown if isinstance(e, svg.Shape) and e.bbox() is not None]
-        if not inked:
-            raise Unusable("a picture without a size and without a shape")
-        ends = np.array(inked, np.float64)
-        low, high = ends[:, :2].min(axis=0), ends[:, 2:].max(axis=0)
-        values = (*low, *(high - low))
-    left, top, wide, high = (float(value or 0) for value in values)
+def _extent(shapes: Sequence[Sequence[Float64] | None]) -> Box:
+    """(left, top, width, height) of all lines."""
+    lines = [line for shape in shapes for line in shape or ()]
+    if not lines:
+        raise Unusable("a picture without a size and without a shape")
+    points = np.concatenate(lines)
+    low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return low[0], low[1], high[0] - low[0], high[1] - low[1]
+
+
+def _box(page: Box) -> Box:
+    """The page; raises Unusable where it has no size."""
+    left, top, wide, high = page
     if not (max(wide, high) > 0 and min(wide, high) >= 0):
         raise Unusable(f"a picture of the size {wide:g} x {high:g}")
     if not max(abs(left), abs(top), wide, high) <= MAX_COORDINATE:
         raise Unusable(f"a picture larger than {MAX_COORDINATE:,.0f} px")
-    return left, top, wide, high
+    return page
 
 
-def _shape(element: Shape, strokes: Sequence[Float64], box: Box, scale: float) -> str:
+def _shape(shape: Shape, strokes: Sequence[Float64], box: Box, scale: float) -> str:
     """A path of whole numbers; "" where nothing of it can be seen."""
-    paints = {name: getattr(element, name) for name in ("fill", "stroke")}
-    paints = {name: paint for name, paint in paints.items() if _seen(paint)}
+    given = {"fill": shape.fill, "stroke": shape.stroke}
+    paints = {name: paint for name, paint in given.items() if paint and paint.alpha > 0}
     if not paints or not strokes:
         return ""
     data = []
@@ -127,33 +121,27 @@ def _shape(element: Shape, strokes: Sequence[Float64], box: Box, scale: float) -
         data.append(f"M{start}l{' '.join(map(str, steps.ravel().tolist())) or '0 0'}")
     look = ['fill="none"'] * ("fill" not in paints)
     for name, paint in paints.items():
-        look.append(f'{name}="{paint.hexrgb}"')
-        if paint.alpha < 255:
-            look.append(f'{name}-opacity="{paint.alpha / 255:.3g}"')
-    if "fill" in paints and element.values.get("fill-rule") == "evenodd":
+        look.append(f'{name}="{paint.colour}"')
+        if paint.alpha < 1:
+            look.append(f'{name}-opacity="{paint.alpha:.3g}"')
+    if "fill" in paints and shape.rule == "evenodd":
         look.append('fill-rule="evenodd"')
     if "stroke" in paints:
-        pen = min(max(float(element.implicit_stroke_width or 1) * scale, 1), _SIDE)
+        pen = min(max(shape.width * scale, 1), _SIDE)
         look.append(f'stroke-width="{pen:.4g}" stroke-linecap="round" stroke-linejoin="round"')
     return f'<path {" ".join(look)} d="{"".join(data)}"/>'
 
 
-def _seen(paint: Color | None) -> bool:
-    return bool(paint is not None and paint.value is not None and paint.alpha > 0)
-
-
-def _words(svg: ModuleType, element: Text, box: Box, scale: float) -> str:
-    if not element.text or not _seen(element.fill):
+def _words(words: Words, box: Box, scale: float) -> str:
+    if words.fill is None or words.fill.alpha == 0:
         return ""
-    place = svg.Point(element.x, element.y) * element.transform
-    x, y = ((value - origin) * scale for value, origin in zip((place.x, place.y), box))
-    grown = abs(element.transform.determinant) ** 0.5
-    size = float(element.font_size or 16) * grown * scale
+    x, y = ((value - origin) * scale for value, origin in zip(words.place, box))
+    size = words.size * scale
     if not (max(abs(x), abs(y)) < 1e6 and 0 < size < 1e5):
         return ""
-    anchor = element.anchor if element.anchor in _ANCHORS else "start"
+    anchor = words.anchor if words.anchor in _ANCHORS else "start"
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size:.0f}" text-anchor="{anchor}" '
-        f'font-family="sans-serif" fill="{element.fill.hexrgb}">'
-        f"{escape(element.text)}</text>"
+        f'font-family="sans-serif" fill="{words.fill.colour}">'
+        f"{escape(words.text)}</text>"
     )

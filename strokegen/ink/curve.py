@@ -155,7 +155,8 @@ def flatten_with(
     """
     points, number, kept = joined(strokes)
     exact = np.asarray(values, np.float64)[kept]
-    line, span, share = _sampled(_spans(points, number, straight)[0], tolerance)
+    spans, _ = _spans(points, number, straight)
+    line, span, share = sampled(spans, pieces(spans, tolerance))
     between = exact[span] + share[:, None] * (exact[span + 1] - exact[span])
     return (
         np.concatenate([line, points[-1:]]),
@@ -164,17 +165,22 @@ def flatten_with(
     )
 
 
-def _sampled(spans: Float64, tolerance: float) -> tuple[Float64, Indices, Float64]:
-    """Points of spans `(n, 4, 2)`, their starts and as many between as `flatten` needs.
+def pieces(spans: Float64, tolerance: float) -> Indices:
+    """Into how many chords Bezier spans `(n, 4, 2)` are cut to stay within `tolerance`, `(n,)`."""
+    bend = np.diff(spans, n=2, axis=1)  # [n, 2, 2]
+    bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
+    counts: Indices = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(np.intp)
+    return counts
+
+
+def sampled(spans: Float64, counts: Indices) -> tuple[Float64, Indices, Float64]:
+    """Points of spans `(n, 4, 2)`, the starts of the equal pieces that each is cut into.
 
     Returns:
       (points `(k, 2)`, the span of each, the share of it that has passed).
     """
-    bend = np.diff(spans, n=2, axis=1)  # [n, 2, 2]
-    bend = np.hypot(bend[..., 0], bend[..., 1]).max(axis=1)
-    pieces = np.maximum(1, np.ceil(np.sqrt(0.75 * bend / tolerance))).astype(int)
-    span, place = parts(pieces)
-    share = place / pieces[span]
+    span, place = parts(counts)
+    share = place / counts[span]
     t = share[:, None]
     a, b, c, d = spans[span].transpose(1, 0, 2)
     line = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
@@ -194,7 +200,9 @@ def bounds(
         spans, _ = _spans(points, number, straight)
         # A span lies within the hull of its four points: few can reach past the strokes' points.
         further = ((spans[:, 1:3] < low) | (spans[:, 1:3] > high)).reshape(-1, 4).any(axis=1)
-        points = np.concatenate([[low, high], _sampled(spans[further], size / 2000)[0]])
+        far = spans[further]
+        line, _, _ = sampled(far, pieces(far, size / 2000))
+        points = np.concatenate([[low, high], line])
         low, high = points.min(axis=0), points.max(axis=0)
     (left, top), (right, bottom) = low, high
     return float(left), float(top), float(right), float(bottom)

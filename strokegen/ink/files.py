@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from strokegen.ink.errors import DataError
 from strokegen.ink.locks import claim, remove_unheld
 
 
@@ -17,11 +18,11 @@ def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
     """All of `stream`, which may be a pipe, unless it is larger than `limit` bytes.
 
     Raises:
-      ValueError: it is; nothing past the limit is read. `name` is what the message calls it.
+      DataError: it is; nothing past the limit is read. `name` is what the message calls it.
     """
     data = stream.read(limit + 1)
     if len(data) > limit:
-        raise ValueError(f"{name}: over {limit >> 20} MB, too large for ink; split it")
+        raise DataError(f"{name}: over {limit >> 20} MB, too large for ink; split it")
     return data
 
 
