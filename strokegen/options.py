@@ -86,7 +86,11 @@ def flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def command(verb: str, options: Any, without: Sequence[str] = ("out", "resume")) -> str:
+WITHOUT = "out", "resume", "checkpoint_minutes", "workers"
+"""Options that do not matter to what is made, and are left out of a card's command."""
+
+
+def command(verb: str, options: Any, without: Sequence[str] = WITHOUT) -> str:
     """The command that gives these options, those that differ from their defaults.
 
     Args:
@@ -115,7 +119,22 @@ def out_option(holds: str = "the preset, the training state, the log and the sam
 
 
 def resume_option() -> Any:
-    return option(False, "Go on from the state in --out.")
+    return option(False, "Go on from the state in --out, or begin anew where none was saved yet.")
+
+
+def batch_option(default: int, what: str = "Points a step, padding included, or so.") -> Any:
+    """How much is learned from at a step: less takes less memory, and is noisier."""
+    return option(default, what, least=1)
+
+
+def validate_option(default: int) -> Any:
+    return option(
+        default, "Steps between two validations, whose best weights are the preset.", least=1
+    )
+
+
+def checkpoint_option(default: float) -> Any:
+    return option(default, "Minutes between two states that are saved.", least=0)
 
 
 def rate_option(default: float) -> Any:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
 from typing import Any
 
 import click
@@ -148,8 +152,36 @@ def _missing(error: ModuleNotFoundError) -> str:
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+@contextmanager
+def _endings() -> Iterator[None]:
+    """A termination, or a terminal that closes, ends the block as Ctrl-C does: it tidies up."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in {"SIGTERM", "SIGHUP"} & {*dir(signal)}:
+            number = getattr(signal, name)
+            if signal.getsignal(number) == signal.SIG_DFL:  # nohup ignores one
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def run(args: list[str] | None = None) -> None:
-    """The console entry: an error of the user's or the machine's is one line and exit 2."""
+    """The console entry: an error of the user's or the machine's is one line and exit 2.
+
+    Ctrl-C exits by 130, a termination by 143.
+    """
+    with _endings():
+        _run(args)
+
+
+def _run(args: list[str] | None) -> None:
     for name in _THREADS:
         os.environ.setdefault(name, "1")
     open_standard_streams()

@@ -6,7 +6,7 @@ import inspect
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,14 @@ import click
 
 from strokegen.cli.tell import complain, say
 from strokegen.models.system import find
-from strokegen.options import Kind, Spec, flag, kinds, spec_of
+from strokegen.options import Kind, Spec, command, flag, kinds, spec_of
+from strokegen.training.folder import begun
 
 
 def verb(name: str, options: str, recipe: str, *, example_last: bool = False) -> click.Command:
     """The command of a recipe; what it warns of is a line each.
+
+    Where it is stopped, it says what goes on with it.
 
     Args:
       name: the verb.
@@ -32,15 +35,17 @@ def verb(name: str, options: str, recipe: str, *, example_last: bool = False) ->
     known = kinds(made)
 
     def body(**values: Any) -> None:
-        # TensorFlow's greetings are no business of whoever trains.
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        given = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        asked = made(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        path = click.get_current_context().command_path
         try:
-            asked = made(**given)
-        except ValueError as error:  # options that do not go together
-            raise click.UsageError(str(error)) from None
-        with _warned():
-            said = find(recipe)(asked)
+            with _warned():
+                with _hushed():
+                    learn = find(recipe)
+                said = learn(asked)
+        except (KeyboardInterrupt, SystemExit):  # Ctrl-C, SIGTERM
+            with suppress(OSError):  # the terminal may have closed
+                say(f"strokegen: stopped; go on by: {_again(path, asked)}", err=True)
+            raise
         say(said)
 
     params = [_param(one, known[one.name], spec_of(one)) for one in fields(made)]
@@ -48,6 +53,29 @@ def verb(name: str, options: str, recipe: str, *, example_last: bool = False) ->
     if example_last:
         help, _, epilog = help.rpartition("\n\n")
     return click.Command(name, params=params, callback=body, help=help, epilog=epilog)
+
+
+def _again(path: str, asked: Any) -> str:
+    """The command that goes on with a recipe."""
+    resumes = hasattr(asked, "resume") and (asked.resume or begun(asked.out))
+    return command(path, asked, without=("resume",)) + (" --resume" if resumes else "")
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing on standard error: TensorFlow greets there while it is imported, from C.
+
+    What it says later goes by TF_CPP_MIN_LOG_LEVEL.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    spoken, silent = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silent, 2)
+        yield
+    finally:
+        os.dup2(spoken, 2)
+        os.close(spoken)
+        os.close(silent)
 
 
 @contextmanager

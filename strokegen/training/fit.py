@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from tqdm import tqdm
 
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
+from strokegen.training.folder import STATE, tell
 from strokegen.training.settings import FitConfig
+from strokegen.training.stop import asked_to_stop
 
 _MAX_STATE = 16 << 30
-_PROGRESS = "step", "best", "stale", "points"
+_PROGRESS = "step", "best", "stale", "points", "validated"
 
 
 def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
@@ -38,6 +41,10 @@ def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
     raise ValueError(f"optimizer {config.optimizer!r} is unknown; use adam or rmsprop")
 
 
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
 class Trainer:
     """Fits variables to a loss; knows nothing of the model but what it is given.
 
@@ -51,8 +58,6 @@ class Trainer:
       on_best: called after a validation that is the best so far, with averaged weights in place.
       jit: compile the gradients by XLA; convolutions are faster without it on a CPU.
     """
-
-    STATE = "state.npz"
 
     def __init__(
         self,
@@ -71,26 +76,11 @@ class Trainer:
         self.on_best = on_best
         self.optimizer = make_optimizer(config)
         self.optimizer.build(list(variables.values()))
-        self.step, self.best, self.stale, self.points = 0, np.inf, 0, 0
+        self.step, self.best, self.stale, self.points, self.validated = 0, np.inf, 0, 0, 0
         self._gradients = tf.function(self._gradients_of, jit_compile=jit)
         self._apply = tf.function(self._apply_to, jit_compile=True)
         self._averages = {n: tf.Variable(v.numpy()) for n, v in variables.items()}
         self._board = tf.summary.create_file_writer(str(folder / "board"))
-
-    @classmethod
-    def check(cls, folder: Path, resume: bool) -> None:
-        """Whether a run may begin, or go on, in `folder`.
-
-        Raises:
-          ValueError: it holds a run already, or none to resume.
-        """
-        state = folder / cls.STATE
-        if resume and not state.is_file():
-            raise ValueError(f"{state}: nothing to resume; leave --resume out to start")
-        if state.is_file() and not resume:
-            raise ValueError(
-                f"{folder} holds a run; go on with it by --resume, or name another folder"
-            )
 
     def _gradients_of(
         self, shard: Any, weight: tf.Tensor
@@ -142,18 +132,19 @@ class Trainer:
         arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
         arrays |= {f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)}
         progress = {name: getattr(self, name) for name in _PROGRESS}
-        write_whole(self.folder / self.STATE, pack(arrays, progress))
+        write_whole(self.folder / STATE, pack(arrays, progress))
 
     def restore(self) -> None:
         """Go on from the last `save`.
 
         Raises:
-          ValueError: no state in the folder, or one of another model.
+          ValueError: no state in the folder, a damaged one, or one of another model.
         """
-        self.check(self.folder, resume=True)
-        path = self.folder / self.STATE
-        with unpacked(path, _MAX_STATE, "state", "leave --resume out") as (arrays, facts):
+        path = self.folder / STATE
+        with unpacked(path, _MAX_STATE, "state", "delete it to begin anew") as (arrays, facts):
             state = dict(arrays)
+            # States of before validations were counted were saved after them.
+            facts.setdefault("validated", facts["step"])
             progress = {name: facts[name] for name in _PROGRESS}
         try:
             for name, variable in self.variables.items():
@@ -166,9 +157,10 @@ class Trainer:
         vars(self).update(progress)
 
     def log(self, **facts: Any) -> None:
-        """Add a line to the run's log."""
+        """Add a line to the run's log; JSON has no infinity."""
+        known = {name: _finite(value) for name, value in facts.items()}
         with open(self.folder / "log.jsonl", "a") as file:
-            file.write(json.dumps(facts) + "\n")
+            file.write(json.dumps(known) + "\n")
 
     def _show(self, **values: float) -> None:
         """Scalars for `tensorboard --logdir`."""
@@ -176,6 +168,12 @@ class Trainer:
             for name, value in values.items():
                 tf.summary.scalar(name, value)
         self._board.flush()
+
+    def _due(self) -> bool:
+        """Whether this step's weights are to be validated, and are not yet."""
+        config = self.config
+        last = self.step >= config.steps
+        return self.step > self.validated and (last or self.step % config.validate_steps == 0)
 
     def _validated(self) -> None:
         """Validate the averaged weights, then put the current ones back."""
@@ -191,11 +189,30 @@ class Trainer:
             self.stale += 1
         for name, variable in self.variables.items():
             variable.assign(current[name])
+        self.validated = self.step
         self.log(step=self.step, valid=value, best=self.best)
         self._show(valid=value)
 
     def fit(self) -> None:
-        """Train until the steps are done or the validation has stopped falling."""
+        """Train until the steps are done or the validation has stopped falling.
+
+        A signal to stop is answered after the step, with the state saved; see `asked_to_stop`.
+
+        Raises:
+          ValueError: no validation gave a number, so that nothing was kept.
+        """
+        with asked_to_stop() as asked:
+            self._fit(asked)
+            if asked:
+                with suppress(OSError):  # the terminal may have closed
+                    tell(f"{self.folder}: stopped after {self.step:,} steps, and the state saved")
+        if not np.isfinite(self.best):
+            raise ValueError(
+                f"{self.folder}: no validation gave a number, so no weights were kept; "
+                "train in another folder with a lower --learning-rate"
+            )
+
+    def _fit(self, asked: Sequence[int]) -> None:
         config = self.config
         self.log(step=self.step, config=asdict(config))
         saved, began = time.monotonic(), time.monotonic()
@@ -205,8 +222,14 @@ class Trainer:
             ThreadPoolExecutor(config.workers) as pool,
             tqdm(total=config.steps, initial=self.step, unit=" steps", mininterval=5) as bar,
         ):
-            while self.step < config.steps and self.stale < config.patience:
+            while not asked:
+                if self._due():
+                    self._validated()
+                if asked or self.step >= config.steps or self.stale >= config.patience:
+                    break
                 report = self.train_step(pool)
+                if asked:  # before anything is shown: a terminal that closed takes no more
+                    break
                 per_point = {k: v for k, v in report.items() if k != "points"}
                 for name, value in per_point.items():
                     smooth[name] = 0.98 * smooth.get(name, value) + 0.02 * value
@@ -217,9 +240,7 @@ class Trainer:
                     bar.set_postfix({**shown, "points/s": f"{speed:,.0f}"}, refresh=False)
                     self.log(step=self.step, speed=speed, **smooth)
                     self._show(speed=speed, **smooth)
-                if self.step % config.validate_steps == 0 or self.step == config.steps:
-                    self._validated()
                 if time.monotonic() - saved > 60 * config.checkpoint_minutes:
                     self.save()
                     saved = time.monotonic()
-        self.save()
+            self.save()

@@ -6,7 +6,6 @@ best averaged weights as a preset in the run folder, beside the state that it go
 
 from __future__ import annotations
 
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from strokegen.nn.network import Weights
 from strokegen.nn.tf_network import TfNetwork
 from strokegen.presets import Preset, write_preset
 from strokegen.training.fit import Trainer
+from strokegen.training.folder import run_folder
 from strokegen.training.settings import FitConfig
 
 Shard = TypeVar("Shard", bound=tuple[Any, ...])
@@ -95,12 +95,15 @@ def run(task: Fitting[Any], out: Path, fit: FitConfig, *, resume: bool = False) 
 
     Args:
       out: run folder; holds the preset, the state, the log and the samples.
-      resume: go on from the state in `out`.
+      resume: go on from the state in `out`, where one was saved.
     Raises:
-      ValueError: `out` holds a run already, or none to resume.
+      ValueError: see `run_folder`, and `Trainer.fit`.
     """
-    Trainer.check(out, resume)
-    out.mkdir(parents=True, exist_ok=True)
+    with run_folder(out, resume) as saved:
+        return _run(task, out, fit, saved)
+
+
+def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool) -> Trainer:
 
     def keep(step: int, value: float) -> None:
         task.keep(out, {"fit": asdict(fit), "step": step, "points": trainer.points})
@@ -117,7 +120,7 @@ def run(task: Fitting[Any], out: Path, fit: FitConfig, *, resume: bool = False) 
     trainer = Trainer(
         fit, task.model.weights, task.loss, batch, validate, out, on_best=keep, jit=task.jit
     )
-    if resume:
+    if saved:
         trainer.restore()
     trainer.fit()
     return trainer
@@ -127,8 +130,3 @@ def constants(shard: Shard) -> Shard:
     """A shard's arrays as tensors."""
     tensors: Shard = tf.nest.map_structure(tf.constant, shard)
     return tensors
-
-
-def tell(line: str) -> None:
-    """Say something of the way to who looks on, beside what comes of it."""
-    print(line, file=sys.stderr, flush=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -40,7 +40,21 @@ class FitConfig:
         """This, with another rate at the highest and a twentieth of it at the end."""
         return replace(self, learning_rate=learning_rate, final_rate=learning_rate / 20)
 
+    def of(self, options: object) -> FitConfig:
+        """This with what a recipe's options say by the same names, the rate as `at` has it."""
+        names = [one.name for one in fields(self) if hasattr(options, one.name)]
+        asked = {name: getattr(options, name) for name in names}
+        return replace(self.at(asked.pop("learning_rate")), **asked)
+
     def rate(self, step: int) -> float:
         ramp = min(1.0, (step + 1) / max(1, self.warmup))
         fall = 0.5 * (1 + np.cos(np.pi * min(1.0, step / self.steps)))
         return float(ramp * (self.final_rate + (self.learning_rate - self.final_rate) * fall))
+
+
+def rows_of(usual: int, batch: int, whole: int) -> int:
+    """Rows of a batch that has `usual` of them where `whole` points make a step, now `batch` do.
+
+    Two at least, so that both workers have one.
+    """
+    return max(2, round(usual * batch / whole))

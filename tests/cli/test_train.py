@@ -83,9 +83,17 @@ def test_train_further_from_a_preset(train, tmp_path, plain_graphs):
         np.testing.assert_allclose(after.weights[name], weight, atol=1e-5)
 
 
-def test_start_and_resume_exclude_each_other(train, tmp_path):
-    result = train("--out", tmp_path / "run", "--start", "handwriting", "--resume")
-    assert result.code == 2 and "give one of them" in result.err
+def test_what_began_with_a_preset_goes_on_by_the_same_command(train, tmp_path, plain_graphs):
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert train("--out", first, "--steps", 1).code == 0
+    begun = ("--out", second, "--start", first, "--hidden", 5)
+    assert train(*begun, "--steps", 1).code == 0
+    config = json.loads((second / "config.json").read_text())
+    (second / "config.json").write_text(json.dumps(config | {"default_bias": 0.25}))
+    result = train(*begun, "--steps", 2, "--resume")
+    assert result.code == 0 and f"{second}: 2 steps" in result.out, result.err
+    after = read_preset(second).config
+    assert (after["network"]["hidden"], after["default_bias"]) == (8, 0.25)
 
 
 def test_there_must_be_something_to_resume(train, tmp_path):

@@ -160,7 +160,7 @@ def test_stopped_and_resumed_is_the_same_run(problem, tmp_path, optimizer):
 
 def test_resuming_where_there_is_nothing(problem):
     trainer, _, _ = problem()
-    with pytest.raises(ValueError, match="nothing to resume"):
+    with pytest.raises(ValueError, match="state.npz: damaged state .*No such file"):
         trainer.restore()
 
 

@@ -14,6 +14,8 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.handwriting.lines import Lines
+from strokegen.models.handwriting.settings import BATCH
+from strokegen.training.settings import rows_of
 
 END = 0
 """The symbol after a text's last character; see `strokegen.models.handwriting.synthesis`."""
@@ -159,6 +161,7 @@ class LineBatches:
       alphabet: symbols.
       styles: writers with a style of their own.
       spacing: x-heights a model unit, for the height input.
+      batch: points of one, or so.
       augment: shear and stretch at random; writers are dropped with `writer_dropout`.
     """
 
@@ -174,11 +177,12 @@ class LineBatches:
         seed: int = 0,
         augment: bool = True,
         writer_dropout: float = 0.15,
+        batch: int = BATCH,
         buckets: tuple[Bucket, ...] = BUCKETS,
     ) -> None:
         self.lines, self.alphabet, self.spacing, self.seed = lines, alphabet, spacing, seed
         self.buckets, self.augment, self.height_input = buckets, augment, height_input
-        self.writer_dropout, self.split = writer_dropout, split
+        self.writer_dropout, self.split, self.points = writer_dropout, split, batch
         self.style = {writer: index for index, writer in enumerate(styles)}
         self.ink = ink_per_symbol(lines, alphabet)
         weight = rarity(lines)
@@ -221,7 +225,7 @@ class LineBatches:
         position = rng.choice(len(self.buckets), p=share / share.sum())
         bucket, pool, odds = self.buckets[position], self.pools[position], self.pool_odds[position]
         rows = []
-        for _ in range(bucket.batch):
+        for _ in range(rows_of(bucket.batch, self.points, BATCH)):
             if self.words.writers and rng.random() < bucket.join:
                 rows.append(self._joined(rng, bucket))
             else:

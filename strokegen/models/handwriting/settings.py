@@ -13,16 +13,22 @@ from typing import Any, Literal
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.options import (
+    batch_option,
+    checkpoint_option,
     option,
     out_option,
     rate_option,
     resume_option,
     seed_option,
+    validate_option,
     whole_option,
 )
 from strokegen.training.settings import FitConfig
 
 FIT_LINES = FitConfig()
+
+BATCH = 3500
+"""Points of a step, or so."""
 
 SCRIBBLES = Prediction(hidden=256, style_dim=32, height_input=True, sigma_floor=0.15)
 """The size of network that `strokegen train scribble` makes unless told otherwise."""
@@ -40,11 +46,7 @@ _OPTIMIZER: Any = option(FIT_LINES.optimizer, "rmsprop has Graves's constants.")
 
 @dataclass(frozen=True, kw_only=True)
 class TrainOnLines:
-    """What both trainings have in common.
-
-    Raises:
-      ValueError: both `start` and `resume`.
-    """
+    """What both trainings have in common."""
 
     data: str = option("unipen", "Data set by name, or the path of its archive or folder.")
     out: Path = out_option()
@@ -54,14 +56,11 @@ class TrainOnLines:
         "Begin with a preset's weights, size and styles, to train it further.",
         metavar="PRESET",
     )
-    steps: int = whole_option(
-        FIT_LINES.steps, "Optimiser steps of the whole run, about 3,500 points each."
-    )
+    steps: int = whole_option(FIT_LINES.steps, "Optimiser steps of the whole run.")
+    batch: int = batch_option(BATCH)
+    validate_steps: int = validate_option(FIT_LINES.validate_steps)
+    checkpoint_minutes: float = checkpoint_option(FIT_LINES.checkpoint_minutes)
     hidden: int = whole_option(SCRIBBLES.hidden, "LSTM units a layer; the paper has 400.")
-
-    def __post_init__(self) -> None:
-        if self.start and self.resume:
-            raise ValueError("--start begins a run, --resume goes on with one; give one of them")
 
 
 @dataclass(frozen=True, kw_only=True)

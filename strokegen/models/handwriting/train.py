@@ -13,6 +13,7 @@ from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.settings import HANDWRITING, TrainHandwriting
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.handwriting.train_writing import Shard, WritingTask
+from strokegen.training.folder import alone
 from strokegen.training.run import Loss
 
 _GUIDE_TOLERANCE = 0.75
@@ -40,6 +41,7 @@ def make_loss(model: TfSynthesis) -> Callable[[Shard, Any], Loss]:
     return loss
 
 
+@alone
 def train(options: TrainHandwriting) -> str:
     """Train a synthesis network; its preset is in `options.out` at any time.
 
@@ -47,8 +49,7 @@ def train(options: TrainHandwriting) -> str:
       What came of it, for people.
     Raises:
       DataError: no lines to train or validate on.
-      ValueError: `options.out` holds a run already, or none to resume; a start that training
-        cannot go on from.
+      ValueError: a start that training cannot go on from, or see `strokegen.training.run.run`.
     """
     return WritingTask(
         options,

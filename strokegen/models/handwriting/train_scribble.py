@@ -17,6 +17,7 @@ from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_prediction import TfPrediction
 from strokegen.models.handwriting.train_writing import Shard, WritingTask
 from strokegen.presets import Preset, check_shapes
+from strokegen.training.folder import alone
 from strokegen.training.run import Loss
 
 
@@ -51,6 +52,7 @@ def _scribbler(preset: Preset) -> Scribbler:
     return Scribbler(without_window(preset) if known else preset)
 
 
+@alone
 def train(options: TrainScribble) -> str:
     """Train a prediction network; as `strokegen.models.handwriting.train.train`."""
     return WritingTask(

@@ -24,8 +24,8 @@ from strokegen.models.handwriting.tf_prediction import TfLayers
 from strokegen.nn.network import Weights
 from strokegen.options import command
 from strokegen.presets import Preset, read_preset
-from strokegen.training.fit import Trainer
-from strokegen.training.run import Loss, Task, constants, run, tell
+from strokegen.training.folder import tell
+from strokegen.training.run import Loss, Task, constants, run
 
 Options = TrainHandwriting | TrainScribble
 Size = TypeVar("Size", bound=Prediction)
@@ -77,8 +77,7 @@ class WritingTask(Task[Shard]):
       make_loss: of the network; gives the nats a point as "nll".
     Raises:
       DataError: no lines to train or validate on.
-      ValueError: a start of another model, or one that does not tell its writers apart; and
-        see `Trainer.check`.
+      ValueError: a start of another model, or one that does not tell its writers apart.
     """
 
     def __init__(
@@ -93,14 +92,13 @@ class WritingTask(Task[Shard]):
         make_loss: Callable[[Any], Callable[[Shard, Any], Loss]],
     ) -> None:
         self.options, self.verb, self.facts = options, verb, facts
-        Trainer.check(options.out, options.resume)
         start, preset = None, None
         if options.start:
             start = drawer(read_preset(options.start))
             preset = start.preset
             if len(preset.config.get("writers", ())) != start.network.num_styles:
                 raise ValueError(f"preset {preset.name} does not tell which writer each style is")
-        elif options.resume and (options.out / "config.json").is_file():
+        if options.resume and (options.out / "config.json").is_file():
             preset = read_preset(options.out)
         self.normaliser = Normaliser()
         lines = load_lines(options.data, self.normaliser)
@@ -122,7 +120,7 @@ class WritingTask(Task[Shard]):
             self.model = network(begun, options.seed, None)
         self.loss = make_loss(self.model)
         common = (lines, Alphabet(PRINTABLE), self.styles, self.normaliser.spacing)
-        self._source = LineBatches(*common, seed=options.seed)
+        self._source = LineBatches(*common, seed=options.seed, batch=options.batch)
         self._held_out = validation_batches(LineBatches(*common, split="valid"))
         self._measure = tf.function(self.loss, jit_compile=True)
         self._valid = np.inf
@@ -166,13 +164,7 @@ class WritingTask(Task[Shard]):
     def learn(self) -> str:
         """Train, keep the best averaged weights as a preset in the run folder, say how it went."""
         options = self.options
-        fit = replace(
-            FIT_LINES.at(options.learning_rate),
-            steps=options.steps,
-            optimizer=options.optimizer,
-            seed=options.seed,
-        )
-        trainer = run(self, options.out, fit, resume=options.resume)
+        trainer = run(self, options.out, FIT_LINES.of(options), resume=options.resume)
         return (
             f"{options.out}: {trainer.step:,} steps, {trainer.points:,} points, "
             f"best validation {trainer.best:.4f} nats a point"

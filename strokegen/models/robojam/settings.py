@@ -10,16 +10,22 @@ from pathlib import Path
 
 from strokegen.models.robojam.network import RoboJam
 from strokegen.options import (
+    batch_option,
+    checkpoint_option,
     option,
     out_option,
     rate_option,
     resume_option,
     seed_option,
+    validate_option,
     whole_option,
 )
 from strokegen.training.settings import FitConfig
 
 FIT = FitConfig(steps=4000, validate_steps=100, patience=15)
+
+BATCH = 3840
+"""Touches of a step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +41,10 @@ class TrainRoboJam:
     data: str = option("microjam", "Performances by name, or the path of their file.")
     out: Path = out_option()
     resume: bool = resume_option()
-    steps: int = whole_option(
-        FIT.steps, "Optimiser steps of the whole run, some 3,500 touches each."
-    )
+    steps: int = whole_option(FIT.steps, "Optimiser steps of the whole run.")
+    batch: int = batch_option(BATCH, "Touches a step, padding included, or so.")
+    validate_steps: int = validate_option(FIT.validate_steps)
+    checkpoint_minutes: float = checkpoint_option(FIT.checkpoint_minutes)
     hidden: int = whole_option(RoboJam.hidden, "LSTM units a layer.")
     num_layers: int = whole_option(RoboJam.num_layers)
     num_mixtures: int = whole_option(RoboJam.num_mixtures, "Gaussians over the next touch.")

@@ -15,7 +15,9 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.touches import to_touches
 from strokegen.models.robojam.network import SCALE
+from strokegen.models.robojam.settings import BATCH
 from strokegen.nn.network import Array
+from strokegen.training.settings import rows_of
 
 Whole = NDArray[np.integer[Any]]
 
@@ -141,14 +143,17 @@ class TouchBatches:
       touches: from `prepare`.
       performances: which to train on.
       seed: of every batch.
+      batch: touches of one, or so.
     """
 
-    def __init__(self, touches: Touches, performances: list[int], seed: int = 0):
+    def __init__(
+        self, touches: Touches, performances: list[int], seed: int = 0, batch: int = BATCH
+    ):
         lengths = np.diff(touches.starts)[performances]
         self.chosen = np.asarray(performances)[lengths > 1]
         if not len(self.chosen):
             raise DataError("no training performances of two touches; more are needed")
-        self.touches, self.seed = touches, seed
+        self.touches, self.seed, self.size = touches, seed, batch
         steps = lengths[lengths > 1] - 1.0
         self.share = steps / steps.sum()
 
@@ -156,6 +161,7 @@ class TouchBatches:
         """The batch of an optimiser step; the same for the same step."""
         rng = np.random.default_rng([self.seed, step])
         length, count = _BUCKETS[step % len(_BUCKETS)]
+        count = rows_of(count, self.size, BATCH)
         picked = rng.choice(self.chosen, count, p=self.share)
         begin, end = self.touches.starts[picked], self.touches.starts[picked + 1]
         first = begin + rng.integers(0, np.maximum(end - begin - length, 1))

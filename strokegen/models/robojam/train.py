@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,8 +28,8 @@ from strokegen.models.robojam.touches import (
 from strokegen.nn.tf_dropout import keep_mask
 from strokegen.options import command
 from strokegen.presets import read_preset, write_preset
-from strokegen.training.fit import Trainer
-from strokegen.training.run import Loss, Task, constants, run, tell
+from strokegen.training.folder import alone, tell
+from strokegen.training.run import Loss, Task, constants, run
 
 
 class Shard(NamedTuple):
@@ -76,7 +75,7 @@ class RoboJamTask(Task[Shard]):
                 f"no validation performances of over {WINDOW + 1} touches; more are needed"
             )
         self.options, self.model = options, TfRoboJam(network, seed=options.seed)
-        self._source = TouchBatches(touches, touches.of("train"), options.seed)
+        self._source = TouchBatches(touches, touches.of("train"), options.seed, options.batch)
         self._held_out = gather(touches, valid, valid + WINDOW + 1, WINDOW)
         self._measure = tf.function(make_loss(self.model), jit_compile=True)
         self._valid = np.inf
@@ -109,6 +108,7 @@ class RoboJamTask(Task[Shard]):
         return card(config)
 
 
+@alone
 def train(options: TrainRoboJam) -> str:
     """Train, keep the best averaged weights as a preset in `options.out`, and measure it.
 
@@ -116,16 +116,14 @@ def train(options: TrainRoboJam) -> str:
       What came of it, for people.
     Raises:
       DataError: no performances to train or validate on.
-      ValueError: `options.out` holds a run already, or none to resume.
+      ValueError: see `strokegen.training.run.run`.
     """
-    Trainer.check(options.out, options.resume)
     touches = prepare(datasets.load(options.data))
     counts = ", ".join(f"{len(touches.of(split)):,} to {split}" for split in datasets.SPLITS)
     tell(f"{len(touches):,} performances, {len(touches.rows):,} touches: {counts}")
     network = RoboJam(options.hidden, options.num_layers, options.num_mixtures)
-    fit = replace(FIT.at(options.learning_rate), steps=options.steps, seed=options.seed)
     task = RoboJamTask(touches, network, options)
-    trainer = run(task, options.out, fit, resume=options.resume)
+    trainer = run(task, options.out, FIT.of(options), resume=options.resume)
     preset = read_preset(options.out)
     measured = figures(Responder(preset), touches)
     preset.config["training"]["held_out"] = measured

@@ -11,11 +11,14 @@ from pathlib import Path
 
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.options import (
+    batch_option,
+    checkpoint_option,
     option,
     out_option,
     rate_option,
     resume_option,
     seed_option,
+    validate_option,
     whole_option,
 )
 from strokegen.training.settings import FitConfig
@@ -28,6 +31,9 @@ KANJI = SketchRNN(num_mixtures=24, place_input=True)
 
 LONGEST = 150
 """Rows of the longest drawing that SketchRNN learns from."""
+
+BATCH = 5600
+"""Rows of a step, those that a shorter drawing leaves empty among them."""
 
 FIT_SKETCHES = FitConfig().at(1e-3)
 FIT_KANJI = FitConfig(steps=6000, validate_steps=250, patience=10)
@@ -86,9 +92,10 @@ class TrainSketch:
     )
     out: Path = out_option()
     resume: bool = resume_option()
-    steps: int = whole_option(
-        FIT_SKETCHES.steps, "Optimiser steps of the whole run, some 100 drawings each."
-    )
+    steps: int = whole_option(FIT_SKETCHES.steps, "Optimiser steps of the whole run.")
+    batch: int = batch_option(BATCH)
+    validate_steps: int = validate_option(FIT_SKETCHES.validate_steps)
+    checkpoint_minutes: float = checkpoint_option(FIT_SKETCHES.checkpoint_minutes)
     held_out: float | None = option(
         None,
         "Share of the drawings for validation, and as much for the test.  [default: the data's "
@@ -154,9 +161,10 @@ class TrainKanji:
     )
     out: Path = out_option()
     resume: bool = resume_option()
-    steps: int = whole_option(
-        FIT_KANJI.steps, "Optimiser steps of the whole run, some 150 characters each."
-    )
+    steps: int = whole_option(FIT_KANJI.steps, "Optimiser steps of the whole run.")
+    batch: int = batch_option(BATCH)
+    validate_steps: int = validate_option(FIT_KANJI.validate_steps)
+    checkpoint_minutes: float = checkpoint_option(FIT_KANJI.checkpoint_minutes)
     hidden: int = whole_option(KANJI.hidden)
     num_mixtures: int = whole_option(KANJI.num_mixtures)
     learning_rate: float = rate_option(FIT_KANJI.learning_rate)

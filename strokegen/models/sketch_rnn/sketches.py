@@ -18,7 +18,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.types import Bools, Float32, Float64, Indices
-from strokegen.models.sketch_rnn.settings import LONGEST
+from strokegen.models.sketch_rnn.settings import BATCH, LONGEST
 
 REAL_SHARE = 0.1
 """How often a real drawing is drawn in training where there are synthetic ones of its kind."""
@@ -28,7 +28,6 @@ MOST_CATEGORIES = 60
 
 _RANDOM_SCALE = 0.15
 _DROP_POINT = 0.1
-_ROWS = 5600  # of a batch
 _PARTS = (0.3, 0.6, 0.85, 0.97, 1.0)  # of the drawings, by length, up to which each bucket goes
 
 
@@ -235,9 +234,18 @@ class SketchBatches:
       sketches: everything; only the training split is used.
       scale: data units in a model unit.
       shards: a batch has a multiple of this many drawings.
+      batch: rows of one, or so.
     """
 
-    def __init__(self, sketches: Sketches, scale: float, *, seed: int = 0, shards: int = 2):
+    def __init__(
+        self,
+        sketches: Sketches,
+        scale: float,
+        *,
+        seed: int = 0,
+        shards: int = 2,
+        batch: int = BATCH,
+    ):
         self.sketches, self.scale, self.seed = sketches, scale, seed
         chosen = sketches.of("train")
         lengths = sketches.lengths[chosen]
@@ -249,7 +257,7 @@ class SketchBatches:
             inside = (lengths > low) & (lengths <= high)
             if not inside.any():
                 continue
-            size = max(shards, int(_ROWS / (high + 1)) // shards * shards)
+            size = max(shards, int(batch / (high + 1)) // shards * shards)
             odds = np.cumsum(weight[inside])
             self.buckets.append((int(high) + 1, size, chosen[inside], odds / odds[-1]))
             # Small batches come oftener, so that a drawing's chance does not hang on its length.

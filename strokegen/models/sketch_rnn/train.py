@@ -19,6 +19,7 @@ from strokegen.ink.types import Float32, Indices
 from strokegen.models.sketch_rnn.cards import sketch_card, sketch_sheet
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.settings import (
+    BATCH,
     FIT_KANJI,
     FIT_SKETCHES,
     KANJI,
@@ -33,7 +34,8 @@ from strokegen.nn.tf_dropout import keep_mask
 from strokegen.options import command
 from strokegen.presets import Preset, read_preset
 from strokegen.training.fit import Trainer
-from strokegen.training.run import Loss, Task, constants, run, tell
+from strokegen.training.folder import alone, tell
+from strokegen.training.run import Loss, Task, constants, run
 from strokegen.training.settings import FitConfig
 
 _LABEL_DROPOUT = 0.5
@@ -204,6 +206,7 @@ class SketchTask(Task[Shard]):
       objective: None for the default weights of the losses.
       scale: data units in a model unit; None to take that of the drawings.
       facts: what the preset's config says of its data and making.
+      batch: rows of a step, or so.
     Raises:
       DataError: no validation drawings.
     """
@@ -219,6 +222,7 @@ class SketchTask(Task[Shard]):
         objective: Objective | None = None,
         scale: float | None = None,
         facts: dict[str, Any] | None = None,
+        batch: int = BATCH,
     ):
         self._sketches, self._facts = sketches, facts or {}
         self._longest = int(sketches.lengths.max()) + 1
@@ -229,7 +233,9 @@ class SketchTask(Task[Shard]):
             raise DataError(
                 "no validation drawings; more drawings are needed, or a validation split"
             )
-        self._source = SketchBatches(sketches, self._scale, seed=fit.seed, shards=fit.workers)
+        self._source = SketchBatches(
+            sketches, self._scale, seed=fit.seed, shards=fit.workers, batch=batch
+        )
         self.model = TfSketchRNN(network, seed=fit.seed)
         self.loss = make_loss(self.model, self.objective)
         self._measure = make_measure(self.model, self.objective)
@@ -291,26 +297,30 @@ def train(
     *,
     objective: Objective | None = None,
     facts: dict[str, Any] | None = None,
+    batch: int = BATCH,
     resume: bool = False,
 ) -> Trainer:
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      sketches, network, objective, facts: see `SketchTask`.
+      sketches, network, objective, facts, batch: see `SketchTask`.
       out: run folder; holds the preset, the state and the log.
       resume: go on from the state in `out`.
     Raises:
       DataError: no validation drawings.
-      ValueError: `out` holds a run, or none to resume.
+      ValueError: see `strokegen.training.run.run`.
     """
     scale = None
     if resume and (out / "config.json").is_file():
         # Drawings may have come or gone since: the network's units are those it began with.
         scale = read_preset(out).config["scale"]
-    task = SketchTask(sketches, network, fit, objective=objective, scale=scale, facts=facts)
+    task = SketchTask(
+        sketches, network, fit, objective=objective, scale=scale, facts=facts, batch=batch
+    )
     return run(task, out, fit, resume=resume)
 
 
+@alone
 def train_sketch(options: TrainSketch) -> str:
     """Train SketchRNN on drawings, and keep the best weights as a preset in `options.out`.
 
@@ -318,9 +328,8 @@ def train_sketch(options: TrainSketch) -> str:
       What came of it, for people.
     Raises:
       DataError: no drawings to train or validate on.
-      ValueError: `options.out` holds a run already, or none to resume.
+      ValueError: see `strokegen.training.run.run`.
     """
-    Trainer.check(options.out, options.resume)
     real, synthetic, besides = (
         chain.from_iterable(map(datasets.load, names))
         for names in (options.data, options.synthetic, options.besides)
@@ -347,22 +356,22 @@ def train_sketch(options: TrainSketch) -> str:
         "held_out": options.held_out,
         "command": command("strokegen train sketch", options),
     }
-    fit = replace(FIT_SKETCHES.at(options.learning_rate), steps=options.steps, seed=options.seed)
     trainer = train(
         sketches,
         options.out,
-        fit,
+        FIT_SKETCHES.of(options),
         options.network(categories),
         objective=objective,
         facts=facts,
+        batch=options.batch,
         resume=options.resume,
     )
     return f"{_came_to(trainer, options.out)}, best validation cost {trainer.best:.4f}"
 
 
+@alone
 def train_kanji(options: TrainKanji) -> str:
     """Train the kanji RNN on characters; as `train_sketch`."""
-    Trainer.check(options.out, options.resume)
     samples = datasets.load(options.data)
     if "kanji" in samples.kinds:  # KanjiVG has kana and letters too
         samples = samples.select(kinds=("kanji",))
@@ -370,8 +379,15 @@ def train_kanji(options: TrainKanji) -> str:
     tell(f"{_counts(sketches)}; {_left_out(sketches)}")
     network = replace(KANJI, hidden=options.hidden, num_mixtures=options.num_mixtures)
     facts = {"data": options.data, "command": command("strokegen train kanji", options)}
-    fit = replace(FIT_KANJI.at(options.learning_rate), steps=options.steps, seed=options.seed)
-    trainer = train(sketches, options.out, fit, network, facts=facts, resume=options.resume)
+    trainer = train(
+        sketches,
+        options.out,
+        FIT_KANJI.of(options),
+        network,
+        facts=facts,
+        batch=options.batch,
+        resume=options.resume,
+    )
     return f"{_came_to(trainer, options.out)}, best validation {trainer.best:.4f}"
 
 

@@ -12,7 +12,6 @@ told otherwise.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -30,10 +29,12 @@ from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
 from strokegen.models.worlds.game import TICS
 from strokegen.models.worlds.memory import Memory
-from strokegen.models.worlds.settings import WITHOUT, Evolve, EvolveConfig
+from strokegen.models.worlds.processes import processes
+from strokegen.models.worlds.settings import Evolve, EvolveConfig
 from strokegen.models.worlds.world import World, keep
 from strokegen.options import command
 from strokegen.presets import Preset
+from strokegen.training.folder import run_folder
 
 Numbers = NDArray[np.float64]
 
@@ -99,7 +100,7 @@ class Evolution:
       resume: go on from the state in `out`.
       made_by: the command that a card states.
     Raises:
-      ValueError: `out` holds a run already, none to resume, or one of another world or settings.
+      ValueError: the state is damaged, or of another world or settings.
     """
 
     STATE = "evolution.npz"
@@ -121,12 +122,8 @@ class Evolution:
         self.world = World(Preset(world.preset.name, parts, weights))
         self.strategy = Strategy(controller.size, config)
         self.best, self.best_weights = -np.inf, start["controller/weights"]
-        state = out / self.STATE
         if resume:
-            self._restore(state)
-        elif state.is_file():
-            raise ValueError(f"{out} holds a run; go on with it by --resume, or name another")
-        out.mkdir(parents=True, exist_ok=True)
+            self._restore(out / self.STATE)
 
     @property
     def _facts(self) -> dict[str, Any]:
@@ -145,9 +142,7 @@ class Evolution:
         write_whole(self.out / self.STATE, pack(arrays, self._facts))
 
     def _restore(self, path: Path) -> None:
-        if not path.is_file():
-            raise ValueError(f"{path}: nothing to resume; leave --resume out to start")
-        with unpacked(path, _MAX_STATE, "state", "leave --resume out") as (state, facts):
+        with unpacked(path, _MAX_STATE, "state", "delete it to begin anew") as (state, facts):
             told, mean = state["told"], state["mean"]
             self.best, self.best_weights = float(state["best"]), state["weights"]
         differ = [name for name, value in self._facts.items() if facts.get(name) != value]
@@ -165,16 +160,20 @@ class Evolution:
         """Evolve until the generations are done, on `workers` processes."""
         whole, done = self.config.generations, len(self.strategy.told)
         bar = tqdm(total=whole, initial=done, unit=" generations", mininterval=2, disable=None)
-        processes = multiprocessing.get_context("spawn").Pool(workers, _begin, (self.world,))
-        with bar, processes as pool:
+        with bar, processes(workers, _begin, self.world) as pool:
             while len(self.strategy.told) < whole:
                 row = self._generation(pool, workers)
                 self._save()
                 with open(self.out / "log.jsonl", "a") as file:
                     file.write(json.dumps(row) + "\n")
                 bar.update()
-                shown = {"tics": f"{row['mean']:.0f}", "best": f"{self.best:.0f}"}
+                shown = {"tics": f"{row['mean']:.0f}"}
+                if self.best > -np.inf:
+                    shown["best"] = f"{self.best:.0f}"
                 bar.set_postfix(shown, refresh=False)
+            if self.best == -np.inf:  # of a run that was to go further, and stopped before a choice
+                self._choose(pool, workers, self.strategy.mean[None])
+                self._save()
 
     def _generation(self, pool: Pool, workers: int) -> dict[str, float]:
         """Let the next generation live, tell the strategy of it; its line in the log."""
@@ -189,7 +188,9 @@ class Evolution:
             "sigma": strategy.sigma,
         }
         if (now + 1) % config.validate == 0 or now + 1 == config.generations:
-            row["valid"] = self._choose(pool, workers, solutions[lived.argmax()])
+            row["valid"] = self._choose(
+                pool, workers, np.array([strategy.mean, solutions[lived.argmax()]])
+            )
         return row
 
     def _live(
@@ -203,13 +204,15 @@ class Evolution:
         lived: Numbers = np.concatenate(pool.map(_dream, jobs, chunksize=1)).mean(axis=1)
         return TICS * lived
 
-    def _choose(self, pool: Pool, workers: int, leader: Numbers) -> float:
-        """Try the strategy's mean and the generation's best in other dreams; keep the best yet."""
-        config, both = self.config, np.array([self.strategy.mean, leader])
-        lived = self._live(pool, workers, both, config.valid_episodes, [config.seed, _VALIDATION])
+    def _choose(self, pool: Pool, workers: int, candidates: Numbers) -> float:
+        """Try some controllers, `[n, size]`, in other dreams; keep the best yet."""
+        config = self.config
+        lived = self._live(
+            pool, workers, candidates, config.valid_episodes, [config.seed, _VALIDATION]
+        )
         if lived.max() > self.best:
             self.best = float(lived.max())
-            self.best_weights = both[lived.argmax()].astype(np.float32)
+            self.best_weights = candidates[lived.argmax()].astype(np.float32)
             facts = {
                 "command": self._made_by,
                 "generation": len(self.strategy.told),
@@ -228,25 +231,23 @@ def evolve(options: Evolve) -> str:
       What came of it, for people.
     Raises:
       PresetError: the preset lacks vision or memory.
-      ValueError: see `Evolution`.
+      ValueError: see `run_folder` and `Evolution`.
     """
     world = World.read(options.preset, needs=("vision", "memory"))
     memory = world.part(Memory)
-    run = Evolution(
-        world,
-        Controller(memory.latent_dim, memory.hidden, options.sees),
-        EvolveConfig(
-            options.generations,
-            options.population,
-            options.episodes,
-            options.temperature,
-            seed=options.seed,
-        ),
-        options.out,
-        options.resume,
-        command("strokegen world evolve", options, WITHOUT),
+    config = EvolveConfig(
+        options.generations,
+        options.population,
+        options.episodes,
+        options.temperature,
+        validate=options.validate,
+        seed=options.seed,
     )
-    run.run(options.workers)
+    controller = Controller(memory.latent_dim, memory.hidden, options.sees)
+    made_by = command("strokegen world evolve", options)
+    with run_folder(options.out, options.resume, Evolution.STATE) as saved:
+        run = Evolution(world, controller, config, options.out, saved, made_by)
+        run.run(options.workers)
     return (
         f"{options.out}: {options.generations:,} generations, the best controller lives "
         f"{run.best:.0f} tics in dreams at temperature {options.temperature:g}"

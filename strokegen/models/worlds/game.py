@@ -15,8 +15,6 @@ import contextlib
 import multiprocessing.pool
 import multiprocessing.util
 import os
-import signal
-import sys
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -24,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.locks import scratch
+from strokegen.models.worlds.processes import processes
 from strokegen.models.worlds.vision import SIDE
 
 Action = float | np.float32
@@ -124,7 +123,7 @@ mine: dict[str, Any] = {}
 @contextlib.contextmanager
 def games(workers: int, **shared: Any) -> Iterator[multiprocessing.pool.Pool]:
     """A pool of processes, each with a game of its own; they find it in `mine`."""
-    pool = multiprocessing.get_context("spawn").Pool(workers, _begin, (shared,))
+    pool = processes(workers, _begin, shared)
     try:
         yield pool
         pool.close()
@@ -140,4 +139,3 @@ def _begin(shared: dict[str, Any]) -> None:
     mine.update(shared, game=game)
     # The engine is a process besides, and must not outlive this one however that ends.
     multiprocessing.util.Finalize(None, game.close, exitpriority=1)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))

@@ -15,9 +15,11 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.rollouts import files, load
+from strokegen.models.worlds.settings import STEPS
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
 from strokegen.nn.network import Array, Weights
+from strokegen.training.settings import rows_of
 
 Whole = NDArray[np.integer[Any]]
 _BUCKETS = ((64, 64), (192, 20))  # steps and rows of a batch
@@ -144,10 +146,13 @@ class Batches:
 
     An episode comes as often as it is long. Half of the windows begin where it begins, as dreams
     do; the others anywhere.
+
+    Args:
+      batch: steps of one, or so.
     """
 
-    def __init__(self, latents: Latents, seed: int = 0):
-        self.latents, self.seed = latents, seed
+    def __init__(self, latents: Latents, seed: int = 0, batch: int = STEPS):
+        self.latents, self.seed, self.size = latents, seed, batch
         self.episodes = latents.of("train")
         if not len(self.episodes):
             raise DataError("no training episodes; record some hundreds")
@@ -158,6 +163,7 @@ class Batches:
         """The batch of an optimiser step; the same for the same step."""
         rng = np.random.default_rng([self.seed, step])
         length, count = _BUCKETS[step % len(_BUCKETS)]
+        count = rows_of(count, self.size, STEPS)
         chosen = rng.choice(self.episodes, count, p=self.share)
         begin, end = self.latents.starts[chosen], self.latents.starts[chosen + 1]
         within = rng.integers(0, np.maximum(end - begin - length, 1)) * (rng.random(count) < 0.5)

@@ -15,11 +15,14 @@ from strokegen.models.worlds.game import LONGEST
 from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.vision import Vision
 from strokegen.options import (
+    batch_option,
+    checkpoint_option,
     option,
     out_option,
     rate_option,
     resume_option,
     seed_option,
+    validate_option,
     whole_option,
 )
 from strokegen.training.settings import FitConfig
@@ -30,6 +33,9 @@ VISION = Vision(width=16)
 BATCH = 64
 """Frames that V is shown at a step of its training."""
 
+STEPS = 4000
+"""Steps of episodes that M is shown at a step of its training, or so."""
+
 FIT_VISION = FitConfig(steps=12_000, clip=1000.0, validate_steps=250, patience=20).at(1.5e-3)
 FIT_MEMORY = FitConfig(steps=2500, clip=1.0, validate_steps=100, patience=15).at(1e-3)
 
@@ -38,8 +44,6 @@ SHIPPED = "doom-take-cover"
 
 _HOLDS = "the preset, the state and the log"
 _RANDOM = "Of everything random."
-WITHOUT = ("out", "resume", "workers")
-"""Options that do not matter to what is made, and are left out of a card's command."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,9 @@ class TrainVision:
     out: Path = out_option(_HOLDS)
     resume: bool = resume_option()
     steps: int = whole_option(FIT_VISION.steps, "Optimiser steps of the whole run.")
-    batch: int = whole_option(BATCH, "Frames a step.")
+    batch: int = batch_option(BATCH, "Frames a step.")
+    validate_steps: int = validate_option(FIT_VISION.validate_steps)
+    checkpoint_minutes: float = checkpoint_option(FIT_VISION.checkpoint_minutes)
     latent_dim: int = whole_option(VISION.latent_dim, "Length of z.")
     width: int = whole_option(
         VISION.width,
@@ -137,9 +143,10 @@ class TrainMemory:
     vision: str = option(help="Preset or run folder that has the vision.", metavar="PRESET")
     out: Path = out_option(_HOLDS)
     resume: bool = resume_option()
-    steps: int = whole_option(
-        FIT_MEMORY.steps, "Optimiser steps of the whole run, some 4,000 frames each."
-    )
+    steps: int = whole_option(FIT_MEMORY.steps, "Optimiser steps of the whole run.")
+    batch: int = batch_option(STEPS, "Frames a step, padding included, or so.")
+    validate_steps: int = validate_option(FIT_MEMORY.validate_steps)
+    checkpoint_minutes: float = checkpoint_option(FIT_MEMORY.checkpoint_minutes)
     hidden: int = whole_option(Memory.hidden, "LSTM units.")
     num_mixtures: int = whole_option(
         Memory.num_mixtures, "Gaussians over each dimension of the next z."
@@ -171,6 +178,9 @@ class Evolve:
     )
     population: int = whole_option(EvolveConfig.population, "Controllers a generation.", least=4)
     episodes: int = whole_option(EvolveConfig.episodes, "Dreams of each; the paper has 16.")
+    validate: int = whole_option(
+        EvolveConfig.validate, "Generations between two choices of the best, in other dreams."
+    )
     temperature: float = option(
         EvolveConfig.temperature, "Of the dreams; above 1 they are less sure than the game."
     )

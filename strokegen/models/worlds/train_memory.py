@@ -9,7 +9,7 @@ network must equal (a conformance test holds it to that).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,14 +20,14 @@ from keras import ops
 from strokegen.models.worlds import latents as stored
 from strokegen.models.worlds.latents import Batch, Batches, Latents
 from strokegen.models.worlds.memory import Memory
-from strokegen.models.worlds.settings import FIT_MEMORY, WITHOUT, TrainMemory
+from strokegen.models.worlds.settings import FIT_MEMORY, TrainMemory
 from strokegen.models.worlds.vision import Vision
 from strokegen.models.worlds.world import First, World, keep
 from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import TfNetwork, dense
 from strokegen.nn.tf_recurrence import lstm_layer
 from strokegen.options import command
-from strokegen.training.fit import Trainer
+from strokegen.training.folder import alone
 from strokegen.training.run import Fitting, Loss, constants, run
 from strokegen.training.settings import FitConfig
 
@@ -105,7 +105,7 @@ class MemoryTask(Fitting[Shard]):
 
     def __init__(self, latents: Latents, world: World, network: Memory, options: TrainMemory):
         self.options, self.world, self.first = options, world, first(latents)
-        self._source = Batches(latents, options.seed)
+        self._source = Batches(latents, options.seed, options.batch)
         (self._held_out,) = as_shards(stored.whole(latents, "valid", _LONGEST), 1)
         self.model = TfMemory(network, seed=options.seed)
         self.loss = make_loss(self.model)
@@ -121,7 +121,7 @@ class MemoryTask(Fitting[Shard]):
 
     def keep(self, out: Path, made: dict[str, Any]) -> None:
         facts = {
-            "command": command("strokegen world train-memory", self.options, WITHOUT),
+            "command": command("strokegen world train-memory", self.options),
             "step": made["step"],
             "steps": made["points"],
             "valid": round(self._valid, 4),
@@ -131,6 +131,7 @@ class MemoryTask(Fitting[Shard]):
         keep(out, self.world.preset, "memory", network, weights, facts, self.first)
 
 
+@alone
 def train(options: TrainMemory) -> str:
     """Train, and keep the best averaged weights, with the vision's, as a preset in `options.out`.
 
@@ -138,15 +139,12 @@ def train(options: TrainMemory) -> str:
       What it foresees of the test episodes, for people.
     Raises:
       DataError: no episodes to train, validate or test on.
-      ValueError: `options.out` holds a run already, or none to resume.
+      ValueError: see `strokegen.training.run.run`.
     """
     world = World.read(options.vision, needs=("vision",))
     network = Memory(world.part(Vision).latent_dim, options.hidden, options.num_mixtures)
-    Trainer.check(options.out, options.resume)
-    options.out.mkdir(parents=True, exist_ok=True)
     latents = stored.encode(world, options.rollouts, options.out / "latents.npz")
-    fit = replace(FIT_MEMORY.at(options.learning_rate), steps=options.steps, seed=options.seed)
-    found = trained(latents, world, network, options, fit)
+    found = trained(latents, world, network, options, FIT_MEMORY.of(options))
     return (
         f"{options.out}: {found['memory']} nats a latent dimension over {found['steps']:,} steps "
         f"held out (a Gaussian around the previous frame: {found['previous frame']}), the end "
@@ -163,7 +161,7 @@ def trained(
       What is foreseen of the test episodes, as `strokegen.models.worlds.latents` has it.
     """
     weights = network.init(options.seed)
-    made: dict[str, Any] = {"command": command("strokegen world train-memory", options, WITHOUT)}
+    made: dict[str, Any] = {"command": command("strokegen world train-memory", options)}
     fitted = {}
     if not options.untrained:
         task = MemoryTask(latents, world, network, options)

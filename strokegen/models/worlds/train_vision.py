@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 
 from strokegen.ink.errors import DataError
 from strokegen.models.worlds.rollouts import Rollout, load
-from strokegen.models.worlds.settings import FIT_VISION, VISION, WITHOUT, TrainVision
+from strokegen.models.worlds.settings import FIT_VISION, VISION, TrainVision
 from strokegen.models.worlds.vision import Vision, decode, encode
 from strokegen.models.worlds.world import keep
 from strokegen.nn.network import Tensor
 from strokegen.nn.tf_network import TfNetwork
 from strokegen.options import command
-from strokegen.training.fit import Trainer
+from strokegen.training.folder import alone
 from strokegen.training.run import Fitting, Loss, constants, run
 
 KL_FLOOR = 1.0
@@ -134,7 +134,7 @@ class VisionTask(Fitting[Shard]):
 
     def keep(self, out: Path, made: dict[str, Any]) -> None:
         facts = {
-            "command": command("strokegen world train-vision", self.options, WITHOUT),
+            "command": command("strokegen world train-vision", self.options),
             "step": made["step"],
             "frames": made["points"],
             "batch": self.options.batch,
@@ -144,6 +144,7 @@ class VisionTask(Fitting[Shard]):
         keep(out, None, "vision", self.model.config.as_dict(), self.model.to_numpy(), facts)
 
 
+@alone
 def train(options: TrainVision) -> str:
     """Train, and keep the best averaged weights as a preset in `options.out`.
 
@@ -151,12 +152,11 @@ def train(options: TrainVision) -> str:
       What came of it, for people.
     Raises:
       DataError: no frames to train or validate on.
-      ValueError: `options.out` holds a run already, or none to resume.
+      ValueError: see `strokegen.training.run.run`.
     """
-    Trainer.check(options.out, options.resume)
     network = replace(VISION, latent_dim=options.latent_dim, width=options.width)
-    fit = replace(FIT_VISION.at(options.learning_rate), steps=options.steps, seed=options.seed)
-    trainer = run(VisionTask(network, options), options.out, fit, resume=options.resume)
+    task, fit = VisionTask(network, options), FIT_VISION.of(options)
+    trainer = run(task, options.out, fit, resume=options.resume)
     return (
         f"{options.out}: {trainer.step:,} steps, {trainer.points:,} frames, best validation "
         f"{trainer.best:.3f} (squared error a frame and divergence)"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from strokegen.presets import read_preset
-from strokegen.training.fit import Trainer
+from strokegen.training.folder import STATE
 
 SMALL = ("--hidden", 8, "--num-mixtures", 2, "--encoder-hidden", 4, "--latent-dim", 3)
 
@@ -57,7 +57,7 @@ def test_train_resume_and_draw(strokegen, files, tmp_path, plain_graphs):
     assert command in card and "--hidden 8" in card and "--out" not in card
     result = strokegen(*common, "--steps", 3, "--resume")
     assert result.code == 0 and f"{run}: 3 steps, " in result.out
-    assert (run / Trainer.STATE).is_file()
+    assert (run / STATE).is_file()
     for verb in (["sketch", "--category", "dog", "-n", 2], ["interpolate", "cat", "dog"]):
         result = strokegen(*verb, "--preset", run, "--temperature", 1, "-o", run / "a.svg")
         assert result.code in (0, 1), result.err  # it has learned too little to end by itself

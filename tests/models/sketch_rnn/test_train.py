@@ -182,10 +182,9 @@ def run(sketches, tmp_path_factory):
         # XLA's compiler takes longer than these few steps, for one shape or for five.
         patch.setattr(tf, "function", lambda body, **_: function(body))
         patch.setattr("strokegen.models.sketch_rnn.sketches._PARTS", (1.0,))
-        patch.setattr("strokegen.models.sketch_rnn.sketches._ROWS", 300)
         for name, steps, resume in (("whole", 40, 0), ("parts", 20, 0), ("parts", 40, 1)):
             train(sketches, folder / name, FitConfig(steps=steps, **FIT), WHOLE,
-                  objective=OBJECTIVE, resume=bool(resume))  # fmt: skip
+                  objective=OBJECTIVE, batch=300, resume=bool(resume))  # fmt: skip
     return folder
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 import strokegen
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.world import World, keep
+from strokegen.training.folder import run_folder
 
 pytest.importorskip("cma", reason="cma is not installed")
 
@@ -50,8 +52,9 @@ def folder(mortal, tmp_path_factory):
 
 
 def evolution(folder, out, resume=False, sees="zh", **changes):
-    controller = Controller(3, 8, sees)
-    return Evolution(World.read(folder), controller, replace(SMALL, **changes), out, resume)
+    controller, config = Controller(3, 8, sees), replace(SMALL, **changes)
+    with run_folder(out, resume, Evolution.STATE) as saved:
+        return Evolution(World.read(folder), controller, config, out, saved)
 
 
 @pytest.fixture(scope="module")
@@ -82,29 +85,51 @@ def test_a_run_that_goes_on_ends_as_the_whole_one(folder, whole, tmp_path):
     assert np.array_equal(resumed.best_weights, whole[1].best_weights)
 
 
-def test_a_killed_run_loses_nothing(folder, whole, tmp_path):
-    command = [sys.executable, "-m", "strokegen", "world", "evolve", str(folder), "--out",
-               str(tmp_path / "k"), "--population", "8", "--episodes", "4", "--generations", "40",
-               "--seed", "2", "--workers", "1"]  # fmt: skip
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_loses_nothing(folder, whole, tmp_path, stop):
+    out, went = tmp_path / "k", tmp_path / "err"
+    program = [sys.executable, "-m", "strokegen"]
+    command = ["world", "evolve", str(folder), "--out", str(out), "--generations", "40",
+               "--population", "8", "--episodes", "4", "--workers", "2", "--seed", "2"]  # fmt: skip
     where = os.pathsep.join([str(Path(strokegen.__file__).parents[1]), *sys.path])
     environment = {**os.environ, "PYTHONPATH": where}
-    running = subprocess.Popen(command, env=environment, start_new_session=True)
+    with went.open("w") as err:
+        running = subprocess.Popen(
+            [*program, *command], env=environment, start_new_session=True, stderr=err
+        )
     began = time.monotonic()
-    while not (tmp_path / "k" / "evolution.npz").is_file():
+    while not (out / "evolution.npz").is_file():
         assert running.poll() is None and time.monotonic() - began < 300
         time.sleep(0.01)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-    with np.load(tmp_path / "k" / "evolution.npz") as file:
+    os.killpg(running.pid, stop)  # as a terminal does, and a timeout
+    code = {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[stop]
+    assert running.wait(60) == code
+    with np.load(out / "evolution.npz") as file:
         told = file["told"]
     assert 0 < len(told) < 40
+    said, more = went.read_text(), ["--generations", str(len(told) + 1)]
+    if stop != signal.SIGKILL:
+        assert "Traceback" not in said and "inf" not in said
+        asked, _, again = said.rstrip().splitlines()[-1].partition("go on by: strokegen ")
+        assert asked == "strokegen: stopped; "
+        command = shlex.split(again)
     done = subprocess.run(
-        [*command, "--resume", "--generations", str(len(told) + 1)],
+        [*program, *command, *(["--resume"] if stop == signal.SIGKILL else []), *more],
         env=environment, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    with np.load(tmp_path / "k" / "evolution.npz") as file:
+    assert "inf" not in done.stdout
+    with np.load(out / "evolution.npz") as file:
         assert len(file["told"]) == len(told) + 1 and np.array_equal(file["told"][:-1], told)
+
+
+def test_fewer_generations_than_were_lived_end_with_a_choice(folder, tmp_path):
+    evolution(folder, tmp_path / "a", generations=3, validate=9).run()
+    (tmp_path / "a" / "config.json").unlink()
+    resumed = evolution(folder, tmp_path / "a", resume=True, generations=2, validate=9)
+    resumed.best = -np.inf  # as it was stopped before its first choice
+    resumed.run()
+    assert np.isfinite(resumed.best) and World.read(tmp_path / "a", needs=("controller",))
 
 
 def test_a_state_that_does_not_fit_is_refused(folder, whole, tmp_path):

@@ -51,7 +51,7 @@ def engines(marker):
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc here")
-@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_recording_that_is_stopped_goes_on_and_leaves_no_engine(tmp_path, stop):
     pytest.importorskip("vizdoom", reason="vizdoom is not installed")
     marker = f"STROKEGEN_TEST={tmp_path}"
@@ -59,14 +59,24 @@ def test_a_recording_that_is_stopped_goes_on_and_leaves_no_engine(tmp_path, stop
     environment = {**os.environ, "PYTHONPATH": where, "STROKEGEN_TEST": str(tmp_path)}
     command = [sys.executable, "-m", "strokegen", "world", "record", "--out", str(tmp_path / "r"),
                "--workers", "2", "--episodes"]  # fmt: skip
-    running = subprocess.Popen([*command, "900"], env=environment, stderr=subprocess.DEVNULL)
+    with (tmp_path / "err").open("w") as err:
+        running = subprocess.Popen(
+            [*command, "900"], env=environment, stderr=err, start_new_session=True
+        )
     began = time.monotonic()
     while not len(list(tmp_path.glob("r/episode-*"))) > 2:
         assert running.poll() is None and time.monotonic() - began < 200
         time.sleep(0.02)
     assert len(engines(marker.encode())) >= 3
-    running.send_signal(stop)
-    running.wait(60)
+    if stop == signal.SIGKILL:  # its processes are left behind
+        running.kill()
+    else:
+        os.killpg(running.pid, stop)  # as a terminal does, and a timeout
+    code = {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[stop]
+    assert running.wait(60) == code
+    said = (tmp_path / "err").read_text()
+    assert "Traceback" not in said
+    assert (stop == signal.SIGKILL) == ("go on by: strokegen world record --out" not in said)
     while left := engines(marker.encode()):
         assert time.monotonic() - began < 260, f"{len(left)} processes are left"
         time.sleep(0.05)
