@@ -12,6 +12,8 @@ To add a data set, write a module here with `load(path)` and describe the data s
   the publisher has one, split. What it leaves out it counts by reason; what cannot be used at all
   is a `DataError` that names the path and the remedy. It need not be fast: what it gives is cached
   (`strokegen.datasets.cache`; raise `VERSION` there when a loader changes what it gives).
+- `verify(path, category)` looks into a file that the catalogue has no sha256 of, and refuses, by
+  ValueError, what is something else.
 - A data set that comes as a PyPI package also has `installed()`, the folder or None; one of many
   categories has `locate(folders, category)` and takes the category as second argument of `load`.
 - `_recognised`, in `strokegen.datasets.source`, tells which loader reads a path.

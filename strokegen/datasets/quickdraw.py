@@ -121,6 +121,38 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
     return Dataset("quickdraw", taken, skipped.counter())
 
 
+def verify(path: Path, category: str | None = None) -> None:
+    """Refuse, by ValueError, ndjson at `path` that is not drawings of `category` to its last line.
+
+    Args:
+      path: a file, or a folder in which the files of the category are looked into.
+    """
+    texts = [path] if path.is_file() else files(path, category)
+    for file in texts:
+        if file.suffix != ".bin":
+            _check_lines(file, category, "" if file == path else f"{file.name} ")
+
+
+def _check_lines(file: Path, category: str | None, where: str) -> None:
+    number = 0
+    with file.open("rb") as stream:
+        for number, line in tqdm(
+            lines(stream, MAX_LINE), "checking", unit=" drawings", delay=1, disable=None
+        ):
+            try:
+                if line is None:
+                    raise Unusable(f"line over {MAX_LINE >> 20} MB")
+                facts = line_object(line)
+                ink_of(facts["drawing"])
+                if facts.get("word", category) != (category or facts.get("word")):
+                    raise Unusable("drawing of something else")
+            except Unusable as reason:
+                what = f"drawings of {category}" if category else "drawings"
+                raise ValueError(f"{where}line {number:,}: {reason}, expected {what}") from None
+    if not number:
+        raise ValueError(f"{where}no drawings in it")
+
+
 def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iterator[Sample | None]:
     """A sample for each good line, None for each that is left out and counted.
 

@@ -129,6 +129,21 @@ def _drawing(ink: Ink, words: str, source: str) -> Drawing:
     return Drawing(_strokes(ink, match["ink"]), label=text)
 
 
+_BROKEN = EOFError, lzma.LZMAError, zlib.error, tarfile.TarError, OSError
+
+
+def verify(path: Path, category: str | None = None) -> None:
+    """Refuse, by ValueError, a file that is no whole archive of UNIPEN."""
+    try:
+        with tarfile.open(path) as tar:
+            names = (member.name for member in tqdm(tar, "checking", unit=" files", disable=None))
+            held = {part for name in names for part in ("/include/", "/data/") if part in name}
+    except _BROKEN as error:
+        raise ValueError(f"no whole archive ({' '.join(str(error).split())[:100]})") from error
+    if len(held) < 2:
+        raise ValueError("an archive without UNIPEN's folders include and data")
+
+
 def _extract(archive: Path, target: Path) -> None:
     try:
         with tarfile.open(archive) as tar:
@@ -141,7 +156,7 @@ def _extract(archive: Path, target: Path) -> None:
                 if member.size > _MAX_FILE:
                     raise DataError(f"{archive}: {member.name} is over {_MAX_FILE >> 20} MB")
                 tar.extract(member, target, filter="data")
-    except (EOFError, lzma.LZMAError, zlib.error, tarfile.TarError, OSError) as error:
+    except _BROKEN as error:
         reason = " ".join(str(error).split())
         raise DataError(
             f"{archive}: cannot be unpacked ({reason}); expected the whole archive of UNIPEN "

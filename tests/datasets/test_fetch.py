@@ -1,10 +1,17 @@
-"""Downloads, against a small server of the test's own."""
+"""Data sets found, downloaded and looked into, against a small server of the test's own."""
 
+import gzip
 import hashlib
 import http.server
+import io
 import json
+import random
 import re
+import tarfile
 import threading
+from dataclasses import replace
+from importlib import import_module
+from urllib.parse import quote
 
 import pytest
 
@@ -20,24 +27,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         server = self.server
-        server.asked.append((self.path, self.headers.get("Range")))
+        server.asked.append(self.path)
         if self.path not in server.files:
             return self.send_error(404)
         body = server.files[self.path]
-        start = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-        start = int(start[1]) if start and server.ranges else 0
-        if start >= len(body):
-            self.send_response(416)
-            self.send_header("Content-Range", f"bytes */{len(body)}")
-            self.send_header("Content-Length", "0")
-            return self.end_headers()
-        self.send_response(206 if start else 200)
-        if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
-        self.send_header("Content-Length", str(len(body) - start))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        end = len(body) if server.breaks_at is None else server.breaks_at
-        self.wfile.write(body[start:end])
+        self.wfile.write(body)
         self.close_connection = True
 
     def log_message(self, *words):
@@ -48,93 +45,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def server():
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.files, server.asked = {"/data.bin": CONTENT}, []
-        server.ranges, server.breaks_at = True, None
         server.address = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server
         server.shutdown()
-
-
-@pytest.fixture
-def target(tmp_path):
-    return tmp_path / "got" / "data.bin"
-
-
-def names(target):
-    return sorted(path.name for path in target.parent.iterdir())
-
-
-def test_a_download_is_whole_and_checked(server, target):
-    fetch.download(server.address + "/data.bin", target, SHA, len(CONTENT))
-    assert target.read_bytes() == CONTENT
-    assert names(target) == ["data.bin"]
-
-
-@pytest.mark.parametrize("size", [None, len(CONTENT)])
-def test_an_interrupted_download_resumes_where_it_broke_off(server, target, size):
-    server.breaks_at = 300_000
-    with pytest.raises(DataError, match="broke off .* to resume"):
-        fetch.download(server.address + "/data.bin", target, SHA, size)
-    assert names(target) == ["data.bin.part"]
-    server.breaks_at = None
-    fetch.download(server.address + "/data.bin", target, SHA, size)
-    assert server.asked == [("/data.bin", None), ("/data.bin", "bytes=300000-")]
-    assert target.read_bytes() == CONTENT
-    assert names(target) == ["data.bin"]
-
-
-def test_a_server_that_cannot_resume_sends_everything_again(server, target):
-    server.breaks_at = 300_000
-    with pytest.raises(DataError):
-        fetch.download(server.address + "/data.bin", target, SHA)
-    server.breaks_at, server.ranges = None, False
-    fetch.download(server.address + "/data.bin", target, SHA)
-    assert target.read_bytes() == CONTENT
-
-
-@pytest.mark.parametrize("size", [None, len(CONTENT)])
-def test_a_part_that_is_complete_already_is_checked_and_renamed(server, target, size):
-    target.parent.mkdir()
-    target.with_name("data.bin.part").write_bytes(CONTENT)
-    fetch.download(server.address + "/data.bin", target, SHA, size)
-    assert target.read_bytes() == CONTENT
-    assert names(target) == ["data.bin"]
-
-
-@pytest.mark.parametrize("size", [None, len(CONTENT)])
-def test_a_part_longer_than_the_file_is_not_trusted(server, target, size):
-    target.parent.mkdir()
-    target.with_name("data.bin.part").write_bytes(CONTENT + b"more")
-    if size is None:
-        with pytest.raises(DataError, match="cannot resume"):
-            fetch.download(server.address + "/data.bin", target, SHA, size)
-    fetch.download(server.address + "/data.bin", target, SHA, size)
-    assert target.read_bytes() == CONTENT
-
-
-def test_a_wrong_hash_keeps_the_content_aside(server, target):
-    with pytest.raises(DataError, match=f"sha256 is {SHA}, expected {'0' * 64}"):
-        fetch.download(server.address + "/data.bin", target, "0" * 64)
-    assert names(target) == ["data.bin.bad"]
-
-
-def test_more_bytes_than_expected_are_not_kept(server, target):
-    with pytest.raises(DataError, match="over the expected 1,000 bytes"):
-        fetch.download(server.address + "/data.bin", target, SHA, 1000)
-    assert names(target) == []
-
-
-def test_no_server_is_one_clear_error(target):
-    with pytest.raises(DataError, match="broke off") as caught:
-        fetch.download("http://127.0.0.1:9/data.bin", target, SHA)
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://127.0.0.1/x"])
-def test_only_http_is_fetched(target, url):
-    with pytest.raises(DataError, match="expected an http"):
-        fetch.download(url, target)
 
 
 @pytest.fixture
@@ -183,11 +98,101 @@ def test_without_an_address_the_publishers_page_is_named(entry, server):
 
 
 def test_the_publisher_is_asked_when_the_mirror_has_nothing(entry, server, monkeypatch):
-    file = catalogue.File("data.bin", None, None, server.address + "/data.bin")
+    file = catalogue.File("data.bin", None, SHA, server.address + "/data.bin")
     other = catalogue.Entry(**{**vars(entry), "files": (file,)})
     monkeypatch.setattr(catalogue, "entries", lambda: {"small": other})
     path, checked = fetch.fetch("small", server.address + "/nothing/here")
-    assert (path.read_bytes(), checked) == (CONTENT, False)
+    assert (path.read_bytes(), checked) == (CONTENT, True)
+
+
+def cats(count=40, word="cat"):
+    """A category's file as Google publishes it."""
+    rng = random.Random(count)
+    lines = []
+    for number in range(count):
+        strokes = [[[rng.randrange(256) for _ in range(5)] for _ in "xy"] for _ in range(3)]
+        facts = {"word": word, "countrycode": "DE", "recognized": number % 9 > 0}
+        lines.append(json.dumps({**facts, "key_id": str(10**15 + number), "drawing": strokes}))
+    return "\n".join(lines).encode() + b"\n"
+
+
+def tgz(names):
+    """An archive of small files by these names."""
+    stream, noise = io.BytesIO(), random.Random(1)
+    with tarfile.open(fileobj=stream, mode="w:gz") as tar:
+        for name in names:
+            info = tarfile.TarInfo(name)
+            info.size = 3000
+            tar.addfile(info, io.BytesIO(noise.randbytes(info.size)))
+    return stream.getvalue()
+
+
+TREE = [f"cd/train_r01_v07/{part}/abc/{i}.dat" for part in ("include", "data/7") for i in range(9)]
+GOOD = {"quickdraw/cat": cats(), "unipen": tgz(TREE)}
+PAGE = b"<!DOCTYPE html>\n<html><body>Please log in</body></html>\n"
+OTHERS = [b"", b"\n\n", PAGE, b'{"error": "no such category"}', b"[]\n", b"a,b\n1,2\n",
+          gzip.compress(cats()), bytes(5000)]  # fmt: skip
+WRONG = {
+    "quickdraw/cat": [
+        cats(word="dog"), cats() + cats(word="dog"), cats() + PAGE, PAGE + cats(),
+        cats().replace(b'"drawing"', b'"picture"', 1),
+        cats().replace(b"[[", b'[["', 1), *[cats()[:-n] for n in (2, 3, 40, 77)],
+    ],
+    "unipen": [
+        tgz([name for name in TREE if "include" in name]), tgz(["a.txt"]), tgz([]), cats(),
+        *[tgz(TREE)[: len(tgz(TREE)) * n // 8] for n in range(1, 8)],
+    ],
+}  # fmt: skip
+CASES = [(name, body) for name, bodies in WRONG.items() for body in [*bodies, *OTHERS]]
+
+
+@pytest.fixture
+def published(server, monkeypatch):
+    """`published(name, content)`: it is what the publisher gives, of a sha256 that is not known."""
+
+    def publish(name, content):
+        entry = catalogue.entry(name)
+        (file,) = (one for one in entry.files if one.url)
+        file = replace(file, url=f"{server.address}/{quote(file.name)}")
+        server.files["/" + quote(file.name)] = content
+        assert file.sha256 is None
+        monkeypatch.setattr(catalogue, "entry", lambda _: replace(entry, files=(file,)))
+        return file.name
+
+    return publish
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_has_no_known_sha256_is_looked_into_and_used(published, tmp_path, name):
+    file = published(name, GOOD[name])
+    path, checked = fetch.fetch(name)
+    assert not checked and path.read_bytes() == GOOD[name]
+    here, checked = fetch.fetch(name)
+    assert not checked and path.is_relative_to(here), "found there, and good"
+    assert [one.name for one in path.parent.iterdir()] == [file]
+
+
+@pytest.mark.parametrize("name, content", CASES)
+def test_what_is_something_else_is_refused_and_not_kept(published, tmp_path, name, content):
+    file = published(name, content)
+    with pytest.raises(DataError) as caught:
+        fetch.fetch(name)
+    message = str(caught.value)
+    assert message.isprintable() and len(message) <= 300 and "not kept" in message
+    assert [path for path in cache.folder().rglob("*") if path.is_file()] == []
+    # The same in a folder of the user's: told, and left there.
+    own = tmp_path / "own" / name.partition("/")[0] / file
+    own.parent.mkdir(parents=True)
+    own.write_bytes(content)
+    with pytest.raises(DataError, match="remove it and fetch again"):
+        fetch.fetch(name, tmp_path / "own")
+    assert own.read_bytes() == content
+
+
+def test_every_file_without_a_sha256_can_be_looked_into():
+    for entry in catalogue.entries().values():
+        if entry.category_url or any(file.url and not file.sha256 for file in entry.files):
+            assert callable(import_module(entry.loader).verify)
 
 
 def test_data_behind_a_registration_is_not_fetched():
@@ -196,7 +201,7 @@ def test_data_behind_a_registration_is_not_fetched():
 
 
 def test_the_catalogue_is_complete():
-    from importlib import import_module, resources
+    from importlib import resources
 
     raw = json.loads(resources.files("strokegen.datasets").joinpath("catalogue.json").read_text())
     assert set(raw["datasets"]) == set(catalogue.entries())

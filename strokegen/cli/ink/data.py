@@ -50,12 +50,14 @@ def fetch(name: str, base: str | None) -> None:
     """Download the data set NAME, or check the copy that is here.
 
     Of Quick, Draw! one category is downloaded at a time, such as quickdraw/cat. A download that
-    broke off is resumed by the same command. Its sha256 is checked.
+    broke off is resumed by the same command. Its sha256 is checked, or where none is known it is
+    looked into; what came instead of it is not kept.
 
     Example: strokegen data fetch unipen
     """
     from strokegen.datasets import cache, catalogue
     from strokegen.datasets import fetch as fetching
+    from strokegen.datasets.download import digest
     from strokegen.ink.errors import DataError
 
     entry = catalogue.entry(name)
@@ -69,8 +71,8 @@ def fetch(name: str, base: str | None) -> None:
     if checked:
         say("sha256 is that of the catalogue", err=True)
     elif path.is_file():
-        digest = fetching.digest(path)
-        say(f"not checked: the catalogue knows no sha256 for it; it is {digest}", err=True)
+        found = digest(path)
+        say(f"looked into: the catalogue knows no sha256 for it; it is {found}", err=True)
     say(f"licence: {entry.licence}\nplease name: {entry.attribution}", err=True)
 
 

@@ -143,10 +143,13 @@ def test_fetch_says_how_to_have_what_is_not_one_file(strokegen, tmp_path, monkey
 def test_fetch_finds_a_category_that_is_here(strokegen, tmp_path):
     file = tmp_path / "quickdraw" / "simplified" / "cat.ndjson"
     file.parent.mkdir(parents=True)
-    file.write_text("{}\n")
+    file.write_text('{"word": "cat", "drawing": [[[0, 9], [5, 5]]]}\n')
     result = strokegen("data", "fetch", "quickdraw/cat", "--data", tmp_path)
     assert (result.code, result.out) == (0, f"{tmp_path / 'quickdraw'}\n")
-    assert "CC BY 4.0" in result.err
+    assert "CC BY 4.0" in result.err and "looked into" not in result.err
+    file.write_text("oops\n")
+    result = strokegen("data", "fetch", "quickdraw/cat", "--data", tmp_path)
+    assert result.code == 2 and "cat.ndjson line 1: line that is not JSON" in result.err
 
 
 def test_show_draws_sketches_and_says_what_was_left_out(strokegen, tmp_path):
