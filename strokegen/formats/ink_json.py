@@ -21,7 +21,7 @@ from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Floating
 
-_MAX_BYTES = 64 << 20
+_MAX_BYTES = 16 << 20  # as a line of .ndjson; a million points unpack to half a GB
 
 
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
@@ -29,7 +29,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
 
     Raises:
       DataError: it is none; the message names it.
-      ValueError: over 64 MB.
+      ValueError: over 16 MB.
     """
     data = read_bounded(stream, _MAX_BYTES, name)
     try:
@@ -127,7 +127,7 @@ def read_ink(path: str | Path) -> Drawing:
 
     Raises:
       OSError: it cannot be read.
-      ValueError: over 64 MB, or not ink; the message names the file.
+      ValueError: over 16 MB, or not ink; the message names the file.
     """
     path = Path(path)
     if path.stat().st_size > _MAX_BYTES:

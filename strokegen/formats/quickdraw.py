@@ -31,5 +31,5 @@ def _line(drawing: Drawing) -> str:
 
 
 def _plain(values: Float32) -> list[float]:
-    """Numbers in the fewest digits that are exact to float32, whole ones without a point."""
-    return [int(v) if float(v).is_integer() else float(str(v)) for v in values]
+    """Numbers in the fewest digits that are exact to float32, small whole ones without a point."""
+    return [int(v) if abs(v) < 1e9 and float(v).is_integer() else float(str(v)) for v in values]

@@ -23,9 +23,10 @@ from strokegen.ink.brush import Brush
 from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
-from strokegen.ink.files import read_bounded, write_whole
+from strokegen.ink.facts import check_facts, check_text
+from strokegen.ink.files import opened, read_bounded, write_whole
 
-MAX_PIPE = 1 << 30
+MAX_PIPE = 128 << 20
 """Bytes that are taken from standard input."""
 
 MAX_DRAWINGS = 500_000
@@ -143,7 +144,7 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
         if form is None and chosen.name == "ndjson" and _is_whole(data):
             chosen = FORMATS["json"]
         return _drawings(chosen, io.BytesIO(data), "standard input")
-    with open(path, "rb") as stream:
+    with opened(path) as stream:
         return _drawings(format_of(path, form), stream, str(path))
 
 
@@ -168,6 +169,11 @@ def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
     found: list[Drawing] = []
     points = 0
     for drawing in _watched(form.load().drawings(stream, name)):
+        try:
+            check_facts(drawing.meta)
+            check_text(drawing.label)
+        except ValueError as error:
+            raise DataError(f"{name}: drawing {len(found)}: {error}") from None
         found.append(drawing)
         points += drawing.num_points
         if len(found) > MAX_DRAWINGS or points > MAX_POINTS:

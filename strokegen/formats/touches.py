@@ -7,7 +7,8 @@ touch goes on when it follows within `SWIPE_GAP`.
 
 The first row names the columns: x and y are needed; time or dt (since the touch before), moving,
 drawing (a number, for files of several) and label are optional, in any order; others are passed
-over. A drawing without touches is a row without x and y.
+over. A drawing without touches is a row without x and y. A label that begins as a formula of a
+spreadsheet does has an apostrophe before it, which is taken off when it is read.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import csv
 import io
 import itertools
 import math
+import re
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
@@ -25,7 +27,12 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 from strokegen.ink.touches import SWIPE_GAP
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 32 << 20
+_MAX_ROWS = 1_000_000
+# What spreadsheets take for a formula, and what an apostrophe was put before.
+_FORMULA = re.compile(
+    "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
+)  # and what an apostrophe was put before
 _PRESSURE = "38.0"  # MicroJam's z where none was measured, as RoboJam writes it
 _COLUMNS = ("drawing", "label", "x", "y", "dt", "time", "moving")
 
@@ -72,15 +79,28 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     columns = ["drawing"] * several + ["label"] * labelled + ["time"] * timed + ["x", "y"]
     columns += ["z"] * timed + ["moving"]
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
+    # Before 3.13 a lone carriage return alone makes no quotes, and so would end its row.
+    returns = any("\r" in (drawing.label or "") for drawing in chosen)
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    writer = csv.writer(stream, lineterminator="\n", quoting=quoting)
     writer.writerow(columns)
     for number, drawing in enumerate(chosen):
-        named: dict[str, object] = {"drawing": number, "label": drawing.label or ""}
+        named: dict[str, object] = {"drawing": number, "label": _harmless(drawing.label or "")}
         for row in _rows(drawing) or [{}]:
             cells = named | row
             if several or row:
                 writer.writerow([cells.get(column, "") for column in columns])
     return stream.getvalue().encode()
+
+
+def _harmless(label: str) -> str:
+    """A label that no spreadsheet takes for a formula: marked as text by an apostrophe."""
+    return f"'{label}" if _FORMULA.match(label) else label
+
+
+def _as_it_was(label: str) -> str:
+    """The label of a cell, without the apostrophe that marks a formula as text."""
+    return label[1:] if label.startswith("'") and _FORMULA.match(label[1:]) else label
 
 
 def _rows(drawing: Drawing) -> list[dict[str, object]]:
@@ -97,7 +117,9 @@ def _rows(drawing: Drawing) -> list[dict[str, object]]:
 
 def _numbered(rows: Iterable[list[str]], at: dict[str, int]) -> Iterator[dict[str, str]]:
     """Rows as cells by column; blank lines are passed over."""
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number == _MAX_ROWS:
+            raise ValueError(f"over {_MAX_ROWS:,} rows")
         if not row:
             continue
         if len(row) <= max(at.values()):
@@ -121,7 +143,7 @@ def _moment(row: dict[str, str], before: float) -> float:
 
 def _drawing(rows: list[dict[str, str]]) -> Drawing:
     """The drawing of rows, which tell their times by the clock, since the touch before, or not."""
-    label = next((row["label"] for row in rows if row.get("label")), None)
+    label = next((_as_it_was(row["label"]) for row in rows if row.get("label")), None)
     touches = [row for row in rows if row["x"] or row["y"]]
     strokes: list[list[tuple[float, float]]] = []
     times: list[list[float]] = []

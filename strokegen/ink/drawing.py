@@ -46,7 +46,10 @@ _FIXED = {str, int, float, bool, type(None)}
 def _own(facts: Mapping[str, Any] | None) -> Facts:
     # Deep: a list among the facts would else be shared with whoever gave it.
     own = dict(facts or {})
-    return Facts(own if _FIXED.issuperset(map(type, own.values())) else deepcopy(own))
+    try:
+        return Facts(own if _FIXED.issuperset(map(type, own.values())) else deepcopy(own))
+    except RecursionError:
+        raise ValueError("facts that are nested too deep") from None
 
 
 class Facts(dict[str, Any]):

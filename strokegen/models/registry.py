@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strokegen.ink.keywords import named
+from strokegen.ink.visible import shortened
 from strokegen.models.system import System, Training, find
 from strokegen.presets import PresetError, loaded, read_config
 
@@ -30,8 +31,10 @@ def system_of(preset: str | Path) -> System:
       PresetError: the preset is missing or damaged, or of a model that is not known.
     """
     model = read_config(preset)["model"]
-    if model not in MODELS:
-        raise PresetError(f"{preset}: it is a {model}, known are {', '.join(MODELS)}")
+    if not isinstance(model, str) or model not in MODELS:
+        raise PresetError(
+            f"{preset}: it is a {shortened(str(model), 40)}, known are {', '.join(MODELS)}"
+        )
     return MODELS[model]
 
 

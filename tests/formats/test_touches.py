@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 
 import numpy as np
 import pytest
@@ -87,5 +88,22 @@ def test_a_huge_file_is_not_read(tmp_path):
     with open(tmp_path / "huge.csv", "wb") as file:
         file.truncate(65 << 20)
     with open(tmp_path / "huge.csv", "rb") as file:
-        with pytest.raises(ValueError, match="over 64 MB"):
+        with pytest.raises(ValueError, match="over 32 MB"):
             list(touches.drawings(file, "huge.csv"))
+
+
+def test_no_label_is_a_formula_and_every_label_is_read_as_it_was():
+    for letters in itertools.product("'=+-@\t\ra＝", repeat=3):
+        for label in ("".join(letters), "".join(letters[:2]), letters[0] + "1,2"):
+            data = touches.encode([Drawing([[[0, 0], [1, 1]]], label=label)])
+            (drawing,) = touches.drawings(io.BytesIO(data), "a.csv")
+            assert drawing.label == label
+            cell = next(csv.DictReader(io.StringIO(data.decode(), newline="")))["label"]
+            assert cell[0] not in "=+-@\t\r＝"
+
+
+def test_rows_have_a_bound(monkeypatch):
+    monkeypatch.setattr(touches, "_MAX_ROWS", 10)
+    assert read("x,y\n" + "1,2\n" * 10)[0].num_points == 10
+    with pytest.raises(DataError, match="line 12: over 10 rows"):
+        read("x,y\n" + "1,2\n" * 11)

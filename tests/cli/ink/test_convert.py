@@ -153,7 +153,7 @@ def test_an_ink_file_of_many_lines_is_told_from_ndjson(strokegen, monkeypatch):
         ("a.txt", b"", "cannot tell the format of"),
         ("a.inkml", None, "a.inkml: over 64 MB"),
         ("a.svg", None, "a.svg: over 64 MB"),
-        ("a.csv", None, "a.csv: over 64 MB"),
+        ("a.csv", None, "a.csv: over 32 MB"),
         ("a.ndjson", None, "a.ndjson line 1: over 16 MB"),
     ],
     ids=range(12),

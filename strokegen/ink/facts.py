@@ -1,0 +1,56 @@
+"""The facts of a drawing that code goes by, and what they may be where a file says them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from strokegen.ink.visible import shortened
+
+_LEAST, _MOST = 1e-9, 1e6
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _length(value: object) -> bool:
+    return _number(value) and _LEAST <= value <= _MOST  # type: ignore[operator]  # it is a number
+
+
+def _size(value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) == 2 and all(map(_length, value))
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_A_LENGTH = f"a number from {_LEAST:g} to {_MOST:g}"
+KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
+    "unit_mm": (_length, _A_LENGTH),
+    "pen": (_length, _A_LENGTH),
+    "page_mm": (_size, "two numbers"),
+    "colour": (_text, "a text"),
+    "split": (_text, "a text"),
+    "verdict": (_text, "a text"),
+}
+"""Name of a fact -> (whether a value can be used, what is expected); None is as good as nothing."""
+
+
+def check_facts(meta: Mapping[str, Any]) -> None:
+    """Refuse facts that no drawing has; those that nothing goes by may be anything.
+
+    Raises:
+      ValueError: a fact of `KNOWN` that is something else; the message names it.
+    """
+    for name, (usable, expected) in KNOWN.items():
+        value = meta.get(name)
+        if value is not None and not usable(value):
+            raise ValueError(f"{name} is {shortened(repr(value), 60)}; expected {expected}")
+
+
+def check_text(text: str | None) -> None:
+    """Refuse, by ValueError, a text that no file can hold: JSON can name half a character."""
+    if text is not None and any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("a text has half a character, a lone surrogate, which no file can hold")

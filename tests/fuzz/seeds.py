@@ -1,0 +1,220 @@
+# ruff: noqa: E501
+"""Valid files to begin with: what the package writes, and what other programs write, by hand."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import pickle
+import tarfile
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from strokegen.formats import table
+from strokegen.ink.drawing import Drawing
+
+LINE = np.array([[0, 0], [3, 4], [5, 4.5], [9, 2]], np.float32)
+DRAWINGS = (
+    Drawing([LINE, LINE[:2] + 6, [[7, 1]]], label="cat"),
+    Drawing([LINE * 20, LINE * 11 + 3], [[0, 0.01, 0.02, 0.03], [0.5, 0.6, 0.7, 0.8]], "a\nb \"x\"",
+            {"unit_mm": 0.1, "seed": 3, "preset": "p", "verdict": "finished", "split": "test"}),
+    Drawing([LINE], meta={"pen": 0.4, "colour": "#102030", "page_mm": [210, 297]}),
+    Drawing([], label="nothing"),
+)  # fmt: skip
+
+
+@cache
+def written() -> dict[str, list[bytes]]:
+    """Files of every format, as the package writes them."""
+    found: dict[str, list[bytes]] = {}
+    for name, form in table.FORMATS.items():
+        choices = [[one] for one in DRAWINGS] if form.single else [DRAWINGS[:2], DRAWINGS[2:3]]
+        found[name] = []
+        for drawings in choices:
+            try:
+                found[name].append(table.encode(drawings, form))
+            except ValueError:
+                pass  # what the format cannot hold
+    return found
+
+
+SVGS = [
+    """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="100mm" height="100mm">
+<title>t</title><desc>preset: p</desc><style>.a{stroke:red;fill:none} #b path{stroke:#00f}</style>
+<g transform="translate(3 4) rotate(20)"><path class="a" d="M1 2L3 4q5 6 7 8t1 1c1 2 3 4 5 6s7 8 9 9
+a3 4 30 1 0 5 5zm2 2h5v-3H1V2"/></g><g id="b"><path d="M0 0 10 10 20 0"/><path d="M5 5z"/></g>
+<rect x="1" y="2" width="30" height="20" rx="3" stroke="black" transform="matrix(1 .2 0 1 5 6)"/>
+<circle cx="50" cy="50" r="9" stroke="#000"/><ellipse cx="5" cy="6" rx="7" ry="8" stroke="blue"/>
+<line x1="1" y1="2" x2="3" y2="4" stroke="currentColor"/><polyline points="1,2 3,4 5 6" fill="none"
+stroke="black"/><polygon points="1,2 3,4 5,6" style="stroke:rgb(1,2,3);stroke-width:2px"/></svg>""",
+    """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9cm"
+height="50%"><defs><g id="a"><path d="M0 0l5 5" stroke="black"/></g><symbol id="s" viewBox="0 0 10 10">
+<circle cx="5" cy="5" r="4" stroke="red"/></symbol><clipPath id="c"><rect width="9" height="9"/>
+</clipPath><mask id="m"><rect width="5" height="5"/></mask><marker id="k"><path d="M0 0h1"/></marker>
+</defs><use href="#a" x="3"/><use xlink:href="#s" width="20" height="20"/><g clip-path="url(#c)"
+opacity=".5"><use href="#a" transform="scale(-1 1)"/></g><g visibility="hidden"><path d="M1 1h9"
+stroke="red"/></g><path d="M1 1h9" stroke="red" mask="url(#m)" stroke-opacity="0" display="none"/>
+<text x="1" y="2" stroke="black">words</text><switch><path d="M2 2v9" stroke="black"/></switch>
+<svg x="5" y="5" viewBox="0 0 2 2"><path d="M0 0 2 2" stroke="green"/></svg></svg>""",
+    """<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
+"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg xmlns="http://www.w3.org/2000/svg"
+width="109" height="109" viewBox="0 0 109 109"><g id="kvg:StrokePaths_06f22" style="fill:none;stroke:
+#000000;stroke-width:3"><path id="kvg:06f22-s1" d="M15.5,20.5c3,1.2,6.1,2.2,8,4.5"/><path d="M52,14
+c0.1,1.5,0.2,3,0.1,4.6"/></g></svg>""",
+]
+
+INKMLS = [
+    """<ink xmlns="http://www.w3.org/2003/InkML"><definitions><context xml:id="c"><inkSource xml:id="p">
+<traceFormat><channel name="X" type="integer" units="cm"/><channel name="Y" type="integer" units="cm"
+orientation="-ve"/><channel name="F" type="integer" max="32767"/><channel name="T" units="ms"/>
+<intermittentChannels><channel name="B" type="boolean"/></intermittentChannels></traceFormat>
+<channelProperties><channelProperty channel="X" name="resolution" value="1000" units="1/cm"/>
+<channelProperty channel="Y" name="resolution" value="1000" units="1/cm"/></channelProperties>
+</inkSource><brush xml:id="b"><brushProperty name="width" value="0.05" units="cm"/><brushProperty
+name="color" value="#FF0000"/></brush></context></definitions><annotation type="truth">ab</annotation>
+<traceGroup contextRef="#c" brushRef="#b"><trace xml:id="t1">1000 2000 5 0, 1100 2100 9 10 T,'3'4'1'9,
+"1"1"1"0,* ? * *</trace><trace priorRef="#t1" continuation="end">1 2 3 4</trace></traceGroup>
+<traceView traceDataRef="#t1"/></ink>""",
+    """<ink><annotationXML type="truth"><m>x</m></annotationXML><annotation type="writer">7</annotation>
+<trace id="0">10 0, 9 14, 8 28,7 42 , 6 56</trace><trace id="1" type="penUp">1.5e1 .5,-2.-3</trace>
+<trace timeOffset="5">#1F #a,-#2 3</trace><traceGroup><annotation type="label">x</annotation>
+<traceView traceDataRef="0"/></traceGroup></ink>""",
+]
+
+UNIPENS = [
+    b""".VERSION 1.0
+.DATA_SOURCE hand
+.WRITER_ID w7
+.COORD X Y T P
+.HIERARCHY PAGE WORD
+.X_POINTS_PER_INCH 1000
+.Y_POINTS_PER_INCH 1000
+.POINTS_PER_SECOND 100
+.SEGMENT PAGE 0-3 OK "both words"
+.SEGMENT WORD 0-1 ? "say \\"hi\\""
+.PEN_DOWN
+10 20 0 5
+12 24 10 6
+.PEN_UP
+13 26 20 0
+.PEN_DOWN
+20 20 30 9
+22 29 40 9
+.SEGMENT WORD 2:0-2:1 OK "x"
+.DT 100
+.PEN_DOWN
+5 5 60 1
+""",
+    b'.COORD X Y\n.SEGMENT CHARACTER 0-1 OK "a"\n.PEN_DOWN\n1 2\n3 4\n.PEN_UP\n.PEN_DOWN\n5 6\n7 8\n',
+]
+
+CSVS = [
+    b"time,x,y,z,moving\n0,0.1,0.2,38,0\n0.02,0.11,0.2,38,1\n0.5,0.6,0.7,38,0\n",
+    b"stroke,x,y,timestamp,pressure\n1,10,20,1700000000000,0.5\n1,11,22,1700000000010,0.6\n2,5,6,1700000000500,1\n",
+    b"x;y;pen;t\n1,5;2,5;down;0\n3;4;down;10\n5;6;up;20\n",
+    b'drawing,label,x,y\n0,"a ""quoted"" =1+1",1,2\n0,,3,4\n1,b,5,6\n',
+    b"dt,x,y\n0,0.1,0.1\n0.01,0.2,0.2\n3,0.3,0.3\n",
+]
+
+NDJSONS = [
+    b'{"word":"cat","countrycode":"DE","timestamp":"2017-03-01","recognized":true,"key_id":"5891",'
+    b'"drawing":[[[0,9,20],[3,4,5]],[[7,8],[1,2]]]}\n{"word":"dog","drawing":[[[1,2],[3,4]]]}\n',
+    b'{"word":"cat","key_id":"7","drawing":[[[0.5,9.25,20],[3,4,5],[0,16,33]],[[7,8],[1,2],[90,99]]]}\n',
+    b'[{"points":[{"x":1,"y":2,"time":1700000000000,"pressure":0.5},{"x":3,"y":4,"time":1700000000016}],'
+    b'"penColor":"black","dotSize":0,"minWidth":0.5,"maxWidth":2.5}]',
+]
+
+MAGENTA = None
+
+
+def packed(**arrays: object) -> bytes:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, allow_pickle=True, **arrays)
+    return stream.getvalue()
+
+
+@cache
+def npzs() -> list[bytes]:
+    offsets = np.array([[0, 0, 0], [3, 4, 0], [1, 0, 1], [5, 5, 0], [0, 2, 1]], np.int16)
+    array = np.empty(2, object)
+    array[:] = [offsets, offsets[:3]]
+    head = b"\x93NUMPY\x01\x00v\x00" + b"{'descr': '|O', 'fortran_order': False, 'shape': (2,), }".ljust(
+        117) + b"\n"  # fmt: skip
+    old = io.BytesIO()
+    with zipfile.ZipFile(old, "w") as archive:
+        archive.writestr("train.npy", head + pickle.dumps(array, 2))
+    return [packed(train=array, test=array[:1]), old.getvalue()]
+
+
+@cache
+def microjam() -> bytes:
+    array = np.empty(2, object)
+    rows = np.array([[0.1, 0.2, 0], [0.3, 0.2, 0.02], [0.3, 0.4, 0.5], [0.5, 0.5, 0.01]])
+    array[:] = [rows, rows[:3].astype(np.float32)]
+    return packed(arr_0=array)
+
+
+@cache
+def omniglot() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in (1, 2):
+            archive.writestr(
+                f"strokes_background_small1/Latin/character01/000{number}_0{number}.txt",
+                "START\n10.5,20,0\n11,21,16.5\nBREAK\n30,3,900\n31,4,950\nBREAK\n",
+            )
+    return stream.getvalue()
+
+
+IAM = (
+    b'<?xml version="1.0" encoding="ISO-8859-1"?>\n<WhiteboardCaptureSession><StrokeSet>'
+    b'<Stroke colour="black" start_time="769.05"><Point x="10" y="20" time="769.05"/>'
+    b'<Point x="11" y="25" time="769.07"/></Stroke><Stroke><Point x="30" y="40" time="769.5"/>'
+    b"</Stroke></StrokeSet></WhiteboardCaptureSession>"
+)
+IAM_TEXT = b"OCR:\n\nA M\n\nCSR:\n\nA MOVE to stop\nnominating\n"
+IAM_FORM = b'<?xml version="1.0"?><W><General><Form id="1" writerID="10001"/></General></W>'
+
+
+def quickdraw_binary() -> bytes:
+    """Two drawings of the binary form: key, country, recognised, time, strokes of bytes."""
+    rows = []
+    for number in (1, 2):
+        rows.append(
+            number.to_bytes(8, "little") + b"DE\x01" + (1_500_000_000).to_bytes(4, "little")
+        )
+        rows.append((2).to_bytes(2, "little"))
+        for count in (3, 2):
+            rows.append(
+                count.to_bytes(2, "little") + bytes(range(count)) + bytes(range(5, 5 + count))
+            )
+    return b"".join(rows)
+
+
+@cache
+def seeds() -> dict[str, list[bytes]]:
+    """Seeds by what reads them."""
+    found = {name: list(files) for name, files in written().items()}
+    found["svg"] += [text.encode() for text in SVGS] + [gzip.compress(SVGS[0].encode())]
+    found["inkml"] += [text.encode() for text in INKMLS]
+    found["unipen"] += UNIPENS
+    found["csv"] += CSVS
+    found["ndjson"] += NDJSONS
+    found["json"] += NDJSONS[2:]
+    found["npz"] += npzs()
+    return found
+
+
+def tar(folder: Path) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1) as archive:
+        archive.add(folder, folder.name)
+    return stream.getvalue()
+
+
+def dumped(value: object) -> bytes:
+    return json.dumps(value).encode()
