@@ -90,5 +90,38 @@ def test_local_links_lead_somewhere(page):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+NEEDS = {
+    r"kanjivg|\.bin\b": "sketch",
+    r"\.pdf\b": "pdf",
+    r"\.mid\b": "midi",
+    r"\.(hpgl|gcode)\b": "plot",
+    r"strokegen (world )?train": "train",
+    r"strokegen world (record|play|evolve)": "worlds",
+    r"strokegen evaluate (?!.*robojam)": "evaluate",
+}
+
+
+def lacking(text: str) -> list[str]:
+    """Lines of a text's shell blocks that need an extra of which the block says nothing."""
+    return [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+        for need, extra in NEEDS.items()
+        if re.search(need, line) and not re.search(rf"(extra: |\[)[\w, ]*\b{extra}\b", block)
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_block_that_needs_an_extra_says_which(page):
+    assert lacking(page.read_text()) == []
+
+
+def test_a_missing_extra_is_found():
+    line = "strokegen write hi -o a.pdf"
+    assert lacking(f"```sh\n{line}\n```") == [line]
+    assert lacking(f"```sh\n{line}   # extra: pdf\n```") == []
+
+
 def test_the_changelog_has_the_version():
     assert f"## {strokegen.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")

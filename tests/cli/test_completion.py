@@ -1,0 +1,87 @@
+"""What a shell is offered: names of presets, hands and categories, and files otherwise."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from strokegen.presets import SHIPPED, shipped
+
+
+def config(preset):
+    return json.loads((SHIPPED / preset / "config.json").read_text())
+
+
+HANDS, ANIMALS = list(config("handwriting")["style_names"]), config("sketch")["categories"]
+
+
+def offered(strokegen, monkeypatch, *words):
+    """The (type, value) of what is offered for the last word, as a shell would ask."""
+    line = ["strokegen", *words]
+    monkeypatch.setenv("_STROKEGEN_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(line[:-1]))
+    monkeypatch.setenv("COMP_CWORD", str(len(line) - 1))
+    if words[-1]:
+        monkeypatch.setenv("COMP_WORDS", " ".join(line))
+    result = strokegen()
+    assert (result.code, result.err) == (0, "")
+    rows = result.out.strip("\n").split("\n") if result.out.strip() else []
+    return list(zip(rows[::3], rows[1::3]))
+
+
+def plain(*values):
+    return [("plain", value) for value in values]
+
+
+@pytest.mark.parametrize(
+    "words, values",
+    [
+        (["write", "--preset", "h"], ["handwriting"]),
+        (["sketch", "--preset", ""], [n for n in shipped() if config(n)["model"] == "sketch_rnn"]),
+        (["styles", "hand"], ["handwriting"]),
+        (["write", "hi", "--style", ""], [*HANDS, "none"]),
+        (["write", "hi", "--style", "fl"], ["flowing"]),
+        (["write", "hi", "--style", "55"], ["55", "550", "551", "552"]),
+        (["styles", "--styles", "neat,p"], ["neat,print"]),
+        (["sketch", "--category", ""], ANIMALS),
+        (["complete", "x.svg", "--category", "b"], [a for a in ANIMALS if a.startswith("b")]),
+        (["interpolate", "bear", "ra"], ["rabbit"]),
+        (["reconstruct", "dol"], ["dolphin"]),
+        (["data", "show", "uni"], ["unipen"]),
+        (["data", "fetch", "omni"], ["omniglot"]),
+        (["scr"], ["scribble"]),
+        (["write", "--pen", "br"], ["brush"]),
+        (["write", "--preset", "nowhere", "--style", "ne"], []),
+    ],
+)
+def test_names_are_offered(strokegen, monkeypatch, words, values):
+    assert offered(strokegen, monkeypatch, *words) == plain(*values)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["convert", "ab"], ["write", "hi", "-o", "ab"], ["gallery", "x.svg", "ab"],
+     ["interpolate", "ab"], ["data", "show", "ab"], ["write", "--file", "ab"]],
+)  # fmt: skip
+def test_files_are_left_to_the_shell(strokegen, monkeypatch, words):
+    assert offered(strokegen, monkeypatch, *words) == [("file", "ab")]
+
+
+def test_folders_are_offered_where_no_preset_begins_so(strokegen, monkeypatch):
+    assert offered(strokegen, monkeypatch, "write", "--preset", "runs/x") == [("dir", "runs/x")]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_what_the_documents_say_is_a_script_that_the_shell_takes(shell):
+    environment = os.environ | {"_STROKEGEN_COMPLETE": f"{shell}_source"}
+    script = subprocess.run(
+        [sys.executable, "-c", "from strokegen.cli import run; run([])"], env=environment,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert script.returncode == 0 and "strokegen" in script.stdout
+    if shutil.which(shell):
+        checked = subprocess.run([shell, "-n"], input=script.stdout, text=True, timeout=60)
+        assert checked.returncode == 0
