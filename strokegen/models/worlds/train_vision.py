@@ -124,7 +124,8 @@ class VisionTask(Fitting[Shard]):
         rng, count = np.random.default_rng([self.options.seed, step]), self.options.batch
         frames = self._frames.take(rng.integers(0, len(self._frames), count))
         noise = rng.standard_normal((count, self.model.config.latent_dim), np.float32)
-        parts = zip(np.array_split(frames, workers), np.array_split(noise, workers))
+        shards = min(workers, count)  # a convolution of no frames has no gradient
+        parts = zip(np.array_split(frames, shards), np.array_split(noise, shards))
         return [Shard(*part, np.float32(count)) for part in parts]
 
     def validate(self) -> float:

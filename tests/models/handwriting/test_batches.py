@@ -54,6 +54,11 @@ def rows(batch):
         )
 
 
+@pytest.mark.parametrize("points, count", [(3500, 6), (7000, 12), (1750, 3), (1, 2)])
+def test_a_batch_has_as_many_rows_as_are_asked_for(lines, points, count):
+    assert len(source(lines, CHARACTERS, batch=points).batch(3, 0.0).style) == count
+
+
 def test_seed_and_step_decide_and_nothing_else(lines):
     one, other = source(lines, augment=True), source(lines, augment=True)
     # The one goes straight to step 9, the other comes there by way of the first steps.

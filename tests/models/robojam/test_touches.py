@@ -68,6 +68,8 @@ def test_batches_are_windows_of_the_chosen_performances(touches):
         steps = set(batch.mask.sum(axis=0))
         assert steps <= ({4, 30} if step % 2 == 0 else {4, 39, 99})
     assert not np.array_equal(source.batch(0).x, source.batch(2).x)
+    for size, rows in ((3840, 32), (7680, 64), (1920, 16), (1, 2)):
+        assert TouchBatches(touches, [0, 3, 4], 5, size).batch(1).x.shape == (120, rows, 3)
     with pytest.raises(DataError, match="two touches"):
         TouchBatches(touches, [])
 

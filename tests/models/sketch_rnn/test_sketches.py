@@ -145,6 +145,13 @@ def test_what_stands_besides_is_of_no_category_and_trains_as_often_as_one():
     assert len(held_out(made, 1.0, "train", size=1000, most=3)[0].label) == 6
 
 
+def test_a_batch_has_as_many_rows_as_are_asked_for(sketches):
+    for rows in (1, 100, 1000, 5600):
+        for step in range(4):
+            length, count, _ = SketchBatches(sketches, 50.0, batch=rows).batch(step).x.shape
+            assert count == 2 or rows - 2 * length <= length * count <= rows
+
+
 def test_batches_hang_on_seed_and_step_alone(sketches):
     one, two, other = (SketchBatches(sketches, 50.0, seed=s) for s in (1, 1, 2))
     for step in (5, 0, 9):

@@ -60,6 +60,8 @@ def test_batches_follow_their_step_and_keep_to_training_episodes(latents):
     assert np.array_equal(one.z, same.z) and not np.array_equal(one.z, other.z)
     assert one.z.shape == (64, 64, 3) and source.batch(1).z.shape == (192, 20, 3)
     assert set(source.episodes) == set(latents.of("train"))
+    for size, rows in ((4000, 64), (8000, 128), (1000, 16), (1, 2)):
+        assert Batches(latents, 3, size).batch(2).z.shape == (64, rows, 3)
 
 
 def test_the_loss_is_the_nll_a_dimension_and_the_weighted_entropy(latents):

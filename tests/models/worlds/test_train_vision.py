@@ -70,6 +70,12 @@ def test_it_learns_and_goes_on(run):
     assert list(valid) == [10, 20, 30] and valid[30] < valid[10]
 
 
+def test_one_frame_a_step_is_enough(rollouts, tmp_path):
+    options = TrainVision(rollouts=rollouts, out=tmp_path, batch=1)
+    made = training.run(VisionTask(SMALL, options), tmp_path, FitConfig(steps=2, warmup=1))
+    assert np.isfinite(made.best) and made.points == 2
+
+
 def test_what_is_kept_sees_and_imagines_without_tensorflow(run, rollouts):
     world = World.read(run, needs=("vision",))
     frames = next(load(rollouts)).frames[:4]
