@@ -2,13 +2,13 @@
 
 Run: python examples/prime.py --style 2 --ink hand.json -o primed.svg
 
-Your own ink does as well, as {"label": "its text", "strokes": [[[x, y], ...], ...]} with y down.
+Your own ink does as well, a file of any format with its text as label; else with its text:
+prime=("ink.svg", "its text").
 """
 
 import argparse
 
 import strokegen as sg
-from strokegen.formats.ink_json import read_ink
 
 
 def main(argv=None):
@@ -23,10 +23,8 @@ def main(argv=None):
     args = parser.parse_args(argv)
     hand = sg.load(args.preset)
     sg.write(args.given, style=args.style, seed=args.seed, preset=hand).save(args.ink)
-    given = read_ink(args.ink)
-    # No style is named: the hand is taken from the ink alone.
-    prime = (given, given.label)
-    ink = sg.write(args.text, style="none", seed=args.seed, preset=hand, prime=prime)
+    # The ink's label is its text. No style is named: the hand is taken from the ink alone.
+    ink = sg.write(args.text, seed=args.seed, preset=hand, prime=args.ink)
     ink.save(args.output)
     print(f"{args.ink}: the given ink\n{args.output}: {ink.label!r} in its hand")
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,16 +102,18 @@ def _read(folder: Path) -> Preset:
     return Preset(folder.name, config, weights)
 
 
-def loaded(kind: Callable[[Preset], Drawer], name: str | Path) -> Drawer:
+def loaded(kind: Callable[[Preset], Drawer], name: str | Path | Drawer) -> Drawer:
     """What `kind` makes of a preset; the same object again until the preset's files change.
 
     Args:
       kind: the class of its model.
-      name: see `read_preset`.
+      name: see `read_preset`; what is of that class already is taken as it is.
     Raises:
       PresetError: see `read_preset`, and what `kind` raises.
     """
-    folder = _folder(name)
+    if isinstance(kind, type) and isinstance(name, kind):
+        return cast(Drawer, name)
+    folder = _folder(cast(str | Path, name))
     with _undamaged(folder):
         files = [(folder / file).stat() for file in ("config.json", "weights.npz")]
     marks = ((s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns) for s in files)

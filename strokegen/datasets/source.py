@@ -93,7 +93,7 @@ def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
     # IAM-OnDB comes in several archives or folders: what counts is the folder that holds them.
     if path.name.startswith(("lineStrokes", "ascii")) and _is_iamondb(path.parent):
         return catalogue.entry("iam-ondb"), path.parent
-    if path.is_file():
+    if not path.is_dir():
         return _of_file(path), path
     if _is_iamondb(path):
         return catalogue.entry("iam-ondb"), path

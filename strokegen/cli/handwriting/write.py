@@ -10,13 +10,13 @@ from typing import Any, BinaryIO
 
 import click
 
-from strokegen import datasets, render
+from strokegen import render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import INK, SEED, preset_of, verdicts
 from strokegen.cli.tell import say
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import opened
-from strokegen.models.handwriting.write import Prime
+from strokegen.models.handwriting.priming import Prime
 from strokegen.models.handwriting.write import write as write_text
 from strokegen.render.layout import ALIGN
 from strokegen.render.page import Page
@@ -130,8 +130,7 @@ def _prime(ink: str | None, text: str | None) -> Prime | None:
                 "--prime-text is the text of the ink that --prime names; give both"
             )
         return None
-    drawing = datasets.one(ink)
-    return drawing, text or drawing.label or ""
+    return ink, text
 
 
 def _text(text: str | None, source: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
-from strokegen.nn.network import Array
+from strokegen.nn.network import Array, State
 from strokegen.presets import Preset
 
 SKIPPED, TRUNCATED = "skipped", "truncated"
@@ -147,12 +147,12 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
         """
         weights, count = self.preset.weights, len(texts)
         primer, written = (None, "") if prime is None else (to_stroke3(prime[0]), prime[1] + " ")
-        text, ends = self._encoded([written + text for text in texts])
+        text, ends = self.encoded([written + text for text in texts])
         state = self.network.initial_state(ops, weights, count, style[None], text)
         x, pen = self.first_input(count), np.zeros((count, 2))
-        for point in () if primer is None else primer:
-            _, state = self.network.step(ops, weights, state, x)
-            x, pen = self.follow(np.tile(point, (count, 1)), pen)
+        if primer is not None:
+            for heard in self.following(primer, state, count):
+                _, state, x, pen = heard
         under_way = _UnderWay(texts, len(written), ends, pen)
         for _ in range(_most_points(max(map(len, texts), default=0))):
             params, state = self.network.step(ops, weights, state, x)
@@ -166,7 +166,24 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
             x, pen = self.follow(y, pen)
         return [under_way.line(row) for row in range(count)]
 
-    def _encoded(self, texts: Sequence[str]) -> tuple[Array, Indices]:
+    def following(
+        self, points: Float32, state: State, count: int
+    ) -> Iterator[tuple[Array, State, Array, Float64]]:
+        """Follow given ink in B rows side by side.
+
+        Args:
+          points: `(n, 3)` offsets in model units; state: of the B rows before the first of them.
+        Yields:
+          For each point what was foreseen for it, `[B, mixture's size]`, the state after that, the
+          next input and the pen's place.
+        """
+        x, pen = self.first_input(count), np.zeros((count, 2))
+        for point in points:
+            params, state = self.network.step(ops, self.preset.weights, state, x)
+            x, pen = self.follow(np.tile(point, (count, 1)), pen)
+            yield params, state, x, pen
+
+    def encoded(self, texts: Sequence[str]) -> tuple[Array, Indices]:
         """The texts one-hot `[B, U, A]`, each with its end; and where that end stands, `[B]`."""
         symbols = [np.append(self.alphabet.encode(text), 0) for text in texts]
         width = max(map(len, symbols))

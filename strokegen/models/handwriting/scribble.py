@@ -124,7 +124,7 @@ def load(preset: str | Path | Scribbler = "scribble") -> Scribbler:
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
-    return preset if isinstance(preset, Scribbler) else loaded(Scribbler, preset)
+    return loaded(Scribbler, preset)
 
 
 @named

@@ -13,6 +13,9 @@ from strokegen.presets import Preset
 Style = str | int | Mapping[int, float] | None
 """A hand as one asks for it; see `parse`."""
 
+NONE = "none"
+"""What the hand without a style is called."""
+
 BIAS = 0.5
 """Of a preset that states none."""
 
@@ -58,8 +61,8 @@ def parse(style: Style, preset: Preset) -> dict[int, float]:
     count = preset.config["network"].get("num_styles", 0)
     names = preset.config.get("style_names", {})
     if style is None:
-        style = preset.config.get("default_style", "none")
-    if isinstance(style, str) and style.strip().lower() == "none":
+        style = preset.config.get("default_style", NONE)
+    if isinstance(style, str) and style.strip().lower() == NONE:
         return {}
     if not count:
         raise ValueError(f"style {style!r}: preset {preset.name} has no styles; choose none")

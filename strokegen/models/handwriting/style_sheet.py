@@ -101,7 +101,7 @@ def styles(preset: str | Path | Handwriting = "handwriting") -> Styles:
     Raises:
       PresetError: see `load`.
     """
-    hand = preset if isinstance(preset, Handwriting) else load(preset)
+    hand = load(preset)
     config = hand.preset.config
     names, default = config.get("style_names", {}), config.get("default_style", "none")
     return Styles(hand, range(hand.network.num_styles), names, default)

@@ -10,17 +10,16 @@ from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 
-from strokegen.ink.alphabet import spell
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import NotFinished
+from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.ink.keywords import named
-from strokegen.ink.normaliser import x_heights
 from strokegen.ink.types import Float32
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, unfinished, verdict_of
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.pieces import Piece, in_pieces
+from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
 from strokegen.redraw import Progress, redraw
@@ -36,12 +35,6 @@ GAP = 0.95
 """What one space leaves between pieces, in x-heights."""
 BROKEN_GAP = 0.1
 """What stands between the pieces of a broken word."""
-
-_MOST_PRIMED = 200
-
-
-Prime = tuple[Drawing, str]
-"""Ink and the text it shows."""
 
 
 @dataclass(frozen=True)
@@ -103,28 +96,13 @@ class Written:
         return Drawing(tuple(strokes))
 
 
-def load(preset: str | Path = "handwriting") -> Handwriting:
-    """A handwriting preset, by name or folder; see `loaded`.
+def load(preset: str | Path | Handwriting = "handwriting") -> Handwriting:
+    """A handwriting preset, by name or folder, see `loaded`. A `Handwriting` is taken as it is.
 
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
     return loaded(Handwriting, preset)
-
-
-def _primed(prime: Prime, hand: Handwriting) -> Prime:
-    """Raw ink and its text as the network reads them."""
-    drawing, text = prime
-    plain, _ = spell(text)
-    scale = x_heights([("", drawing, plain)]).get("", 0.0)
-    if not plain.strip() or not scale:
-        raise ValueError("priming needs ink and the text it shows, with at least one letter")
-    if len(plain) > _MOST_PRIMED:
-        raise ValueError(f"the priming text has {len(plain):,} characters, at most {_MOST_PRIMED}")
-    lengths = (np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in drawing.strokes)
-    if max(drawing.width, sum(lengths) / 10) > 50 * len(plain) * scale:
-        raise ValueError(f"the priming ink is far too large for {plain!r}; give its own text")
-    return hand.normaliser(drawing, plain, scale), plain.strip()
 
 
 class How(TypedDict, total=False):
@@ -135,7 +113,9 @@ class How(TypedDict, total=False):
       bias: 0 writes as unevenly as people do, 1 and more ever neater; None is the preset's own.
       seed: the same seed makes the same drawing.
       preset: a name, a folder, or what `load` returned; "handwriting" by default.
-      prime: ink and its text, to go on in that hand.
+      prime: ink to go on in the hand of, or its name, alone where its label is its text, else with
+        it; unless a style is asked for, it speaks alone. Where the ink does not seem to show that
+        text, a `LeftOut` says so.
       progress: called with a list of batches, returns it as an iterator (such as tqdm).
     """
 
@@ -152,7 +132,8 @@ class Hand:
 
     Attributes:
       drawer: the preset; shares: of its styles, see `style.parse`.
-      prime: ink to go on from, as the network reads it.
+      prime: ink to go on from, as the network reads it; where there is some and no style is
+        given, no style of the preset's is mixed in.
     """
 
     def __init__(
@@ -164,20 +145,24 @@ class Hand:
         prime: Prime | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self.drawer = preset if isinstance(preset, Handwriting) else load(preset)
+        self.drawer = load(preset)
         self.bias = styles.bias(bias, self.drawer.preset)
         if not isinstance(seed, int | np.integer) or seed < 0:
             raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
         self.seed, self.progress = int(seed), progress
+        if prime is not None and style is None:
+            style = styles.NONE
         self.shares = styles.parse(style, self.drawer.preset)
-        self.prime = _primed(prime, self.drawer) if prime else None
+        self.style = styles.vector(self.shares, self.drawer.preset)
+        self.prime = None if prime is None else primed(prime, self.drawer)
+        if self.prime and (why := doubt(self.prime, self.drawer, self.style)):
+            warnings.warn(f"priming: {why}; give the text that it shows", LeftOut, stacklevel=4)
 
     def draw(self, pieces: Sequence[Piece], attempt: int) -> list[Line]:
         """One attempt at each of some pieces, side by side."""
-        vector = styles.vector(self.shares, self.drawer.preset)
         rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
         texts = [piece.text for piece in pieces]
-        return self.drawer.lines(texts, vector, self.bias, rngs, self.prime)
+        return self.drawer.lines(texts, self.style, self.bias, rngs, self.prime)
 
 
 @overload

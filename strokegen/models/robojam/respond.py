@@ -62,7 +62,7 @@ def respond(
       PresetError: the preset is missing, damaged, or of another model.
       ValueError: a call without touches or times, or an option out of range.
     """
-    responder = preset if isinstance(preset, Responder) else loaded(Responder, preset)
+    responder = loaded(Responder, preset)
     return responder.respond(
         heard(call, data),
         duration=duration,

@@ -332,7 +332,7 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
     Raises:
       PresetError: it is missing, damaged, or of another model.
     """
-    return preset if isinstance(preset, Sketcher) else loaded(Sketcher, preset)
+    return loaded(Sketcher, preset)
 
 
 @named
