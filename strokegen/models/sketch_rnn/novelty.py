@@ -35,10 +35,11 @@ def pictures(drawings: Sequence[Drawing]) -> Float32:
     for drawing in tqdm(drawings, "looking at shapes", delay=2, leave=False, disable=None):
         left, top, right, bottom = drawing.bounds
         sides = np.array([right - left, bottom - top])
-        scale = (SIDE - 1 - 2 * _EDGE) / np.maximum(sides, sides.max() / _STRETCH)
+        scale = (SIDE - 1 - 2 * _EDGE) / np.maximum(sides, sides.max() / _STRETCH or 1)
         middle = np.array([left + right, top + bottom]) / 2
         points = np.concatenate(
-            [
+            [np.zeros((0, 2))]
+            + [
                 resample((stroke.astype(float) - middle) * scale + (SIDE - 1) / 2, _SPACING)
                 for stroke in drawing.strokes
             ]
@@ -48,7 +49,7 @@ def pictures(drawings: Sequence[Drawing]) -> Float32:
         # A line's cells count alike, however slowly it crosses them.
         rows.append((blur @ np.minimum(ink, 1) @ blur).ravel())
     found = np.array(rows, np.float32)
-    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    found /= np.linalg.norm(found, axis=1, keepdims=True) + 1e-9  # 0 where there is no ink
     return found
 
 

@@ -13,13 +13,12 @@ from strokegen.datasets import write as write_files
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, NotFinished
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.priming import _exchanged, doubt, primed
+from strokegen.models.handwriting.priming import _shuffled, doubt, primed
 from strokegen.models.handwriting.write import Hand
 
-TEXTS = ("the old harbour", "Seven boats sail", "nobody knows it", "quick brown foxes")
+TEXTS = ("the old harbour", "Seven boats sail", "quick brown foxes")
 WRONG = {
     "another text": lambda text, other: other,
-    "words in another order": lambda text, other: " ".join(reversed(text.split())),
     "half of it missing": lambda text, other: text[: len(text) // 2],
     "its beginning missing": lambda text, other: text[len(text) // 2 :],
     "words added": lambda text, other: f"{text} {other}",
@@ -62,7 +61,7 @@ def test_the_doubt_says_what_is_wrong(hand, inks):
     assert "the ink goes on after its text 'the old'" in doubted(hand, inks[0], "the old")
     longer = f"{TEXTS[0]}, and what it is not"
     assert "still has some" in doubted(hand, inks[0], longer)
-    assert doubted(hand, inks[0], TEXTS[2]) == f"the ink does not read as {TEXTS[2]!r}"
+    assert doubted(hand, inks[0], TEXTS[1]) == f"the ink does not read as {TEXTS[1]!r}"
     shown = doubted(hand, inks[0], "many more words " * 12)
     assert shown is not None and len(shown) < 150
 
@@ -70,8 +69,8 @@ def test_the_doubt_says_what_is_wrong(hand, inks):
 def test_it_is_said_in_one_line_and_written_all_the_same(hand, inks):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotFinished)
-        with pytest.warns(LeftOut, match="^priming: the ink goes on after its text 'the old'; give"):
-            assert sg.write("on", preset=hand, prime=(inks[0], "the old")).strokes
+        with pytest.warns(LeftOut, match="priming: the ink goes on after its text 'the old'"):
+            assert sg.write("on", preset=hand, prime=(inks[0], "the old")).label == "on"
         warnings.simplefilter("error", LeftOut)
         assert sg.write("on", preset=hand, prime=(inks[0], TEXTS[0])).meta["style"] == "none"
 
@@ -100,11 +99,9 @@ def test_a_name_primes_as_the_ink_that_it_stands_for(hand, inks, tmp_path):
         primed(Drawing([[[0, 0], [3, 5]]]), hand)
 
 
-@pytest.mark.parametrize("text", [*TEXTS, "Joan (Fax), 1907", "I", "mm"])
-def test_exchanged_letters_are_others_of_their_kind(text):
-    for seed in range(9):
-        other = _exchanged(text, seed)
-        assert len(other) == len(text)
-        for a, b in zip(text, other):
-            same = [(c.islower(), c.isupper(), c.isdigit()) for c in (a, b)]
-            assert same[0] == same[1] and (a != b) == a.isalnum()
+def test_a_text_to_compare_with_has_the_same_letters_in_words_as_long():
+    for text in (*TEXTS, "Joan (Fax), 1907"):
+        for seed in range(9):
+            other = _shuffled(text, seed)
+            assert other != text and sorted(other) == sorted(text)
+            assert [len(word) for word in other.split(" ")] == [len(w) for w in text.split(" ")]

@@ -49,3 +49,9 @@ def test_neighbours_are_those_of_scipy():
     assert np.allclose(distance, apart[:10, 10:].min(axis=1), atol=1e-3)
     np.fill_diagonal(apart, np.inf)
     assert np.allclose(nearest_others(rows), apart.min(axis=1), atol=1e-3)
+
+
+def test_no_ink_and_a_dot_are_like_nothing_and_like_a_dot():
+    nothing, dot, other = pictures([Drawing(()), Drawing([[[5, 5]]]), Drawing([[[900, -3]]])])
+    assert np.isfinite([nothing, dot, other]).all() and not nothing.any()
+    assert np.allclose(dot, other) and np.linalg.norm(dot) == pytest.approx(1)
