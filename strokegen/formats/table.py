@@ -20,11 +20,13 @@ from types import ModuleType
 from typing import BinaryIO
 
 from strokegen.ink.brush import Brush
+from strokegen.ink.checks import Unusable, check_times
 from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.facts import check_facts, check_text
 from strokegen.ink.files import opened, read_bounded, write_whole
+from strokegen.ink.visible import visible
 
 MAX_PIPE = 128 << 20
 """Bytes that are taken from standard input."""
@@ -172,7 +174,9 @@ def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
         try:
             check_facts(drawing.meta)
             check_text(drawing.label)
-        except ValueError as error:
+            if drawing.times:
+                check_times(drawing.times)
+        except (Unusable, ValueError) as error:
             raise DataError(f"{name}: drawing {len(found)}: {error}") from None
         found.append(drawing)
         points += drawing.num_points
@@ -240,22 +244,25 @@ def write(drawings: Sequence[Drawing], path: str | Path, form: str | None = None
       OSError: the path cannot be written to.
     """
     if str(path) == "-":
-        sys.stdout.buffer.write(encode(drawings, format_of(path, form or "ndjson")))
+        data = encode(drawings, format_of(path, form or "ndjson"))
+        if sys.stdout.isatty():  # which no label may command
+            data = visible(data.decode("utf-8", "backslashreplace")).encode()
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return []
     chosen = format_of(path, form)
     name = str(path)
     if "{}" in name:
         files = [Path(name.replace("{}", str(number + 1))) for number in range(len(drawings))]
-        data = [encode([drawing], chosen) for drawing in drawings]
+        contents = [encode([drawing], chosen) for drawing in drawings]
     else:
         if chosen.single and len(drawings) != 1:
             raise ValueError(
                 f"{path}: {chosen.suffixes[0]} holds one drawing, and here are {len(drawings)}; "
                 f"put {{}} into the name for their numbers, or choose .ndjson"
             )
-        files, data = [Path(name)], [encode(drawings, chosen)]
-    for file, content in zip(files, data):
+        files, contents = [Path(name)], [encode(drawings, chosen)]
+    for file, content in zip(files, contents):
         packed = file.suffix.lower() == ".svgz"
         write_whole(file, gzip.compress(content, mtime=0) if packed else content)
     return files

@@ -37,6 +37,7 @@ class Skipped:
 
     def add(self, reason: str, place: str = "") -> None:
         """Count one; `place` is such as "cat.ndjson line 700", or "" for nothing to mend."""
+        reason = " ".join(reason.split())
         self._counts[reason] += 1
         if place and len(self._places[reason]) < _NAMED:
             self._places[reason].append(place)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from strokegen.ink.visible import shortened
 
 _LEAST, _MOST = 1e-9, 1e6
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _number(value: object) -> bool:
@@ -19,7 +22,8 @@ def _length(value: object) -> bool:
 
 
 def _size(value: object) -> bool:
-    return isinstance(value, list | tuple) and len(value) == 2 and all(map(_length, value))
+    two = isinstance(value, list | tuple) and len(value) == 2
+    return two and all(_number(side) and 0 <= side < math.inf for side in value)  # type: ignore[attr-defined]  # two of them
 
 
 def _text(value: object) -> bool:
@@ -30,7 +34,7 @@ _A_LENGTH = f"a number from {_LEAST:g} to {_MOST:g}"
 KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
     "unit_mm": (_length, _A_LENGTH),
     "pen": (_length, _A_LENGTH),
-    "page_mm": (_size, "two numbers"),
+    "page_mm": (_size, "two finite numbers"),
     "colour": (_text, "a text"),
     "split": (_text, "a text"),
     "verdict": (_text, "a text"),
@@ -52,5 +56,5 @@ def check_facts(meta: Mapping[str, Any]) -> None:
 
 def check_text(text: str | None) -> None:
     """Refuse, by ValueError, a text that no file can hold: JSON can name half a character."""
-    if text is not None and any("\ud800" <= char <= "\udfff" for char in text):
+    if text is not None and not text.isascii() and _HALF.search(text):
         raise ValueError("a text has half a character, a lone surrogate, which no file can hold")

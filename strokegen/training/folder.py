@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from strokegen.ink.locks import claim
+from strokegen.ink.visible import visible
 
 STATE = "state.npz"
 """What a training goes on from, in its run folder."""
@@ -108,4 +109,4 @@ def _whose(lock: Path) -> str:
 
 def tell(line: str) -> None:
     """Say something of the way to who looks on, beside what comes of it."""
-    print(line, file=sys.stderr, flush=True)
+    print(visible(line), file=sys.stderr, flush=True)

@@ -1,6 +1,8 @@
 """What the command line prints: one line a message, no commands to a terminal, closed streams."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 import warnings
@@ -55,6 +57,21 @@ def test_no_label_or_name_of_a_file_commands_a_terminal(strokegen, tmp_path, mon
         result = strokegen(*arguments)
         assert result.out + result.err
         assert all(char.isprintable() or char == "\n" for char in result.out + result.err)
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv", "unipen", "quickdraw"])
+def test_ink_that_is_shown_on_a_terminal_does_not_command_it(tmp_path, form):
+    label = "a\x9b31m\x7f\u202eb"
+    (tmp_path / "a.json").write_text(json.dumps({"label": label, "strokes": [[[0, 0], [1, 1]]]}))
+    command = [sys.executable, "-m", "strokegen", "convert", "a.json", "-", "--to", form]
+    piped = subprocess.run(command, capture_output=True, cwd=tmp_path, timeout=60).stdout.decode()
+    assert label in piped  # whoever reads it gets it as it is
+    terminal, end = pty.openpty()
+    subprocess.run(command, stdout=end, cwd=tmp_path, timeout=60)
+    shown = os.read(terminal, 1 << 16).decode().replace("\r\n", "\n")
+    assert "9b31m" in shown and all(char.isprintable() or char in "\n\t" for char in shown)
+    os.close(terminal)
+    os.close(end)
 
 
 def run(tmp_path, redirection, *arguments):

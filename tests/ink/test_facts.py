@@ -40,8 +40,9 @@ def usable(name, value):
     if name in ("colour", "split", "verdict"):
         return isinstance(value, str)
     numbers = value if name == "page_mm" and isinstance(value, list) else [value]
-    right = len(numbers) == (2 if name == "page_mm" else 1)
-    return right and all(type(n) in (int, float) and 1e-9 <= n <= 1e6 for n in numbers)
+    if name == "page_mm":
+        return len(numbers) == 2 and all(type(n) in (int, float) for n in numbers)
+    return all(type(n) in (int, float) and 1e-9 <= n <= 1e6 for n in numbers)
 
 
 def test_every_odd_value_of_every_known_fact_is_refused_with_its_name_or_can_be_used(tmp_path):
