@@ -189,7 +189,7 @@ def _cut(
     """Cut the lines of each shape to its clips, in place."""
     under: dict[Clip, list[int]] = {}
     for index, shape in enumerate(shapes):
-        for clip in shape.clips if lines[index] else ():
+        for clip in dict.fromkeys(shape.clips) if lines[index] else ():
             under.setdefault(clip, []).append(index)
     for clip, indices in under.items():
         areas = flatten([(outline, matrix) for outline, matrix, _ in clip.parts], tolerance)
@@ -226,9 +226,10 @@ def _joined(strokes: list[_Stroke]) -> list[_Stroke]:
 def encode(drawings: Iterable[Drawing]) -> bytes:
     """One drawing as SVG: its points exact to float32, joined by straight lines, and its label.
 
-    A unit is a pixel, or as many mm as `meta["unit_mm"]` says. Where the drawing does not begin at
-    (0, 0), the picture's x and y tell where it does; programs that show it pass them over. Brushes
-    are colours, widths and layers of Inkscape's; `data-ink` tells which of them the ink knows.
+    A unit is a pixel, or as many mm as `meta["unit_mm"]` says; with `meta["page_mm"]` it is a page
+    of that size. Else the picture's x and y tell where a drawing begins that does not at (0, 0);
+    programs that show it pass them over. Brushes are colours, widths and layers of Inkscape's;
+    `data-ink` tells which of them the ink knows.
 
     Raises:
       Unheld: over a million points, places beyond 1e9, a text or a colour that SVG cannot hold.
@@ -237,12 +238,16 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     from svgwrite.extensions import Inkscape
 
     (drawing,) = drawings
-    unit = drawing.meta.get("unit_mm")
+    unit = _lengths(drawing, "unit_mm", 1)[0]
+    page = _lengths(drawing, "page_mm", 2)
     left, top, right, bottom = drawing.bounds
     if drawing.num_points > MAX_POINTS or max(-left, -top, right, bottom) > FAR:
         raise Unheld(f"SVG is read up to {MAX_POINTS:,} points and places of {FAR:.0e}; divide it")
     edge = 0.02 * max(right - left, bottom - top) or 1.0
-    x, y, wide, high = left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge
+    if unit and page[0] and page[1]:
+        x, y, wide, high = 0.0, 0.0, page[0] / unit, page[1] / unit
+    else:
+        x, y, wide, high = left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge
     size = [f"{value * (unit or 1):.9g}{'mm' if unit else ''}" for value in (wide, high, x, y)]
     if unit:
         # All of these must be rounded alike, or the drawing would be moved by their rounding.
@@ -272,6 +277,17 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
             group.add(svg.path(d=f"M{places}{'z' if len(stroke) == 1 else ''}"))
         svg.add(group)
     return f"{svg.tostring()}\n".encode()
+
+
+def _lengths(drawing: Drawing, fact: str, count: int) -> list[float | None]:
+    """A fact that is one length in mm, or several; None for each where the ink has none."""
+    value = drawing.meta.get(fact)
+    values = list(value) if isinstance(value, list | tuple) else [value] * count
+    for one in values:
+        known = isinstance(one, int | float) and 1e-9 < one < FAR
+        if len(values) != count or not (known or value is None):
+            raise Unheld(f"SVG cannot hold a {fact} of {str(value)[:40]}; expected millimetres")
+    return values
 
 
 def _look(brush: Brush, usual: float) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Document:
     Attributes:
       root: the outermost one.
       styles: what is declared for each, by attributes, style sheets and its own style.
+      unknown: how many selectors of style sheets are not known.
     Raises:
       Unusable: over `MAX_ELEMENTS`, or styles that would take long.
     """
@@ -49,6 +50,7 @@ class Document:
         if len(self._elements) > MAX_ELEMENTS:
             raise Unusable(f"over {MAX_ELEMENTS:,} elements")
         sheet = Sheet(sheets)
+        self.unknown = sheet.unknown
         for element, above in zip(self._elements, above_of):
             self.styles[element] = styled(element, above, sheet)
 

@@ -11,7 +11,8 @@ import cmath
 import math
 import re
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from contextlib import suppress
+from itertools import accumulate, chain, takewhile
 
 import numpy as np
 
@@ -257,11 +258,11 @@ def _numbers(text: str, arcs: bool) -> tuple[list[float], bool]:
     """The numbers in a text up to the first thing that is none, and whether there is no such."""
     if not arcs:
         tokens = _TOKEN.findall(text)
-        try:
-            return list(map(float, tokens)), True
-        except ValueError:
-            wrong = next(i for i, token in enumerate(tokens) if not _PART.fullmatch(token))
-            return list(map(float, tokens[:wrong])), False
+        if text.isascii():  # float() takes the digits of all scripts
+            with suppress(ValueError):
+                return list(map(float, tokens)), True
+        good = list(takewhile(_PART.fullmatch, tokens))
+        return list(map(float, good)), False
     # The flags of an arc need nothing between them.
     values: list[float] = []
     position = _end(_GAP.match(text))

@@ -1,8 +1,8 @@
 """The part of CSS that decides what of an SVG picture is seen, and in which colour.
 
-Selectors are types, classes, ids and attributes, joined as descendants and children; media queries,
-pseudo-classes and siblings apply to nothing here. Of an animation that stays, its end holds. All
-takes time in proportion to the text's length.
+Selectors are types, classes, ids and attributes, joined as descendants and children; those of other
+kinds are counted, and apply to nothing. So do media queries but for screens. Of an animation that
+stays, its end holds. All takes time in proportion to the text's length.
 
 Sources: SVG 2, chapters 6 and 13; CSS Cascade 4; CSS Color 4; CSS Transforms 1.
 """
@@ -39,6 +39,8 @@ _TAG = re.compile(r"[\w-]+|\*")
 _SIMPLE = re.compile(
     r"([.#])([\w-]+)|\[\s*([\w-]+)\s*(?:([~|^$*]?)=\s*[\"']?([^\"'\]]*)[\"']?\s*)?\]"
 )
+
+_MOMENTARY = re.compile(r"::|:(hover|active|focus|visited|link|target)")
 
 
 def _valid(name: str, value: str) -> bool:
@@ -113,12 +115,13 @@ class Sheet:
 
     Attributes:
       ends: the declarations at the end of each animation, by its name.
+      unknown: how many selectors are not known, those for a pointer or a caret left aside.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.ends: dict[str, dict[str, str]] = {}
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
-        self._count = self._tried = 0
+        self.unknown = self._count = self._tried = 0
         for text in texts:
             first, *rest = text.split("/*")
             self._read(first + " ".join(part.partition("*/")[2] for part in rest))
@@ -149,6 +152,7 @@ class Sheet:
                 continue
             compound = _compound(part)
             if compound is None:
+                self.unknown += not _MOMENTARY.search(selector)
                 return
             if compounds:
                 children.append(child)

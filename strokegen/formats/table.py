@@ -47,6 +47,7 @@ class Format:
       single: whether a file holds one drawing only.
       keeps: what it holds beside the strokes, of "times", "label", "meta", "pressure", "brushes"
         and "straight".
+      facts: those of "meta" that it holds, where it does not hold all.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Format:
     module: str
     single: bool = False
     keeps: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
 
     def load(self) -> ModuleType:
         """The module that reads and writes it, imported when it is first needed."""
@@ -63,6 +65,7 @@ class Format:
 _ALL = frozenset({"times", "label", "meta", "pressure", "brushes", "straight"})
 _NAMED = frozenset({"times", "label"})
 _DRAWN = frozenset({"label", "brushes", "straight"})
+_SIZES = frozenset({"unit_mm", "page_mm"})
 FORMATS = {
     form.name: form
     for form in (
@@ -72,7 +75,7 @@ FORMATS = {
         Format("npz", (".npz",), "npz"),
         Format("inkml", (".inkml",), "inkml", keeps=_NAMED | {"meta"}),
         Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
-        Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN),
+        Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN, facts=_SIZES),
         Format("csv", (".csv",), "touches", keeps=_NAMED),
     )
 }
@@ -215,7 +218,7 @@ def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),
-        "meta": any(drawing.meta for drawing in drawings),
+        "meta": any(drawing.meta.keys() - form.facts for drawing in drawings),
         "pressure": any(drawing.pressure is not None for drawing in drawings),
         "brushes": any(brush != Brush() for drawing in drawings for brush in drawing.brushes),
         "straight": "straight" not in form.keeps and any(map(_taken_otherwise, drawings, again)),

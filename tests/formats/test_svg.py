@@ -1,5 +1,6 @@
 """SVG files as drawings: shapes, tolerance, and files that mean harm."""
 
+import gzip
 import io
 import math
 
@@ -10,6 +11,7 @@ from strokegen import render
 from strokegen.datasets import kanjivg
 from strokegen.formats import svg
 from strokegen.formats import table as exchange
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
@@ -222,3 +224,75 @@ def test_what_is_no_svg(tmp_path):
     (tmp_path / "a.svg").write_text("<html/>")
     with pytest.raises(DataError, match="expected an SVG file"):
         exchange.read(tmp_path / "a.svg")
+
+
+def encoded(drawing):
+    (again,) = svg.drawings(io.BytesIO(svg.encode([drawing])), "a.svg")
+    return again
+
+
+def test_brushes_layers_and_straight_lines_come_back(tmp_path):
+    brushes = [
+        Brush("#102030", 2.5, "1 thin"),
+        Brush("#102030", None, "1 thin"),
+        Brush(None, 0.125),
+        Brush(layer="%notes <&>"),
+        Brush(),
+    ]
+    strokes = [[[k, 1], [k + 0.1, 7.3], [3, k]] for k in range(4)] + [[[9, 9]]]
+    for straight in (True, False, [True, False, True, False, False]):
+        drawing = Drawing(strokes, label="a", brushes=brushes, straight=straight)
+        assert encoded(drawing) == drawing
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.1, 25.4 / 96])
+def test_a_page_keeps_its_size_and_the_place_of_its_ink(unit):
+    page = Drawing(
+        [[[10, 20], [30, 40.5]]],
+        meta={"unit_mm": unit, "page_mm": [210, 148.5]},
+        brushes=Brush(width=3),
+        straight=True,
+    )
+    again = encoded(page)
+    assert again.meta["page_mm"] == pytest.approx([210, 148.5], rel=1e-6)
+    scale = unit / again.meta["unit_mm"]
+    assert again.strokes[0] == pytest.approx(page.strokes[0] * scale, rel=1e-5)
+    assert again.brushes[0].width == pytest.approx(3 * scale)
+
+
+@pytest.mark.parametrize(
+    "drawing, message",
+    [
+        (Drawing([[[0, 0]]], brushes=Brush("url(#a)")), "cannot hold the colour"),
+        (Drawing([[[0, 0]]], brushes=Brush("none")), "cannot hold the colour"),
+        (Drawing([[[0, 0]]], brushes=Brush(layer="a\x00")), "cannot hold the character"),
+        (Drawing([[[0, 2e9]]]), "divide it"),
+        (Drawing([np.zeros((1_000_001, 2))]), "divide it"),
+        (Drawing([[[0, 0]]], meta={"unit_mm": "x"}), "unit_mm of x"),
+        (Drawing([[[0, 0]]], meta={"unit_mm": 1e300}), "expected millimetres"),
+        (Drawing([[[0, 0]]], meta={"unit_mm": 1, "page_mm": [1]}), "page_mm of"),
+    ],
+    ids=range(8),
+)
+def test_what_could_not_be_read_again_is_not_written(drawing, message):
+    with pytest.raises(ValueError, match=message):
+        svg.encode([drawing])
+
+
+def test_packed_files_are_read_and_written(tmp_path):
+    drawing = Drawing([[[1, 2], [3, 4]]], label="a", straight=True)
+    exchange.write([drawing], tmp_path / "a.svgz")
+    packed = (tmp_path / "a.svgz").read_bytes()
+    assert gzip.decompress(packed) == svg.encode([drawing])
+    assert exchange.read(tmp_path / "a.svgz") == [drawing]
+    assert exchange.sniff(packed).name == "svg"
+    for bad in (packed[:-9], packed[:20] + b"x" + packed[21:], gzip.compress(bytes(65 << 20))):
+        (tmp_path / "b.svgz").write_bytes(bad)
+        with pytest.raises(DataError, match="b.svgz: (a gzip file|over 64 MB)"):
+            exchange.read(tmp_path / "b.svgz")
+
+
+def test_layers_are_drawings_by_colour(tmp_path):
+    body = "".join(f'<path stroke="{c}" d="M0 0h9"/>' for c in ("red", "blue", "#f00"))
+    red, blue = svg.layers(io.BytesIO(file(tmp_path, body).read_bytes()), "a.svg")
+    assert (red.meta["colour"], len(red), len(blue)) == ("#ff0000", 2, 1)

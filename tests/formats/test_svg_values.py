@@ -1,11 +1,13 @@
-"""What svgelements would take minutes for does not reach it; what drawings have does."""
+"""Colours, lengths, transforms, styles: what drawings have comes through; nonsense is quick."""
 
 import time
 
 import numpy as np
 import pytest
+from PIL import ImageColor
 
 from strokegen.formats import table as exchange
+from strokegen.formats.svg_values import length, paint
 from strokegen.ink.errors import DataError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90">'
@@ -44,6 +46,57 @@ def test_nonsense_takes_no_time(tmp_path, body):
     except DataError as error:
         assert str(error).startswith(str(tmp_path)) and len(str(error)) < 400
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text, colour, alpha",
+    [
+        ("RED", "#ff0000", 1),
+        ("rebeccapurple", "#663399", 1),
+        ("#abc", "#aabbcc", 1),
+        ("#ABCD", "#aabbcc", 0xDD / 255),
+        ("#11223380", "#112233", 0x80 / 255),
+        ("rgb(1,2,3)", "#010203", 1),
+        ("rgb(10% 20% 30% / 40%)", "#1a334c", 0.4),
+        ("rgba( 300, -5, 7.4, .25 )", "#ff0007", 0.25),
+        ("hsl(120, 100%, 25%)", "#008000", 1),
+        ("hsla(0.5turn 50% 50% / 0.5)", "#40bfbf", 0.5),
+        ("none", "#000000", 0),
+        ("transparent", "#000000", 0),
+        ("oklch(40% 0.2 30)", "#000000", 1),  # seen, in some colour
+    ],
+)
+def test_colours(text, colour, alpha):
+    found = paint(text)
+    assert found.colour == colour and found.alpha == pytest.approx(alpha)
+
+
+@pytest.mark.parametrize("name", sorted(ImageColor.colormap))
+def test_names_are_those_of_pillow(name):
+    assert paint(name).colour == "#" + bytes(ImageColor.getrgb(name)).hex()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "rgb(1,2)", "rgb(1,2,x)", "#12", "#ggg", "blackish", "hsl(1)"]
+)
+def test_what_is_no_colour(text):
+    assert paint(text) is None
+
+
+@pytest.mark.parametrize(
+    "text, pixels",
+    [("2", 2), ("-1.5px", -1.5), ("1in", 96), ("2.54cm", 96), ("1e1mm", 96 / 2.54), ("3pt", 4),
+     ("1pc", 16), ("40Q", 96 / 2.54), ("50%", 30), ("1em", 16), (" .5 ", 0.5)],
+)  # fmt: skip
+def test_lengths(text, pixels):
+    assert length(text, 60) == pytest.approx(pixels)
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "auto", "1 2", "--1", "1x", "\u0661", "1_0", "nan", "inf"]
+)
+def test_what_is_no_length(text):
+    assert length(text) is None
 
 
 def test_styles_transforms_and_points_come_through(tmp_path):
