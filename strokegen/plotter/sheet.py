@@ -34,10 +34,10 @@ def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[list[Drawing]
     Raises:
       ValueError: no ink.
     """
-    inked = [[one for one in page.drawings if one.strokes] for page in shown]
-    inked = [drawings for drawings in inked if drawings]
-    if not inked:
+    pages = [page for page in shown if any(map(len, page.drawings))]
+    if not pages:
         raise ValueError("there is no ink to plot")
+    inked = [[one for one in page.drawings if one.strokes] for page in pages]
     sized = [all(map(_unit, drawings)) for drawings in inked]
     inked = [
         [one.scale(_unit(one)) for one in drawings] if known else drawings
@@ -45,7 +45,7 @@ def placed(shown: Sequence[Page], sheet: Sheet, fit: bool) -> list[list[Drawing]
     ]
     if fit:
         return [_grid(inked, sheet, alike=all(sized))]
-    kinds = [known and (_on(drawings, sheet), "sized") for drawings, known in zip(inked, sized)]
+    kinds = [known and (_is_sheet(page, sheet), "sized") for page, known in zip(pages, sized)]
     sheets: list[list[Drawing]] = []
     for kind, run in groupby(zip(kinds, inked), key=lambda one: one[0]):
         together = [drawings for _, drawings in run]
@@ -62,10 +62,12 @@ def _unit(drawing: Drawing) -> float:
     return float(unit) if isinstance(unit, int | float) and unit > 0 else 0.0
 
 
-def _on(drawings: Sequence[Drawing], sheet: Sheet) -> bool:
-    """Whether drawings have their places on a page of the sheet's size."""
-    made_for = np.array([drawing.meta.get("page_mm", (0, 0)) for drawing in drawings])
-    return bool(np.abs(made_for - [sheet.width, sheet.height]).max() <= ALIKE)
+def _is_sheet(page: Page, sheet: Sheet) -> bool:
+    """Whether a page is of the sheet's size, so that its ink has its place."""
+    made_for = [one.meta.get("page_mm", (0, 0)) for one in page.drawings if one.strokes]
+    if page.box and page.box[:2] == (0, 0) and page.unit and page.unit.unit == "mm":
+        made_for = [[page.unit.value * side for side in page.box[2:]]]
+    return bool(np.abs(np.array(made_for) - [sheet.width, sheet.height]).max() <= ALIKE)
 
 
 def _rows(inked: Sequence[Sequence[Drawing]], sheet: Sheet) -> Iterator[list[Drawing]]:

@@ -19,12 +19,13 @@ from strokegen.render.page import Caption, Page, grid, stack
 from strokegen.render.pdf import to_pdf
 from strokegen.render.pen import PENS, Pen
 from strokegen.render.png import to_image, to_png
+from strokegen.render.sheet import Picture
 from strokegen.render.svg import to_svg
 
 __all__ = [
-    "PENS", "Caption", "Look", "Options", "Page", "Pen", "animate", "grid", "save", "save_pages",
-    "stack", "stroke_order", "to_gif", "to_image", "to_jpeg", "to_pdf", "to_png", "to_svg",
-    "to_webp",
+    "PENS", "Caption", "Look", "Options", "Page", "Pen", "Picture", "animate", "grid", "save",
+    "save_pages", "stack", "stroke_order", "to_gif", "to_image", "to_jpeg", "to_pdf", "to_png",
+    "to_svg", "to_webp",
 ]  # fmt: skip
 
 

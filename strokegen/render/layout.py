@@ -1,14 +1,16 @@
 """Words of ink set into lines and pages: wrapped, aligned, on baselines that wander a little.
 
 The layout knows ink alone. Lines are broken by the words' measured widths, one after the other
-as a hand does it. Lines stand an even distance apart, wide enough for no two to touch.
+as a hand does it. Lines stand an even distance apart, wide enough for no two to touch. Where there
+is a picture they stand on its wider side.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import resample
 from strokegen.ink.types import Float64, Floating
-from strokegen.render.page import Page
+from strokegen.render.page import Box, Page
 from strokegen.render.pen import pen_width
 from strokegen.render.sheet import Sheet, rule
 from strokegen.render.style import Length
@@ -25,6 +27,7 @@ ALIGN = ("left", "right", "centre", "justify")
 _TIGHTEST = 0.8  # of its own width, a gap that is narrowed so that a word still fits a line
 _NARROWEST, _WIDEST = 0.75, 1.25  # of the usual gap, what is kept of a hand's uneven ones
 _ASCENT, _DESCENT = 2.0, 1.2  # x-heights above and below a baseline, or as far as the ink goes
+_CLEAR = 1.5  # x-heights between words and a picture
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,37 @@ class _Set:
         return self.move(lambda points: points + np.array([x, 0.0]))
 
 
+class _Line(NamedTuple):
+    """Words on a page, at the left edge of its room and at y = 0; none of them is a blank line."""
+
+    page: int
+    row: int
+    words: list[_Set]
+
+
+class _Grid(NamedTuple):
+    """Where lines lie on a page, in mm; the ascent is from the room's top to the first baseline."""
+
+    ascent: float
+    descent: float
+    spacing: float
+
+    def rows(self, height: float) -> int:
+        """How many lines a room of that height has."""
+        return 1 + math.floor((height - self.ascent - self.descent) / self.spacing + 1e-9)
+
+    def grown(self, lines: Sequence[_Line]) -> _Grid:
+        """The grid on which the ink of these lines has room, and no two of them touch."""
+        sets = [line.words for line in lines]
+        every = [word for words in sets for word in words]
+        apart = (_apart(a, b) for a, b in zip(sets, sets[1:]) if a and b)
+        above = (word.half - float(word.curve[:, 1].min()) for word in every)
+        below = (word.half + float(word.curve[:, 1].max()) for word in every)
+        return _Grid(
+            max([self.ascent, *above]), max([self.descent, *below]), max([self.spacing, *apart])
+        )
+
+
 def flow(
     rows: Sequence[Sequence[Word]],
     sheet: Sheet,
@@ -73,6 +107,7 @@ def flow(
     wander: float = 0.0,
     seed: int = 0,
     reach: float = 1.0,
+    taken: Mapping[int, Sequence[Box]] | None = None,
 ) -> list[Page]:
     """Set words on as many pages as they need.
 
@@ -87,6 +122,7 @@ def flow(
       wander: how far a baseline strays from its place, in x-heights, at most.
       seed: of the wandering.
       reach: the most that a stroke is wide, in widths of its pen (`Pen.reach`).
+      taken: for pages, numbered from 0, what words keep clear of, in mm on the sheet.
     Returns:
       Pages in mm, with one drawing a word in reading order. All ink, pen's width included, lies
       within the margins, and no two lines touch.
@@ -100,56 +136,87 @@ def flow(
         raise ValueError(f"wander must be from 0 to 0.5 x-heights, got {wander:g}")
     rule(sheet, rules, sheet.margin, sheet.height)
     left, top, right, bottom = sheet.room
-    lines: list[list[_Set]] = []
-    for row in rows:
-        words = [_scaled(word, x_height, usual_gap, reach) for word in row]
-        lines += _wrap(words, right - left, align) if words else [[]]
-    lines = [
-        _wandered(line, right - left, wander * x_height, np.random.default_rng([seed, 1 << 21, i]))
-        for i, line in enumerate(lines)
-    ]
-    needed = max((_apart(a, b) for a, b in zip(lines, lines[1:]) if a and b), default=0.0)
-    if line_height is None:
-        line_height = max(3.6 * x_height, needed)
-    elif line_height < needed:
-        raise ValueError(
-            f"lines {line_height:g} mm apart would touch; ask for a line height of "
-            f"{math.ceil(needed * 10) / 10:g}mm or a smaller x-height"
-        )
-    every = [word for line in lines for word in line]
-    above = (word.half - float(word.curve[:, 1].min()) for word in every)
-    below = (word.half + float(word.curve[:, 1].max()) for word in every)
-    ascent = max([_ASCENT * x_height, *above])
-    descent = max([_DESCENT * x_height, *below])
-    count = 1 + math.floor((bottom - top - ascent - descent) / line_height + 1e-9)
-    if count < 1:
-        raise ValueError(
-            f"a line needs {ascent + descent:.1f} mm, the page has {bottom - top:g} between its "
-            "margins; ask for a smaller x-height or margin"
-        )
-    ruled = rule(sheet, rules, top + ascent, line_height)
-    box = (0.0, 0.0, sheet.width, sheet.height)
-    pages = []
-    for page in _paged(lines, count):
-        inks = [
-            word.ink.translate(left, top + ascent + row * line_height)
-            for row, line in enumerate(page)
-            for word in line
+    words = [[_scaled(word, x_height, usual_gap, reach) for word in row] for row in rows]
+    grid = _Grid(_ASCENT * x_height, _DESCENT * x_height, line_height or 3.6 * x_height)
+    # Where words stand hangs on how high the lines are, and that on the words.
+    lines: list[_Line] | None = None
+    while lines is None or grid != (grid := grid.grown(lines)):
+        if line_height is not None and grid.spacing > line_height:
+            raise ValueError(
+                f"lines {line_height:g} mm apart would touch; ask for a line height of "
+                f"{math.ceil(grid.spacing * 10) / 10:g}mm or a smaller x-height"
+            )
+        lines = _set(words, sheet, grid, align, taken or {}, _CLEAR * x_height)
+        lines = [
+            line._replace(
+                words=_wandered(
+                    line.words,
+                    right - left,
+                    wander * x_height,
+                    np.random.default_rng([seed, 1 << 21, number]),
+                )
+            )
+            for number, line in enumerate(lines)
         ]
-        pages.append(Page(tuple(inks), box=box, unit=Length(1.0, "mm"), rules=ruled))
-    return pages
-
-
-def _paged(lines: list[list[_Set]], count: int) -> list[list[list[_Set]]]:
-    """The lines by pages of at most `count`; no page but the first begins with a blank one."""
-    pages: list[list[list[_Set]]] = []
+    if grid.rows(bottom - top) < 1:
+        raise ValueError(
+            f"a line needs {grid.ascent + grid.descent:.1f} mm, the page has {bottom - top:g} "
+            "between its margins; ask for a smaller x-height or margin"
+        )
+    ruled = rule(sheet, rules, top + grid.ascent, grid.spacing)
+    box = (0.0, 0.0, sheet.width, sheet.height)
+    inks: list[list[Drawing]] = [
+        [] for _ in range(max((line.page + 1 for line in lines), default=0))
+    ]
     for line in lines:
-        if not pages or len(pages[-1]) == count:
-            if pages and not line:
-                continue
-            pages.append([])
-        pages[-1].append(line)
-    return pages
+        baseline = top + grid.ascent + line.row * grid.spacing
+        inks[line.page] += [word.ink.translate(left, baseline) for word in line.words]
+    return [Page(tuple(ink), box=box, unit=Length(1.0, "mm"), rules=ruled) for ink in inks]
+
+
+def _set(
+    rows: Sequence[list[_Set]],
+    sheet: Sheet,
+    grid: _Grid,
+    align: str,
+    taken: Mapping[int, Sequence[Box]],
+    clear: float,
+) -> list[_Line]:
+    """Rows of words as lines on pages; no page but the first begins with a blank one."""
+    left, top, right, bottom = sheet.room
+    count = max(1, grid.rows(bottom - top))
+    page, row = 0, 0
+    lines = []
+    for words in rows:
+        if not words:
+            lines.append(_Line(page, row, []))
+            row = min(row + 1, count)
+            continue
+        widths = _widths(words, right - left)
+        first = 0
+        while first < len(words):
+            if row == count:
+                page, row = page + 1, 0
+            above = top + row * grid.spacing - clear
+            below = above + grid.ascent + grid.descent + 2 * clear
+            beside = [one for one in taken.get(page, ()) if one[1] < below and one[3] > above]
+            start, room = _widest([(a - clear, b + clear) for a, _, b, _ in beside], left, right)
+            last = _filled(words, widths, first, room, align)
+            if last > first:
+                places = _aligned(words, widths, first, last, room, align)
+                line = [word.right_by(start + x) for word, x in zip(words[first:last], places)]
+                lines.append(_Line(page, row, line))
+            first, row = last, row + 1
+    return lines
+
+
+def _widest(taken: Sequence[tuple[float, float]], left: float, right: float) -> tuple[float, float]:
+    """(start from the left, width) of the widest part of a line that is free."""
+    free, at = [], left
+    for begin, end in sorted(taken):
+        free.append((at - left, min(begin, right) - at))
+        at = max(at, end)
+    return max([*free, (at - left, right - at)], key=lambda part: part[1])
 
 
 def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
@@ -165,8 +232,8 @@ def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
     return _Set(ink, curve, half, gap * x_height).right_by(half - curve[:, 0].min())
 
 
-def _wrap(words: list[_Set], room: float, align: str) -> list[list[_Set]]:
-    """A row of words as lines no wider than `room`, filled one after the other."""
+def _widths(words: list[_Set], room: float) -> list[float]:
+    """The widths of words, of which none is wider than a page's room."""
     widths = [word.right for word in words]
     for word, width in zip(words, widths):
         if width > room:
@@ -174,21 +241,20 @@ def _wrap(words: list[_Set], room: float, align: str) -> list[list[_Set]]:
                 f"{word.ink.label!r} is {width:.1f} mm wide, the page has {room:g} between its "
                 "margins; ask for a smaller x-height or margin, or a wider page"
             )
+    return widths
+
+
+def _filled(words: list[_Set], widths: list[float], first: int, room: float, align: str) -> int:
+    """Which word is the first that finds no room on a line that begins with word `first`."""
+    if widths[first] > room:
+        return first
     tightest = _TIGHTEST if align == "justify" else 1.0
-    spans, first, width = [], 0, min(words[0].gap, room - widths[0]) + widths[0]
-    for index in range(1, len(words)):
-        more = tightest * words[index].gap + widths[index]
-        if width + more > room:
-            spans.append((first, index))
-            first, width = index, widths[index]
-        else:
-            width += more
-    spans.append((first, len(words)))
-    lines = []
-    for first, last in spans:
-        places = _aligned(words, widths, first, last, room, align)
-        lines.append([word.right_by(x) for word, x in zip(words[first:last], places)])
-    return lines
+    width = widths[first] + (0.0 if first else min(words[0].gap, room - widths[0]))
+    for index in range(first + 1, len(words)):
+        width += tightest * words[index].gap + widths[index]
+        if width > room:
+            return index
+    return len(words)
 
 
 def _aligned(

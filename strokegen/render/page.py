@@ -168,7 +168,7 @@ def grid(
     padding = _PADDING * min(wide, high)
     letters = _CAPTION * high
     room = (wide - 2 * padding, high - 2 * padding - (1.5 * letters if captions else 0))
-    boxes = [_inked(drawing) for drawing in drawings]
+    boxes = [inked(drawing) for drawing in drawings]
     scales = [min(room[0] / (box[2] - box[0]), room[1] / (box[3] - box[1])) for box in boxes]
     units = {drawing.meta.get("unit_mm") for drawing in drawings}
     if len(units) == 1 and None not in units:
@@ -192,8 +192,12 @@ def grid(
     return Page(tuple(placed), tuple(words), sheet, Length(1.0, width.unit))
 
 
-def _inked(drawing: Drawing) -> Box:
-    """The bounds of the drawing's curves with half a pen's width around them: never flat."""
-    half = max(map(pen_width, runs(drawing))) / 2
+def inked(drawing: Drawing, reach: float = 1.0) -> Box:
+    """The bounds of the drawing's lines with half a pen's width around them: never flat.
+
+    Args:
+      reach: the most that a stroke is wide, in widths of its pen (`Pen.reach`).
+    """
+    half = reach * max(map(pen_width, runs(drawing))) / 2
     left, top, right, bottom = bounds(drawing.strokes, drawing.straight)
     return left - half, top - half, right + half, bottom + half

@@ -1,13 +1,16 @@
-"""Paper: its size, its margin, and what is ruled on it."""
+"""Paper: its size, its margin, what is ruled on it, and pictures that have their place there."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.render.style import Measure, read_length
 
@@ -20,6 +23,7 @@ RULES = ("none", "lines", "grid")
 _RULE_COLOUR = "#b9c6dc"
 _RULE_MM = 0.15
 _LARGEST_MM = 2000.0
+_EXACT = 0.005  # mm that rounding may bring a picture beyond the sheet
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,55 @@ class Sheet:
     def room(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) of what may be written on."""
         return self.margin, self.margin, self.width - self.margin, self.height - self.margin
+
+
+class Picture(NamedTuple):
+    """A drawing on a page of writing.
+
+    Attributes:
+      ink: in any units.
+      x, y: its left and its upper edge; width: from its leftmost to its rightmost line; in mm.
+      page: which one, from 1.
+    """
+
+    ink: Drawing
+    x: float
+    y: float
+    width: float
+    page: int = 1
+
+    def placed(self, sheet: Sheet, pen: float) -> Drawing:
+        """The drawing in mm on the sheet.
+
+        Args:
+          pen: width of strokes that the drawing gives none.
+        Raises:
+          ValueError: no ink, or none that has a width; a size or place that is no number, or
+            beyond the sheet.
+        """
+        left, top, right, bottom = bounds(self.ink.strokes, self.ink.straight)
+        if not right > left:
+            raise ValueError("a picture needs ink that is wider than a line; this has none")
+        if not (0 < self.width < math.inf and math.isfinite(self.x + self.y) and self.page >= 1):
+            raise ValueError(
+                "a picture has its place and its width in mm and a page from 1 on, got "
+                f"{self.x:g}, {self.y:g}, {self.width:g} and {self.page}"
+            )
+        scale = self.width / (right - left)
+        high = scale * (bottom - top)
+        over = max(
+            -self.x, -self.y, self.x + self.width - sheet.width, self.y + high - sheet.height
+        )
+        if over > _EXACT:
+            raise ValueError(
+                f"a picture of {self.width:.4g} x {high:.4g} mm at {self.x:g}, {self.y:g} goes "
+                f"{over:.4g} mm beyond the page; move it, or make it smaller"
+            )
+        own = self.ink.meta.get("pen")
+        ink = self.ink.scale(scale).translate(self.x - scale * left, self.y - scale * top)
+        return ink.with_meta(
+            pen=scale * own if own else pen, unit_mm=1.0, page_mm=[sheet.width, sheet.height]
+        )
 
 
 def read_sheet(size: str, margin: Measure = "15mm") -> Sheet:

@@ -204,3 +204,49 @@ def test_a_wider_pen_is_given_room():
 def test_what_cannot_be_laid_out_is_refused(rows, options, message):
     with pytest.raises(ValueError, match=message):
         laid(rows, **options)
+
+
+@pytest.mark.parametrize("align", ["left", "right", "centre", "justify"])
+@pytest.mark.parametrize("seed", range(6))
+def test_words_keep_clear_of_what_is_taken(align, seed):
+    rng = np.random.default_rng(seed)
+    sheet = Sheet(100, 120, 10)
+    corners = rng.uniform((-10, -10), (100, 120), (int(rng.integers(1, 4)), 2, 2))
+    taken = {int(rng.integers(0, 2)): [(x, y, x + rng.uniform(5, 45), y + rng.uniform(5, 45))]
+             for (x, y), _ in corners}  # fmt: skip
+    rows = [random_row(10 * seed + k, 40) for k in range(2)]
+    pages = laid(rows, sheet, taken=taken, align=align, wander=0.2)
+    inks = [ink for page in pages for ink in page.drawings]
+    assert [ink.label for ink in inks] == [word.ink.label for row in rows for word in row]
+    for number, page in enumerate(pages):
+        for ink in page.drawings:
+            left, top, right, bottom = outer(ink)
+            assert left > 10 - 1e-3 and right < 90 + 1e-3 and top > 10 - 1e-3 and bottom < 110.001
+            for box in taken.get(number, ()):
+                beside = left > box[2] + 2.9 or right < box[0] - 2.9  # 1.5 x-heights of 2 mm
+                assert beside or top > box[3] + 2.9 or bottom < box[1] - 2.9
+
+
+def test_a_line_stands_on_the_wider_side_and_fills_it():
+    words = random_row(4, 200)
+    (page, *_) = laid([words], Sheet(100, 120, 10), line_height=9, taken={0: [(25, 40, 45, 80)]})
+    beside = [line for line in lines_of(page) if outer(line[0])[0] > 10.1]
+    assert [outer(line[0])[0] for line in beside] == pytest.approx([48] * len(beside), abs=1e-3)
+    assert len(beside) >= 4 and max(outer(line[-1])[2] for line in beside) > 80
+    away = [line for line in lines_of(page) if line not in beside]
+    assert all(line[0].bounds[3] < 37 or line[0].bounds[1] > 83 for line in away)
+    assert len(away) >= 4 and max(outer(line[-1])[2] for line in away) > 80
+
+
+def test_where_there_is_no_room_a_row_stays_blank_and_a_page_too():
+    rows = [random_row(5, 30)]
+    usual = laid(rows, line_height=8)
+    later = laid(rows, line_height=8, taken={0: [(0, 0, 100, 80)]})
+    assert not later[0].drawings
+    for page, same in zip(later[1:], usual, strict=True):
+        for ink, as_usual in zip(page.drawings, same.drawings, strict=True):
+            np.testing.assert_allclose(ink.points, as_usual.points, atol=1e-4)
+    margin = laid(
+        rows, line_height=8, taken={0: [(0, 0, 6, 80), (95, 0, 99, 80)], 9: [(0, 0, 9, 9)]}
+    )
+    assert [page.drawings for page in margin] == [page.drawings for page in usual]

@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
 
-from strokegen.render.sheet import SIZES, Sheet, read_sheet, rule
+from strokegen.ink.brush import Brush
+from strokegen.ink.curve import bounds
+from strokegen.ink.drawing import Drawing
+from strokegen.render.sheet import SIZES, Picture, Sheet, read_sheet, rule
 
 A5 = Sheet(148, 210, 15)
+SQUARE = Drawing([[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]]], straight=True)
 
 
 def test_iso_sizes_halve_and_keep_their_shape():
@@ -66,3 +70,43 @@ def test_no_rules_are_none():
     assert rule(A5, "none", 25, 8) is None
     with pytest.raises(ValueError, match="rules 'dots' is none of none, lines, grid"):
         rule(A5, "dots", 25, 8)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_picture_lies_where_it_is_asked_for_and_keeps_its_look(seed):
+    rng = np.random.default_rng(seed)
+    brushes, straight = [Brush("red", 3.0, "sky"), Brush()], [bool(seed % 2), True]
+    strokes = [rng.normal(size=(9, 2)) * 70 + 500, [[510, 505]]]
+    ink = Drawing(strokes, straight=straight, brushes=brushes)
+    x, y, width = rng.uniform(5, 20, 3)
+    placed = Picture(ink, x, y, width).placed(Sheet(148, 210, 15), 0.4)
+    left, top, right, _ = bounds(placed.strokes, placed.straight)
+    assert (left, top, right) == pytest.approx((x, y, x + width), abs=1e-2)
+    scale = placed.brushes[0].width / 3
+    assert np.ptp(placed.points, axis=0) == pytest.approx(
+        scale * np.ptp(ink.points, axis=0), rel=1e-3
+    )
+    assert placed.straight == ink.straight and placed.brushes[0].colour == "red"
+    assert placed.meta["pen"] == 0.4 and placed.meta["unit_mm"] == 1
+    assert Picture(ink.with_meta(pen=2.0), x, y, width).placed(Sheet(148, 210, 15), 0.4).meta[
+        "pen"
+    ] == pytest.approx(2 * scale)
+
+
+@pytest.mark.parametrize(
+    "picture, message",
+    [
+        ((SQUARE, 100, 20, 60), "60 x 60 mm at 100, 20 goes 12 mm beyond the page"),
+        ((SQUARE, -1, 20, 60), "goes 1 mm beyond"),
+        ((SQUARE, 20, 180, 60), "goes 30 mm beyond"),
+        ((SQUARE, 20, -0.5, 60), "goes 0.5 mm beyond"),
+        ((SQUARE, 20, 20, 0), "a width in mm|its width in mm"),
+        ((SQUARE, np.nan, 20, 60), "its place and its width"),
+        ((SQUARE, 20, 20, 60, 0), "a page from 1 on"),
+        ((Drawing([]), 20, 20, 60), "needs ink"),
+        ((Drawing([[[3, 0], [3, 9]]]), 20, 20, 60), "wider than a line"),
+    ],
+)
+def test_a_picture_that_has_no_place_is_refused(picture, message):
+    with pytest.raises(ValueError, match=message):
+        Picture(*picture).placed(Sheet(148, 210, 15), 0.4)

@@ -23,6 +23,8 @@ from strokegen.render.page import Page
 from strokegen.render.sheet import RULES
 
 _MOST_BYTES = 1 << 20
+_MM = r"(-?\d{1,4}(?:\.\d{1,6})?)"
+_PICTURE = re.compile(rf"(.+)@{_MM},{_MM},{_MM}(?:,(\d{{1,4}}))?", re.ASCII | re.DOTALL)
 
 _OF_HAND = ("style", "bias", "seed", "preset")
 # Options that only a page has, by the names that `letter` knows.
@@ -73,6 +75,14 @@ Examples:
     type=float,
     help="How far baselines stray, in x-heights.  [default: 0.1]  (with --page)",
 )
+@click.option(
+    "--picture",
+    "pictures",
+    multiple=True,
+    metavar="FILE@X,Y,WIDTH",
+    help="Put a drawing on the first page, or on another as FILE@X,Y,WIDTH,PAGE, in mm from the "
+    "top left corner; the text keeps clear of it. May be given several times.  (with --page)",
+)
 @look
 def write(
     text: str | None,
@@ -81,6 +91,7 @@ def write(
     prime: str | None,
     prime_text: str | None,
     page: str | None,
+    pictures: tuple[str, ...],
     **look: Any,
 ) -> None:
     """Write TEXT as handwriting; - reads it from standard input.
@@ -92,7 +103,7 @@ def write(
     """
     hand = {name: look.pop(name) for name in _OF_HAND}
     options = of_format(output, look)
-    layout = _layout(page, options)
+    layout = _layout(page, options, pictures)
     text = _text(text, source)
     hand |= {"prime": _prime(prime, prime_text), "progress": _progress}
     with verdicts():
@@ -105,13 +116,15 @@ def write(
             _save_pages(pages, output, options)
 
 
-def _layout(page: str | None, options: dict[str, Any]) -> dict[str, Any]:
+def _layout(page: str | None, options: dict[str, Any], pictures: Sequence[str]) -> dict[str, Any]:
     """What `letter` is told of the page, taken out of the picture's options.
 
     Raises:
       UsageError: options of a page without one, or of a picture whose size is the page's.
     """
     layout = {name: options.pop(name) for name in _OF_PAGES if name in options}
+    if pictures:
+        layout["picture"] = pictures
     if page is None:
         if layout:
             raise click.UsageError(f"--{next(iter(layout)).replace('_', '-')} needs a --page")
@@ -120,7 +133,19 @@ def _layout(page: str | None, options: dict[str, Any]) -> dict[str, Any]:
         raise click.UsageError(
             "with --page the picture is as large as the page; leave out --width and --height"
         )
+    layout["pictures"] = [_picture(one) for one in layout.pop("picture", ())]
     return layout | {key: options.pop(key) for key in _OF_BOTH if key in options}
+
+
+def _picture(asked: str) -> render.Picture:
+    """The drawing of FILE@X,Y,WIDTH or FILE@X,Y,WIDTH,PAGE."""
+    match = _PICTURE.fullmatch(asked)
+    if match is None:
+        raise click.UsageError(
+            f"--picture {asked}: expected FILE@X,Y,WIDTH in mm, such as cat.svg@20,30,60"
+        )
+    x, y, width = map(float, match.group(2, 3, 4))
+    return render.Picture(datasets.one(match[1]), x, y, width, int(match[5] or 1))
 
 
 def _prime(ink: str | None, text: str | None) -> Prime | None:

@@ -21,9 +21,9 @@ from strokegen.models.handwriting.write import (
     compose,
 )
 from strokegen.render.layout import Word, flow
-from strokegen.render.page import Page
+from strokegen.render.page import Box, Page, inked
 from strokegen.render.pen import Pen, read_pen
-from strokegen.render.sheet import read_sheet
+from strokegen.render.sheet import Picture, read_sheet
 from strokegen.render.style import read_length
 
 _SMALLEST_MM, _LARGEST_MM = 0.2, 200.0  # of an x-height
@@ -42,6 +42,7 @@ def letter(
     wander: float = 0.1,
     stroke_width: str | None = None,
     pen: str | Pen = "constant",
+    pictures: Sequence[Picture | tuple[Drawing, float, float, float]] = (),
     **how: Unpack[How],
 ) -> list[Page]:
     r"""Write `text` by hand on pages.
@@ -57,13 +58,15 @@ def letter(
       wander: how far baselines stray, in x-heights, at most.
       stroke_width: of the pen; None is in proportion to the x-height.
       pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
+      pictures: drawings on the pages, which the text keeps clear of: of each (ink, x, y, width), or
+        a page, too, see `Picture`, in mm. Strokes without a width have the pen's.
       how: style, bias, seed, preset, prime and progress, see `How`; they hold for every page. The
         style "none" is no hand: it varies from line to line.
     Returns:
-      Pages in mm, with one drawing a word, labelled by it, in reading order.
+      Pages in mm, with one drawing a word, labelled by it, in reading order; then the pictures.
     Raises:
       ValueError: as for `write`, except that a line may be of any length; and an option that
-        cannot be understood, or text that cannot be set on such a page.
+        cannot be understood, text that cannot be set on such a page, or a picture beyond it.
       PresetError: see `load`.
     """
     sheet = read_sheet(page, margin)
@@ -76,6 +79,12 @@ def letter(
     thick = PEN * small
     if stroke_width is not None:
         thick = read_length("stroke width", stroke_width).to("mm")
+    shown = [Picture(*picture) for picture in pictures]
+    drawn = [(one.page - 1, one.placed(sheet, thick)) for one in shown]
+    reach = read_pen(pen).reach
+    taken: dict[int, list[Box]] = {}
+    for number, ink in drawn:
+        taken.setdefault(number, []).append(inked(ink, reach))
     set_on = partial(
         flow,
         sheet=sheet,
@@ -86,17 +95,21 @@ def letter(
         rules=rules,
         wander=wander,
         seed=how.get("seed", 0),
-        reach=read_pen(pen).reach,
+        reach=reach,
+        taken=taken,
     )
     set_on([])  # what cannot be set is refused before anything is drawn
     (done,) = compose([text], Hand(**how), wrapped=True, fault=faults)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = set_on(rows)
+    if beyond := [number + 1 for number, _ in drawn if number >= len(pages)]:
+        raise ValueError(f"a picture is for page {beyond[0]}, and the text has {len(pages)} pages")
     facts = {key: value for key, value in done.facts.items() if key != "text"}
     return [
         replace(
             one,
+            drawings=(*one.drawings, *(ink for at, ink in drawn if at == number - 1)),
             title=" ".join(ink.label for ink in one.drawings if ink.label),
             facts={"page": f"{number} of {len(pages)}", **facts},
         )

@@ -1,6 +1,7 @@
 """`strokegen write` on pages, with pens, and in motion."""
 
 import io
+import json
 import re
 
 import numpy as np
@@ -181,3 +182,41 @@ def test_what_cannot_be_done_is_one_line(run, arguments, message):
         return
     refused(result, message)
     assert set(run.folder.iterdir()) == before
+
+
+def test_a_picture_is_put_on_a_page(run):
+    house = [[[0, 0], [20, 0], [20, 10], [0, 10], [0, 0]], [[3, 3], [5, 3]]]
+    (run.folder / "a@b.json").write_text(json.dumps({"strokes": house}))
+    command = ("--file", "letter.txt", "--page", "a5", "-o", "letter.svg")
+    result = run(*command, "--picture", "a@b.json@30.5,90,40", "--picture", "a@b.json@0,2,10,1")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    root = ElementTree.fromstring((run.folder / "letter.svg").read_bytes())
+    data = [path.get("d") for path in root.iter(f"{SVG}path")][-4:]
+    assert data == [
+        "M30.5 90l40 0 0 20 -40 0 0 -20", "M36.5 96l4 0", "M0 2l10 0 0 5 -10 0 0 -5", "M1.5 3.5l1 0"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "picture, message",
+    [
+        ("cat.json", "expected FILE@X,Y,WIDTH in mm, such as cat.svg@20,30,60"),
+        ("cat.json@1,2", "expected FILE@X,Y,WIDTH"),
+        ("cat.json@1,2,x", "expected FILE@X,Y,WIDTH"),
+        ("cat.json@1,2,1e9", "expected FILE@X,Y,WIDTH"),
+        ("gone.json@1,2,3", "gone.json"),
+        ("cat.json@100,20,60", "goes 12 mm beyond the page"),
+        ("cat.json@10,20,-6", "its width in mm"),
+        ("cat.json@10,20,60,3", "a picture is for page 3, and the text has 1 pages"),
+    ],
+)
+def test_a_picture_that_cannot_be_put_there_is_refused(run, picture, message):
+    (run.folder / "cat.json").write_text('{"strokes": [[[0, 0], [9, 5]]]}')
+    refused(
+        run("--file", "letter.txt", "--page", "a5", "-o", "a.svg", "--picture", picture), message
+    )
+    assert not (run.folder / "a.svg").exists()
+
+
+def test_a_picture_needs_a_page(run):
+    refused(run("hi", "-o", "a.svg", "--picture", "a.json@1,2,3"), "--picture needs a --page")

@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from strokegen.ink.curve import flatten
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting import write as text
 from strokegen.models.handwriting.letter import letter
 from strokegen.models.handwriting.write import load
+from strokegen.plotter.plot import plot
+from strokegen.render import Picture
 from strokegen.render.pen import PENS
 from strokegen.render.spine import outlines
 
@@ -192,3 +195,47 @@ def test_bad_options_are_refused_before_anything_is_written(options, message, mo
 def test_a_word_too_wide_for_the_page_is_named():
     with pytest.raises(ValueError, match="'incomprehensible' is .* mm wide, the page has 20"):
         quietly("an incomprehensible word", "50x60mm")
+
+
+PARAGRAPH = LETTER.split("\n\n")[1]
+SQUARE = Drawing([[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]]], label="a square", straight=True)
+
+
+@pytest.mark.parametrize("pen", ["constant", "brush"])
+def test_text_flows_around_pictures(pen):
+    pictures = [(SQUARE, 60.0, 40.0, 50.0), Picture(SQUARE, 10, 100, 30)]
+    plain = quietly(PARAGRAPH, "a6", seed=3, pen=pen)
+    with pytest.raises(ValueError, match="beyond the page"):
+        quietly(PARAGRAPH, "a6", seed=3, pen=pen, pictures=pictures)
+    pages = quietly(PARAGRAPH, "a5", seed=3, pen=pen, pictures=pictures)
+    inks = [ink for page in pages for ink in page.drawings if ink.label != "a square"]
+    labels = [ink.label for page in plain for ink in page.drawings]
+    assert [ink.label for ink in inks] == labels and " ".join(labels) == PARAGRAPH
+    assert "square" not in pages[0].title
+    shown = [ink for ink in pages[0].drawings if ink.label == "a square"]
+    assert [ink.bounds for ink in shown] == [
+        pytest.approx(box) for box in ((60, 40, 110, 90), (10, 100, 40, 130))
+    ]
+    reach = PENS[pen].reach
+    for ink in inks:
+        for box in (shapely.box(*one.bounds) for one in shown):
+            words = shape(ink) if pen == "constant" else shape(ink).buffer(reach * ink.meta["pen"])
+            assert shapely.distance(words, box) > 2
+
+
+def test_a_picture_has_a_page_that_there_is():
+    text = f"{PARAGRAPH}\n\n{PARAGRAPH}"
+    (page, second) = quietly(text, "a6", seed=3, pictures=[(SQUARE, 20, 20, 60, 2)])
+    assert [ink.label for ink in second.drawings][-1] == "a square"
+    assert "a square" not in [ink.label for ink in page.drawings]
+    with pytest.raises(ValueError, match="a picture is for page 7, and the text has 2 pages"):
+        quietly(text, "a6", seed=3, pictures=[(SQUARE, 20, 20, 60, 7)])
+
+
+def test_a_page_is_plotted_in_its_place(pages):
+    whole = plot(pages, "a5")
+    for page, plan in zip(pages, (whole, *whole.more), strict=True):
+        own = [shapely.MultiPoint(ink.points) for ink in page.drawings]
+        lines = [np.stack([s.real, s.imag], 1) for layer in plan.layers for s in layer.strokes]
+        found = shapely.MultiLineString(lines)
+        assert max(shapely.distance(ink, found) for ink in own) < 0.03
