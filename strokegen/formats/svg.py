@@ -79,26 +79,6 @@ def drawings(stream: BinaryIO, name: str, tolerance: float | None = None) -> Ite
     )
 
 
-def layers(stream: BinaryIO, name: str, tolerance: float | None = None) -> list[Drawing]:
-    """The drawing of an SVG file as one for each colour of line, which `meta["colour"]` names.
-
-    Raises:
-      DataError: as `drawings`.
-    """
-    (whole,) = drawings(stream, name, tolerance)
-    found = []
-    for colour in dict.fromkeys(brush.colour for brush in whole.brushes):
-        chosen = [index for index, brush in enumerate(whole.brushes) if brush.colour == colour]
-        found.append(
-            whole.with_strokes(
-                [whole.strokes[index] for index in chosen],
-                brushes=[whole.brushes[index] for index in chosen],
-                straight=[whole.straight[index] for index in chosen],
-            ).with_meta(colour=colour)
-        )
-    return found
-
-
 def _mm(size: str) -> float | None:
     """A length such as 21cm in mm; None for one in px, in parts of something else, or for none."""
     pixels = length(size) if _PHYSICAL.fullmatch(size.strip()[:40]) else None

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
 from strokegen.cli.picture import DATA
 from strokegen.cli.tell import complain, say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from strokegen.ink.drawing import Drawing
-    from strokegen.render.page import Page
 
 
 @click.command(epilog="Example: strokegen plot letter.svg --page a5 -o letter-plot.svg")
@@ -102,6 +93,7 @@ def plot(
     side by side on as many sheets as it takes. What has no size is fitted into the margins. Sheets
     after the first are written to plot-2.svg and so on.
     """
+    from strokegen import datasets
     from strokegen.plotter.machine import format_of, pens_of
     from strokegen.plotter.plot import plot as plan_of
     from strokegen.render.sheet import read_sheet
@@ -109,7 +101,11 @@ def plot(
     # Told before anything is read, which may take long.
     format_of(output)
     sheet = read_sheet(page, margin)
-    drawings = [drawing for source in sources for drawing in _read(source, form, data)]
+    drawings = [
+        drawing
+        for source in sources
+        for drawing in datasets.read(source, form if source == "-" else None, data=data)
+    ]
     plan = plan_of(
         drawings, sheet, fit=fit, clip=clip, order=order, merge=merge, tolerance=tolerance
     )
@@ -127,15 +123,3 @@ def plot(
             f"{output}: {guess.pens} layers for {pens} pens, which take them in turn; change pens "
             "in between, or use fewer colours"
         )
-
-
-def _read(source: str, form: str | None, data: str | None) -> Sequence[Drawing | Page]:
-    from strokegen import datasets
-    from strokegen.formats import svg
-    from strokegen.render.page import Page
-
-    if Path(source).suffix.lower() == ".svg":
-        with open(source, "rb") as stream:
-            layers = svg.layers(stream, source, tolerance=0.05)
-        return [Page(tuple(layer.with_straight(True) for layer in layers))]
-    return datasets.read(source, form if source == "-" else None, data=data)
