@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from strokegen import render
+from strokegen import datasets, render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import INK, SEED, preset_of, verdicts
 from strokegen.cli.tell import say

@@ -113,7 +113,7 @@ def test_options_of_the_layout_reach_the_page(run):
 def test_text_comes_from_a_file_or_standard_input(run, monkeypatch):
     assert run("--file", "letter.txt", "-o", "a.svg").code == 0
     assert run(TEXT.rstrip("\n"), "-o", "b.svg").code == 0
-    monkeypatch.setattr("sys.stdin", io.StringIO(TEXT))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
     assert run("--file", "-", "-o", "c.svg").code == 0
     a, b, c = ((run.folder / f"{name}.svg").read_bytes() for name in "abc")
     assert a == b == c
@@ -148,7 +148,7 @@ def test_pictures_draw_themselves(run):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ([], "give either TEXT or --file"),
+        ([], "give a TEXT"),
         (["hi", "--file", "letter.txt"], "give either TEXT or --file"),
         (["--file", "gone.txt"], "gone.txt: No such file"),
         (["--file", "bad.txt"], "bad.txt: not text in UTF-8 (invalid start byte at byte 3)"),
