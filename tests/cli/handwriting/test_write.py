@@ -513,8 +513,8 @@ def test_a_preset_without_styles_writes_in_its_one_hand(strokegen, tmp_path, out
         ("file/a.svg", "file"),
         ("folder.svg", "it is a folder"),
         ("folder", "cannot tell the format"),
-        ("a.bmp", "let its name end in .svg, .png, .pdf"),
-        ("a", "let its name end in .svg, .png, .pdf"),
+        ("a.bmp", "let its name end in .svg, .png, "),
+        ("a", "let its name end in .svg, .png, "),
         ("", "cannot tell the format"),
     ],
 )
