@@ -128,3 +128,41 @@ def test_a_loaded_preset_writes_what_its_name_writes(ink):
 def test_errors_say_what_was_wrong(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+SQUARE = sg.Drawing([[[0, 0], [30, 0], [30, 30], [0, 30], [0, 0]]], label="square", straight=True)
+SAVED = {
+    "write.ndjson": lambda file, format=None: sg.datasets.write([SQUARE], file, format),
+    "gallery.html": lambda file, **form: sg.gallery.save([SQUARE], file, title="all"),
+    "plot.svg": lambda file, **form: sg.plot(SQUARE).save(file, **form),
+    "pages.pdf": lambda file, **form: sg.render.save_pages([sg.Page.of(SQUARE)] * 2, file, **form),
+    "page.svg": lambda file, **form: sg.render.save_pages([sg.Page.of(SQUARE)], file, **form),
+    "drawing.svg": lambda file, **form: SQUARE.save(file, **form),
+}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_an_open_file_gets_what_a_path_gets(name, tmp_path):
+    save, suffix = SAVED[name], name.rpartition(".")[2]
+    save(tmp_path / name)
+    want = (tmp_path / name).read_bytes()
+    with open(tmp_path / f"open-{name}", "wb") as file:
+        save(file)
+    unnamed = io.BytesIO()
+    save(unnamed, format=suffix)
+    # A PDF states when it was made.
+    size = slice(0, 200 if suffix == "pdf" else None)
+    assert (tmp_path / f"open-{name}").read_bytes()[size] == want[size]
+    assert unnamed.getvalue()[size] == want[size] and len(want) > 100
+    with open(tmp_path / f"text-{name}", "w") as file:
+        with pytest.raises(ValueError, match="is open for text; open it for bytes"):
+            save(file)
+    if name != "gallery.html":
+        with pytest.raises(ValueError, match="an open file without a name needs a format"):
+            save(io.BytesIO())
+
+
+def test_an_open_file_takes_one_page():
+    pages = [sg.Page.of(SQUARE)] * 2
+    with pytest.raises(ValueError, match="an open file takes one page, not 2; give a path"):
+        sg.render.save_pages(pages, io.BytesIO(), format="svg")

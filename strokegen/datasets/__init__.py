@@ -57,7 +57,8 @@ def load(
       data: the folder to look in; None takes STROKEGEN_DATA, then what `fetch` downloaded.
       kinds: such as ("text", "word"), or "text" alone; None gives all.
     Returns:
-      The samples in the order of the source, with a count of what was skipped and why.
+      The samples in the order of the source, with a count of what was skipped and why; of one's own
+      files a `LeftOut` says it too.
     Raises:
       DataError: an unknown name, split or kind, data that is not here or not readable, or an empty
         selection.
@@ -66,6 +67,9 @@ def load(
     kinds = None if kinds is None else as_kinds(kinds)
     where, items = source.parted(name)
     dataset = files.load(where) if where == "-" else _parsed(where if items else name, data)
+    if "ink" in dataset.kinds and dataset.skipped:
+        told = ", ".join(f"{count:,} {reason}" for reason, count in dataset.skipped.most_common(9))
+        warnings.warn(f"{name}: left out: {told}", LeftOut, stacklevel=2)
     if items is not None:
         source.check_numbers(items, where, len(dataset))
         dataset = dataset.take(items)

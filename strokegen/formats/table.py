@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.facts import check_facts, check_text
-from strokegen.ink.files import opened, read_bounded, write_whole
+from strokegen.ink.files import File, opened, path_of, read_bounded, write_whole
 from strokegen.ink.visible import visible
 
 MAX_PIPE = 128 << 20
@@ -232,29 +233,32 @@ def _taken_otherwise(drawing: Drawing, again: Drawing) -> bool:
     return any(len(stroke) > 2 and was != now for stroke, was, now in pairs)
 
 
-def write(drawings: Sequence[Drawing], path: str | Path, form: str | None = None) -> list[Path]:
+def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> list[Path]:
     """Write drawings to a file, whole or not at all.
 
     Args:
       drawings: any number; formats that hold one drawing take several where the file's name has
         `{}`, which becomes 1, 2, 3 ...
-      path: the file, or "-" for standard output.
+      path: the file, a file open for writing bytes, or "-" for standard output.
       form: a name of `FORMATS`; None tells it by the name; standard output gets ndjson.
     Returns:
-      The files written; none for standard output.
+      The paths written; none for standard output and open files.
     Raises:
       ValueError: an unknown format, or what it cannot hold.
       OSError: the path cannot be written to.
     """
     if str(path) == "-":
-        data = encode(drawings, format_of(path, form or "ndjson"))
+        data = encode(drawings, format_of("-", form or "ndjson"))
         if sys.stdout.isatty():  # which no label may command
             data = visible(data.decode("utf-8", "backslashreplace")).encode()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return []
-    chosen = format_of(path, form)
-    name = str(path)
+    if not isinstance(path, str | os.PathLike):
+        path.write(encode(drawings, format_of(path_of(path, form), form)))
+        return []
+    name = os.fspath(path)
+    chosen = format_of(name, form)
     if "{}" in name:
         files = [Path(name.replace("{}", str(number + 1))) for number in range(len(drawings))]
         contents = [encode([drawing], chosen) for drawing in drawings]

@@ -9,7 +9,7 @@ from strokegen.gallery.page import FACTS, MOST, Tile, gallery
 from strokegen.gallery.picture import picture
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.files import write_whole
+from strokegen.ink.files import File, name_of, write_to
 
 Shown = Drawing | Tile | str | Path
 """Of a gallery: a drawing, a picture, or a name of drawings, see `strokegen.datasets.read`."""
@@ -17,7 +17,7 @@ Shown = Drawing | Tile | str | Path
 
 def save(
     shown: Sequence[Shown],
-    path: str | Path,
+    path: File,
     *,
     title: str | None = None,
     form: str | None = None,
@@ -31,7 +31,7 @@ def save(
 
     Args:
       shown: drawings, and names of drawings, such as files; "-" is standard input.
-      path: of the page, an .html file.
+      path: of the page, an .html file; or a file open for writing bytes.
       title: what stands above it; the page's name by default.
       form: the format of standard input; by default its first bytes tell it.
       data: the folder where references are found; None takes STROKEGEN_DATA.
@@ -42,7 +42,8 @@ def save(
       ValueError: another extension; no drawings, or more than `MOST`; a file that cannot be read.
       OSError: a file is missing, or the page cannot be written to.
     """
-    if Path(path).suffix.lower() not in (".html", ".htm"):
+    name = name_of(path)
+    if name is not None and name.suffix.lower() not in (".html", ".htm"):
         raise ValueError(f"{path}: a gallery is a web page; let its name end in .html")
     tiles: list[Tile] = []
     for one in progress(shown):
@@ -53,7 +54,9 @@ def save(
             )
     if not tiles:
         raise ValueError(f"there are no drawings in {', '.join(map(str, shown))[:200]}")
-    write_whole(path, gallery(tiles, Path(path).stem if title is None else title).encode())
+    if title is None:
+        title = "Drawings" if name is None else name.stem
+    write_to(path, gallery(tiles, title).encode())
     return len(tiles)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from strokegen.ink.errors import DataError
 from strokegen.ink.locks import claim, remove_unheld
+
+File = str | os.PathLike[str] | IO[bytes]
+"""Where to write: a path, or a file open for writing bytes."""
 
 
 def read_bounded(stream: BinaryIO, limit: int, name: str) -> bytes:
@@ -73,9 +77,57 @@ def write_whole(path: str | Path, data: bytes) -> None:
         raise OSError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def write_pages(path: str | Path, pages: Sequence[bytes]) -> list[Path]:
-    """`write_whole` of a file a page: letter.svg, letter-2.svg and so on; returns their paths."""
-    first = Path(path)
+def name_of(file: File) -> Path | None:
+    """What a file is called; None for an open one without a name.
+
+    Raises:
+      ValueError: it is open for text.
+    """
+    if isinstance(file, io.TextIOBase):
+        name = getattr(file, "name", "this file")
+        raise ValueError(f'{name} is open for text; open it for bytes, as by open(path, "wb")')
+    # A path has a name as well, which is only its last part; an unnamed file's is a number.
+    path = isinstance(file, str | os.PathLike)
+    found = file if path else getattr(file, "name", None)
+    return Path(found) if isinstance(found, str | os.PathLike) else None
+
+
+def path_of(file: File, format: str | None = None) -> Path:
+    """A file's name, ending as those of `format` do where one is given.
+
+    Raises:
+      ValueError: an open file without a name, and no format; or one open for text.
+    """
+    name = name_of(file)
+    if format is not None:
+        return (name or Path("file")).with_suffix(f".{format.lower().lstrip('.')}")
+    if name is None:
+        raise ValueError("an open file without a name needs a format")
+    return name
+
+
+def write_to(file: File, data: bytes) -> None:
+    """`write_whole` of a path; into an open file as it is."""
+    if isinstance(file, str | os.PathLike):
+        write_whole(Path(file), data)
+    else:
+        file.write(data)
+
+
+def write_pages(file: File, pages: Sequence[bytes]) -> list[Path]:
+    """`write_whole` of a file a page: letter.svg, letter-2.svg and so on; returns their paths.
+
+    An open file takes one page, and is not among the paths.
+
+    Raises:
+      ValueError: several pages for an open file.
+    """
+    if not isinstance(file, str | os.PathLike):
+        if len(pages) > 1:
+            raise ValueError(f"an open file takes one page, not {len(pages)}; give a path")
+        file.write(pages[0])
+        return []
+    first = Path(file)
     paths = [first, *(first.with_stem(f"{first.stem}-{n}") for n in range(2, len(pages) + 1))]
     for place, data in zip(paths, pages):
         write_whole(place, data)

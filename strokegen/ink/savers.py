@@ -6,15 +6,12 @@ package's own functions; they are loaded when a file of their kind is first made
 
 from __future__ import annotations
 
-import io
-import os
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from strokegen.ink.errors import Unheld, UnknownOption
-from strokegen.ink.files import write_whole
+from strokegen.ink.files import File, name_of, write_to
 from strokegen.ink.keywords import keywords
 
 SAVERS: dict[str, str] = {}
@@ -78,7 +75,7 @@ def _formats() -> list[str]:
 
 def save(
     shown: object,
-    file: str | os.PathLike[str] | IO[bytes],
+    file: File,
     *,
     format: str | None = None,
     **options: Any,
@@ -95,13 +92,7 @@ def save(
       UnknownOption: an option that the format does not have.
       OSError: the file cannot be written to.
     """
-    if isinstance(file, io.TextIOBase):
-        name = getattr(file, "name", "this file")
-        raise ValueError(f'{name} is open for text; open it for bytes, as by open(path, "wb")')
-    # A path has a name as well, which is only its last part; an unnamed file's is a number.
-    path = isinstance(file, str | os.PathLike)
-    found = file if path else getattr(file, "name", None)
-    name = found if isinstance(found, str | os.PathLike) else None
+    name = name_of(file)
     if format is not None:
         suffix = f".{str(format).lower().lstrip('.')}"
         if suffix not in SAVERS:
@@ -109,11 +100,7 @@ def save(
                 f"format {format!r} is not known; it is one of {', '.join(_formats())}"
             )
     elif name is not None:
-        suffix = Path(name).suffix.lower()
+        suffix = name.suffix.lower()
     else:
         raise ValueError(f"an open file without a name needs a format: {', '.join(_formats())}")
-    data = encode(shown, suffix, name=name, **options)
-    if isinstance(file, str | os.PathLike):
-        write_whole(Path(file), data)
-    else:
-        file.write(data)
+    write_to(file, encode(shown, suffix, name=name, **options))

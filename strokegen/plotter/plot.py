@@ -13,7 +13,7 @@ import numpy as np
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut
-from strokegen.ink.files import write_pages
+from strokegen.ink.files import File, path_of, write_pages
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float64
 from strokegen.plotter import machine
@@ -82,21 +82,26 @@ class Plot:
     more: tuple[Plot, ...] = ()
     doubles: int = 0
 
-    def save(self, path: str | Path, *, device: str | None = None) -> list[Path]:
+    def save(
+        self, path: File, *, format: str | None = None, device: str | None = None
+    ) -> list[Path]:
         """Write files for a plotter, one a sheet: plot.svg, plot-2.svg and so on.
 
         Nothing is written unless every sheet could be.
 
         Args:
-          path: of the first; its extension is the format: .svg, .hpgl or .plt, .gcode or .nc.
+          path: of the first; its extension is the format: .svg, .hpgl or .plt, .gcode or .nc. Or
+            a file open for writing bytes, which takes one sheet.
+          format: instead of the extension, such as "svg".
           device: see `encode`.
         Returns:
-          The paths that were written.
+          The paths that were written; an open file has none.
         Raises:
           ValueError, ModuleNotFoundError: as for `encode`.
           OSError: a path cannot be written to.
         """
-        data = [one.encode(path, device=device) for one in (self, *self.more)]
+        name = path_of(path, format)
+        data = [one.encode(name, device=device) for one in (self, *self.more)]
         return write_pages(path, data)
 
     def encode(self, path: str | Path, *, device: str | None = None) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
-from strokegen.ink.files import write_pages
+from strokegen.ink.files import File, path_of, write_pages
 from strokegen.ink.savers import encode, save
 from strokegen.render.gif import to_gif
 from strokegen.render.jpeg import to_jpeg, to_webp
@@ -29,26 +29,30 @@ __all__ = [
 ]  # fmt: skip
 
 
-def save_pages(pages: Sequence[Page], path: str | Path, **options: Unpack[Options]) -> list[Path]:
+def save_pages(
+    pages: Sequence[Page], path: File, *, format: str | None = None, **options: Unpack[Options]
+) -> list[Path]:
     """Write pages: a .pdf holds them all, a picture the first, letter-2.svg and so on the rest.
 
     Nothing is written unless every page could be drawn.
 
     Args:
       pages: one or more.
-      path: of the first; its extension is the format.
+      path: of the first; its extension is the format. Or a file open for writing bytes, which takes
+        one picture, or a .pdf.
+      format: instead of the extension, such as "pdf".
       options: those of `save`.
     Returns:
-      The paths that were written.
+      The paths that were written; an open file has none.
     Raises:
       ValueError: no pages, the extension of no picture, or a bad option.
       OSError: a path cannot be written to.
     """
-    path = Path(path)
-    if path.suffix.lower() == ".json" or not pages:
-        what = "there are no pages to write" if not pages else f"{path}: .json holds no pages"
+    name = path_of(path, format)
+    suffix = name.suffix.lower()
+    if suffix == ".json" or not pages:
+        what = "there are no pages to write" if not pages else f"{name}: .json holds no pages"
         raise ValueError(what)
-    suffix = path.suffix.lower()
     shown = [pages] if suffix == ".pdf" else pages
-    data = [encode(one, suffix, name=path, **options) for one in shown]
+    data = [encode(one, suffix, name=name, **options) for one in shown]
     return write_pages(path, data)

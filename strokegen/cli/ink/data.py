@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+
 import click
 
 from strokegen.cli.tell import say
+from strokegen.ink.errors import LeftOut
 
 _REASONS = 20  # why samples were skipped, told at most
 
@@ -107,7 +110,9 @@ def show(
 
     from strokegen import datasets, render
 
-    found = datasets.load(name, split, data=base, kinds=kinds or None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LeftOut)  # it is listed below
+        found = datasets.load(name, split, data=base, kinds=kinds or None)
     rng = np.random.default_rng(seed)
     picked = found.take(rng.permutation(len(found))[:count].tolist())
     drawings = [sample.drawing for sample in picked]
