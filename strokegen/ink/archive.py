@@ -40,7 +40,7 @@ ZIP_DAMAGE = (
 """What zipfile raises over damaged archives and over what it cannot unpack."""
 
 # And what json and numpy raise.
-_DAMAGE = (*ZIP_DAMAGE, KeyError, TypeError, MemoryError, tokenize.TokenError)
+_DAMAGE = (*ZIP_DAMAGE, KeyError, TypeError, MemoryError, OverflowError, tokenize.TokenError)
 
 
 def damage(error: Exception) -> str:
@@ -115,7 +115,26 @@ def opened(path: Path, limit: int, called: str = "it") -> Iterator[Arrays]:
         if sum(member.file_size for member in archive.infolist()) > limit:
             raise ValueError(f"{called} holds over {limit >> 20} MB")
     with np.load(path, allow_pickle=False) as arrays:
-        yield arrays
+        yield _Arrays(arrays)
+
+
+class _Arrays(Mapping[str, NDArray[Any]]):
+    """The arrays of an npz; NumPy gives the bytes of a member that is none."""
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        self._members = members
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        found = self._members[name]
+        if not isinstance(found, np.ndarray):
+            raise ValueError(f"{name} is no array")
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
 
 
 def _facts(arrays: Arrays) -> dict[str, Any]:

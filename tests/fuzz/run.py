@@ -46,6 +46,7 @@ class Figures:
     cases: int = 0
     read: int = 0
     refused: int = 0
+    seconds: float = 0.0
     slowest: float = 0.0
     faults: list[str] = field(default_factory=list)
     peak: int = 0
@@ -53,11 +54,15 @@ class Figures:
     def row(self) -> str:
         return (
             f"{self.name:<22} {self.cases:>8,} {self.read:>8,} {self.refused:>8,} "
-            f"{1000 * self.slowest:>8.0f} {self.peak >> 20:>6} {len(self.faults):>6}"
+            f"{1000 * self.slowest:>8.0f} {self.seconds:>6.0f} {self.peak >> 20:>6} "
+            f"{len(self.faults):>6}"
         )
 
 
-HEAD = f"{'target':<22} {'cases':>8} {'read':>8} {'refused':>8} {'ms':>8} {'MB':>6} {'faults':>6}"
+HEAD = (
+    f"{'target':<22} {'cases':>8} {'read':>8} {'refused':>8} {'ms':>8} {'s':>6} {'MB':>6} "
+    f"{'faults':>6}"
+)
 
 
 def _too_long(*_: object) -> None:
@@ -127,6 +132,7 @@ def _work(names: Sequence[str], plan: dict[str, range], seed: int, pipe: Any, at
                 figures.cases += 1
                 figures.read += read
                 figures.refused += not read and fault is None
+                figures.seconds += took
                 figures.slowest = max(figures.slowest, took)
                 if fault is not None:
                     figures.faults.append(fault)
@@ -162,6 +168,7 @@ def run(plan: dict[str, range], seed: int) -> Iterator[Figures]:
                     names = names[1:]
         except EOFError:
             pass
+        process.join(5 if said == "done" else 0)
         process.kill()
         process.join()
         if said != "done" and at.value < 0:

@@ -3,18 +3,18 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
 import pickle
-import tarfile
 import zipfile
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
 from strokegen.formats import table
+from strokegen.ink.archive import pack
 from strokegen.ink.drawing import Drawing
 
 LINE = np.array([[0, 0], [3, 4], [5, 4.5], [9, 2]], np.float32)
@@ -128,8 +128,6 @@ NDJSONS = [
     b'"penColor":"black","dotSize":0,"minWidth":0.5,"maxWidth":2.5}]',
 ]
 
-MAGENTA = None
-
 
 def packed(**arrays: object) -> bytes:
     stream = io.BytesIO()
@@ -195,6 +193,23 @@ def quickdraw_binary() -> bytes:
     return b"".join(rows)
 
 
+def magenta() -> bytes:
+    """A decoder of two units and one component, as Magenta publishes them."""
+    shapes = [[2, 9], [9], [5, 8], [2, 8], [8]]
+    values = [
+        base64.b64encode(np.arange(np.prod(shape), dtype="<i2").tobytes()).decode()
+        for shape in shapes
+    ]
+    facts = {"name": "cat", "mode": 1, "version": 6, "max_seq_len": 50, "scale_factor": 100.5}
+    return json.dumps([facts, shapes, values]).encode()
+
+
+def episode() -> bytes:
+    frames = np.zeros((2, 64, 64, 3), np.uint8)
+    arrays = {"frames": frames, "actions": np.zeros(2, np.float32), "died": np.array(True)}
+    return pack(arrays, compressed=True)
+
+
 @cache
 def seeds() -> dict[str, list[bytes]]:
     """Seeds by what reads them."""
@@ -207,14 +222,3 @@ def seeds() -> dict[str, list[bytes]]:
     found["json"] += NDJSONS[2:]
     found["npz"] += npzs()
     return found
-
-
-def tar(folder: Path) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1) as archive:
-        archive.add(folder, folder.name)
-    return stream.getvalue()
-
-
-def dumped(value: object) -> bytes:
-    return json.dumps(value).encode()

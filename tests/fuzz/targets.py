@@ -11,6 +11,7 @@ import io
 import os
 import random
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from strokegen import cli
+from strokegen.datasets import cache, iamondb, kanjivg, omniglot, quickdraw, unipen
 from strokegen.datasets import files as ink_files
-from strokegen.datasets import iamondb, kanjivg, omniglot, quickdraw, unipen
 from strokegen.datasets import microjam as microjam_set
 from strokegen.datasets import npz as npz_set
 from strokegen.formats import table
@@ -31,7 +32,9 @@ from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.registry import load as load_preset
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import heard
+from strokegen.models.sketch_rnn.magenta import read_decoder
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.worlds import rollouts
 from strokegen.presets import write_preset
 from tests.fuzz import seeds
 from tests.fuzz.mutate import mutated
@@ -307,6 +310,45 @@ OF_PRESETS = OfPresets()
 add(Target("preset", OF_PRESETS.make, OF_PRESETS.run, 4, prepare=OF_PRESETS.prepare))
 
 
+def decoder(data: bytes, folder: Path, rng: random.Random) -> bool:
+    put(folder, {"a.gen.json": data})
+    read_decoder(folder / "a.gen.json")
+    return True
+
+
+def rollout(data: bytes, folder: Path, rng: random.Random) -> bool:
+    put(folder, {"episode-000001.npz": data})
+    rollouts.read(folder / "episode-000001.npz")
+    return True
+
+
+class Cached:
+    """Parsed data: what is damaged is parsed again, and is no error at all."""
+
+    def prepare(self, folder: Path) -> None:
+        put(folder, TREE)
+        cache.write(folder / "a.npz", unipen.load(folder), ["mark"])
+        self.data = (folder / "a.npz").read_bytes()
+
+    def make(self, rng: random.Random) -> bytes:
+        return mutated(rng, self.data)
+
+    def run(self, data: bytes, folder: Path, rng: random.Random) -> bool:
+        put(folder, {"a.npz": data})
+        found = cache.read(folder / "a.npz", ["mark"])
+        for sample in found or ():
+            _ = sample.drawing
+        return found is not None
+
+
+CACHED = Cached()
+add(
+    Target("magenta decoder", from_seeds([seeds.magenta()]), decoder, 2),
+    Target("rollout", from_seeds([seeds.episode()]), rollout, 2),
+    Target("cache", CACHED.make, CACHED.run, 2, refuses=False, prepare=CACHED.prepare),
+)
+
+
 # Verbs, by the command's own entry.
 
 LENGTHS = ("10mm", "800px", "5", "0", "-1", "1e9px", "nan", "1e-9mm", "x", "9999999mm", "3.5cm", "")
@@ -401,7 +443,7 @@ def _faulty(code: int, out: str, err: str) -> str | None:
         return f"no message but {err!r}"
     if any(len(line) > 300 for line in lines):
         return f"a message of {max(map(len, lines))} characters"
-    if not all(char.isprintable() or char == "\n" for char in err):
+    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in err.replace("\n", "")):
         return f"a terminal is commanded by {err!r}"
     if "Traceback" in err:
         return err
@@ -505,9 +547,30 @@ def respond(rng: random.Random) -> Asked:
     return Asked(words, {name: data}, out, b"")
 
 
+def others(rng: random.Random) -> Asked:
+    """Verbs that take no ink, with options of all kinds."""
+    numbers = ("0", "1", "-1", "nan", "inf", "1e300", "2", "x", "")
+    out = f"out{rng.choice(('.svg', '.png', '.jpg', '.webp', '.json', '.pdf', '.x'))}"
+    verb, *words = rng.choice([
+        ["styles", "PRESETS/hand", "--text", rng.choice(TEXTS), *options(rng, {
+            "--styles": ("0-1", "neat", "9", "2-0", "x", ""), "--columns": numbers,
+            "--bias": numbers,
+        })],
+        ["sketch", "--preset", "PRESETS/sketch", "-n", "2", *options(rng, LOOK | {
+            "--temperature": (*numbers, "0.2,0.4", ","), "--category": ("cat", "x", ""),
+            "--columns": numbers, "--seed": numbers,
+        })],
+        ["interpolate", rng.choice(("cat", "3", "x", "")), "dog", "--preset", "PRESETS/sketch",
+         *options(rng, {"--steps": ("2", *numbers), "--seed": numbers})],
+        ["write", rng.choice(TEXTS), "--preset", rng.choice(("PRESETS/sketch", "nowhere", "."))],
+        ["data", "show", rng.choice(TEXTS)], ["nonsense"], ["write"], ["--nonsense"],
+    ])  # fmt: skip
+    return Asked([verb, *words, "-o", out], {}, out, b"")
+
+
 for _name, _ask, _share in [
     ("convert", convert, 4), ("animate", animate, 2), ("gallery", gallery, 2), ("plot", plot, 2),
     ("data show", show, 1), ("write", write, 1.5), ("sketches", sketch_of_ink, 1.5),
-    ("respond", respond, 1),
+    ("respond", respond, 1), ("others", others, 1),
 ]:  # fmt: skip
     Verb(f"verb {_name}", _ask, _share)

@@ -121,3 +121,26 @@ def test_what_the_block_cannot_use_is_damage_too(path):
     with pytest.raises(KeyboardInterrupt):
         with unpacked(path, 1 << 20, "hand", "train it"):
             raise KeyboardInterrupt
+
+
+def test_a_member_that_is_no_array_is_damage(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr("x.npy", b"no magic")
+    with pytest.raises(ValueError, match="a.npz: damaged thing .x is no array.; mend it"):
+        with unpacked(tmp_path / "a.npz", 1000, "thing", "mend it") as (arrays, _):
+            assert list(arrays) == ["x"] and len(arrays) == 1
+            arrays["x"]
+
+
+def test_a_shape_that_no_integer_holds_is_damage(tmp_path):
+    data = pack({"x": np.zeros((3, 4))})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        member = archive.read("x.npy")
+    for shape in (b"(%s, 4)" % (b"9" * 30), b"(-3, 4)", b"(3, 4, 5)", b"3"):
+        bad = member.replace(b"(3, 4)", shape)
+        bad = bad[:8] + (len(bad) - len(member) + member[8]).to_bytes(2, "little") + bad[10:]
+        with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+            archive.writestr("x.npy", bad)
+        with pytest.raises(ValueError, match="a.npz: damaged thing"):
+            with unpacked(tmp_path / "a.npz", 1 << 20, "thing", "mend it") as (arrays, _):
+                arrays["x"]
