@@ -123,15 +123,8 @@ mine: dict[str, Any] = {}
 @contextlib.contextmanager
 def games(workers: int, **shared: Any) -> Iterator[multiprocessing.pool.Pool]:
     """A pool of processes, each with a game of its own; they find it in `mine`."""
-    pool = processes(workers, _begin, shared)
-    try:
+    with processes(workers, _begin, shared) as pool:
         yield pool
-        pool.close()
-    except BaseException:
-        pool.terminate()
-        raise
-    finally:
-        pool.join()
 
 
 def _begin(shared: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ def engines(marker):
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc here")
-@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_a_recording_that_is_stopped_goes_on_and_leaves_no_engine(tmp_path, stop):
     pytest.importorskip("vizdoom", reason="vizdoom is not installed")
     marker = f"STROKEGEN_TEST={tmp_path}"
@@ -71,9 +71,8 @@ def test_a_recording_that_is_stopped_goes_on_and_leaves_no_engine(tmp_path, stop
     if stop == signal.SIGKILL:  # its processes are left behind
         running.kill()
     else:
-        os.killpg(running.pid, stop)  # as a terminal does, and a timeout
-    code = {signal.SIGKILL: -9, signal.SIGINT: 130, signal.SIGTERM: 143}[stop]
-    assert running.wait(60) == code
+        os.killpg(running.pid, stop)  # to its processes as well, as a terminal does
+    assert running.wait(60) == {signal.SIGKILL: -9, signal.SIGINT: 130}[stop]
     said = (tmp_path / "err").read_text()
     assert "Traceback" not in said
     assert (stop == signal.SIGKILL) == ("go on by: strokegen world record --out" not in said)
