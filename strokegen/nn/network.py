@@ -32,6 +32,14 @@ Stepped = tuple[Tensor, State]
 _WHOLE, _TRUTH = "int", "bool"
 
 
+def plain(sizes: Any) -> None:
+    """Make NumPy's numbers among a frozen dataclass's fields Python's, as JSON holds them."""
+    for field in fields(sizes):
+        value = getattr(sizes, field.name)
+        if isinstance(value, np.generic):
+            object.__setattr__(sizes, field.name, value.item())
+
+
 @dataclass(frozen=True)
 class Network(ABC):
     """A network's size, which knows its weights.
@@ -46,6 +54,7 @@ class Network(ABC):
     """Field -> least and most; fields of truth values have none."""
 
     def __post_init__(self) -> None:
+        plain(self)
         for field in fields(self):
             value = getattr(self, field.name)
             if field.type == _TRUTH:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.types import Float32, Float64
-from strokegen.models.mdn.gaussian import choose, draw_normal, log_normal
+from strokegen.models.mdn.gaussian import choose, draw_normal, held, log_normal
+from strokegen.models.mdn.mixture import Mixture
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.network import Array, Ops, Tensor
 
@@ -18,7 +19,7 @@ _MAX_RHO = 0.98
 
 
 @dataclass(frozen=True)
-class BivariateMixture:
+class BivariateMixture(Mixture):
     """Density of the next point (dx, dy, end of stroke).
 
     Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, raw rho r
@@ -41,6 +42,13 @@ class BivariateMixture:
     def size(self) -> int:
         return 6 * self.num_mixtures + 1
 
+    @property
+    def width(self) -> int:
+        return 3
+
+    def _form(self) -> str:
+        return f"6 * {self.num_mixtures} + 1 = {self.size}"
+
     def initial_bias(self) -> Float32:
         """Biases `[6M+1]`: log sigmas spread from -1.5 to 2.5, so that long moves find a home."""
         m = self.num_mixtures
@@ -50,13 +58,6 @@ class BivariateMixture:
         bias[:m] = -0.5 * spread
         bias[-1] = -3
         return bias
-
-    def _check(self, params: Tensor) -> None:
-        if params.shape[-1] != self.size:
-            raise ValueError(
-                f"params' last axis is {params.shape[-1]}, expected 6 * {self.num_mixtures} + 1 "
-                f"= {self.size}"
-            )
 
     def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
         """Log density of the next point.
@@ -70,10 +71,10 @@ class BivariateMixture:
         Returns:
           float32 `[...]`, nats a point; padding is not masked here.
         Raises:
-          ValueError: the last axis of `params` is not `self.size`.
+          ValueError: the last axis of `params` is not `self.size`, or that of `y` not 3.
         Source: Graves (2013), arXiv:1308.0850, equation 26.
         """
-        self._check(params)
+        self.check(params, y)
         m = self.num_mixtures
         logits, mu_x, mu_y, log_sx, log_sy, r, e = ops.split(
             params, [m, 2 * m, 3 * m, 4 * m, 5 * m, 6 * m], axis=-1
@@ -96,6 +97,8 @@ class BivariateMixture:
           bias: scalar or `[B]`, 0 for a fair sample, larger for a more careful hand.
         Returns:
           float32 `[B, 3]`.
+        Raises:
+          ValueError: a bias that is no finite number from 0.
         Source: Graves (2013), arXiv:1308.0850, section 5.4, equations 61 and 62.
         """
         return self.draw(
@@ -104,10 +107,10 @@ class BivariateMixture:
 
     def draw(self, params: Array, uniform: Float64, normal: Float64, bias: Bias = 0.0) -> Float32:
         """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""
-        self._check(params)
+        self.check(params)
         m = self.num_mixtures
         rows = np.arange(len(params))
-        b = np.broadcast_to(np.asarray(bias, np.float64), (len(params),))
+        b = np.broadcast_to(held("bias", bias, axes=1), (len(params),))
         chosen = choose(params[:, :m].astype(np.float64) * (1 + b)[:, None], uniform[:, 0])
         mu_x, mu_y, log_sx, log_sy, r = (
             params[rows, part * m + chosen].astype(np.float64) for part in range(1, 6)

@@ -1,5 +1,5 @@
 """One correlated Gaussian in the plane, as the mixtures of both papers are made of: its density,
-its sample, and the choice among several.
+its sample, and the choice among several, at a temperature.
 
 Source: Graves (2013), arXiv:1308.0850, equations 24 and 25; Ha & Eck (2017) have the same.
 """
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from strokegen.nn import ops as numpy_ops
 from strokegen.nn.network import Ops, Tensor
 
 Numbers = NDArray[np.float64]
 _LOG_TWO_PI = float(np.log(2 * np.pi))
+_COLD = 1e-30  # below it a temperature may be 0 in float32
 
 
 def log_normal(
@@ -43,11 +43,57 @@ def log_normal(
     return -0.5 * z - _LOG_TWO_PI - ops.log(sigma_x) - ops.log(sigma_y) - 0.5 * ops.log(free)
 
 
-def choose(logits: NDArray[np.floating[Any]], uniform: ArrayLike) -> NDArray[np.intp]:
-    """Indices `[B]` drawn from `softmax(logits [B, M])` by the numbers `uniform [B]` in [0, 1]."""
-    shares = numpy_ops.softmax(logits.astype(np.float64))
-    below = (shares.cumsum(axis=1) < np.asarray(uniform)[:, None]).sum(axis=1)
-    chosen: NDArray[np.intp] = np.minimum(below, logits.shape[1] - 1)
+def held(name: str, value: ArrayLike, axes: int = 0) -> NDArray[np.floating[Any]]:
+    """A temperature or a bias, once it is seen to be one: finite numbers from 0.
+
+    Args:
+      name: what an error calls it; axes: how many it may have at most, 0 for a single number.
+    Raises:
+      ValueError: it is none.
+    """
+    given = np.asarray(value)
+    if given.dtype.kind not in "iuf" or given.ndim > axes:
+        raise ValueError(f"{name} is {value!r:.100}, expected a finite number from 0")
+    wrong = given[~((given >= 0) & (given < np.inf))]
+    if wrong.size:
+        raise ValueError(f"{name} {wrong[0]:g} is out of range; choose a finite number from 0")
+    return given.astype(np.float64)
+
+
+def cooled(
+    logits: NDArray[np.floating[Any]], temperature: float, axis: int = -1
+) -> NDArray[np.floating[Any]]:
+    """(logits - the highest) / tau, whose softmax are the shares at a temperature tau.
+
+    At 0 it is the limit: 0 for the likeliest, all of them where several are, -inf for the others.
+
+    Raises:
+      ValueError: the temperature is no finite number from 0.
+    """
+    tau = held("temperature", temperature)
+    away = logits - logits.max(axis=axis, keepdims=True)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        divided: NDArray[np.floating[Any]] = away / tau.astype(logits.dtype)
+    return np.where(away == 0, away, divided) if tau < _COLD else divided
+
+
+def choose(
+    logits: NDArray[np.floating[Any]],
+    uniform: NDArray[np.floating[Any]],
+    temperature: float = 1.0,
+    axis: int = -1,
+) -> NDArray[np.intp]:
+    """Indices along an axis, drawn by numbers in [0, 1] from `softmax(logits / tau)`.
+
+    Args:
+      logits: `[B, M]`, or with the M along `axis`; uniform: of the other axes, `[B]`.
+      temperature: tau, see `cooled`.
+    """
+    below = np.exp(cooled(logits, temperature, axis)).cumsum(axis=axis)
+    total = np.take(below, [-1], axis=axis)
+    # Below the total, so that 1 too chooses one that has a share.
+    at = np.minimum(np.expand_dims(uniform, axis) * total, np.nextafter(total, 0 * total))
+    chosen: NDArray[np.intp] = (below <= at).sum(axis=axis)
     return chosen
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strokegen.models.mdn.gaussian import choose
+from strokegen.models.mdn.gaussian import choose, held
 from strokegen.nn import ops as numpy_ops
-from strokegen.nn.network import Array, Ops, Tensor
+from strokegen.nn.network import Array, Ops, Tensor, plain
 
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 _EPSILON = 1e-7  # what keeps a sigma of `elu` above zero, as in keras-mdn-layer
@@ -32,17 +32,34 @@ SCALES: dict[str, Callable[[Ops, Tensor], Tensor]] = {
 """Name -> how a standard deviation is made of a network's output."""
 
 
+@dataclass(frozen=True)
 class Mixture(ABC):
-    """A density that a network's outputs describe: it knows how many numbers it takes."""
+    """A density that a network's outputs describe: it knows how many numbers it takes.
+
+    Raises:
+      ValueError: a whole number among its fields that is not from 1.
+    """
+
+    def __post_init__(self) -> None:
+        plain(self)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.type == "int" and (type(value) is not int or value < 1):
+                raise ValueError(f"{field.name} is {value!r}, expected a number from 1")
 
     @property
     @abstractmethod
     def size(self) -> int:
         """Numbers that describe it, the last axis of `params`."""
 
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """Numbers of what it is a density of, the last axis of a target."""
+
     @abstractmethod
     def _form(self) -> str:
-        """What an error says of where the size comes from."""
+        """The size, and where it comes from, for an error."""
 
     @abstractmethod
     def log_prob(self, params: Tensor, y: Tensor, ops: Ops = numpy_ops) -> Tensor:
@@ -50,33 +67,22 @@ class Mixture(ABC):
 
         Args:
           params: float32 `[..., size]`, raw network outputs.
-          y: float32 `[..., D]`.
+          y: float32 `[..., width]`.
           ops: `keras.ops` for tensors, NumPy by default.
         Raises:
-          ValueError: the last axis of `params` is not `self.size`.
+          ValueError: the last axis of `params` is not `self.size`, or that of `y` not `self.width`.
         """
 
-    def check(self, params: Tensor) -> None:
-        """Hold parameters to the size.
+    def check(self, params: Tensor, y: Tensor | None = None) -> None:
+        """Hold parameters, and targets if given, to their sizes.
 
         Raises:
           ValueError: their last axis has another one.
         """
         if params.shape[-1] != self.size:
-            raise ValueError(
-                f"params' last axis is {params.shape[-1]}, expected {self.size} for {self._form()}"
-            )
-
-    def hold(self, *names: str) -> None:
-        """Hold attributes to whole numbers from 1.
-
-        Raises:
-          ValueError: one is not.
-        """
-        for name in names:
-            value = getattr(self, name)
-            if type(value) is not int or value < 1:
-                raise ValueError(f"{name} is {value!r}, expected a number from 1")
+            raise ValueError(f"params' last axis is {params.shape[-1]}, expected {self._form()}")
+        if y is not None and y.shape[-1] not in (None, self.width):
+            raise ValueError(f"targets' last axis is {y.shape[-1]}, expected {self.width}")
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class GaussianMixture(Mixture):
     sigma_floor: float = 0.0
 
     def __post_init__(self) -> None:
-        self.hold("dim", "num_mixtures")
+        super().__post_init__()
         if self.covariance not in ("diagonal", "full"):
             raise ValueError(f"covariance {self.covariance!r} is unknown; use diagonal or full")
         if self.scale not in SCALES:
@@ -127,8 +133,13 @@ class GaussianMixture(Mixture):
     def size(self) -> int:
         return self.num_mixtures * (1 + 2 * self.dim + self._below)
 
+    @property
+    def width(self) -> int:
+        return self.dim
+
     def _form(self) -> str:
-        return f"{self.num_mixtures} {self.covariance} mixtures over {self.dim} dimensions"
+        what = f"{self.num_mixtures} {self.covariance} mixtures over {self.dim} dimensions"
+        return f"{self.size} for {what}"
 
     def parts(
         self, params: Tensor, ops: Ops = numpy_ops, floor: bool = True
@@ -163,9 +174,10 @@ class GaussianMixture(Mixture):
         Returns:
           float32 `[...]`, nats.
         Raises:
-          ValueError: the last axis of `params` is not `self.size`.
+          ValueError: the last axis of `params` is not `self.size`, or that of `y` not `self.dim`.
         Source: Bishop (1994), equations 22, 23 and 29.
         """
+        self.check(params, y)
         logits, mu, sigma, below = self.parts(params, ops)
         away = ops.expand_dims(y, -2) - mu
         z = self._straightened(ops, away / sigma, below) if self._below else away / sigma
@@ -202,15 +214,17 @@ class GaussianMixture(Mixture):
         """Draw one point for each row.
 
         temperature tau: pi proportional to exp(logit / tau), covariances times
-        `sigma_temperature`. Near 0 it gives the mean of the likeliest component.
+        `sigma_temperature`. 0 gives the mean of the likeliest component.
 
         Args:
           params: float32 `[B, size]`; repeat a row to draw from it again.
           rng: where the randomness comes from; 1 + D draws a row.
-          temperature: above 0; 1 is a fair sample.
+          temperature: 0 or more; 1 is a fair sample.
           sigma_temperature: 0 or more; None takes `temperature`.
         Returns:
           float32 `[B, D]`.
+        Raises:
+          ValueError: a temperature that is no finite number from 0.
         Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2; the two temperatures apart: Martin
         & Torresen (2018), arXiv:1711.10746.
         """
@@ -227,12 +241,13 @@ class GaussianMixture(Mixture):
     ) -> Array:
         """The sample that given randomness makes: `uniform [B]`, `normal [B, D]`."""
         logits, mu, sigma, below = self.parts(params.astype(np.float64), floor=False)
-        rows = np.arange(len(params)), choose(logits / temperature, uniform)
+        rows = np.arange(len(params)), choose(logits, uniform, temperature)
         mu, sigma, below = mu[rows], sigma[rows], below[rows]
         away = normal.copy()
         for row, entries in enumerate(self.rows(below) if self._below else ()):
             away[:, row] += (entries * normal[:, :row]).sum(axis=1)
-        spread = np.sqrt(temperature if sigma_temperature is None else sigma_temperature)
+        tau = temperature if sigma_temperature is None else sigma_temperature
+        spread = np.sqrt(held("sigma_temperature", tau))
         drawn: Array = (mu + spread * sigma * away).astype(np.float32)
         return drawn
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.types import Float32, Float64
-from strokegen.models.mdn.gaussian import choose, draw_normal, log_normal
+from strokegen.models.mdn.gaussian import choose, draw_normal, held, log_normal
+from strokegen.models.mdn.mixture import Mixture
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.network import Ops, Tensor
 
@@ -15,7 +16,7 @@ _MAX_RHO = 0.9999
 
 
 @dataclass(frozen=True)
-class SketchMixture:
+class SketchMixture(Mixture):
     """Density of the next row of stroke-5: (dx, dy, pen down, pen lifted, end of drawing).
 
     Parameters stand in the order pi logits, mu_x, mu_y, log sigma_x, log sigma_y, atanh rho
@@ -34,17 +35,20 @@ class SketchMixture:
     def size(self) -> int:
         return 6 * self.num_mixtures + 3
 
+    @property
+    def width(self) -> int:
+        return 5
+
+    def _form(self) -> str:
+        return f"6 * {self.num_mixtures} + 3 = {self.size}"
+
     def parts(self, params: Tensor, ops: Ops = numpy_ops) -> tuple[Tensor, ...]:
         """(pi logits, mu_x, mu_y, log sigma_x, log sigma_y, rho: `[..., M]`; pen `[..., 3]`).
 
         Raises:
           ValueError: the last axis of `params` is not `self.size`.
         """
-        if params.shape[-1] != self.size:
-            raise ValueError(
-                f"params' last axis is {params.shape[-1]}, expected 6 * {self.num_mixtures} + 3 "
-                f"= {self.size}"
-            )
+        self.check(params)
         cuts = [part * self.num_mixtures for part in range(1, 7)]
         *most, r, pen = ops.split(params, cuts, axis=-1)
         return *most, ops.tanh(r), pen
@@ -64,9 +68,10 @@ class SketchMixture:
           of equal sigmas that is narrower than 0.7 % of its length (|rho| > 0.9999) is taken as
           that wide.
         Raises:
-          ValueError: the last axis of `params` is not `self.size`.
+          ValueError: the last axis of `params` is not `self.size`, or that of `y` not 5.
         Source: Ha & Eck (2017), arXiv:1704.03477, section 3, the reconstruction loss L_R.
         """
+        self.check(params, y)
         logits, mu_x, mu_y, log_sx, log_sy, rho, pen = self.parts(params, ops)
         rho = ops.maximum(ops.minimum(rho, _MAX_RHO), -_MAX_RHO)
         normal = log_normal(ops, y, mu_x, mu_y, ops.exp(log_sx), ops.exp(log_sy), rho)
@@ -79,33 +84,49 @@ class SketchMixture:
         return offset + pen
 
     def sample(
-        self, params: Float32, rng: np.random.Generator, temperature: float = 1.0
+        self,
+        params: Float32,
+        rng: np.random.Generator,
+        temperature: float = 1.0,
+        pen_temperature: float | None = None,
     ) -> Float32:
         """Draw the next row.
 
-        temperature tau: pi and pen proportional to exp(logit / tau), variances times tau.
+        temperature tau: pi proportional to exp(logit / tau), variances times tau; the pen states
+        have a tau of their own.
 
         Args:
           params: float32 `[B, 6M+3]`.
           rng: where the randomness comes from; four draws a row.
-          temperature: above 0; 1 is a fair sample, near 0 the likeliest one.
+          temperature: 0 or more; 1 is a fair sample, 0 the mean of the likeliest Gaussian.
+          pen_temperature: 0 or more, of the pen states; None takes `temperature`.
         Returns:
           float32 `[B, 5]`.
-        Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2.
+        Raises:
+          ValueError: a temperature that is no finite number from 0.
+        Source: Ha & Eck (2017), arXiv:1704.03477, section 3.2, with one tau for all; two of them:
+        npm package @magenta/sketch 0.2.0, `getPDF`.
         """
-        count = len(params)
-        return self.draw(params, rng.random((count, 2)), rng.normal(size=(count, 2)), temperature)
+        uniform, normal = rng.random((len(params), 2)), rng.normal(size=(len(params), 2))
+        return self.draw(params, uniform, normal, temperature, pen_temperature)
 
     def draw(
-        self, params: Float32, uniform: Float64, normal: Float64, temperature: float = 1.0
+        self,
+        params: Float32,
+        uniform: Float64,
+        normal: Float64,
+        temperature: float = 1.0,
+        pen_temperature: float | None = None,
     ) -> Float32:
         """The sample that given randomness makes: `uniform [B, 2]`, `normal [B, 2]`."""
         logits, *gaussians, pen = self.parts(params.astype(np.float64))
-        rows = np.arange(len(params)), choose(logits / temperature, uniform[:, 0])
+        rows = np.arange(len(params)), choose(logits, uniform[:, 0], temperature)
         mu_x, mu_y, log_sx, log_sy, rho = (part[rows] for part in gaussians)
         spread = np.sqrt(temperature)
         dx, dy = draw_normal(
             normal, mu_x, mu_y, spread * np.exp(log_sx), spread * np.exp(log_sy), rho
         )
-        states = np.eye(3)[choose(pen / temperature, uniform[:, 1])]
+        if pen_temperature is not None:
+            temperature = held("pen_temperature", pen_temperature).item()
+        states = np.eye(3)[choose(pen, uniform[:, 1], temperature)]
         return np.concatenate([np.stack([dx, dy], axis=1), states], axis=1).astype(np.float32)

@@ -15,6 +15,7 @@ from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating, Indices
+from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
 from strokegen.nn.network import State, unroll
@@ -214,7 +215,7 @@ class Sketcher:
         dim, weights = self.network.latent_dim, self.preset.weights
         if not dim:
             return None
-        z = np.sqrt(temperature) * np.stack([rng.normal(size=dim) for rng in rngs])
+        z = np.sqrt(held("temperature", temperature)) * np.stack([rng.normal(size=dim) for rng in rngs])
         if chosen is not None and self._fitted:
             factors = weights["category/factor"][chosen]
             z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.models.mdn.gaussian import choose
 from strokegen.models.mdn.mixture import Mixture
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.network import Array, Ops, Tensor
@@ -31,15 +32,16 @@ class FactorisedMixture(Mixture):
     dim: int
     num_mixtures: int
 
-    def __post_init__(self) -> None:
-        self.hold("dim", "num_mixtures")
-
     @property
     def size(self) -> int:
         return 3 * self.dim * self.num_mixtures
 
+    @property
+    def width(self) -> int:
+        return self.dim
+
     def _form(self) -> str:
-        return f"{self.num_mixtures} mixtures for each of {self.dim} dimensions"
+        return f"{self.size} for {self.num_mixtures} mixtures for each of {self.dim} dimensions"
 
     def parts(self, params: Tensor, ops: Ops = numpy_ops) -> tuple[Tensor, Tensor, Tensor]:
         """(pi logits, mu, log sigma), each `[..., M, Z]`.
@@ -64,9 +66,10 @@ class FactorisedMixture(Mixture):
         Returns:
           float32 `[...]`, nats a vector; divide by Z for those a dimension.
         Raises:
-          ValueError: the last axis of `params` is not `self.size`.
+          ValueError: the last axis of `params` is not `self.size`, or that of `y` not `self.dim`.
         Source: Ha & Schmidhuber (2018), appendix A.2; Bishop (1994), equations 22, 23 and 29.
         """
+        self.check(params, y)
         logits, mu, log_sigma = self.parts(params, ops)
         away = (ops.expand_dims(y, -2) - mu) * ops.exp(-log_sigma)
         normal = -0.5 * ops.square(away) - log_sigma - _LOG_ROOT_TWO_PI
@@ -81,9 +84,12 @@ class FactorisedMixture(Mixture):
         Args:
           params: float32 `[B, 3MZ]`.
           rng: where the randomness comes from; two draws a dimension.
-          temperature: above 0; 1 is a fair sample, above it the dream is less sure.
+          temperature: 0 or more; 1 is a fair sample, above it the dream is less sure, at 0 each
+            dimension is the mean of its likeliest Gaussian.
         Returns:
           float32 `[B, Z]`.
+        Raises:
+          ValueError: the temperature is no finite number from 0.
         Source: Ha & Schmidhuber (2018), section 4.3; Ha & Eck (2017), section 3.2.
         """
         shape = len(params), self.dim
@@ -94,9 +100,7 @@ class FactorisedMixture(Mixture):
     def draw(self, params: Array, uniform: Array, normal: Array, temperature: float = 1.0) -> Array:
         """The sample that given randomness makes: `uniform [B, Z]`, `normal [B, Z]`."""
         logits, mu, log_sigma = self.parts(params)
-        shares = np.exp((logits - logits.max(axis=-2, keepdims=True)) / np.float32(temperature))
-        below = shares.cumsum(axis=-2)
-        chosen = (below[:, :-1] <= (uniform * below[:, -1])[:, None]).sum(axis=-2, keepdims=True)
+        chosen = choose(logits, uniform, temperature, axis=-2)[:, None]
         mu, log_sigma = (
             np.take_along_axis(part, chosen, axis=-2)[:, 0] for part in (mu, log_sigma)
         )

@@ -147,6 +147,12 @@ def test_bias_may_differ_by_row():
         assert np.array_equal(both[row], alone[0])
 
 
+@pytest.mark.parametrize("wrong", [-0.5, np.nan, np.inf, "neat", [0.0, np.nan, 1.0], [[0.0] * 3]])
+def test_a_bias_that_is_none_is_named(wrong):
+    with pytest.raises(ValueError, match="^bias .*finite number from 0"):
+        BivariateMixture(M).sample(raw(3), np.random.default_rng(0), wrong)
+
+
 def test_a_sample_is_drawn_without_the_floor():
     params = raw(50, seed=6)
     plain, floored = (

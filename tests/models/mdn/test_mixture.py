@@ -1,12 +1,18 @@
 """The mixture of Bishop (1994): closed forms, integrals, SciPy, and hard numbers."""
 
+import json
+from dataclasses import asdict
+
 import keras
 import numpy as np
 import pytest
 import scipy.stats
 import tensorflow as tf
 
+from strokegen.models.handwriting.mixture import BivariateMixture
 from strokegen.models.mdn.mixture import SCALES, GaussianMixture
+from strokegen.models.sketch_rnn.mixture import SketchMixture
+from strokegen.models.worlds.mixture import FactorisedMixture
 from strokegen.nn import ops as numpy_ops
 
 SHAPES = [(1, 4, "diagonal"), (2, 3, "diagonal"), (2, 3, "full"), (3, 2, "full")]
@@ -117,15 +123,91 @@ def test_samples_of_one_dimension_follow_the_distribution():
     assert scipy.stats.kstest(drawn, cdf).pvalue > 0.01
 
 
-def test_temperature_to_zero_gives_the_mode():
-    mixture = GaussianMixture(2, 3)
-    params = raw(mixture, seed=6)
-    params[:3], params[3:9] = [0.3, 0.9, -1], [0, 0, 9, 9, -9, 9]
-    params[9:15] = -1  # one width for all: the heaviest component has the highest peak
-    drawn = mixture.sample(np.tile(params, (200, 1)), np.random.default_rng(0), 1e-6)
-    assert np.allclose(drawn, [9, 9], atol=0.01)
-    at = mixture.log_prob(np.tile(params, (3, 1)), params[3:9].reshape(3, 2))
-    assert at.argmax() == 1
+def likeliest(mixture, params):
+    """The mean of the likeliest Gaussian, put together by hand from each mixture's order."""
+    rows, m = np.arange(len(params)), mixture.num_mixtures
+    if isinstance(mixture, FactorisedMixture):
+        logits, mu, _ = params.reshape(len(params), 3, m, mixture.dim).swapaxes(0, 1)
+        return np.take_along_axis(mu, logits.argmax(axis=1)[:, None], axis=1)[:, 0]
+    best = params[:, :m].argmax(axis=1)
+    if isinstance(mixture, GaussianMixture):
+        return params[:, m : m + m * mixture.dim].reshape(len(params), m, -1)[rows, best]
+    return np.stack([params[rows, m + best], params[rows, 2 * m + best]], axis=1)
+
+
+EVERY = [
+    *(GaussianMixture(*shape) for shape in SHAPES),
+    GaussianMixture(2, 3, scale="elu"),
+    FactorisedMixture(4, 3),
+    SketchMixture(5),
+]
+
+
+@pytest.mark.parametrize("mixture", EVERY, ids=repr)
+@pytest.mark.parametrize("temperature", [0, 0.0, np.float32(0)])
+def test_temperature_0_is_the_mean_of_the_likeliest_component(mixture, temperature):
+    params, dim = raw(mixture, 300, seed=6), 2 if mixture.width == 5 else mixture.width
+    drawn = mixture.sample(params, np.random.default_rng(0), temperature)
+    assert np.array_equal(drawn[:, :dim], likeliest(mixture, params))
+    if dim < mixture.width:
+        assert np.array_equal(drawn[:, 2:].argmax(axis=1), params[:, -3:].argmax(axis=1))
+    # It is what ever lower temperatures go to.
+    close = [
+        np.abs(mixture.sample(params, np.random.default_rng(0), cold) - drawn).max()
+        for cold in (1e-8, 1e-12, 1e-16)
+    ]
+    assert close[2] < close[1] < close[0] < 1e-2
+
+
+@pytest.mark.parametrize("mixture", EVERY, ids=repr)
+@pytest.mark.parametrize("wrong", [-1, -0.001, np.nan, np.inf, "hot", [0.5, 1]])
+def test_a_temperature_that_is_none_is_named(mixture, wrong):
+    params, rng = raw(mixture, 4), np.random.default_rng(0)
+    with pytest.raises(ValueError, match="^temperature "):
+        mixture.sample(params, rng, wrong)
+    if not isinstance(mixture, FactorisedMixture):
+        with pytest.raises(ValueError, match="^(sigma|pen)_temperature "):
+            mixture.sample(params, rng, 1.0, wrong)
+
+
+@pytest.mark.parametrize("mixture", [*EVERY, BivariateMixture(5)], ids=repr)
+@pytest.mark.parametrize("ops", [numpy_ops, keras.ops], ids=["numpy", "keras"])
+def test_targets_of_another_width_are_refused(mixture, ops):
+    params = raw(mixture, 4, 6)
+    for width in {1, 2, 3, 4, 5, 6, 7, params.shape[-1]} - {mixture.width}:
+        y = np.zeros((4, 6, width), np.float32)
+        with pytest.raises(ValueError, match=f"axis is {width}, expected {mixture.width}$"):
+            mixture.log_prob(params, y, ops)
+    right = mixture.log_prob(params, np.zeros((4, 6, mixture.width), np.float32), ops)
+    assert right.shape == (4, 6)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int64, np.uint16])
+def test_numpy_s_numbers_are_python_s(kind):
+    three, two = kind(3), kind(2)
+    for mixture, same in [
+        (
+            GaussianMixture(two, three, sigma_floor=np.float32(0.5)),
+            GaussianMixture(2, 3, sigma_floor=0.5),
+        ),
+        (FactorisedMixture(two, three), FactorisedMixture(2, 3)),
+        (SketchMixture(three), SketchMixture(3)),
+        (BivariateMixture(three), BivariateMixture(3)),
+    ]:
+        assert mixture == same and hash(mixture) == hash(same)
+        assert json.dumps(asdict(mixture)) == json.dumps(asdict(same))
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 2.0, np.float64(2), True, np.True_, "2", None])
+def test_a_size_is_a_whole_number(wrong):
+    for build in (
+        lambda: GaussianMixture(1, wrong),
+        lambda: FactorisedMixture(wrong, 2),
+        lambda: SketchMixture(wrong),
+        lambda: BivariateMixture(wrong),
+    ):
+        with pytest.raises(ValueError, match="(dim|num_mixtures) is .*, expected a number from 1"):
+            build()
 
 
 def test_both_temperatures_do_what_they_say():

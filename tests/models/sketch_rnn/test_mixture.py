@@ -109,6 +109,19 @@ def test_pen_states_come_as_often_as_their_logits_say(drawn):
     assert samples[:, 2:].mean(axis=0) == pytest.approx(want, abs=0.01)
 
 
+@pytest.mark.parametrize("pen_tau", [0.2, 0.625, 2.0])
+def test_the_pen_has_a_temperature_of_its_own(pen_tau):
+    params = np.repeat(raw(1, seed=11), 30_000, axis=0)
+    alone, own = (
+        MIXTURE.sample(params, np.random.default_rng(7), 0.25, tau) for tau in (None, pen_tau)
+    )
+    assert np.array_equal(alone[:, :2], own[:, :2]), "the offsets do not hear of it"
+    want = scipy.special.softmax(params[0, -3:].astype(float) / pen_tau)
+    assert own[:, 2:].mean(axis=0) == pytest.approx(want, abs=0.01)
+    same = MIXTURE.sample(params, np.random.default_rng(7), 0.25, 0.25)
+    assert np.array_equal(alone, same)
+
+
 def test_a_cold_sample_is_the_likeliest():
     params = raw(40, seed=3)
     samples = MIXTURE.sample(params, np.random.default_rng(0), 1e-6)
