@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -54,10 +55,15 @@ class Mixture(tfd.MixtureSameFamily):  # type: ignore[misc, name-defined]  # it 
 def distribution(mixture: GaussianMixture, params: Tensor) -> Mixture:
     """The distribution that `params [..., size]` describe: batch `[...]`, event `[D]`.
 
+    Where Keras runs on another backend, the numbers are taken from its tensors.
+
     Raises:
       ValueError: the last axis of `params` is not `mixture.size`.
     """
-    logits, mu, sigma, below = mixture.parts(ops.convert_to_tensor(params), ops)
+    if keras.backend.backend() == "tensorflow":
+        logits, mu, sigma, below = mixture.parts(ops.convert_to_tensor(params), ops)
+    else:
+        logits, mu, sigma, below = mixture.parts(np.asarray(ops.convert_to_numpy(params)))
     if mixture.covariance == "full":
         rows = []
         for row, slants in enumerate(mixture.rows(below)):

@@ -215,7 +215,9 @@ class Sketcher:
         dim, weights = self.network.latent_dim, self.preset.weights
         if not dim:
             return None
-        z = np.sqrt(held("temperature", temperature)) * np.stack([rng.normal(size=dim) for rng in rngs])
+        z = np.sqrt(held("temperature", temperature)) * np.stack(
+            [rng.normal(size=dim) for rng in rngs]
+        )
         if chosen is not None and self._fitted:
             factors = weights["category/factor"][chosen]
             z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)
