@@ -37,6 +37,12 @@ SEED = click.option(
     default=0,
     help="Same seed, same picture.",
 )
+PEN_TEMPERATURE = click.option(
+    "--pen-temperature",
+    type=float,
+    help="Of the pen's states: more ends strokes and drawings sooner.  [default: the preset's: the "
+    "temperature; for a decoder of Magenta's 0.5 + 0.5 of it]",
+)
 INK = click.option(
     "-o",
     "--output",
@@ -88,6 +94,7 @@ def sheet(
     if len(drawings) == 1:
         return drawings[0]
     page = render.grid(drawings, columns=columns, cell=CELL)
+    told = [*told, *(name for name in ["pen_temperature"] if options.get(name) is not None)]
     facts = {name: options[name] for name in told}
     return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from strokegen.cli.look import look, taken
-from strokegen.cli.picture import DATA, OUTPUT, SEED, deliver, progress, verdicts
+from strokegen.cli.picture import DATA, OUTPUT, PEN_TEMPERATURE, SEED, deliver, progress, verdicts
 from strokegen.cli.tell import say
 from strokegen.models.sketch_rnn.kanji import TEMPERATURE, sheet
 from strokegen.models.sketch_rnn.sketcher import load
@@ -24,6 +24,7 @@ from strokegen.models.sketch_rnn.sketcher import load
     default=TEMPERATURE,
     help="Near 0 draws the plainest, 1 the wildest.",
 )
+@PEN_TEMPERATURE
 @SEED
 @click.option("--columns", type=click.IntRange(min=1), help="Characters in a row.")
 @click.option("--numbers", is_flag=True, help="Number the strokes in their order.")
@@ -42,7 +43,13 @@ from strokegen.models.sketch_rnn.sketcher import load
 @DATA
 @look
 def kanji(
-    preset: str, output: str | None, count: int, temperature: float, seed: int, **options: Any
+    preset: str,
+    output: str | None,
+    count: int,
+    temperature: float,
+    pen_temperature: float | None,
+    seed: int,
+    **options: Any,
 ) -> None:
     """Invent kanji: characters that look as if they existed, in stroke order.
 
@@ -52,6 +59,12 @@ def kanji(
     """
     sketcher, look = load(preset), taken(options)
     with verdicts():
-        drawings = sketcher.draw(count, temperature=temperature, seed=seed, progress=progress)
+        drawings = sketcher.draw(
+            count,
+            temperature=temperature,
+            seed=seed,
+            progress=progress,
+            pen_temperature=pen_temperature,
+        )
         page = sheet(drawings, tell=partial(say, err=True), **options)
         deliver(page, drawings, output, look)

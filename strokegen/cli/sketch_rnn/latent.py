@@ -15,6 +15,7 @@ from strokegen.cli.picture import (
     CELL,
     DATA,
     OUTPUT,
+    PEN_TEMPERATURE,
     PRESET,
     SEED,
     deliver,
@@ -51,6 +52,7 @@ _STEADY = click.option(
 )
 @click.option("--steps", type=click.IntRange(2, 100), default=9)
 @_STEADY
+@PEN_TEMPERATURE
 @SEED
 @DATA
 @look
@@ -99,6 +101,7 @@ def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> 
 @click.option("--add", multiple=True, metavar="B", help="Add the z of B; may be given again.")
 @click.option("--subtract", multiple=True, metavar="C", help="Take the z of C away.")
 @_STEADY
+@PEN_TEMPERATURE
 @SEED
 @DATA
 @look
@@ -132,6 +135,7 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
     help="Share of the finished drawing that BEGUN takes up.  [default: found out]",
 )
 @click.option("--temperature", type=float, default=0.3)
+@PEN_TEMPERATURE
 @SEED
 @DATA
 @look

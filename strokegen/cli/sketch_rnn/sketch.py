@@ -8,7 +8,16 @@ from typing import Any
 import click
 
 from strokegen.cli.look import look, taken
-from strokegen.cli.picture import OUTPUT, PRESET, SEED, deliver, progress, sheet, verdicts
+from strokegen.cli.picture import (
+    OUTPUT,
+    PEN_TEMPERATURE,
+    PRESET,
+    SEED,
+    deliver,
+    progress,
+    sheet,
+    verdicts,
+)
 from strokegen.cli.tell import say
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
@@ -40,6 +49,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
     help="Near 0 draws the most usual, 1 varies as people do; several, as 0.2,0.4,0.8, make a row "
     "of COUNT drawings each.",
 )
+@PEN_TEMPERATURE
 @SEED
 @click.option(
     "--columns",

@@ -31,6 +31,7 @@ def complete(
     seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
+    pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """Finish `begun` in `count` ways.
 
@@ -46,7 +47,7 @@ def complete(
       count: how many.
       category: what it is to be; None leaves it open.
       size: share of the finished drawing's larger side that `begun` has; None finds it out.
-      temperature, seed: see `Sketcher.draw`.
+      temperature, seed, pen_temperature: see `Sketcher.draw`.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
@@ -59,7 +60,7 @@ def complete(
     """
     sketcher = load(preset)
     begun = datasets.one(begun, data=data)
-    sketcher.check(count, temperature, seed, category)
+    sketcher.check(count, temperature, seed, category, pen_temperature=pen_temperature)
     if size is not None and not 0.05 <= size <= 1:
         raise ValueError(f"size is the begun part's share, 0.05 to 1, got {size:g}")
     points = begun.points
@@ -79,6 +80,7 @@ def complete(
         (drawn,) = sketcher.draw(
             1,
             temperature=temperature,
+            pen_temperature=pen_temperature,
             seed=[int(seed) + index],
             start=start,
             z=None if z is None else z[row : row + 1],

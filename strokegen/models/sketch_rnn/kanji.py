@@ -50,6 +50,7 @@ def kanji(
     seed: int = 0,
     preset: str | Path | Sketcher = "kanji",
     progress: Progress | None = None,
+    pen_temperature: float | None = None,
     **shown: Unpack[Shown],
 ) -> render.Page:
     """Invent characters: a sheet that saves and shows itself.
@@ -64,13 +65,20 @@ def kanji(
       seed: the same seed makes the same characters.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       progress: see `strokegen.redraw.Progress`.
+      pen_temperature: see `Sketcher.draw`.
       shown: columns, numbers, colours, nearest, among, data, tell, as `sheet` takes them.
     Raises:
       DataError: `nearest`, and what they are to stand beside is not here.
       ValueError: see `Sketcher.draw`; or fewer than one column.
       PresetError: see `load`.
     """
-    drawings = load(preset).draw(count, temperature=temperature, seed=seed, progress=progress)
+    drawings = load(preset).draw(
+        count,
+        temperature=temperature,
+        seed=seed,
+        progress=progress,
+        pen_temperature=pen_temperature,
+    )
     return sheet(drawings, **shown)
 
 
@@ -105,7 +113,8 @@ def sheet(
         shown, captions = _beside(drawings, datasets.load(among, data=data), tell)
         columns = 2 * (columns or 4)
     page = render.grid(shown, columns=columns, cell=CELL, captions=captions)
-    facts = {name: drawings[0].meta[name] for name in ("preset", "temperature", "seed")}
+    names = ("preset", "temperature", "pen_temperature", "seed")
+    facts = {name: drawings[0].meta[name] for name in names if name in drawings[0].meta}
     page = replace(page, title=f"{len(drawings)} invented kanji", facts=facts)
     if numbers or colours:
         page = render.stroke_order(page, numbers=numbers, colours=colours)

@@ -100,6 +100,7 @@ def interpolate(
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
     progress: Progress | None = None,
+    pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """Drawings between two, or on a square between four.
 
@@ -116,6 +117,7 @@ def interpolate(
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       data: the folder where references are found; None takes STROKEGEN_DATA.
       progress: see `strokegen.redraw.Progress`.
+      pen_temperature: see `Sketcher.draw`.
     Returns:
       `steps` drawings, or `steps` rows of `steps`.
     Raises:
@@ -136,7 +138,12 @@ def interpolate(
         below = [slerp(z[2], z[3], t) for t in shares]
         path = np.stack([slerp(a, b, t) for t in shares for a, b in zip(path, below)])
     return sketcher.draw(
-        len(path), temperature=temperature, seed=[seed] * len(path), z=path, progress=progress
+        len(path),
+        temperature=temperature,
+        seed=[seed] * len(path),
+        z=path,
+        progress=progress,
+        pen_temperature=pen_temperature,
     )
 
 
@@ -151,6 +158,7 @@ def reconstruct(
     seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
+    pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """A drawing as the network draws it from its z, `count` times.
 
@@ -161,7 +169,7 @@ def reconstruct(
         seed, or a vector z.
       count: how many.
       add, subtract: one such, or several; their z is added to the item's, or taken from it.
-      temperature, seed, preset, data: see `interpolate`.
+      temperature, seed, preset, data, pen_temperature: see `interpolate`.
     Raises:
       DataError: no such drawing.
       ValueError: see `encode` and `Sketcher.draw`.
@@ -171,7 +179,13 @@ def reconstruct(
     more, less = _several(add), _several(subtract)
     z = places([item, *more, *less], sketcher, data)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
-    return sketcher.draw(count, temperature=temperature, seed=seed, z=np.tile(z, (count, 1)))
+    return sketcher.draw(
+        count,
+        temperature=temperature,
+        seed=seed,
+        z=np.tile(z, (count, 1)),
+        pen_temperature=pen_temperature,
+    )
 
 
 def _several(items: Item | Sequence[Item]) -> Sequence[Item]:

@@ -30,6 +30,9 @@ LARGEST = 10.0
 SIDE = 900
 """The larger side of a drawing in the decoders' data, about (docs/decisions/0008)."""
 
+PEN_TEMPERATURE = [0.5, 0.5]
+"""The pen states' temperature is 0.5 + 0.5 tau, as their runtime has it unless told otherwise."""
+
 _MAX_BYTES = 64 << 20
 _MAX_NAME = 100
 
@@ -65,6 +68,7 @@ def read_decoder(path: str | Path) -> Preset:
         "label": name,
         "scale": scale,
         "max_length": length,
+        "pen_temperature": PEN_TEMPERATURE,
     }
     return Preset(path.name.split(".")[0], config, _ours(*arrays))
 

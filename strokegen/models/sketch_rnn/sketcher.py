@@ -69,6 +69,7 @@ class Sketcher:
             self.label = preset.config.get("label")
             self.categories = preset.config.get("categories", [])
             self.form = preset.config.get("form")
+            self._pen = preset.config.get("pen_temperature", [0, 1])
             self._check_config()
         shapes = self.network.shapes()
         self._fitted = "category/mean" in preset.weights
@@ -85,6 +86,13 @@ class Sketcher:
             raise ValueError(f"max_length {self.max_length!r}")
         if not isinstance(self.label, str | None):
             raise ValueError(f"label {self.label!r}")
+        if (
+            not isinstance(self._pen, list)
+            or len(self._pen) != 2
+            or any(type(part) not in (int, float) or not 0 <= part <= 10 for part in self._pen)
+            or not sum(self._pen)
+        ):
+            raise ValueError(f"pen_temperature {self._pen!r}")
         if self.form not in (None, "quickdraw"):
             raise ValueError(f"form {self.form!r}")
         if (
@@ -105,6 +113,7 @@ class Sketcher:
         z: Floating | None = None,
         attempts: int = ATTEMPTS,
         progress: Progress | None = None,
+        pen_temperature: float | None = None,
     ) -> list[Drawing]:
         """Draw `count` sketches, or finish a begun one in `count` ways.
 
@@ -120,6 +129,8 @@ class Sketcher:
           z: `(count, latent_dim)` latent vectors to draw from; None draws them too.
           attempts: how often each is drawn at most.
           progress: see `strokegen.redraw.Progress`.
+          pen_temperature: of the pen states, by which a drawing ends; None is the preset's own:
+            `temperature` again, for Magenta's decoders 0.5 + 0.5 of it, as in their runtime.
         Returns:
           Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Without
           `start` the first point is (0, 0).
@@ -127,7 +138,9 @@ class Sketcher:
           ValueError: a count, temperature, seed or attempts out of range, an unknown category, z
             of another shape, or a `start` without ink or as long as the longest drawing.
         """
-        self.check(count, temperature, seed, category, z, attempts)
+        self.check(count, temperature, seed, category, z, attempts, pen_temperature)
+        base, share = self._pen
+        pen = base + share * temperature if pen_temperature is None else pen_temperature
         # What chance goes by: the seed and the place in it.
         if isinstance(seed, int | np.integer):
             keys = [(int(seed), i) for i in range(count)]
@@ -137,7 +150,7 @@ class Sketcher:
         def attempt(indices: list[int], number: int) -> list[Sketch]:
             rngs = [np.random.default_rng([*keys[i], number]) for i in indices]
             given = None if z is None else np.asarray(z, np.float32)[indices]
-            return self.sketches(rngs, temperature, start, given, category)
+            return self.sketches(rngs, temperature, start, given, category, pen)
 
         def fault(sketch: Sketch) -> float:
             return float(sketch.verdict != FINISHED)
@@ -154,6 +167,8 @@ class Sketcher:
                     stacklevel=2,
                 )
             facts = {"preset": self.preset.name, "temperature": float(temperature)}
+            if pen != temperature:
+                facts["pen_temperature"] = float(pen)
             facts |= {"seed": key, "verdict": sketch.verdict, "redrawn": tried - 1}
             drawings.append(self.drawing(sketch, start).with_meta(**facts))
         return drawings
@@ -166,6 +181,7 @@ class Sketcher:
         category: str | None = None,
         z: Floating | None = None,
         attempts: int = 1,
+        pen_temperature: float | None = None,
     ) -> None:
         """Refuse, by ValueError, what `draw` cannot do."""
         _check_whole("count", count, 1)
@@ -173,10 +189,11 @@ class Sketcher:
         seeds = seed if isinstance(seed, Sequence) and len(seed) == count else [seed]
         for one in seeds:
             _check_whole("seed", one, 0)
-        if not 0 < temperature <= 10:
-            raise ValueError(
-                f"temperature {temperature:g} is out of range; choose above 0 (always alike) to 10"
-            )
+        for name, tau in ("temperature", temperature), ("pen_temperature", pen_temperature):
+            if tau is not None and not 0 < tau <= 10:
+                raise ValueError(
+                    f"{name} {tau:g} is out of range; choose above 0 (always alike) to 10"
+                )
         if category is not None and category not in self.categories:
             raise ValueError(
                 f"preset {self.preset.name} draws no {category!r}; it draws "
@@ -230,6 +247,7 @@ class Sketcher:
         start: Drawing | None = None,
         z: Floating | None = None,
         category: str | None = None,
+        pen_temperature: float | None = None,
     ) -> list[Sketch]:
         """Draw one sketch for each generator, side by side, each one once.
 
@@ -237,6 +255,7 @@ class Sketcher:
           rngs: one a sketch, so that a sketch does not depend on its neighbours.
           temperature, start, category: see `draw`.
           z: `(len(rngs), latent_dim)`; None draws the category and z by `rngs` first.
+          pen_temperature: see `SketchMixture.sample`.
         """
         begun = np.zeros((0, 5), np.float32)
         if start is not None:
@@ -246,7 +265,8 @@ class Sketcher:
             chosen = self.chosen(rngs, category)
             z = self.latents(rngs, chosen, temperature)
         x, state = self._begin(begun, len(rngs), z, chosen)
-        drawn = self._go_on(rngs, x, state, temperature, self.max_length - len(begun))
+        taus = temperature, pen_temperature
+        drawn = self._go_on(rngs, x, state, taus, self.max_length - len(begun))
         found = []
         for index, (rows, ended) in enumerate(drawn):
             verdict = RAN_ON if not ended else FINISHED if rows or len(begun) else EMPTY
@@ -272,7 +292,7 @@ class Sketcher:
         rngs: Sequence[np.random.Generator],
         x: Float32,
         state: State,
-        temperature: float,
+        taus: tuple[float, float | None],
         room: int,
     ) -> list[tuple[list[Float32], bool]]:
         """Of each sketch the rows, at most `room`, and whether it came to its end."""
@@ -285,7 +305,7 @@ class Sketcher:
             normal = np.stack([rngs[index].normal(size=2) for index in active.tolist()])
             # A sigma may be past float32; such a sketch has run off the page and is stopped below.
             with np.errstate(over="ignore", invalid="ignore"):
-                x = self.mixture.draw(params, uniform, normal, temperature)
+                x = self.mixture.draw(params, uniform, normal, *taus)
                 near = (np.abs(x[:, :2]) < _FAR).all(axis=1)
             done = x[:, 4] > 0.5
             ended[active[done]] = True
@@ -348,6 +368,7 @@ def sketch(
     preset: str | Path | Sketcher = "sketch",
     attempts: int = ATTEMPTS,
     progress: Progress | None = None,
+    pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """New drawings from a sketch preset.
 
@@ -362,6 +383,7 @@ def sketch(
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       attempts: how often each is drawn at most.
       progress: see `strokegen.redraw.Progress`.
+      pen_temperature: see `Sketcher.draw`; more ends drawings sooner.
     Returns:
       Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given.
     Raises:
@@ -377,6 +399,7 @@ def sketch(
             category=category,
             attempts=attempts,
             progress=progress,
+            pen_temperature=pen_temperature,
         )
     return drawings
 

@@ -32,5 +32,7 @@ def collect(count: int, **options: Any) -> list[Drawing]:
         made = drawing.meta
         if made["verdict"] == FINISHED:
             key = f"{made['preset']}:{made['temperature']:g}:{made['seed']}:{number % count}"
+            if "pen_temperature" in made:
+                key += f":{made['pen_temperature']:g}"
             drawings.append(drawing.map(np.rint).with_meta(key_id=key))
     return drawings

@@ -168,3 +168,24 @@ def test_it_draws_without_tensorflow(tree, tmp_path):
     loaded = set(done.stdout.split())
     assert "strokegen" in loaded and not loaded & {"tensorflow", "keras", "PIL", "scipy"}
     assert (tmp_path / "a.svg").exists(), done.stderr
+
+
+def test_the_pen_s_temperature_is_heard_and_told(strokegen, tree):
+    given = ("sketch", "--preset", tree, "--count", 3, "--temperature", 0.5)
+    plain, same, other = (
+        strokegen(*given, *pen)
+        for pen in ((), ("--pen-temperature", 0.5), ("--pen-temperature", 2))
+    )
+    assert "pen_temperature" not in plain.out and "pen_temperature: 2" in other.out
+    paths = [result.out.count("<path") for result in (plain, same, other)]
+    assert paths[0] == paths[1] and other.out != plain.out
+    result = strokegen(*given, "--pen-temperature", "-1")
+    assert (result.code, result.err) == (
+        2,
+        "strokegen: pen_temperature -1 is out of range; choose above 0 (always alike) to 10\n",
+    )
+
+
+@pytest.mark.parametrize("verb", ["sketch", "complete", "reconstruct", "interpolate", "kanji"])
+def test_every_sketching_verb_has_the_option(strokegen, verb):
+    assert "--pen-temperature" in strokegen(verb, "--help").out

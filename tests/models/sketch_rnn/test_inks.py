@@ -141,6 +141,26 @@ def test_several_temperatures_follow_one_another(sketcher):
     assert [one.meta["temperature"] for one in both] == [0.5] * 3 + [1] * 3
 
 
+def test_every_verb_takes_a_temperature_of_the_pen(sketcher):
+    begun = Drawing((np.float32([[0, 0], [40, 10], [60, 80]]),))
+    for draw in (
+        lambda **pen: sketch(4, preset=sketcher, temperature=0.5, **pen),
+        lambda **pen: complete(begun, 4, preset=sketcher, temperature=0.5, **pen),
+        lambda **pen: reconstruct("cat", 4, preset=sketcher, temperature=0.5, **pen),
+        lambda **pen: interpolate("cat", "dog", steps=4, preset=sketcher, temperature=0.5, **pen),
+        lambda **pen: kanji(4, preset=sketcher, temperature=0.5, **pen).drawings,
+    ):
+        plain, same_tau, other = draw(), draw(pen_temperature=0.5), draw(pen_temperature=2.0)
+        assert same(plain, same_tau) and not same(plain, other)
+        assert {one.meta.get("pen_temperature") for one in plain} == {None}
+        assert {one.meta["pen_temperature"] for one in other} == {2.0}
+    keys = [
+        {one.meta["key_id"] for one in collect(20, temperature=0.5, preset=sketcher, **pen)}
+        for pen in ({}, {"pen_temperature": 1.0}, {"pen_temperature": 2.0})
+    ]
+    assert not keys[0] & keys[1] and not keys[1] & keys[2]
+
+
 def test_collected_drawings_are_finished_whole_and_keyed(sketcher):
     found = collect(40, temperature=(0.8, 1.0), seed=2, preset=sketcher)
     assert 0 < len(found) < 80

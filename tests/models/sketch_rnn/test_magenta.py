@@ -9,11 +9,13 @@ import base64
 import hashlib
 import json
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from strokegen.ink.errors import NotFinished
 from strokegen.models.sketch_rnn.magenta import card, read_decoder
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
@@ -116,9 +118,25 @@ def test_a_decoder_is_a_preset():
     assert preset.config == {
         "model": "sketch_rnn", "network": SketchRNN(6, 20).as_dict(),
         "label": "made up", "scale": 25.5, "max_length": 40,
+        "pen_temperature": [0.5, 0.5],
     }  # fmt: skip
     check_shapes(preset, SketchRNN(6, 20).shapes())
     assert Sketcher(preset).label == "made up"
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.25, 0.65, 1.0])
+def test_the_pen_has_the_temperature_of_magentas_runtime(tau):
+    # getPDF(state, temperature): softmaxTemperature is 0.5 + 0.5 * temperature unless given.
+    sketcher = Sketcher(read_decoder(MADE_UP))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)
+        theirs, told, one = (
+            sketcher.draw(6, temperature=tau, seed=2, pen_temperature=pen)
+            for pen in (None, 0.5 + 0.5 * tau, tau)
+        )
+    assert theirs == told
+    assert (theirs == one) == (tau == 1)
+    assert all(drawing.meta.get("pen_temperature", 1.0) == 0.5 + 0.5 * tau for drawing in theirs)
 
 
 def test_the_largest_weight_is_ten(tmp_path):

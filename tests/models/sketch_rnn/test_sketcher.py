@@ -109,6 +109,43 @@ def test_drawings_are_in_data_units_from_their_first_point():
                             "verdict": "finished", "redrawn": drawing.meta["redrawn"]}  # fmt: skip
 
 
+@pytest.mark.parametrize("tau, pen", [(0.25, None), (0.25, 0.625), (1.0, 0.4), (0.5, 1.5)])
+def test_a_drawing_ends_as_often_as_the_pen_s_temperature_says(tau, pen):
+    # Each step ends the drawing with a chance p of softmax(logits / tau): lengths are geometric.
+    sketcher = clockwork(0.6, 0.0, 0.4, max_length=60)
+    drawn = sketcher.sketches(rngs(*range(1500)), tau, pen_temperature=pen)
+    heat = tau if pen is None else pen
+    p = 1 / (1 + (0.6 / 0.4) ** (1 / heat))
+    assert {sketch.verdict for sketch in drawn} <= {"finished", "empty", "ran on"}
+    steps = sum(len(sketch.rows) for sketch in drawn) + sum(
+        sketch.verdict != "ran on" for sketch in drawn
+    )
+    ends = sum(sketch.verdict != "ran on" for sketch in drawn)
+    assert ends / steps == pytest.approx(p, abs=4 * np.sqrt(p * (1 - p) / steps))
+
+
+def test_a_preset_may_have_a_pen_temperature_of_its_own():
+    plain, given = random_sketcher(), random_sketcher()
+    given.preset.config["pen_temperature"] = [0.5, 0.25]
+    warm = Sketcher(given.preset)
+    options = {"temperature": 0.6, "seed": 1, "attempts": 40}
+    drawn = warm.draw(8, **options)
+    assert drawn == plain.draw(8, pen_temperature=0.5 + 0.25 * 0.6, **options)
+    assert drawn != plain.draw(8, **options)
+    assert {one.meta["pen_temperature"] for one in drawn} == {0.65}
+    assert warm.draw(8, pen_temperature=0.6, **options) == plain.draw(8, **options)
+    assert "pen_temperature" not in plain.draw(8, **options)[0].meta
+
+
+@pytest.mark.parametrize(
+    "wrong", [0.5, [0.5], [0, 0], [-1, 1], ["a", 1], [float("nan"), 1], [1, 11]]
+)
+def test_a_pen_temperature_of_a_config_that_makes_no_sense_is_refused(wrong):
+    config = {**preset().config, "pen_temperature": wrong}
+    with pytest.raises(PresetError, match="pen_temperature"):
+        Sketcher(Preset("tiny", config, NETWORK.init(5)))
+
+
 def test_the_pen_state_finishes_a_drawing():
     sketches = clockwork(0.5, 0.3, 0.2).sketches(rngs(*range(300)), 1.0)
     lengths = np.array([len(sketch.rows) for sketch in sketches])
@@ -214,6 +251,9 @@ def test_a_begun_drawing_stays_where_it_is_and_is_gone_on_with():
         ({"attempts": 0}, "attempts must be"),
         ({"temperature": 0}, "temperature 0 is out of range"),
         ({"temperature": -1}, "temperature -1 is out of range"),
+        ({"pen_temperature": 0}, "pen_temperature 0 is out of range"),
+        ({"pen_temperature": float("nan")}, "pen_temperature nan is out of range"),
+        ({"pen_temperature": 11}, "pen_temperature 11 is out of range"),
         ({"temperature": float("nan")}, "temperature nan is out of range"),
         ({"start": Drawing(())}, "no ink to begin with"),
         ({"start": Drawing((np.zeros((31, 2)),))}, "has 31 points, preset tiny draws 30 at most"),
