@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from strokegen.models.mdn import needs_train
 from strokegen.models.mdn.mixture import GaussianMixture
+from strokegen.models.mdn.needs import needs_train
 from strokegen.nn.network import Array, Tensor
 
 with needs_train("the MDN layer"):
@@ -143,7 +143,11 @@ class MDN(_OfMixture, keras.layers.Layer):  # type: ignore[misc]  # Keras has no
 
     def __init__(
         self,
-        *mixture: Any,
+        output_dim: int,
+        num_mixtures: int = 5,
+        covariance: str = "diagonal",
+        scale: str = "exp",
+        *,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = None,
         kernel_regularizer: Any = None,
@@ -152,7 +156,7 @@ class MDN(_OfMixture, keras.layers.Layer):  # type: ignore[misc]  # Keras has no
         bias_constraint: Any = None,
         **kwargs: Any,
     ):
-        super().__init__(*mixture, **kwargs)
+        super().__init__(output_dim, num_mixtures, covariance, scale, **kwargs)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)
         self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
