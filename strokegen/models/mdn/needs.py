@@ -18,7 +18,8 @@ def needs_train(what: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name not in _TRAIN:
+        package = (error.name or "").partition(".")[0]
+        if package not in _TRAIN:
             raise
-        message = f"{what} needs {error.name}, install it by: pip install 'strokegen[train]'"
-        raise ModuleNotFoundError(message, name=error.name) from None
+        message = f"{what} needs {package}, install it by: pip install 'strokegen[train]'"
+        raise ModuleNotFoundError(message, name=package) from None
