@@ -72,5 +72,7 @@ def _tiles(shown: Shown, form: str | None, data: str | Path | None) -> list[Tile
             found = picture(stream, source)
         facts = {key: value for key, value in found.facts.items() if key in FACTS}
         return [Tile(found.svg, found.title or Path(source).stem, facts | {"file": name})]
-    found = sources.read(source, form if source == "-" else None, data=data)
-    return [Tile.of(drawing, file=name) if source != "-" else Tile.of(drawing) for drawing in found]
+    drawings = sources.read(source, form if source == "-" else None, data=data)
+    return [
+        Tile.of(drawing, file=name) if source != "-" else Tile.of(drawing) for drawing in drawings
+    ]

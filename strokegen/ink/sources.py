@@ -15,14 +15,18 @@ READERS: dict[str, str] = {}
 """What is wanted of a name, "read" or "one" -> "module:function"."""
 
 
-def read(name: str | Path, form: str | None = None, *, data: str | Path | None = None) -> Any:
+def read(
+    name: str | Path, form: str | None = None, *, data: str | Path | None = None
+) -> list[Drawing]:
     """The drawings that a name stands for, see `strokegen.datasets.read`."""
-    return _reader("read")(name, form, data=data)
+    found: list[Drawing] = _reader("read")(name, form, data=data)
+    return found
 
 
-def one(name: str | Path | Drawing, *, data: str | Path | None = None) -> Any:
+def one(name: str | Path | Drawing, *, data: str | Path | None = None) -> Drawing:
     """The one drawing that a name stands for, see `strokegen.datasets.one`."""
-    return _reader("one")(name, data=data)
+    found: Drawing = _reader("one")(name, data=data)
+    return found
 
 
 def _reader(wanted: str) -> Any:

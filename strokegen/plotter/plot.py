@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from strokegen.ink import sources
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut
@@ -25,6 +26,9 @@ from strokegen.plotter.travel import Line, length_down, length_up, merged, order
 from strokegen.render.page import Page
 from strokegen.render.sheet import Sheet, read_sheet
 from strokegen.render.style import INK, Measure, read_colour
+
+Shown = Drawing | Page | str | Path
+"""What is plotted: ink, or a name of some."""
 
 ORDERS = ("travel", "writing")
 _FLATNESS = 0.02  # mm between a curve and the chords that are plotted
@@ -138,9 +142,14 @@ class Plot:
         return Estimate(down, up, lifts, seconds, pens)
 
 
+def _drawings(shown: Shown, data: str | Path | None) -> Sequence[Drawing | Page]:
+    """A drawing or page as it is; those that a name stands for."""
+    return [shown] if isinstance(shown, Drawing | Page) else sources.read(shown, data=data)
+
+
 @named
 def plot(
-    shown: Drawing | Page | Sequence[Drawing | Page],
+    shown: Shown | Sequence[Shown],
     page: str | Sheet = "a4",
     *,
     margin: Measure = "15mm",
@@ -150,6 +159,7 @@ def plot(
     merge: float = 0.05,
     tolerance: float | None = None,
     colour: str = INK,
+    data: str | Path | None = None,
 ) -> Plot:
     """Place drawings on sheets and plan how they are drawn.
 
@@ -159,7 +169,8 @@ def plot(
     into the cells of a grid. The order is kept: drawings share a sheet with those beside them.
 
     Args:
-      shown: drawings, or pages whose drawings belong together; one or several.
+      shown: drawings, their names as `strokegen.datasets.read` takes them, or pages whose drawings
+        belong together; one or several.
       page: the sheet: a4, a5, letter, ... or a size such as 297x210mm, or a `Sheet`, which has
         its own margin.
       margin: for ink that is fitted.
@@ -171,10 +182,12 @@ def plot(
         a `LeftOut` warning counts the lines. None keeps all.
       colour: of strokes for which neither brush nor `meta["colour"]` names one. A layer holds one
         colour of one of the drawings' layers.
+      data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
       The plan: `save` writes it for a plotter, `estimate` tells its strokes, metres and seconds.
     Raises:
       ValueError: no ink, ink beyond the sheet, or an option that cannot be understood.
+      OSError, DataError: a name of no drawings.
     """
     from svgwrite.data.colors import colornames
 
@@ -185,7 +198,8 @@ def plot(
     if tolerance is not None and not 0 < tolerance <= 10:
         raise ValueError(f"tolerance must be over 0 and at most 10 mm, got {tolerance}")
     sheet = page if isinstance(page, Sheet) else read_sheet(page, margin)
-    pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
+    given = [shown] if isinstance(shown, Shown) else shown
+    pages = [Page.of(one) for some in given for one in _drawings(some, data)]
     plans = []
     for drawings in placed(pages, sheet, fit):
         lines = _lines(drawings, lambda name: read_colour("colour", name or colour, colornames))
