@@ -29,6 +29,7 @@ class TraceFormat:
       x, y, t: factors from a column's numbers to mm (or its device's own units) and seconds.
       mm: whether x and y are in mm.
       needed: how many columns every point has.
+      force: the least and the greatest value of F, or None.
     """
 
     channels: tuple[str, ...] = ("X", "Y")
@@ -37,11 +38,13 @@ class TraceFormat:
     y: float = 1.0
     t: float = 1e-3
     mm: bool = False
+    force: tuple[float, float] | None = None
 
 
 def values(text: str, form: TraceFormat) -> Float64:
     """The numbers of a trace, float64 `(n, channels)`; NaN where one is missing.
 
+    The last ones may be missing, as in published files; X and Y may not.
     Raises:
       Unusable: a point that is not as the format says.
     """
@@ -54,6 +57,7 @@ def values(text: str, form: TraceFormat) -> Float64:
                 return np.array(words, np.float64)
             except ValueError:
                 pass  # numbers that stand together, as in 3-5
+    least = 1 + max(form.channels.index(axis) for axis in "XY")
     before, speed, mode = [0.0] * width, [0.0] * width, ["!"] * width
     result = np.full((len(rows), width), np.nan)
     for index, row in enumerate(rows):
@@ -69,7 +73,7 @@ def values(text: str, form: TraceFormat) -> Float64:
             mode[at] = match[1] or mode[at]
             result[index, at] = _next(match, mode[at], at, before, speed)
             at += 1
-        if at < form.needed:
+        if at < least:
             raise Unusable(f"point {index + 1} of a trace has {at} values, fewer than its format")
     return result
 

@@ -109,6 +109,11 @@ def read_xml(data: bytes) -> Element:
     return root
 
 
+def children(element: Element, *tags: str) -> list[Element]:
+    """Those of an element's children that are called one of `tags`."""
+    return [child for child in element if tag_of(child) in tags]
+
+
 @contextmanager
 def refused() -> Iterator[None]:
     """Turns what a parser raises in the block into Unusable."""

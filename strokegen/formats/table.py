@@ -74,7 +74,7 @@ FORMATS = {
         Format("ndjson", (".ndjson", ".jsonl"), "ndjson", keeps=_ALL),
         Format("quickdraw", (".ndjson",), "quickdraw", keeps=_NAMED),
         Format("npz", (".npz",), "npz"),
-        Format("inkml", (".inkml",), "inkml", keeps=_NAMED | {"meta"}),
+        Format("inkml", (".inkml",), "inkml", keeps=_ALL),
         Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
         Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN, facts=_SIZES),
         Format("csv", (".csv",), "touches", keeps=_NAMED),

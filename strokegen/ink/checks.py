@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.types import Float64, Floating, Strokes
 
 MAX_POINTS = 5_000
@@ -54,6 +55,12 @@ class Skipped:
             raise
         except (Unusable, ValueError) as reason:
             self.add(str(reason), place)
+
+    def warn(self, name: str) -> None:
+        """Say by a `LeftOut` warning what was left out of the file `name`, if anything was."""
+        told = "; ".join(f"{count:,} {reason}" for reason, count in self.counter().items())
+        if told:
+            warnings.warn(f"{name}: left out {told}", LeftOut, stacklevel=2)
 
     def counter(self) -> Counter[str]:
         """Counts by reason, each reason with its first places."""

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from strokegen.formats import inkml
-from strokegen.ink.errors import DataError
+from strokegen.ink.brush import Brush
+from strokegen.ink.errors import DataError, LeftOut
 
 HEAD = '<ink xmlns="http://www.w3.org/2003/InkML">'
 
@@ -84,7 +85,10 @@ CHANNELS = """<definitions><context xml:id="c"><traceFormat>
 
 def test_channels_units_and_intermittent_channels():
     trace = '<trace contextRef="#c" timeOffset="1000">9 1 20 0 T, 9 2 10 500</trace>'
-    drawing = read(CHANNELS + trace)
+    with pytest.warns(
+        LeftOut, match="1 stroke's pressure, of which no greatest is said; 1 channel B1"
+    ):
+        drawing = read(CHANNELS + trace)
     assert drawing.strokes[0].tolist() == [[10, -20], [20, -10]]
     assert drawing.times[0].tolist() == [1, 1.5]
     assert drawing.meta == {"unit_mm": 1.0}
@@ -132,7 +136,8 @@ def test_annotations_are_label_and_facts():
         '<trace id="0">1 2</trace><traceGroup><annotation type="truth">a</annotation>'
         '<traceView traceDataRef="0"/></traceGroup>'
     )
-    drawing = read(body)
+    with pytest.warns(LeftOut, match="left out 1 label of a group"):
+        drawing = read(body)
     assert (drawing.label, drawing.meta) == ("$a < b$", {"writer": "w7"})
     assert drawing.num_points == 1
 
@@ -215,3 +220,167 @@ def test_what_is_written_is_of_the_specification_s_schema():
     rows = [[float(v) for v in row.split()] for row in trace.text.split(",")]
     assert rows == [[1, 2, 0], [3, 4, 250]]
     assert root.findtext("i:annotation[@type='truth']", namespaces=space) == "a & b"
+
+
+MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "himetric": 0.01, "dev": None}
+OFFICE = 'min="-2.14748E9" max="2.14748E9"'
+
+
+def units(kind, unit, steps, per, limits=""):
+    """A source whose X and Y are in a unit, with so many steps in another."""
+    channels = "".join(
+        f'<channel name="{axis}" type="{kind}" {limits} units="{unit}"/>' for axis in "XY"
+    )
+    properties = "".join(
+        f'<channelProperty channel="{axis}" name="resolution" value="{value}" units="1/{per}"/>'
+        for axis, value in zip("XY", steps)
+    )
+    return (
+        f'<definitions><context xml:id="c"><inkSource><traceFormat>{channels}</traceFormat>'
+        f"<channelProperties>{properties}</channelProperties></inkSource></context></definitions>"
+    )
+
+
+@pytest.mark.parametrize("per", ["mm", "cm", "in"])
+@pytest.mark.parametrize("steps", [100, 1000, 2540, 28.36041])
+@pytest.mark.parametrize("unit", MM)
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+def test_whole_numbers_with_a_resolution_are_steps(kind, unit, steps, per):
+    trace = '<trace contextRef="#c">1000 500, 3000 1500</trace>'
+    drawing = read(units(kind, unit, (steps, steps), per) + trace)
+    coarse = unit in ("cm", "in")
+    if unit == "dev" or (kind == "integer" and (coarse or unit == per)):
+        step = MM[per] / steps
+    else:
+        step = MM[unit]
+    assert drawing.meta["unit_mm"] == 1
+    assert drawing.strokes[0][1].tolist() == pytest.approx([3000 * step, 1500 * step], rel=1e-6)
+
+
+@pytest.mark.parametrize("steps", [(1000, 1000), (3971.75757, 5295.24854), (28.36041, 28.34646)])
+@pytest.mark.parametrize("unit", ["cm", "in"])
+def test_whole_numbers_of_office_are_himetric_whatever_the_tablet_s_resolution(unit, steps):
+    trace = "<trace contextRef=\"#c\">1000 500,'-20'40,'-20'40</trace>"
+    drawing = read(units("integer", unit, steps, unit, OFFICE) + trace)
+    assert drawing.strokes[0][0].tolist() == [10, 5]
+    assert drawing.strokes[0][1].tolist() == pytest.approx([9.8, 5.4])
+
+
+def test_a_lone_source_that_nobody_refers_to_holds_with_its_resolution():
+    drawing = read(units("integer", "cm", (200, 100), "cm") + "<trace>100 100</trace>")
+    assert drawing.points.tolist() == [[5, 10]]
+
+
+@pytest.mark.parametrize(
+    "limits, values, expected",
+    [
+        ('max="32767"', (0, 32767, 65534, -5), [0, 1, 1, 0]),
+        ('min="-100" max="100"', (-100, 0, 50), [0, 0.5, 0.75]),
+        ("", (0.25, 1, 0), [0.25, 1, 0]),
+        ('max="junk"', (0.5,), [0.5]),
+    ],
+)
+def test_pressure_is_a_share_of_its_range(limits, values, expected):
+    channel = f'<traceFormat><channel name="F" {limits}/><channel name="X"/><channel name="Y"/>'
+    rows = ",".join(f"{value} {at} 0" for at, value in enumerate(values))
+    drawing = read(f"{channel}</traceFormat><trace>{rows}</trace>")
+    assert drawing.pressure[0].tolist() == expected
+    assert drawing.points[:, 0].tolist() == list(range(len(values)))
+
+
+PRESSED = '<traceFormat><channel name="X"/><channel name="Y"/><channel name="F" max="2"/>'
+
+
+@pytest.mark.parametrize(
+    "traces, said",
+    [
+        ("<trace>1 2, 3 4</trace>", None),
+        ("<trace>1 2, 3 4</trace><trace>1 2 1</trace>", "1 stroke's pressure, which others lack"),
+        ("<trace>1 2 1, 3 4</trace>", "1 stroke's pressure, which some points lack"),
+        ("<trace>1 2 ?, 3 4 ?</trace>", None),
+    ],
+)
+def test_traces_with_fewer_values_than_their_format(traces, said, recwarn):
+    drawing = read(f"{PRESSED}</traceFormat>{traces}")
+    assert drawing.strokes[0][0].tolist() == [1, 2] and drawing.pressure is None
+    assert [str(one.message) for one in recwarn] == ([f"a.inkml: left out {said}"] if said else [])
+
+
+def test_traces_that_begin_with_the_missing_channel_are_refused():
+    body = "<traceFormat><channel name='F'/><channel name='X'/><channel name='Y'/></traceFormat>"
+    with pytest.raises(DataError, match="point 1 of a trace has 2 values, fewer"):
+        read(f"{body}<trace>1 2</trace>")
+
+
+BRUSHES = """<definitions>
+<brush xml:id="thin"><brushProperty name="width" value="0.05" units="cm"/></brush>
+<brush xml:id="red" brushRef="#thin"><brushProperty name="color" value="#E71224"/></brush>
+<brush xml:id="ink"><brushProperty name="color" value="rgb(0, 128, 255)"/>
+  <brushProperty name="height" value="3" units="dev"/></brush>
+<brush xml:id="odd"><brushProperty name="color" value="url(#x)"/>
+  <brushProperty name="width" value="-1"/></brush>
+<context xml:id="c" brushRef="#red"><traceFormat><channel name="X" units="mm"/>
+<channel name="Y" units="mm"/></traceFormat></context></definitions>"""
+
+
+def test_brushes_are_referred_to_inherited_and_in_force_in_groups():
+    body = (
+        '<context contextRef="#c"/><trace>1 1</trace><trace brushRef="#ink">1 1</trace>'
+        '<traceGroup brushRef="#thin"><trace>1 1</trace><trace brushRef="#red">1 1</trace>'
+        '<trace brushRef="#odd">1 1</trace></traceGroup><trace>1 1</trace>'
+    )
+    red, thin = Brush("#E71224", 0.5), Brush("#E71224", 0.5)
+    assert list(read(BRUSHES + body).brushes) == [
+        red, Brush("#0080ff", 3), thin, red, red, red,
+    ]  # fmt: skip
+
+
+def test_a_width_in_mm_says_nothing_of_ink_without_a_unit():
+    brushes = BRUSHES.replace("traceFormat", "note")
+    assert read(brushes + '<trace brushRef="#red">1 1</trace>').brushes == (Brush("#E71224"),)
+    assert read(brushes + '<trace brushRef="#ink">1 1</trace>').brushes == (Brush("#0080ff", 3),)
+
+
+def grouped(*labels):
+    return "".join(
+        f'<traceGroup><annotation type="truth">{label}</annotation><trace>{at} 0</trace>'
+        "</traceGroup>"
+        for at, label in enumerate(labels)
+    )
+
+
+def test_the_label_of_the_only_labelled_group_is_the_drawing_s(recwarn):
+    assert read(f"<traceGroup>{grouped('a')}</traceGroup><trace>5 5</trace>").label == "a"
+    assert not recwarn
+
+
+@pytest.mark.parametrize(
+    "body, said",
+    [
+        (grouped("a", "b"), "2 label of a group ('a', 'b')"),
+        ('<annotation type="truth">ab</annotation>' + grouped("a"), "1 label of a group ('a')"),
+        ('<annotationXML type="truth"><math/></annotationXML><trace>1 1</trace>',
+         "1 annotationXML"),
+        ("<definitions><trace>5 5</trace></definitions><trace>1 1</trace>",
+         "1 trace among the definitions"),
+        ('<trace><annotation type="note">x</annotation>1 1</trace><trace>1 1</trace>',
+         "1 annotation of a group ('note')"),
+    ],
+)  # fmt: skip
+def test_what_no_drawing_holds_is_counted_and_said(body, said):
+    with pytest.warns(LeftOut) as caught:
+        assert 5 not in read(body).points
+    assert [str(one.message) for one in caught] == [f"a.inkml: left out {said}"]
+
+
+def test_points_behind_an_annotation_are_a_trace_s():
+    body = "<trace>1 2,<annotation type='truth'>a</annotation>3 4, 5<!-- x --> 6</trace>"
+    assert strokes(body) == [[[1, 2], [3, 4], [5, 6]]]
+
+
+def test_times_of_a_clock_of_today_stay_apart():
+    rows = ", ".join(f"{k} 0 {1_700_000_000_000 + 10 * k}" for k in range(20))
+    drawing = read(f"{TIMED}<trace>{rows}</trace>")
+    assert (drawing.times[0] - drawing.times[0][0]) == pytest.approx(
+        [k / 100 for k in range(20)], abs=1e-6
+    )
