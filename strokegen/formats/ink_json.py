@@ -14,28 +14,33 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
+from strokegen.formats.signature_pad import drawing_of
 from strokegen.ink.brush import Brush
+from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Floating
 
-_MAX_BYTES = 16 << 20  # as a line of .ndjson; a million points unpack to half a GB
+MAX_BYTES = 16 << 20  # as a line of .ndjson; a million points unpack to half a GB
 
 
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
-    """The one drawing of an ink file.
+    """The one drawing of an ink file, or of what signature_pad has saved.
 
     Raises:
       DataError: it is none; the message names it.
       ValueError: over 16 MB.
     """
-    data = read_bounded(stream, _MAX_BYTES, name)
+    data = read_bounded(stream, MAX_BYTES, name)
+    left = Skipped()
     try:
-        yield from_json(data.decode())
-    except (ValueError, RecursionError) as error:
+        facts = json.loads(data)
+        yield drawing_of(facts, left) if isinstance(facts, list) else from_facts(facts)
+    except (Unusable, ValueError, RecursionError) as error:
         raise DataError(f"{name}: not an ink file ({error})") from None
+    left.warn(name)
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
@@ -130,8 +135,8 @@ def read_ink(path: str | Path) -> Drawing:
       ValueError: over 16 MB, or not ink; the message names the file.
     """
     path = Path(path)
-    if path.stat().st_size > _MAX_BYTES:
-        raise ValueError(f"{path}: over {_MAX_BYTES >> 20} MB of ink; split it")
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"{path}: over {MAX_BYTES >> 20} MB of ink; split it")
     with open(path, "rb") as stream:
         (drawing,) = drawings(stream, str(path))
     return drawing

@@ -14,25 +14,24 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from defusedxml import ElementTree
 
+from strokegen.formats import inkml_write
 from strokegen.formats.inkml_context import Context, Contexts, id_of
 from strokegen.formats.inkml_values import TraceFormat, values
-from strokegen.formats.inkml_write import DRAWING, JSON, TRUTH, encode
+from strokegen.formats.inkml_write import DRAWING, JSON, TRUTH
 from strokegen.formats.markup import Element, children, refused, tag_of
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
-
-__all__ = ["drawings", "encode"]
 
 MAX_BYTES = 64 << 20
 MAX_POINTS = 2_000_000
@@ -62,6 +61,21 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     except (Unusable, ValueError) as error:
         raise DataError(f"{name}: {error}") from None
     reader.left.warn(name)
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """Drawings as InkML, see `strokegen.formats.inkml_write`.
+
+    Raises:
+      ValueError: a text has a character that XML cannot hold.
+      Unheld: more than can be read again.
+    """
+    chosen = list(drawings)
+    elements = sum(2 * len(drawing) + len(drawing.meta) + 20 for drawing in chosen)
+    if elements > _MAX_ELEMENTS or sum(one.num_points for one in chosen) > MAX_POINTS:
+        most = f"{MAX_POINTS:,} points and {_MAX_ELEMENTS // 2:,} strokes"
+        raise Unheld(f"InkML holds at most {most}; split it")
+    return inkml_write.encode(chosen)
 
 
 def _parse(data: bytes) -> Element:

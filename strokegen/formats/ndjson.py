@@ -15,9 +15,10 @@ from strokegen.formats.ink_json import from_facts, to_json
 from strokegen.ink.checks import Unusable
 from strokegen.ink.chords import simplified
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, Unheld
 
-_MAX_INK = 16 << 20
+MAX_BYTES = 1 << 30
+MAX_LINE = 16 << 20
 FACTS = ("key_id", "countrycode", "timestamp", "recognized")
 """What a line of Quick, Draw! says of its game; kept in `meta`."""
 
@@ -44,10 +45,10 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     Raises:
       DataError: a line that is no drawing, or over 16 MB; the message has its number.
     """
-    for number, line in lines(stream, _MAX_INK):
+    for number, line in lines(stream, MAX_LINE):
         try:
             if line is None:
-                raise Unusable(f"over {_MAX_INK >> 20} MB")
+                raise Unusable(f"over {MAX_LINE >> 20} MB")
             facts = line_object(line, ("drawing", "strokes"))
             yield from_facts(facts) if "strokes" in facts else _drawing(facts)
         except (Unusable, ValueError) as error:
@@ -55,8 +56,16 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
-    """Drawings in strokegen's own form, numbers to four decimals."""
-    return "".join(f"{to_json(drawing)}\n" for drawing in drawings).encode()
+    """Drawings in strokegen's own form, numbers to four decimals; raises Unheld as `joined`."""
+    return joined(to_json(drawing) for drawing in drawings)
+
+
+def joined(texts: Iterable[str]) -> bytes:
+    """Texts as lines of a file; raises Unheld for one that is longer than can be read again."""
+    found = [f"{text}\n".encode() for text in texts]
+    if max(map(len, found), default=0) > MAX_LINE:
+        raise Unheld(f"ndjson holds at most {MAX_LINE >> 20} MB of a drawing; split it")
+    return b"".join(found)
 
 
 def _drawing(facts: dict[str, Any]) -> Drawing:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from strokegen.formats.ndjson import FACTS, drawings
+from strokegen.formats.ndjson import FACTS, MAX_BYTES, drawings, joined
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32
 
-__all__ = ["drawings", "encode"]
+__all__ = ["MAX_BYTES", "drawings", "encode"]
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
     """Drawings in Quick, Draw!'s form: exact to float32, times to a microsecond, nothing scaled."""
-    return "".join(f"{_line(drawing)}\n" for drawing in drawings).encode()
+    return joined(_line(drawing) for drawing in drawings)
 
 
 def _line(drawing: Drawing) -> str:

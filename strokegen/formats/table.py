@@ -1,7 +1,8 @@
 """Drawings from and to files of any format, told by the file's name or else by its first bytes.
 
 A format is a module with `drawings(stream, name)`, which reads, and `encode(drawings)`, which gives
-a file's bytes. `-` is standard input or output.
+a file's bytes. `-` is standard input or output. What gzip has packed is unpacked; names that end in
+.gz are packed.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+import warnings
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from strokegen.formats.ndjson import MAX_LINE
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Unusable, check_times
 from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.facts import check_facts, check_text
 from strokegen.ink.files import File, opened, path_of, read_bounded, write_whole
 from strokegen.ink.visible import visible
@@ -92,14 +97,19 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
         if name not in FORMATS:
             raise DataError(f"no format {name!r}; it is one of {', '.join(FORMATS)}")
         return FORMATS[name]
-    suffix = Path(path).suffix.lower()
-    for form in FORMATS.values():
-        if suffix in form.suffixes:
-            return form
-    raise DataError(
-        f"cannot tell the format of {path}; let its name end in {', '.join(suffixes())}, "
-        "or name one"
-    )
+    form = _named(path)
+    if form is None:
+        raise DataError(
+            f"cannot tell the format of {path}; let its name end in {', '.join(suffixes())}, "
+            "or name one"
+        )
+    return form
+
+
+def _named(path: str | Path) -> Format | None:
+    """The format whose files are named as `path`, with or without .gz."""
+    suffix = Path(str(path).lower().removesuffix(".gz")).suffix
+    return next((form for form in FORMATS.values() if suffix in form.suffixes), None)
 
 
 def suffixes() -> list[str]:
@@ -108,26 +118,42 @@ def suffixes() -> list[str]:
 
 
 def knows(path: str | Path) -> bool:
-    """Whether a file is named as one of ink."""
-    return Path(path).suffix.lower() in suffixes()
+    """Whether a file is named as one of ink, or begins as one."""
+    if _named(path) is not None:
+        return True
+    try:
+        with opened(path) as stream, _unpacked(stream, str(path)) as plain:
+            return sniff(plain.read(_HEAD)) is not None
+    except (OSError, DataError):
+        return False
 
 
-def sniff(head: bytes) -> Format:
-    """The format of a file by its first bytes; raises DataError if they tell nothing."""
+_HEAD = 1 << 16
+_ROOT = re.compile(  # possessive (*+): a prologue is never shared out anew
+    rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?+>)*+<(?:[\w.-]+:)?([\w.-]+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROOTS = {b"ink": "inkml", b"svg": "svg"}
+
+
+def sniff(head: bytes) -> Format | None:
+    """The format of a file by its first bytes; None if they tell nothing."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"PK"):
-        return FORMATS["npz"]
-    if head.startswith(b"\x1f\x8b"):
-        return FORMATS["svg"]  # the only one that is packed by gzip
-    if text.startswith(b"<"):
-        return FORMATS["inkml" if re.search(rb"<(\w+:)?ink[\s>/]", text) else "svg"]
-    if text.startswith(b"{"):
-        return FORMATS["ndjson"]
-    if text.startswith(b"."):
-        return FORMATS["unipen"]
-    if re.match(rb"[\w \"]+(,[\w \"]*)+[\r\n]", text) and b"x" in text:
-        return FORMATS["csv"]
-    raise DataError("standard input is empty, or of no format that is known; name it by --from")
+    first = text.partition(b"\n")[0]
+    name = None
+    if text.startswith(b"PK") and b".npy" in text[:300]:
+        name = "npz"
+    elif root := _ROOT.match(text):
+        name = _ROOTS.get(root[1].lower())
+    elif text.startswith(b"{"):
+        name = "ndjson"
+    elif text.startswith(b"[") and b'"x"' in text:
+        name = "json"
+    elif re.match(rb"\.[A-Za-z_]+\s", text):
+        name = "unipen"
+    elif {b"x", b"y"} <= {cell.strip(b' "\r') for cell in re.split(rb"[,;\t]", first.lower())}:
+        name = "csv"
+    return None if name is None else FORMATS[name]
 
 
 def read(path: str | Path, form: str | None = None) -> list[Drawing]:
@@ -144,31 +170,69 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
         message names the file and the place.
     """
     if str(path) == "-":
-        data = _piped(sys.stdin.buffer)
-        chosen = sniff(data[:4096]) if form is None else format_of(path, form)
-        # One object on many lines is an ink file, not a line of them.
-        if form is None and chosen.name == "ndjson" and _is_whole(data):
-            chosen = FORMATS["json"]
-        return _drawings(chosen, io.BytesIO(data), "standard input")
+        return _read(io.BytesIO(_piped(sys.stdin.buffer)), "standard input", form)
     with opened(path) as stream:
-        return _drawings(format_of(path, form), stream, str(path))
+        return _read(stream, str(path), form, _named(path))
+
+
+def _read(
+    packed: BinaryIO, name: str, form: str | None, named: Format | None = None
+) -> list[Drawing]:
+    with _unpacked(packed, name) as stream:
+        if form is not None:
+            return _drawings(format_of(name, form), stream, name)
+        chosen = named or sniff(stream.read(_HEAD))
+        if chosen is None:
+            raise DataError(f"{name} is empty, or of no format that is known; name it by --from")
+        stream.seek(0)
+        return _drawings(_dialect(chosen, stream), stream, name)
+
+
+@contextmanager
+def _unpacked(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
+    """A stream without gzip's packing, whose damage is a DataError."""
+    start = stream.read(2)
+    stream.seek(0)
+    if start != b"\x1f\x8b":
+        yield stream
+        return
+    try:
+        yield cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{name}: damaged gzip ({error}); get it anew") from None
+
+
+def _dialect(form: Format, stream: BinaryIO) -> Format:
+    """Which JSON a stream holds, one text or a text a line; it is told by the first line."""
+    if form.name not in ("json", "ndjson"):
+        return form
+    first = stream.readline(MAX_LINE)
+    facts = _parsed(first)
+    more = bool(stream.readline(MAX_LINE).strip())
+    if isinstance(facts, dict) and ("drawing" in facts or more):
+        form = FORMATS["ndjson"]
+    elif isinstance(facts, list) or (facts is None and more and _whole(stream)):
+        form = FORMATS["json"]
+    stream.seek(0)
+    return form
+
+
+def _whole(stream: BinaryIO) -> bool:
+    stream.seek(0)
+    return _parsed(stream.read(MAX_LINE)) is not None
+
+
+def _parsed(text: bytes) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 @lru_cache(maxsize=1)
 def _piped(stream: BinaryIO) -> bytes:
     """What comes through a pipe, kept for who names standard input again: -:0 and -:3."""
     return read_bounded(stream, MAX_PIPE, "standard input")
-
-
-def _is_whole(data: bytes) -> bool:
-    first, _, rest = data.partition(b"\n")
-    if not rest.strip():
-        return False
-    try:
-        json.loads(first)
-    except (ValueError, RecursionError):
-        return True
-    return False
 
 
 def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
@@ -204,11 +268,17 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
     """The bytes of a file of that format.
 
     Raises:
-      ValueError: what it cannot hold: several drawings where a file has one, or a text.
+      ValueError: what it cannot hold: several drawings where a file has one, or a text; more than
+        can be read again.
     """
+    if len(drawings) > MAX_DRAWINGS or sum(one.num_points for one in drawings) > MAX_POINTS:
+        raise ValueError(f"over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; split them")
     if form.single and len(drawings) != 1:
         raise ValueError(f"{form.suffixes[0]} holds one drawing, and here are {len(drawings)}")
-    data: bytes = form.load().encode(_watched(drawings))
+    module = form.load()
+    data: bytes = module.encode(_watched(drawings))
+    if len(data) > module.MAX_BYTES:
+        raise ValueError(f"over {module.MAX_BYTES >> 20} MB of {form.name}; split it")
     return data
 
 
@@ -234,7 +304,7 @@ def _taken_otherwise(drawing: Drawing, again: Drawing) -> bool:
 
 
 def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> list[Path]:
-    """Write drawings to a file, whole or not at all.
+    """Write drawings to a file, whole or not at all; a `LeftOut` tells what it cannot hold.
 
     Args:
       drawings: any number; formats that hold one drawing take several where the file's name has
@@ -248,14 +318,18 @@ def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> l
       OSError: the path cannot be written to.
     """
     if str(path) == "-":
-        data = encode(drawings, format_of("-", form or "ndjson"))
+        chosen = format_of("-", form or "ndjson")
+        content = encode(drawings, chosen)
         if sys.stdout.isatty():  # which no label may command
-            data = visible(data.decode("utf-8", "backslashreplace")).encode()
-        sys.stdout.buffer.write(data)
+            content = visible(content.decode("utf-8", "backslashreplace")).encode()
+        sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+        _tell(drawings, chosen, "standard output")
         return []
     if not isinstance(path, str | os.PathLike):
-        path.write(encode(drawings, format_of(path_of(path, form), form)))
+        chosen = format_of(path_of(path, form), form)
+        path.write(encode(drawings, chosen))
+        _tell(drawings, chosen, str(path_of(path, form)))
         return []
     name = os.fspath(path)
     chosen = format_of(name, form)
@@ -270,6 +344,15 @@ def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> l
             )
         files, contents = [Path(name)], [encode(drawings, chosen)]
     for file, content in zip(files, contents):
-        packed = file.suffix.lower() == ".svgz"
+        packed = name.lower().endswith((".gz", ".svgz"))
         write_whole(file, gzip.compress(content, mtime=0) if packed else content)
+    _tell(drawings, chosen, name)
     return files
+
+
+def _tell(drawings: Sequence[Drawing], form: Format, name: str) -> None:
+    missing = lost(drawings, form)
+    if missing:
+        warnings.warn(
+            f"{name}: {form.name} keeps no {', no '.join(missing)}", LeftOut, stacklevel=3
+        )

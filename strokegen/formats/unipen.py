@@ -19,7 +19,7 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 
 MAX_BYTES = 64 << 20
-_MAX_PARTS = 2_000_000  # components that all segments together name
+_MAX_PARTS = 3_000_000  # components that all segments together name
 _LEVEL = "DRAWING"
 _ESCAPES = {"n": "\n", "r": "\r"}
 _ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})

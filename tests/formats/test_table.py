@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from strokegen.datasets import read, write
+from strokegen.formats import ndjson
 from strokegen.formats import table as exchange
+from strokegen.formats.table import read, write
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
@@ -224,7 +226,7 @@ def test_a_quickdraw_line_has_that_schema():
         (b'\xef\xbb\xbf<?xml version="1.0"?>\n<ink xmlns="x">', "inkml"),
         (b"<inkml:ink xmlns:inkml='x'>", "inkml"),
         (b'<?xml version="1.0"?><!-- ink --><svg>', "svg"),
-        (b"PK\x03\x04", "npz"),
+        (b"PK\x03\x04" + bytes(26) + b"train.npy", "npz"),
         (b".VERSION 1.0\n", "unipen"),
         (b"x,y,dt\n0,0,0\n", "csv"),
     ],
@@ -233,10 +235,14 @@ def test_a_pipe_is_told_by_its_first_bytes(head, name):
     assert exchange.sniff(head).name == name
 
 
-@pytest.mark.parametrize("head", [b"", b"hello", b"\x89PNG\r\n"])
-def test_a_pipe_that_tells_nothing(head):
-    with pytest.raises(DataError, match="name it by --from"):
-        exchange.sniff(head)
+@pytest.mark.parametrize("head", [b"", b"hello", b"\x89PNG\r\n", b"<!-- <ink> --><html>", b"a,b\n"])
+def test_what_tells_nothing(head, tmp_path):
+    assert exchange.sniff(head) is None
+    file = tmp_path / "ink.xml"
+    file.write_bytes(head)
+    assert not exchange.knows(file)
+    with pytest.raises(DataError, match="ink.xml is empty, or of no format that is known"):
+        read(file)
 
 
 @pytest.mark.parametrize("form", ["inkml", "svg"])
@@ -252,27 +258,82 @@ def test_what_is_lost_is_said():
     assert exchange.lost([Drawing(([[0, 0]],))], exchange.FORMATS["npz"]) == []
 
 
-def test_files_without_end_are_refused(monkeypatch):
-    monkeypatch.setattr(exchange, "MAX_DRAWINGS", 10)
-    with pytest.raises(DataError, match="a.ndjson: over 10 drawings"):
-        there_and_back([Drawing(([[0, 0]],))] * 11, "ndjson")
-    monkeypatch.setattr(exchange, "MAX_POINTS", 10)
-    with pytest.raises(DataError, match="or 10 points; split it"):
-        there_and_back([Drawing(([[0, 0]] * 6,))] * 2, "ndjson")
+@pytest.mark.parametrize("limit, made", [
+    ("MAX_DRAWINGS", [Drawing(([[0, 0]],))] * 11),
+    ("MAX_POINTS", [Drawing(([[0, 0]] * 6,))] * 2),
+])  # fmt: skip
+def test_what_is_beyond_the_bounds_is_neither_read_nor_written(limit, made, monkeypatch):
+    form = exchange.FORMATS["ndjson"]
+    data = exchange.encode(made, form)
+    monkeypatch.setattr(exchange, limit, 10)
+    with pytest.raises(DataError, match="a.ndjson: over .*10 drawings.*split it|or 10 points"):
+        exchange._drawings(form, io.BytesIO(data), "a.ndjson")
+    with pytest.raises(ValueError, match="over .*; split them"):
+        exchange.encode(made, form)
 
 
-@pytest.mark.parametrize("form", exchange.FORMATS.values(), ids=lambda form: form.name)
-def test_every_format_keeps_the_strokes_and_what_the_table_says(form, tmp_path):
-    strokes, times = [[[0, 0], [3, 4]], [[5, 6], [7, 8]]], [[0, 0.25], [0.5, 0.75]]
-    made = Drawing(strokes, times, "a word", {"seed": 3})
-    path = tmp_path / f"x{form.suffixes[0]}"
-    exchange.write([made], path, form.name)
-    (back,) = exchange.read(path, form.name)
-    assert np.allclose(back.points, made.points) and len(back) == len(made)
-    assert (back.times is not None) == ("times" in form.keeps)
-    assert back.times is None or np.allclose(back.times, made.times)
-    assert ("label" not in form.keeps) or back.label == made.label
-    assert ("meta" not in form.keeps) or back.meta == made.meta
-    assert exchange.lost([made], form) == [
-        what for what in ("times", "label", "meta") if what not in form.keeps
-    ]
+@pytest.mark.parametrize("form", exchange.FORMATS)
+def test_a_file_larger_than_can_be_read_is_not_written(form, tmp_path, monkeypatch):
+    chosen = exchange.FORMATS[form]
+    module = chosen.load()
+    made = Drawing((np.random.default_rng(0).normal(size=(2000, 2)),))
+    limit = "MAX_LINE" if form in ("ndjson", "quickdraw") else "MAX_BYTES"
+    monkeypatch.setattr(ndjson if limit == "MAX_LINE" else module, limit, 1500)
+    with pytest.raises(ValueError, match="split it"):
+        write([made], tmp_path / f"a{chosen.suffixes[0]}", form)
+    assert not list(tmp_path.iterdir())
+
+
+SMALL = st.floats(-1e3, 1e3, width=32)
+
+
+@st.composite
+def full(draw):
+    """A drawing with any of the channels, brushes and straight strokes."""
+    sizes = draw(st.lists(st.integers(1, 5), min_size=1, max_size=4))
+    points = np.array(draw(st.lists(st.tuples(SMALL, SMALL), min_size=sum(sizes),
+                                    max_size=sum(sizes))))  # fmt: skip
+    begin = draw(st.sampled_from([0, 1_764_000_000]))
+    steps = draw(st.lists(st.integers(0, 3000), min_size=sum(sizes), max_size=sum(sizes)))
+    share = st.integers(0, 1000).map(lambda n: n / 1000)
+    brush = st.builds(
+        Brush,
+        st.none() | st.sampled_from(["navy", "#1a237e"]),
+        st.none() | st.sampled_from([0.5, 3.0]),
+        st.none() | TEXT,
+    )
+    return Drawing.from_points(
+        points,
+        sizes,
+        draw(st.none() | st.just(begin + np.cumsum(steps) / 1000)),
+        draw(st.none() | TEXT),
+        draw(st.sampled_from([{}, {"seed": 3}, {"unit_mm": 1.0}, {"unit_mm": 0.25}])),
+        draw(st.none() | st.lists(share, min_size=sum(sizes), max_size=sum(sizes))),
+        draw(st.lists(brush, min_size=len(sizes), max_size=len(sizes))),
+        draw(st.lists(st.booleans(), min_size=len(sizes), max_size=len(sizes))),
+    )
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS)
+@given(made=full())
+@rounds(15)
+def test_what_comes_back_is_all_but_what_is_said_to_be_lost(form, made):
+    chosen = exchange.FORMATS[form]
+    (back,) = there_and_back([made], form)
+    said = exchange.lost([made], chosen)
+    assert [len(stroke) for stroke in back.strokes] == [len(stroke) for stroke in made.strokes]
+    assert np.allclose(back.points, made.points, rtol=1e-5, atol=1e-3)
+    for name in ("times", "pressure"):
+        before, after = getattr(made, name), getattr(back, name)
+        assert (after is None) == (before is None or name in said)
+        if after is not None:
+            assert np.allclose(np.concatenate(after), np.concatenate(before), rtol=0, atol=1e-4)
+    if made.label and "label" not in said:
+        assert back.label == made.label
+    if "meta" not in said:
+        assert made.meta.items() <= back.meta.items()
+    if "brushes" not in said:
+        assert back.brushes == made.brushes
+    if "straight" not in said:
+        pairs = zip(made.strokes, made.straight, back.straight)
+        assert all(was == now for stroke, was, now in pairs if len(stroke) > 2)

@@ -8,7 +8,7 @@ import click
 
 from strokegen import datasets
 from strokegen.cli.picture import DATA
-from strokegen.cli.tell import complain, say
+from strokegen.cli.tell import say
 from strokegen.formats import table
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
@@ -64,6 +64,3 @@ def convert(
     form = table.format_of(out, out_form or ("ndjson" if str(out) == "-" else None))
     drawings = datasets.read(source, source_form, data=data)
     table.write(drawings, out, form.name)
-    lost = table.lost(drawings, form)
-    if lost:
-        complain(f"{form.name} keeps no {', no '.join(lost)}")
