@@ -82,7 +82,7 @@ FORMATS = {
         Format("inkml", (".inkml",), "inkml", keeps=_ALL),
         Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
         Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN, facts=_SIZES),
-        Format("csv", (".csv",), "touches", keeps=_NAMED),
+        Format("csv", (".csv",), "touches", keeps=_NAMED | {"pressure"}),
     )
 }
 

@@ -1,14 +1,17 @@
-"""Touches as CSV: a row a touch, with x, y and its time.
+"""Points as CSV: a row a point, with x, y and what else its columns tell.
 
-Source: the touch-screen performances of MicroJam and RoboJam, Martin & Torresen (2018),
+Written are the touch-screen performances of MicroJam and RoboJam, Martin & Torresen (2018),
 arXiv:1711.10746: time in seconds, x and y from 0 to 1, y down, z, and as `moving` whether a touch
-goes on from the one before it (1) or puts the finger down anew (0). In files without that column a
-touch goes on when it follows within `SWIPE_GAP`.
+goes on from the one before it (1) or puts the finger down anew (0).
 
-The first row names the columns: x and y are needed; time or dt (since the touch before), moving,
-drawing (a number, for files of several) and label are optional, in any order; others are passed
-over. A drawing without touches is a row without x and y. A label that begins as a formula of a
-spreadsheet does has an apostrophe before it, which is taken off when it is read.
+Read are other programs' tables too. The first row names the columns, in any order and in any of the
+ways that `strokegen.formats.csv_columns` knows: x and y are needed; time or dt (since the point
+before), in seconds, ms and so on; pressure; drawing (for files of several) and label; and what
+tells the strokes: moving, stroke, pen, lifted, event. Without any of these a point goes on when it
+follows within `SWIPE_GAP`. Cells are parted by commas, semicolons or tabs. Columns of other names
+are left out and said, or refused where they may tell the strokes. A drawing without points is a row
+without x and y. A label that begins as a formula of a spreadsheet does has an
+apostrophe before it, which is taken off when it is read.
 """
 
 from __future__ import annotations
@@ -18,66 +21,88 @@ import io
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Literal
 
+import numpy as np
+
+from strokegen.formats.csv_columns import (
+    STRUCTURE,
+    begins,
+    column,
+    is_down,
+    may_tell_strokes,
+    unit_of,
+)
+from strokegen.ink.checks import Skipped
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.files import read_bounded
 from strokegen.ink.touches import SWIPE_GAP
+from strokegen.ink.types import Bools, Float64
 
 MAX_BYTES = 32 << 20
 _MAX_ROWS = 1_000_000
+_MAX_COLUMNS = 1_000
 # What spreadsheets take for a formula, and what an apostrophe was put before.
 _FORMULA = re.compile(
     "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
 )  # and what an apostrophe was put before
 _PRESSURE = "38.0"  # MicroJam's z where none was measured, as RoboJam writes it
-_COLUMNS = ("drawing", "label", "x", "y", "dt", "time", "moving")
+
+Cells = Mapping[str, Sequence[str]]
+"""Of each column that is known, by its role, the cells."""
 
 
 def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     """The drawings of a file; without a column for them there is one.
 
     Raises:
-      DataError: no text, no columns x and y, or a row that is not as the columns say.
+      DataError: no text, no columns x and y, a row that is not as the columns say, or columns that
+        may tell the strokes but are not known.
     """
     try:
         text = read_bounded(stream, MAX_BYTES, name).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DataError(f"{name}: no text in UTF-8, so no CSV of touches") from None
-    rows = csv.reader(io.StringIO(text, newline=""))
+    head = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    left = Skipped()
     try:
-        names = [column.strip().lower() for column in next(rows, [])]
-        if not {"x", "y"} <= set(names):
-            raise ValueError(f"its columns are {', '.join(names)[:80] or 'none'}")
-        at = {column: names.index(column) for column in _COLUMNS if column in names}
-        numbered = _numbered(rows, at)
-        if "drawing" in at:
-            for _, group in itertools.groupby(numbered, key=lambda row: row["drawing"]):
-                yield _drawing(list(group))
-        else:
-            yield _drawing(list(numbered))
+        cells, units = _cells(rows, left)
+        factors = _factors(cells, units, name)
+        numbers = cells.get("drawing", [""] * len(cells["x"]))
+        for _, group in itertools.groupby(range(len(numbers)), key=numbers.__getitem__):
+            own = list(group)
+            part = {role: [found[row] for row in own] for role, found in cells.items()}
+            yield _drawing(part, factors, left)
+        if not numbers and "drawing" not in cells:
+            yield Drawing(())
     except (ValueError, csv.Error) as error:
         raise DataError(
             f"{name} line {rows.line_num}: {error}; expected columns time,x,y and numbers in them"
         ) from None
+    left.warn(name)
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
     """Drawings as CSV: places exact to float32, times to a microsecond.
 
-    time and z are left out where there are no times, drawing where there is but one, label without
+    time and z are left out where there are no times, z also where there is pressure; drawing where
+    there is but one, label without
     any; an empty label is none.
     """
     chosen = list(drawings)
     # A lone drawing without ink needs no row, unless it has a label to hold.
     several = len(chosen) != 1 or (not chosen[0].strokes and bool(chosen[0].label))
     timed = any(drawing.times is not None for drawing in chosen)
+    pressed = any(drawing.pressure is not None for drawing in chosen)
     labelled = any(drawing.label for drawing in chosen)
     columns = ["drawing"] * several + ["label"] * labelled + ["time"] * timed + ["x", "y"]
-    columns += ["z"] * timed + ["moving"]
+    columns += ["pressure"] if pressed else ["z"] * timed
+    columns.append("moving")
     stream = io.StringIO(newline="")
     # Before 3.13 a lone carriage return alone makes no quotes, and so would end its row.
     returns = any("\r" in (drawing.label or "") for drawing in chosen)
@@ -111,20 +136,77 @@ def _rows(drawing: Drawing) -> list[dict[str, object]]:
             if drawing.times is not None:
                 time = f"{drawing.times[index][at]:.6f}".rstrip("0").rstrip(".")
                 row |= {"time": time, "z": _PRESSURE}
+            if drawing.pressure is not None:
+                row["pressure"] = str(drawing.pressure[index][at])
             rows.append(row)
     return rows
 
 
-def _numbered(rows: Iterable[list[str]], at: dict[str, int]) -> Iterator[dict[str, str]]:
-    """Rows as cells by column; blank lines are passed over."""
-    for number, row in enumerate(rows):
-        if number == _MAX_ROWS:
+def _cells(
+    rows: Iterator[list[str]], left: Skipped
+) -> tuple[dict[str, list[str]], dict[str, float]]:
+    """(cells of the columns that are known, units that they name); others are counted or refused.
+
+    Both are by the columns' roles.
+    """
+    columns = [column(cell.strip()) for cell in next(rows, [])[: _MAX_COLUMNS + 1]]
+    if len(columns) > _MAX_COLUMNS:
+        raise ValueError(f"over {_MAX_COLUMNS:,} columns")
+    at: dict[str, int] = {}
+    others = []
+    for index, one in enumerate(columns):
+        if one.role and one.role not in at:
+            at[one.role] = index
+        elif one.name:
+            others.append(index)
+    if not {"x", "y"} <= set(at):
+        names = ", ".join(one.name.lower() for one in columns)
+        raise ValueError(f"its columns are {names[:80] or 'none'}")
+    width = 1 + max(at.values())
+    table = []
+    for row in rows:
+        if row and len(row) < width:  # blank lines are passed over
+            raise ValueError(f"{len(row)} cells where {width} are needed")
+        table += [row] if row else []
+        if len(table) > _MAX_ROWS:
             raise ValueError(f"over {_MAX_ROWS:,} rows")
-        if not row:
-            continue
-        if len(row) <= max(at.values()):
-            raise ValueError(f"{len(row)} cells where {max(at.values()) + 1} are needed")
-        yield {"drawing": ""} | {column: row[index] for column, index in at.items()}
+    if not set(STRUCTURE) & set(at):
+        telling = [i for i in others if may_tell_strokes([row[i] for row in table if i < len(row)])]
+        if telling:
+            them = ", ".join(columns[index].name for index in telling)[:80]
+            raise ValueError(f"{them} may tell the strokes apart: call it stroke, or pen_down")
+    for index in others:
+        left.add(f"column {columns[index].name[:40]}")
+    units = {role: columns[index].unit for role, index in at.items()}
+    return (
+        {role: [row[index] for row in table] for role, index in at.items()},
+        {role: unit for role, unit in units.items() if unit is not None},
+    )
+
+
+def _factors(cells: Cells, units: Mapping[str, float], name: str) -> dict[str, float]:
+    """What times and pressures are to be multiplied with: to be seconds, and from 0 to 1.
+
+    Units that no column names are told by the values, and said.
+    """
+    factors = {"time": 1.0, "dt": 1.0, "pressure": 1.0, **units}
+    told = []
+    for role in {"time", "dt"} & cells.keys() - units.keys():
+        values = np.array([_number(cell) for cell in cells[role] if cell])
+        if "moving" not in cells:  # which is MicroJam's, whose times are seconds
+            factors[role] = unit_of(values if role == "dt" else np.diff(values))
+        if factors[role] != 1:
+            told.append(f"times as {_SECONDS[factors[role]]}, by the steps between them")
+    greatest = max((_number(cell) for cell in cells.get("pressure", ()) if cell), default=0.0)
+    if greatest > 1 and "moving" not in cells:
+        factors["pressure"] = 1 / greatest
+        told.append(f"pressures as shares of the greatest, {greatest:g}")
+    if told:
+        warnings.warn(f"{name}: takes {' and '.join(told)}", LeftOut, stacklevel=3)
+    return factors
+
+
+_SECONDS = {1e-3: "ms", 1e-6: "us", 1e-9: "ns"}
 
 
 def _number(text: str) -> float:
@@ -134,29 +216,66 @@ def _number(text: str) -> float:
     return value
 
 
-def _moment(row: dict[str, str], before: float) -> float:
-    """When a touch comes, in seconds; where its row does not say it, with the one before."""
-    if row.get("dt"):
-        return before + _number(row["dt"])
-    return _number(row["time"]) if row.get("time") else before
+def _drawing(cells: Cells, factors: Mapping[str, float], left: Skipped) -> Drawing:
+    """The drawing of some rows."""
+    label = next((_as_it_was(cell) for cell in cells.get("label", ()) if cell), None)
+    inked = [row for row, place in enumerate(zip(cells["x"], cells["y"])) if any(place)]
+    cells = {role: [found[row] for row in inked] for role, found in cells.items()}
+    points = np.array([[_number(cell) for cell in cells[axis]] for axis in "xy"]).T
+    times = _values(cells, "time", factors["time"])
+    if times is None:
+        steps = _values(cells, "dt", factors["dt"])
+        times = None if steps is None else np.cumsum(steps)
+    begin, kept = _strokes(cells, times)
+    for _ in range(len(kept) - int(kept.sum())):
+        left.add("point with the pen up")
+    pressure = _values(cells, "pressure", factors["pressure"])
+    if pressure is not None and (pressure.min() < 0 or pressure.max() > 1):
+        if "moving" not in cells:  # else it is MicroJam's z, which says nothing
+            left.add("column of pressures, which are below 0")
+        pressure = None
+    starts = np.flatnonzero(begin[kept])
+    drawing = Drawing.from_points(
+        points[kept],
+        np.diff(starts, append=int(kept.sum())).tolist(),
+        None if times is None else times[kept],
+        label,
+        pressure=None if pressure is None else pressure[kept],
+    )
+    return by_shape(drawing)
 
 
-def _drawing(rows: list[dict[str, str]]) -> Drawing:
-    """The drawing of rows, which tell their times by the clock, since the touch before, or not."""
-    label = next((_as_it_was(row["label"]) for row in rows if row.get("label")), None)
-    touches = [row for row in rows if row["x"] or row["y"]]
-    strokes: list[list[tuple[float, float]]] = []
-    times: list[list[float]] = []
-    now = 0.0
-    timed = [bool(row.get("dt") or row.get("time")) for row in touches]
-    if any(timed) and not all(timed):
-        raise ValueError("some touches of a drawing have a time and some have none")
-    for row in touches:
-        before, now = now, _moment(row, now)
-        goes_on = bool(_number(row["moving"])) if row.get("moving") else now - before <= SWIPE_GAP
-        if not strokes or not goes_on:
-            strokes.append([])
-            times.append([])
-        strokes[-1].append((_number(row["x"]), _number(row["y"])))
-        times[-1].append(now)
-    return by_shape(Drawing(strokes, times if any(timed) else None, label))
+def _values(cells: Cells, role: str, factor: float) -> Float64 | None:
+    """The numbers of a column, float64 `(n,)`, or None where it has none."""
+    found = cells.get(role, ())
+    if not any(found):
+        return None
+    if not all(found):
+        what = "pressure" if role == "pressure" else "time"
+        raise ValueError(f"some touches of a drawing have a {what} and some have none")
+    return np.array([_number(cell) for cell in found]) * factor
+
+
+def _strokes(cells: Cells, times: Float64 | None) -> tuple[Bools, Bools]:
+    """(whether a point begins a stroke, whether it is ink), bool `(n,)` each."""
+    count = len(cells["x"])
+    begin, kept = np.zeros(count, bool), np.ones(count, bool)
+    if "stroke" in cells:
+        numbers = np.array(cells["stroke"])
+        begin[1:] |= numbers[1:] != numbers[:-1]
+    if "pen" in cells:
+        kept = is_down(cells["pen"])
+        if kept.sum() < count / 2:
+            raise ValueError("the pen is up at most points; call the column lifted if it says that")
+        begin[1:] |= ~kept[:-1]
+    if "lifted" in cells:
+        begin[1:] |= is_down(cells["lifted"])[:-1]
+    if "event" in cells:
+        begin |= begins(cells["event"])
+    moving = cells.get("moving", [""] * count)
+    gaps = np.diff(times, prepend=times[:1]) > SWIPE_GAP if times is not None else ~kept
+    if not {"stroke", "pen", "lifted", "event"} & cells.keys():
+        unsaid = np.array([not cell for cell in moving], bool)
+        begin |= np.where(unsaid, gaps, [cell != "" and not _number(cell) for cell in moving])
+    begin[np.flatnonzero(kept)[:1]] = True
+    return begin, kept

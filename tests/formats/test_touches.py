@@ -9,7 +9,7 @@ import pytest
 
 from strokegen.formats import touches
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.touches import from_touches, to_touches
 
 
@@ -107,3 +107,112 @@ def test_rows_have_a_bound(monkeypatch):
     assert read("x,y\n" + "1,2\n" * 10)[0].num_points == 10
     with pytest.raises(DataError, match="line 12: over 10 rows"):
         read("x,y\n" + "1,2\n" * 11)
+
+
+UNITS = {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}
+TELLING = {
+    "stroke": lambda stroke, at, last: stroke,
+    "Stroke ID": lambda stroke, at, last: f"s{stroke}",
+    "strokeIndex": lambda stroke, at, last: stroke + 7,
+    "moving": lambda stroke, at, last: int(at > 0),
+    "lifted": lambda stroke, at, last: int(last),
+    "event": lambda stroke, at, last: (
+        "pointerup" if last else "pointermove" if at else "pointerdown"
+    ),
+}
+
+
+def table(strokes, columns, delimiter=","):
+    """A CSV of strokes `(n, 3)` of x, y and seconds; columns are name -> cell of a point."""
+    rows = [[*"xy", *columns]]
+    for number, stroke in enumerate(strokes):
+        for at, (x, y, time) in enumerate(stroke):
+            told = (number, at, at == len(stroke) - 1, time)
+            rows.append([x, y, *(cell(*told) for cell in columns.values())])
+    return "\n".join(delimiter.join(map(str, row)) for row in rows)
+
+
+def some_strokes(rng):
+    """Strokes that follow each other without a pause, so that only a column parts them."""
+    sizes, start = rng.integers(2, 6, 4), rng.choice([0, 1_700_000_000])
+    times = start + np.arange(sum(sizes)) * 0.01
+    points = rng.integers(0, 99, (sum(sizes), 2))
+    return np.split(np.column_stack([points, times]), np.cumsum(sizes)[:-1])
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("telling", TELLING)
+def test_strokes_are_those_that_a_column_tells(telling, delimiter):
+    def cell(stroke, at, last, time):
+        return TELLING[telling](stroke, at, last)
+
+    for seed in range(5):
+        strokes = some_strokes(np.random.default_rng(seed))
+        (drawing,) = read(table(strokes, {telling: cell}, delimiter))
+        assert [s.tolist() for s in drawing.strokes] == [s[:, :2].tolist() for s in strokes]
+
+
+@pytest.mark.parametrize("name", ["pen", "pen_status", "penDown", "Pen State", "touching"])
+@pytest.mark.parametrize("words", [(1, 0), ("down", "up"), ("True", "False")])
+def test_what_the_pen_does_in_the_air_is_no_ink_and_said(name, words):
+    down, up = words
+    lines = [f"x,y,{name}"]
+    lines += [f"{x},0,{down if x % 4 else up}" for x in range(12)]
+    with pytest.warns(LeftOut, match="a.csv: left out 3 point with the pen up"):
+        (drawing,) = read("\n".join(lines))
+    assert [s[:, 0].tolist() for s in drawing.strokes] == [[1, 2, 3], [5, 6, 7], [9, 10, 11]]
+
+
+def test_a_pen_that_is_up_at_most_points_is_another_kind_of_column():
+    with pytest.raises(DataError, match="call the column lifted"):
+        read("x,y,pen\n0,0,0\n1,1,0\n2,2,1\n5,5,0\n6,6,0\n7,7,1")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("name", ["time", "t", "timestamp", "Time", "dt"])
+@pytest.mark.parametrize("form", ["{}", "{}_{}", "{} ({})", "{}[{}]"])
+def test_times_are_in_the_unit_that_the_name_or_the_sampling_tells(unit, name, form, recwarn):
+    def cell(stroke, at, last, time):
+        step = 0.01 if stroke + at else 0
+        value = step if name == "dt" else time
+        return value if unit == "s" else round(value * UNITS[unit])
+
+    strokes = some_strokes(np.random.default_rng(1))
+    columns = {"stroke": lambda stroke, at, last, time: stroke, form.format(name, unit): cell}
+    (drawing,) = read(table(strokes, columns))
+    times = np.concatenate(drawing.times)
+    expected = np.concatenate(strokes)[:, 2]
+    assert np.abs(times - times[0] - (expected - expected[0])).max() < 1e-6
+    assert (name == "dt") or abs(times[0] - expected[0]) < 1e-6
+    said = form == "{}" and unit != "s"
+    assert [f"times as {unit}" in str(one.message) for one in recwarn] == [True] * said
+
+
+@pytest.mark.parametrize("name", ["pressure", "p", "Force", "z", "tipPressure"])
+@pytest.mark.parametrize("most, said", [(1, False), (1023, True), (32767, True)])
+def test_pressures_are_shares_of_one_or_of_the_greatest(name, most, said, recwarn):
+    (drawing,) = read(f"x,y,{name}\n0,0,{most / 4}\n1,1,{most}\n2,2,0")
+    assert drawing.pressure[0].tolist() == [0.25, 1, 0]
+    assert len(recwarn) == said
+
+
+def test_columns_that_say_nothing_of_strokes_are_left_out_and_said():
+    with pytest.warns(LeftOut, match="left out 1 column azimuth; 1 column tiltX"):
+        (drawing,) = read("x,y,azimuth,tiltX\n1,2,5,0.1\n3,4,5,0.2\n")
+    assert drawing.points.tolist() == [[1, 2], [3, 4]]
+
+
+def test_columns_that_may_tell_the_strokes_are_refused_by_name():
+    rows = "\n".join(f"{k},{k},{k // 4},{k}" for k in range(12))
+    with pytest.raises(DataError, match="a.csv line 13: blob may tell the strokes apart: call it"):
+        read(f"x,y,blob,id\n{rows}")
+    with pytest.warns(LeftOut, match="1 column blob; 1 column id"):
+        (drawing,) = read("x,y,blob,id,stroke\n" + rows.replace("\n", ",0\n") + ",0")
+    assert len(drawing) == 1
+
+
+def test_pressure_comes_back_beside_drawings_without():
+    made = [Drawing(([[1, 2], [3, 4]],), ([0, 1],), "a", pressure=([0.25, 0.5],)),
+            Drawing(([[5, 6]],), ([0],), "b")]  # fmt: skip
+    back = read(touches.encode(made))
+    assert back == made
