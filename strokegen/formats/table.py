@@ -80,7 +80,7 @@ FORMATS = {
         Format("quickdraw", (".ndjson",), "quickdraw", keeps=_NAMED),
         Format("npz", (".npz",), "npz"),
         Format("inkml", (".inkml",), "inkml", keeps=_ALL),
-        Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED),
+        Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED | {"pressure"}),
         Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN, facts=_SIZES),
         Format("csv", (".csv",), "touches", keeps=_NAMED | {"pressure"}),
     )
@@ -285,7 +285,8 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
 def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
     """What the drawings have and files of that format cannot hold, see `Format.keeps`."""
     # Where a format has no word for it the shape tells.
-    again = map(simplified if form.name in ("quickdraw", "npz") else by_shape, drawings)
+    told = simplified if form.name in ("quickdraw", "npz") else by_shape
+    again = [told(_held(drawing, form)) for drawing in drawings]
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),
@@ -295,6 +296,17 @@ def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
         "straight": "straight" not in form.keeps and any(map(_taken_otherwise, drawings, again)),
     }
     return [what for what, present in there.items() if present and what not in form.keeps]
+
+
+def _held(drawing: Drawing, form: Format) -> Drawing:
+    """What a format holds of a drawing, of that which tells of its shape."""
+    return Drawing(
+        drawing.strokes,
+        drawing.times if "times" in form.keeps else None,
+        None,
+        drawing.meta if "meta" in form.keeps else None,
+        drawing.pressure if "pressure" in form.keeps else None,
+    )
 
 
 def _taken_otherwise(drawing: Drawing, again: Drawing) -> bool:

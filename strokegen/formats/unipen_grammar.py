@@ -29,6 +29,13 @@ SEGMENT = re.compile(
 )
 """What follows the keyword of a segment: `WORD 0-4,12:3-14:20 OK "its label"`."""
 
+OPEN_SEGMENT = re.compile(
+    r"""(?P<level>[^\s"]++)(?:\s++\?)?+(?:\s++(?P<quality>[^\s"\d]++))?+"""
+    r"""(?:\s++"(?P<label>.*)")?\s*+""",
+    re.S,
+)
+"""A segment that names no ink, but is told by where it stands: `WORD ? OK "its label"`."""
+
 _PART = re.compile(r"(\d{1,9})(?::(\d{1,9}))?(?:-(\d{1,9})(?::(\d{1,9}))?)?")
 _INCH = 25.4
 _LARGEST = 1e9
@@ -96,9 +103,9 @@ class Component:
         found: Floating = flipped
         return found
 
-    def times(self) -> Float64 | None:
-        """Seconds `(n,)`, or None without a column of them."""
-        return self.rows[:, self.columns.index("T")] / 1000 if "T" in self.columns else None
+    def column(self, name: str) -> Float64 | None:
+        """The numbers of a column, float64 `(n,)`, or None without such a one."""
+        return self.rows[:, self.columns.index(name)] if name in self.columns else None
 
 
 @dataclass
@@ -111,7 +118,8 @@ class Ink:
       rate: points a second, or None.
       components: the blocks that hold points, in order.
       levels: of the hierarchy, the highest first.
-      segments: what follows the keyword, see `SEGMENT`.
+      segments: what follows the keyword, see `SEGMENT` and `OPEN_SEGMENT`.
+      places: of each segment, how many components stand before it.
       facts: "writer_id" and the like, in the file's words.
     """
 
@@ -121,6 +129,7 @@ class Ink:
     components: list[Component] = field(default_factory=list)
     levels: tuple[str, ...] = ()
     segments: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
 
     def take(self, statement: Statement) -> None:
@@ -149,6 +158,7 @@ class Ink:
             case "HIERARCHY":
                 self.levels = tuple(word.upper() for word in words)
             case "SEGMENT":
+                self.places.append(len(self.components))
                 try:  # UTF-8, in which strokegen writes, or else Latin-1
                     self.segments.append(statement.body.decode())
                 except UnicodeDecodeError:

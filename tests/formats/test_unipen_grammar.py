@@ -38,7 +38,7 @@ def test_blocks_without_points_are_no_components():
     ink = taken(b".PEN_DOWN\n.PEN_UP\n1 2\n.PEN_DOWN\n3 4\n5 6\n.PEN_UP")
     assert [component.down for component in ink.components] == [False, True]
     assert ink.components[1].points().tolist() == [[3, -4], [5, -6]]
-    assert ink.components[1].times() is None
+    assert ink.components[1].column("T") is None
 
 
 def test_components_have_the_columns_and_units_in_force_where_they_stand():
@@ -47,8 +47,8 @@ def test_components_have_the_columns_and_units_in_force_where_they_stand():
         b".COORD X Y\n.PEN_DOWN 7 8\n"
     )
     first, second = ink.components
-    assert first.points().tolist() == [[2, -2]] and first.times().tolist() == [0.5]
-    assert second.points(np.float32).dtype == np.float32 and second.times() is None
+    assert first.points().tolist() == [[2, -2]] and first.column("T").tolist() == [500]
+    assert second.points(np.float32).dtype == np.float32 and second.column("T") is None
     assert ink.per_mm == {"X": 10, "Y": 5}
 
 
