@@ -207,6 +207,8 @@ def _dialect(form: Format, stream: BinaryIO) -> Format:
     if form.name not in ("json", "ndjson"):
         return form
     first = stream.readline(MAX_LINE)
+    while first.isspace():
+        first = stream.readline(MAX_LINE)
     facts = _parsed(first)
     more = bool(stream.readline(MAX_LINE).strip())
     if isinstance(facts, dict) and ("drawing" in facts or more):

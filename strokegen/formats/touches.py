@@ -220,6 +220,8 @@ def _drawing(cells: Cells, factors: Mapping[str, float], left: Skipped) -> Drawi
     """The drawing of some rows."""
     label = next((_as_it_was(cell) for cell in cells.get("label", ()) if cell), None)
     inked = [row for row, place in enumerate(zip(cells["x"], cells["y"])) if any(place)]
+    if not inked:
+        return Drawing((), label=label)
     cells = {role: [found[row] for row in inked] for role, found in cells.items()}
     points = np.array([[_number(cell) for cell in cells[axis]] for axis in "xy"]).T
     times = _values(cells, "time", factors["time"])

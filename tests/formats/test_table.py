@@ -1,7 +1,9 @@
 """Round trips through every format, for drawings that hypothesis makes up."""
 
+import gzip
 import io
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from strokegen.formats.svg_values import paint
 from strokegen.formats.table import read, write
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, LeftOut
 
 PLACE = st.floats(-1e4, 1e4, width=32)
 POINT = st.tuples(PLACE, PLACE)
@@ -343,3 +345,91 @@ def test_what_comes_back_is_all_but_what_is_said_to_be_lost(form, made):
     if "straight" not in said:
         pairs = zip(made.strokes, made.straight, back.straight)
         assert all(was == now for stroke, was, now in pairs if len(stroke) > 2)
+
+
+CAT = Drawing(([[0, 0], [3, 4]], [[5, 6]]), label="cat")
+OWN = exchange.encode([CAT], exchange.FORMATS["json"])
+GOOGLE = exchange.encode([CAT], exchange.FORMATS["quickdraw"])
+
+
+@pytest.mark.parametrize("suffix", [".json", ".ndjson", ".jsonl", ".txt", ""])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    "data, count",
+    [
+        (OWN, 1),
+        (OWN * 3, 3),
+        (json.dumps(json.loads(OWN), indent=2).encode(), 1),
+        (b"\xef\xbb\xbf" + OWN, 1),
+        (GOOGLE, 1),
+        (b"\n" + GOOGLE + b"\n" + OWN, 2),
+    ],
+)
+def test_json_is_told_by_its_content(data, count, suffix, packed, tmp_path):
+    file = tmp_path / f"ink{suffix}{'.gz' * packed}"
+    file.write_bytes(gzip.compress(data) if packed else data)
+    assert exchange.knows(file)
+    assert [(one.label, one.strokes[1].tolist()) for one in read(file)] == [
+        ("cat", [[5, 6]])
+    ] * count
+
+
+@pytest.mark.parametrize("name", ["a.xml", "a", "a.dat.old", "ink1.XML"])
+@pytest.mark.parametrize("form", ["inkml", "unipen", "svg", "csv", "npz"])
+def test_what_no_name_tells_is_told_by_its_content(form, name, tmp_path):
+    data = exchange.encode([CAT], exchange.FORMATS[form])
+    (tmp_path / name).write_bytes(data)
+    (back,) = read(tmp_path / name)
+    assert [len(stroke) for stroke in back.strokes] == [2, 1]
+
+
+@pytest.mark.parametrize("root", ["WhiteboardCaptureSession", "html", "inky", "x:inkling"])
+def test_xml_of_another_root_is_no_ink(root, tmp_path):
+    (tmp_path / "a.xml").write_text(f"<?xml version='1.0'?><!-- <ink> <svg> --><{root}/>")
+    assert not exchange.knows(tmp_path / "a.xml")
+    with pytest.raises(DataError, match="a.xml is empty, or of no format that is known"):
+        read(tmp_path / "a.xml")
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS)
+def test_gzip_is_packed_and_unpacked(form, tmp_path):
+    chosen = exchange.FORMATS[form]
+    file = tmp_path / f"a{chosen.suffixes[0]}.gz"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LeftOut)
+        write([CAT], file, form)
+    assert file.read_bytes().startswith(b"\x1f\x8b")
+    (back,) = read(file)
+    assert [len(stroke) for stroke in back.strokes] == [2, 1]
+
+
+@pytest.mark.parametrize("cut", [3, 12, -1])
+def test_damaged_gzip_is_one_line(cut, tmp_path):
+    file = tmp_path / "a.ndjson.gz"
+    file.write_bytes(gzip.compress(OWN * 50)[:cut])
+    with pytest.raises(DataError, match="a.ndjson.gz: damaged gzip"):
+        read(file)
+
+
+def test_what_is_left_out_is_said_from_python_too(tmp_path):
+    made = Drawing(([[0, 0]],), ([0],), "a", {"seed": 1})
+    with pytest.warns(LeftOut, match="a.npz: npz keeps no times, no label, no meta$"):
+        write([made], tmp_path / "a.npz")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        write([made], tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS)
+@pytest.mark.parametrize("far", [2e5, 1e8, 1e30])
+def test_ink_that_lies_far_out_comes_back_or_is_refused(form, far, tmp_path):
+    chosen = exchange.FORMATS[form]
+    file = tmp_path / f"a{chosen.suffixes[0]}"
+    made = Drawing(([[0, 0], [far, 5]],))
+    try:
+        write([made], file, form)
+    except ValueError:
+        assert not file.exists()
+    else:
+        (back,) = read(file, form)
+        assert back.strokes[0][1] == pytest.approx(made.strokes[0][1], rel=1e-5)
