@@ -157,7 +157,7 @@ def _drawn(
 ) -> tuple[Brush, bool]:
     """The brush of a shape's strokes, and whether they lead straight from point to point."""
     own = ("straight colour width" if ink is None else ink).split()
-    known = width if stroke and "width" in own and width < FAR else None
+    known = width if stroke and "width" in own and 0 < width < FAR else None
     return Brush(stroke.colour if stroke and "colour" in own else None, known, layer), (
         "straight" in own
     )

@@ -129,7 +129,7 @@ class Outline:
         start = self._here
         if start == end:
             return
-        turn = cmath.rect(1, tilt)
+        turn = cmath.rect(1, tilt) if math.isfinite(tilt) else complex(math.nan)
         half = (start - end) / 2 / turn
         # On the unit circle's scale; what is no ellipse is a line.
         x, y = (half.real / rx, half.imag / ry) if rx and ry else (0.0, 0.0)
@@ -365,6 +365,9 @@ def flatten(
     subpaths = np.array([len(outline.starts) for outline, _ in outlines], np.intp)
     starts = np.array(list(chain.from_iterable(outline.starts for outline, _ in outlines)), np.intp)
     starts += np.repeat(first, subpaths)
+    if not len(curves):
+        strokes = iter(split(points, np.diff(starts, append=len(points))))
+        return [[next(strokes) for _ in outline.starts] for outline, _ in outlines]
     spans = points[:, None].repeat(4, axis=1)
     spans[before, 1:3] = controls.reshape(-1, 2, 2)
     spans[before, 3] = points[before + 1]

@@ -323,11 +323,14 @@ class Scene:
                 rule = style.get("clip-rule", "nonzero")
                 yield Shape(element, outline, context.matrix, None, 0.0, None, rule, None, ())
             return
-        look = self._look(context)
+        look, growth = self._look(context), _growth(context.matrix)
         if look.marked:
             self._leave("marker", context)
+        if growth == 0:  # nothing of it is seen, by CSS Transforms 1, section 2
+            self._leave("hidden", context)
+            return
         fixed = own.get("vector-effect") == "non-scaling-stroke"
-        width = look.width if fixed else look.width * _growth(context.matrix)
+        width = look.width if fixed else look.width * growth
         yield Shape(
             element,
             outline,

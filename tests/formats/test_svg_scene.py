@@ -125,6 +125,7 @@ HIDING = {
     "stroke-opacity": '<g stroke-opacity="0.0">{}</g>',
     "stroke-width": '<g stroke-width="0px">{}</g>',
     "transparent": '<g stroke="rgba(1,2,3,0)">{}</g>',
+    "flattened": '<g transform="scale(2 0)">{}</g>',
     "a sheet": "<style>.h{{visibility:collapse}}</style><g class='h'>{}</g>",
 }
 
