@@ -143,6 +143,8 @@ def sniff(head: bytes) -> Format | None:
     name = None
     if text.startswith(b"PK") and b".npy" in text[:300]:
         name = "npz"
+    elif head.startswith(b"\x1f\x8b"):
+        name = "svg"  # the only one that is packed by gzip
     elif root := _ROOT.match(text):
         name = _ROOTS.get(root[1].lower())
     elif text.startswith(b"{"):
