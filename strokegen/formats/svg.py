@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import warnings
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -46,7 +45,7 @@ class _Stroke(NamedTuple):
 
 
 def drawings(stream: BinaryIO, name: str, tolerance: float | None = None) -> Iterator[Drawing]:
-    """The one drawing of an SVG file, packed by gzip or not; one without any shape has no ink.
+    """The one drawing of an SVG file; one without any shape has no ink.
 
     Each stroked subpath that can be seen is a stroke, in the file's order; its brush has the line's
     colour and width and the label of its Inkscape layer. What is left out is a `LeftOut` warning.
@@ -86,21 +85,11 @@ def _mm(size: str) -> float | None:
 
 
 def parse(data: bytes) -> Element:
-    """The root element of an SVG file, packed by gzip or not.
+    """The root element of an SVG file.
 
     Raises:
-      Unusable: too large, not well-formed, not SVG, or one with XML entities that could grow.
+      Unusable: not well-formed, not SVG, or one with XML entities that could grow.
     """
-    if data.startswith(b"\x1f\x8b"):
-        try:
-            unpacking = zlib.decompressobj(wbits=31)
-            data = unpacking.decompress(data, MAX_BYTES + 1)
-        except zlib.error as error:
-            raise Unusable(f"a gzip file that is damaged ({error})") from None
-        if len(data) <= MAX_BYTES and not unpacking.eof:
-            raise Unusable("a gzip file that ends too early")
-    if len(data) > MAX_BYTES:
-        raise Unusable(f"over {MAX_BYTES >> 20} MB, too large for a drawing")
     root = read_xml(data)
     if tag_of(root) != "svg":
         raise Unusable("expected an SVG file, the outermost element is no svg")

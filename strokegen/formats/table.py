@@ -122,7 +122,7 @@ def knows(path: str | Path) -> bool:
     if _named(path) is not None:
         return True
     try:
-        with opened(path) as stream, _unpacked(stream, str(path)) as plain:
+        with opened(path) as stream, unpacked(stream, str(path)) as plain:
             return sniff(plain.read(_HEAD)) is not None
     except (OSError, DataError):
         return False
@@ -143,8 +143,6 @@ def sniff(head: bytes) -> Format | None:
     name = None
     if text.startswith(b"PK") and b".npy" in text[:300]:
         name = "npz"
-    elif head.startswith(b"\x1f\x8b"):
-        name = "svg"  # the only one that is packed by gzip
     elif root := _ROOT.match(text):
         name = _ROOTS.get(root[1].lower())
     elif text.startswith(b"{"):
@@ -180,7 +178,7 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
 def _read(
     packed: BinaryIO, name: str, form: str | None, named: Format | None = None
 ) -> list[Drawing]:
-    with _unpacked(packed, name) as stream:
+    with unpacked(packed, name) as stream:
         if form is not None:
             return _drawings(format_of(name, form), stream, name)
         chosen = named or sniff(stream.read(_HEAD))
@@ -191,7 +189,7 @@ def _read(
 
 
 @contextmanager
-def _unpacked(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
+def unpacked(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
     """A stream without gzip's packing, whose damage is a DataError."""
     start = stream.read(2)
     stream.seek(0)

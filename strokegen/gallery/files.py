@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from strokegen.formats.table import unpacked
 from strokegen.gallery.page import FACTS, MOST, Tile, gallery
 from strokegen.gallery.picture import picture
 from strokegen.ink import sources
@@ -68,8 +69,8 @@ def _tiles(shown: Shown, form: str | None, data: str | Path | None) -> list[Tile
     source = str(shown)
     name = Path(source).name
     if Path(source).suffix.lower() in (".svg", ".svgz"):
-        with open(source, "rb") as stream:
-            found = picture(stream, source)
+        with open(source, "rb") as stream, unpacked(stream, source) as plain:
+            found = picture(plain, source)
         facts = {key: value for key, value in found.facts.items() if key in FACTS}
         return [Tile(found.svg, found.title or Path(source).stem, facts | {"file": name})]
     drawings = sources.read(source, form if source == "-" else None, data=data)

@@ -285,14 +285,7 @@ def test_packed_files_are_read_and_written(tmp_path):
     packed = (tmp_path / "a.svgz").read_bytes()
     assert gzip.decompress(packed) == svg.encode([drawing])
     assert exchange.read(tmp_path / "a.svgz") == [drawing]
-    assert exchange.sniff(packed).name == "svg"
     for bad in (packed[:-9], packed[:20] + b"x" + packed[21:], gzip.compress(bytes(65 << 20))):
         (tmp_path / "b.svgz").write_bytes(bad)
-        with pytest.raises(DataError, match="b.svgz: (a gzip file|over 64 MB)"):
+        with pytest.raises(DataError, match="b.svgz: (damaged gzip|over 64 MB)"):
             exchange.read(tmp_path / "b.svgz")
-
-
-def test_layers_are_drawings_by_colour(tmp_path):
-    body = "".join(f'<path stroke="{c}" d="M0 0h9"/>' for c in ("red", "blue", "#f00"))
-    red, blue = svg.layers(io.BytesIO(file(tmp_path, body).read_bytes()), "a.svg")
-    assert (red.meta["colour"], len(red), len(blue)) == ("#ff0000", 2, 1)

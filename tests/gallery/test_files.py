@@ -1,5 +1,7 @@
 """Galleries of drawings and files, from Python."""
 
+import gzip
+
 import pytest
 
 from strokegen.gallery import Tile, save
@@ -19,6 +21,16 @@ def test_drawings_pictures_and_files_stand_on_one_page(tmp_path):
         assert word in page
     save([INK], tmp_path / "page.html", title="Mine")
     assert "<title>Mine</title>" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_a_packed_picture_is_shown_as_it_is_unpacked(tmp_path):
+    INK.save(tmp_path / "a.svg", colour="red")
+    (tmp_path / "b.svgz").write_bytes(gzip.compress((tmp_path / "a.svg").read_bytes()))
+    save([tmp_path / "b.svgz"], tmp_path / "page.html")
+    assert "#ff0000" in (tmp_path / "page.html").read_text("utf-8")
+    (tmp_path / "b.svgz").write_bytes((tmp_path / "b.svgz").read_bytes()[:-9])
+    with pytest.raises(ValueError, match="b.svgz: damaged gzip"):
+        save([tmp_path / "b.svgz"], tmp_path / "page.html")
 
 
 def test_progress_sees_what_is_shown(tmp_path):
