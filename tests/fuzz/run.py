@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import random
 import resource
 import shutil
@@ -91,7 +92,7 @@ def case(target: Any, seed: int, number: int, folder: Path) -> tuple[bool, float
     rng = random.Random(f"{seed}/{target.name}/{number}")
     made = target.make(rng)
     fault, read = None, False
-    before, start = _peak(), time.process_time()
+    start = time.process_time()
     try:
         with limited(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -106,11 +107,20 @@ def case(target: Any, seed: int, number: int, folder: Path) -> tuple[bool, float
     took = time.process_time() - start
     if fault is None and took > MOST_SECONDS:
         fault = f"{took:.1f} s"
-    if fault is None and _peak() > MOST_BYTES > before:
-        fault = f"{_peak() >> 20} MB"
+    if fault is None and _peak() > MOST_BYTES:
+        fault = f"{_peak() >> 20} MB"  # of this case or, in the same process, of one before it
     if fault is not None:
         fault = f"{target.name} --seed {seed} --first {number}: {fault}"
     return read, took, fault
+
+
+def _empty(folder: Path) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
 
 
 def _work(names: Sequence[str], plan: dict[str, range], seed: int, pipe: Any, at: Any) -> None:
@@ -124,10 +134,10 @@ def _work(names: Sequence[str], plan: dict[str, range], seed: int, pipe: Any, at
             target, figures, at.value = TARGETS[name], Figures(name), -1
             target.prepare(Path(root) / name)
             folder = Path(root) / "case"
+            folder.mkdir(exist_ok=True)
             for number in plan[name]:
                 at.value = number
-                shutil.rmtree(folder, ignore_errors=True)
-                folder.mkdir()
+                _empty(folder)
                 read, took, fault = case(target, seed, number, folder)
                 figures.cases += 1
                 figures.read += read
