@@ -30,6 +30,7 @@ from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
+from strokegen.ink.facts import usable
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
 
@@ -114,6 +115,8 @@ def _described(place: Element, left: Skipped) -> tuple[str | None, dict[str, Any
     for kind, value, plain in _annotations(place):
         if kind in TRUTH and label is None and plain:
             label = value
+        elif plain and not usable(kind, value):  # another program's word for something else
+            left.add("annotation", f"{kind}: {value[:20]}")
         elif (kind, value, plain) != _ROLE:
             meta[kind] = value
     parts = [note for part in place.iter() if _is_part(part, place) for note in _annotations(part)]

@@ -10,6 +10,7 @@ from typing import Any
 from strokegen.ink.visible import shortened
 
 _LEAST, _MOST = 1e-9, 1e6
+_COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|[a-z]{0,30}")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -30,16 +31,25 @@ def _text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _colour(value: object) -> bool:
+    return isinstance(value, str) and _COLOUR.fullmatch(value.strip().lower()) is not None
+
+
 _A_LENGTH = f"a number from {_LEAST:g} to {_MOST:g}"
 KNOWN: dict[str, tuple[Callable[[object], bool], str]] = {
     "unit_mm": (_length, _A_LENGTH),
     "pen": (_length, _A_LENGTH),
     "page_mm": (_size, "two finite numbers"),
-    "colour": (_text, "a text"),
+    "colour": (_colour, "a name or #rrggbb"),
     "split": (_text, "a text"),
     "verdict": (_text, "a text"),
 }
 """Name of a fact -> (whether a value can be used, what is expected); None is as good as nothing."""
+
+
+def usable(name: str, value: object) -> bool:
+    """Whether a fact may have that value; those that nothing goes by may have any."""
+    return value is None or name not in KNOWN or KNOWN[name][0](value)
 
 
 def check_facts(meta: Mapping[str, Any]) -> None:
@@ -48,9 +58,9 @@ def check_facts(meta: Mapping[str, Any]) -> None:
     Raises:
       ValueError: a fact of `KNOWN` that is something else; the message names it.
     """
-    for name, (usable, expected) in KNOWN.items():
+    for name, (_, expected) in KNOWN.items():
         value = meta.get(name)
-        if value is not None and not usable(value):
+        if not usable(name, value):
             raise ValueError(f"{name} is {shortened(repr(value), 60)}; expected {expected}")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from strokegen.formats import table
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
+from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.facts import KNOWN, check_facts
 
 ODD = [
@@ -37,7 +37,9 @@ def files(meta):
 
 def usable(name, value):
     """By another route than the package's: what the renderers' own arithmetic takes."""
-    if name in ("colour", "split", "verdict"):
+    if name == "colour":
+        return value in ("", "red")
+    if name in ("split", "verdict"):
         return isinstance(value, str)
     numbers = value if name == "page_mm" and isinstance(value, list) else [value]
     if name == "page_mm":
@@ -84,6 +86,15 @@ def test_facts_that_are_nested_deep_are_kept_or_refused(tmp_path, depth):
             )
         else:
             assert json.dumps(drawing.meta["x"]).replace(" ", "") == nested
+
+
+def test_words_of_other_programs_that_are_no_facts_of_ours_are_left_out_and_said(tmp_path):
+    notes = {"pen": "Stylus 2", "colour": "royal blue", "unit_mm": "fine", "writer": "7"}
+    inside = "".join(f'<annotation type="{k}">{v}</annotation>' for k, v in notes.items())
+    (tmp_path / "a.inkml").write_text(f"<ink>{inside}<trace>0 0, 5 5</trace></ink>")
+    with pytest.warns(LeftOut, match="pen: Stylus 2.*colour: royal blue.*unit_mm: fine"):
+        (drawing,) = table.read(tmp_path / "a.inkml")
+    assert drawing.meta == {"writer": "7"}
 
 
 def test_half_a_character_is_refused(tmp_path):
