@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -66,19 +67,30 @@ def _published(line: bytes) -> dict[str, Any] | None:
     brackets = brackets.translate(None, _NUMBERS).removeprefix(b":")
     if brackets.replace(b",", b"").replace(b"]][[", b"").replace(b"][", b"") != b"[[[]]]":
         return None
-    strokes = [stroke.split(b"],[") for stroke in brackets[3:-3].split(b"]],[[")]
-    width, lengths = len(strokes[0]), [len(stroke[0]) + 1 for stroke in strokes]
-    if width not in (2, 3) or sum(lengths) * width != len(values):
+    shapes = [_shape(stroke) for stroke in brackets[3:-3].split(b"]],[[")]
+    width, lengths = shapes[0][0], [length for _, length in shapes]
+    whole = all(shape[0] == width for shape in shapes)
+    if not whole or width not in (2, 3) or sum(lengths) * width != len(values):
         return None
     parts, at = [], 0
-    for stroke, length in zip(strokes, lengths):
-        if len(stroke) != width or {len(commas) for commas in stroke} != {length - 1}:
-            return None
+    for length in lengths:
         parts.append(values[at : at + width * length].reshape(width, length))
         at += width * length
     axes = np.concatenate(parts, axis=1)
     times = axes[2] if width > 2 else None
     return {**facts, "drawing": Columns(axes[:2].T, lengths, times)}
+
+
+@lru_cache(1 << 12)
+def _known_shape(commas: bytes) -> tuple[int, int]:
+    axes = commas.split(b"],[")
+    return (len(axes) if len(set(axes)) == 1 else 0), len(axes[0]) + 1
+
+
+def _shape(commas: bytes) -> tuple[int, int]:
+    """(axes, points) of a stroke by what parts its numbers; no axes where they are not as long."""
+    # Most strokes have few points: their shapes come again and again.
+    return _known_shape(commas) if len(commas) < 400 else _known_shape.__wrapped__(commas)
 
 
 def ink_of(drawing: list[Any] | Columns) -> Columns:

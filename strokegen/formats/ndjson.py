@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from strokegen.formats.columns import ink_of, line_object
 from strokegen.formats.ink_json import from_facts, to_json
 from strokegen.ink.checks import Unusable
-from strokegen.ink.chords import simplified
+from strokegen.ink.chords import are_whole, by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 
@@ -77,4 +77,6 @@ def _drawing(facts: dict[str, Any]) -> Drawing:
         return Drawing((), label=word, meta=meta)
     points, lengths, times = ink_of(facts["drawing"])
     seconds = None if times is None else times / 1000
-    return simplified(Drawing.from_points(points, lengths, seconds, word, meta))
+    chords = times is None and are_whole(points)  # as `simplified` has it, known before it is made
+    drawing = Drawing.from_points(points, lengths, seconds, word, meta, straight=chords)
+    return drawing if chords else by_shape(drawing)

@@ -12,7 +12,7 @@ import numpy as np
 
 from strokegen.ink.curve import joined
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.types import Strokes
+from strokegen.ink.types import Floating, Strokes
 
 _NONE = math.radians(3)  # a turn at most so large is none
 _SHARP = math.radians(40)  # one at least so large is a corner: that of an octagon is 45 degrees
@@ -49,6 +49,10 @@ def simplified(drawing: Drawing) -> Drawing:
 
     That is ink in whole numbers without times, see `strokegen.ink.google_form`.
     """
-    if drawing.times is None and not (drawing.points % 1).any():
-        return drawing.with_straight(True)
-    return by_shape(drawing)
+    chords = drawing.times is None and are_whole(drawing.points)
+    return drawing.with_straight(True) if chords else by_shape(drawing)
+
+
+def are_whole(points: Floating) -> bool:
+    """Whether points `(n, 2)` are whole numbers."""
+    return bool((points == np.rint(points)).all())
