@@ -29,6 +29,7 @@ FEW_WRITERS = 10
 """With fewer than these, drawings are split rather than writers."""
 
 _WRITER = ("writer", "writer_id")  # what InkML and UNIPEN call it
+_SINGLE = {end for form in table.FORMATS.values() if form.single for end in form.suffixes}
 _FOLDER = "/"  # behind the name of a subfolder that may be a writer
 
 
@@ -73,10 +74,15 @@ def load(path: str | Path) -> Dataset:
 
 
 def _read(file: Path, place: Path, skipped: Skipped) -> list[Drawing]:
-    """The drawings of a file; what its reader says that it left out is counted."""
+    """The drawings of a file; what is bad, or left out as its reader says, is counted."""
+
+    def bad(error: DataError) -> None:
+        where, _, reason = str(error).removeprefix(str(file)).partition(": ")
+        skipped.add(reason, f"{place}{where}")
+
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LeftOut)
-        found = table.read(file)
+        found = table.read(file, bad=bad)
     for one in caught:
         if issubclass(one.category, LeftOut):
             skipped.add(str(one.message).removeprefix(f"{file}: "), str(place))
@@ -89,7 +95,7 @@ def _samples(
     drawings: Sequence[Drawing], file: Path, place: Path, skipped: Skipped
 ) -> Iterator[Sample]:
     """The samples of a file; `place` is its name below the folder that is read."""
-    single = table.knows(file) and table.format_of(file).single
+    single = file.suffix.lower() in _SINGLE
     in_folder = len(place.parts) > 1
     for number, drawing in enumerate(drawings):
         key = place.as_posix() if single else f"{place.as_posix()}:{number}"

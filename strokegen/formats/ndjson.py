@@ -45,6 +45,14 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     Raises:
       DataError: a line that is no drawing, or over 16 MB; the message has its number.
     """
+    for item in items(stream, name):
+        if isinstance(item, DataError):
+            raise item
+        yield item
+
+
+def items(stream: BinaryIO, name: str) -> Iterator[Drawing | DataError]:
+    """`drawings`, and what is wrong with a line in the place of its drawing."""
     for number, line in lines(stream, MAX_LINE):
         try:
             if line is None:
@@ -52,7 +60,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
             facts = line_object(line, ("drawing", "strokes"))
             yield from_facts(facts) if "strokes" in facts else _drawing(facts)
         except (Unusable, ValueError) as error:
-            raise DataError(f"{name} line {number}: {error}; expected a drawing") from None
+            yield DataError(f"{name} line {number}: {error}; expected a drawing")
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from strokegen.formats.ndjson import FACTS, MAX_BYTES, drawings, joined
+from strokegen.formats.ndjson import FACTS, MAX_BYTES, drawings, items, joined
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32
 
-__all__ = ["MAX_BYTES", "drawings", "encode"]
+__all__ = ["MAX_BYTES", "drawings", "encode", "items"]
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:

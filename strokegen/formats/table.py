@@ -15,14 +15,14 @@ import re
 import sys
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from strokegen.formats.ndjson import MAX_LINE
 from strokegen.ink.brush import Brush
@@ -33,6 +33,9 @@ from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.facts import check_facts, check_text
 from strokegen.ink.files import File, opened, path_of, read_bounded, write_whole
 from strokegen.ink.visible import visible
+
+Kind = TypeVar("Kind")
+Bad = Callable[[DataError], object]
 
 MAX_PIPE = 128 << 20
 """Bytes that are taken from standard input."""
@@ -156,12 +159,13 @@ def sniff(head: bytes) -> Format | None:
     return None if name is None else FORMATS[name]
 
 
-def read(path: str | Path, form: str | None = None) -> list[Drawing]:
+def read(path: str | Path, form: str | None = None, bad: Bad | None = None) -> list[Drawing]:
     """The drawings in a file, as they stand in it.
 
     Args:
       path: the file, or "-" for standard input.
       form: a name of `FORMATS`; None tells it by the name, or by what standard input begins with.
+      bad: gets what is wrong with single drawings, which are left out then; None raises it.
     Returns:
       The drawings in the order of the file, in its units, y down.
     Raises:
@@ -170,22 +174,22 @@ def read(path: str | Path, form: str | None = None) -> list[Drawing]:
         message names the file and the place.
     """
     if str(path) == "-":
-        return _read(io.BytesIO(_piped(sys.stdin.buffer)), "standard input", form)
+        return _read(io.BytesIO(_piped(sys.stdin.buffer)), "standard input", form, bad)
     with opened(path) as stream:
-        return _read(stream, str(path), form, _named(path))
+        return _read(stream, str(path), form, bad, _named(path))
 
 
 def _read(
-    packed: BinaryIO, name: str, form: str | None, named: Format | None = None
+    packed: BinaryIO, name: str, form: str | None, bad: Bad | None, named: Format | None = None
 ) -> list[Drawing]:
     with unpacked(packed, name) as stream:
         if form is not None:
-            return _drawings(format_of(name, form), stream, name)
+            return _drawings(format_of(name, form), stream, name, bad)
         chosen = named or sniff(stream.read(_HEAD))
         if chosen is None:
             raise DataError(f"{name} is empty, or of no format that is known; name it by --from")
         stream.seek(0)
-        return _drawings(_dialect(chosen, stream), stream, name)
+        return _drawings(_dialect(chosen, stream), stream, name, bad)
 
 
 @contextmanager
@@ -237,17 +241,26 @@ def _piped(stream: BinaryIO) -> bytes:
     return read_bounded(stream, MAX_PIPE, "standard input")
 
 
-def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
+def _drawings(form: Format, stream: BinaryIO, name: str, bad: Bad | None = None) -> list[Drawing]:
     found: list[Drawing] = []
-    points = 0
-    for drawing in _watched(form.load().drawings(stream, name)):
+    points, module = 0, form.load()
+    each = module.drawings if bad is None else getattr(module, "items", module.drawings)
+    for drawing in _watched(each(stream, name)):
+        if isinstance(drawing, DataError):
+            if bad is not None:
+                bad(drawing)
+            continue
         try:
             check_facts(drawing.meta)
             check_text(drawing.label)
             if drawing.times:
                 check_times(drawing.times)
         except (Unusable, ValueError) as error:
-            raise DataError(f"{name}: drawing {len(found)}: {error}") from None
+            wrong = DataError(f"{name}: drawing {len(found)}: {error}")
+            if bad is None:
+                raise wrong from None
+            bad(wrong)
+            continue
         found.append(drawing)
         points += drawing.num_points
         if len(found) > MAX_DRAWINGS or points > MAX_POINTS:
@@ -257,10 +270,10 @@ def _drawings(form: Format, stream: BinaryIO, name: str) -> list[Drawing]:
     return found
 
 
-def _watched(drawings: Iterable[Drawing]) -> Iterable[Drawing]:
+def _watched(drawings: Iterable[Kind]) -> Iterable[Kind]:
     from tqdm import tqdm
 
-    watched: Iterable[Drawing] = tqdm(
+    watched: Iterable[Kind] = tqdm(
         drawings, "reading", unit=" drawings", delay=2, leave=False, disable=None
     )
     return watched

@@ -119,7 +119,7 @@ def test_what_a_reader_leaves_out_is_counted_with_its_file(tmp_path, monkeypatch
     put(tmp_path / "b.json", ink("y"))
     read = table.read
 
-    def told(path, form=None):
+    def told(path, form=None, bad=None):
         warnings.warn(f"{path}: 2 hidden shapes", LeftOut, stacklevel=2)
         return read(path, form)
 
@@ -175,3 +175,19 @@ def test_a_file_of_quick_draw_s_form_is_taken_as_that_game_s(tmp_path):
     assert [(s.key, s.kind) for s in datasets.load(own)] == [("own.ndjson:0", "ink")]
     # Together they are files of ink, each read as it stands.
     assert [s.text for s in datasets.load(tmp_path)] == ["cat", "cat", "dog"]
+
+
+def test_a_bad_line_is_left_out_and_named_the_others_are_read(tmp_path):
+    file = put(tmp_path / "ink" / "some.ndjson", ink("a"), ink("b"), ink("c"))
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace("[[", "[[\"x\", ", 1)
+    file.write_text("\n".join([*lines, "{", json.dumps({"strokes": [], "label": 5})]))
+    for name in (file, file.parent):
+        with pytest.warns(LeftOut, match="left out: 1 "):
+            found = datasets.load(name)
+        assert [sample.text for sample in found] == ["a", "c"]
+        assert sum(found.skipped.values()) == 3
+        told = " | ".join(found.skipped)
+        assert all(f"(some.ndjson line {number})" in told for number in (2, 4, 5))
+    with pytest.raises(DataError, match="some.ndjson line 2: "):
+        datasets.read(file)
