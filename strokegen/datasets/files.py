@@ -56,7 +56,7 @@ def load(path: str | Path) -> Dataset:
     samples: list[Sample] = []
     skipped = Skipped()
     for file in tqdm(
-        list(below(path)) if folder else [path], "reading ink", unit=" files", delay=1
+        list(below(path)) if folder else [path], "reading ink", unit=" files", delay=1, disable=None
     ):
         place = file.relative_to(path) if folder else Path(file.name)
         try:

@@ -31,6 +31,7 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
 from strokegen.ink.locks import scratch
 from strokegen.ink.types import Floating
+from strokegen.ink.visible import visible
 
 CATEGORIES = {"text": ("8",), "word": ("7",), "character": ("1a", "1b", "1c")}
 _MAX_FILE = 64 << 20
@@ -149,7 +150,7 @@ def _extract(archive: Path, target: Path) -> None:
         with tarfile.open(archive) as tar:
             wanted = [f"/data/{c}/" for cs in CATEGORIES.values() for c in cs] + ["/include/"]
             for member in tqdm(
-                tar, f"unpacking {archive.name}", unit=" files", delay=1, disable=None
+                tar, f"unpacking {visible(archive.name)}", unit=" files", delay=1, disable=None
             ):
                 if not member.isfile() or not any(part in member.name for part in wanted):
                     continue
