@@ -122,7 +122,7 @@ def suffixes() -> list[str]:
 
 def knows(path: str | Path) -> bool:
     """Whether a file is named as one of ink, or begins as one."""
-    if _named(path) is not None:
+    if _named(path) is not None or Path(path).is_fifo():  # what a pipe holds is read once
         return True
     try:
         with opened(path) as stream, unpacked(stream, str(path)) as plain:
@@ -176,6 +176,9 @@ def read(path: str | Path, form: str | None = None, bad: Bad | None = None) -> l
     if str(path) == "-":
         return _read(io.BytesIO(_piped(sys.stdin.buffer)), "standard input", form, bad)
     with opened(path) as stream:
+        if not stream.seekable():
+            piped = io.BytesIO(read_bounded(stream, MAX_PIPE, str(path)))
+            return _read(piped, str(path), form, bad, _named(path))
         return _read(stream, str(path), form, bad, _named(path))
 
 

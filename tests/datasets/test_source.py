@@ -1,6 +1,8 @@
 """What names mean: files, items, references, standard input, for `load`, `read` and `one` alike."""
 
 import io
+import os
+import sys
 import warnings
 from types import SimpleNamespace
 
@@ -139,3 +141,16 @@ def test_a_data_file_is_no_folder_of_data_sets(tmp_path, name):
     np.savez(tmp_path / name)
     with pytest.raises(DataError, match="a file, no folder of data sets; correct --data"):
         datasets.load("unipen", data=tmp_path / name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a shell's pipe by its number")
+@pytest.mark.parametrize("form", [None, "ndjson"])
+def test_a_pipe_of_the_shell_s_is_read_as_standard_input_is(form):
+    """`convert <(...) out.svg`: it has no name to tell a format by, and cannot be read twice."""
+    reader, writer = os.pipe()
+    os.write(writer, table.encode(MADE, table.FORMATS["ndjson"]))
+    os.close(writer)
+    try:
+        assert datasets.read(f"/dev/fd/{reader}", form) == MADE
+    finally:
+        os.close(reader)
