@@ -126,6 +126,9 @@ def read(file: Path, mark: Sequence[str | int]) -> Dataset | None:
                 arrays["straight"],
                 {name: _lengthened(facts["columns"][name]) for name in COLUMNS},
             )
+            finite = np.isfinite(packed.points).all() and (packed.stroke_lengths > 0).all()
+            if not finite or not (packed.times is None or np.isfinite(packed.times).all()):
+                return None
             return Dataset(facts["name"], packed, Counter(facts["skipped"]))
     except ValueError:
         return None

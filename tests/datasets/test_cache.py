@@ -141,3 +141,15 @@ def test_times_are_kept(tmp_path):
     cache.write(tmp_path / "x.npz", dataset, [1])
     kept = cache.read(tmp_path / "x.npz", [1])[0].drawing
     assert [time.tolist() for time in kept.times] == [[0, 0.5], [0.75]]
+
+
+@pytest.mark.parametrize("name, value", [("points", np.nan), ("points", np.inf)])
+def test_a_cache_of_ink_that_is_not_finite_is_made_anew(parser, tmp_path, name, value):
+    file = tmp_path / "own.npz"
+    whole = load(parser)
+    cache.write(file, whole, ["mark"])
+    assert len(cache.read(file, ["mark"])) == len(whole)
+    packed = whole.packed()
+    getattr(packed, name)[0] = value
+    cache.write(file, whole, ["mark"])
+    assert cache.read(file, ["mark"]) is None

@@ -180,7 +180,7 @@ def test_a_file_of_quick_draw_s_form_is_taken_as_that_game_s(tmp_path):
 def test_a_bad_line_is_left_out_and_named_the_others_are_read(tmp_path):
     file = put(tmp_path / "ink" / "some.ndjson", ink("a"), ink("b"), ink("c"))
     lines = file.read_text().splitlines()
-    lines[1] = lines[1].replace("[[", "[[\"x\", ", 1)
+    lines[1] = lines[1].replace("[[", '[["x", ', 1)
     file.write_text("\n".join([*lines, "{", json.dumps({"strokes": [], "label": 5})]))
     for name in (file, file.parent):
         with pytest.warns(LeftOut, match="left out: 1 "):
