@@ -21,10 +21,11 @@ _NAMES = {
     "stroke": "stroke strokeid strokeindex strokeno strokenum strokenumber trace traceid segment "
     "segmentid path pathid line lineid curve curveid",
     "pen": "pen pendown penstatus penstate isdown down touching contact button buttonstatus tip",
+    "up": "up penup isup",
     "lifted": "lifted penlifted endofstroke strokeend eos",
     "event": "event eventtype phase action",
     "moving": "moving",
-    "time": "time t timestamp timestamps clock elapsed",
+    "time": "time t ts timestamp timestamps epoch clock elapsed",
     "dt": "dt delta deltat deltatime timedelta",
     "pressure": "pressure p force tippressure z",
 }
@@ -35,7 +36,7 @@ _UNITS = {
     "us": 1e-6, "micros": 1e-6, "microseconds": 1e-6,
     "ns": 1e-9, "nanos": 1e-9, "nanoseconds": 1e-9,
 }  # fmt: skip
-STRUCTURE = ("stroke", "pen", "lifted", "event", "moving")
+STRUCTURE = ("stroke", "pen", "up", "lifted", "event", "moving")
 """Roles that tell where strokes begin."""
 
 _SLOWEST = 1.0  # seconds from one of a pen's samples to the next, at most, by their median
@@ -78,9 +79,10 @@ def unit_of(steps: Float64) -> float:
 
 
 def may_tell_strokes(cells: Sequence[str]) -> bool:
-    """Whether cells stay the same over runs of points, and change from run to run."""
+    """Whether cells stay the same over runs of points, or are of two or three kinds, and change."""
     changes = sum(one != other for one, other in zip(cells, cells[1:]))
-    return 0 < 2 * changes < len(cells)
+    few = 2 * len(set(cells)) <= min(len(cells), 6)
+    return 0 < changes and (2 * changes < len(cells) or few)
 
 
 def is_down(cells: Sequence[str]) -> Bools:

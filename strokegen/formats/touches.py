@@ -7,11 +7,12 @@ goes on from the one before it (1) or puts the finger down anew (0).
 Read are other programs' tables too. The first row names the columns, in any order and in any of the
 ways that `strokegen.formats.csv_columns` knows: x and y are needed; time or dt (since the point
 before), in seconds, ms and so on; pressure; drawing (for files of several) and label; and what
-tells the strokes: moving, stroke, pen, lifted, event. Without any of these a point goes on when it
-follows within `SWIPE_GAP`. Cells are parted by commas, semicolons or tabs. Columns of other names
-are left out and said, or refused where they may tell the strokes. A drawing without points is a row
-without x and y. A label that begins as a formula of a spreadsheet does has an
-apostrophe before it, which is taken off when it is read.
+tells the strokes: moving, stroke, pen, up, lifted, event. Without any of these blank rows among the
+points do; without those too a point goes on when it follows within `SWIPE_GAP`. Cells are parted by
+commas, semicolons or tabs. Columns of other names are left out and said, or refused where they may
+tell the strokes. A drawing without points is a row without x and y. A label that
+begins as a formula of a spreadsheet does has an apostrophe before it, which is taken off when it is
+read.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         text = read_bounded(stream, MAX_BYTES, name).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DataError(f"{name}: no text in UTF-8, so no CSV of touches") from None
-    head = text.partition("\n")[0]
+    head = text.lstrip().partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
     left = Skipped()
     try:
@@ -149,7 +150,7 @@ def _cells(
 
     Both are by the columns' roles.
     """
-    columns = [column(cell.strip()) for cell in next(rows, [])[: _MAX_COLUMNS + 1]]
+    columns = [column(cell.strip()) for cell in next(filter(any, rows), [])[: _MAX_COLUMNS + 1]]
     if len(columns) > _MAX_COLUMNS:
         raise ValueError(f"over {_MAX_COLUMNS:,} columns")
     at: dict[str, int] = {}
@@ -162,15 +163,13 @@ def _cells(
     if not {"x", "y"} <= set(at):
         names = ", ".join(one.name.lower() for one in columns)
         raise ValueError(f"its columns are {names[:80] or 'none'}")
-    width = 1 + max(at.values())
-    table = []
-    for row in rows:
-        if row and len(row) < width:  # blank lines are passed over
-            raise ValueError(f"{len(row)} cells where {width} are needed")
-        table += [row] if row else []
-        if len(table) > _MAX_ROWS:
-            raise ValueError(f"over {_MAX_ROWS:,} rows")
-    if not set(STRUCTURE) & set(at):
+    table, runs = _table(rows, 1 + max(at.values()))
+    cells = {role: [row[index] for row in table] for role, index in at.items()}
+    if set(STRUCTURE) & set(at):
+        pass
+    elif may_tell_strokes(runs):
+        cells["stroke"] = runs
+    else:
         telling = [i for i in others if may_tell_strokes([row[i] for row in table if i < len(row)])]
         if telling:
             them = ", ".join(columns[index].name for index in telling)[:80]
@@ -178,10 +177,25 @@ def _cells(
     for index in others:
         left.add(f"column {columns[index].name[:40]}")
     units = {role: columns[index].unit for role, index in at.items()}
-    return (
-        {role: [row[index] for row in table] for role, index in at.items()},
-        {role: unit for role, unit in units.items() if unit is not None},
-    )
+    return cells, {role: unit for role, unit in units.items() if unit is not None}
+
+
+def _table(rows: Iterable[list[str]], width: int) -> tuple[list[list[str]], list[str]]:
+    """The rows that are not blank, and of each how many runs of blank rows stand before it."""
+    table, runs, before = list[list[str]](), list[str](), 0
+    blank = False
+    for row in rows:
+        if not any(row):
+            blank = bool(table)
+            continue
+        if len(row) < width:
+            raise ValueError(f"{len(row)} cells where {width} are needed")
+        before, blank = before + blank, False
+        table.append(row)
+        runs.append(str(before))
+        if len(table) > _MAX_ROWS:
+            raise ValueError(f"over {_MAX_ROWS:,} rows")
+    return table, runs
 
 
 def _factors(cells: Cells, units: Mapping[str, float], name: str) -> dict[str, float]:
@@ -267,16 +281,18 @@ def _strokes(cells: Cells, times: Float64 | None) -> tuple[Bools, Bools]:
         begin[1:] |= numbers[1:] != numbers[:-1]
     if "pen" in cells:
         kept = is_down(cells["pen"])
-        if kept.sum() < count / 2:
-            raise ValueError("the pen is up at most points; call the column lifted if it says that")
-        begin[1:] |= ~kept[:-1]
+    if "up" in cells:
+        kept &= ~is_down(cells["up"])
+    if kept.sum() < count / 2:
+        raise ValueError("the pen is up at most points; call the column lifted if it says that")
+    begin[1:] |= ~kept[:-1]
     if "lifted" in cells:
         begin[1:] |= is_down(cells["lifted"])[:-1]
     if "event" in cells:
         begin |= begins(cells["event"])
     moving = cells.get("moving", [""] * count)
     gaps = np.diff(times, prepend=times[:1]) > SWIPE_GAP if times is not None else ~kept
-    if not {"stroke", "pen", "lifted", "event"} & cells.keys():
+    if not set(STRUCTURE) - {"moving"} & cells.keys():
         unsaid = np.array([not cell for cell in moving], bool)
         begin |= np.where(unsaid, gaps, [cell != "" and not _number(cell) for cell in moving])
     begin[np.flatnonzero(kept)[:1]] = True

@@ -163,6 +163,29 @@ def test_what_the_pen_does_in_the_air_is_no_ink_and_said(name, words):
     assert [s[:, 0].tolist() for s in drawing.strokes] == [[1, 2, 3], [5, 6, 7], [9, 10, 11]]
 
 
+@pytest.mark.parametrize("name", ["pen_up", "penUp", "up", "PEN_UP", "is up"])
+@pytest.mark.parametrize("words", [(0, 1), ("false", "true"), ("no", "yes")])
+def test_a_column_may_say_that_the_pen_is_up(name, words):
+    down, up = words
+    rows = "\n".join(f"{x},0,{down if x % 4 else up}" for x in range(12))
+    with pytest.warns(LeftOut, match="a.csv: left out 3 point with the pen up"):
+        (drawing,) = read(f"x,y,{name}\n{rows}")
+    assert [s[:, 0].tolist() for s in drawing.strokes] == [[1, 2, 3], [5, 6, 7], [9, 10, 11]]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n", ",\n", ",,\n", "\r\n"])
+def test_blank_rows_part_the_strokes_where_no_column_does(blank):
+    for seed in range(5):
+        strokes = some_strokes(np.random.default_rng(seed))
+        blocks = ["".join(f"{x:g},{y:g}\n" for x, y, _ in stroke) for stroke in strokes]
+        (drawing,) = read(blank + "x,y\n" + blank + blank.join(blocks) + blank)
+        assert [s.tolist() for s in drawing.strokes] == [s[:, :2].tolist() for s in strokes]
+        (whole,) = read("x,y\n" + "\n".join(blocks).replace("\n\n", "\n").replace("\n", "\n\n"))
+        assert len(whole) == 1  # a blank row behind every row says nothing
+    (drawing,) = read("x,y,stroke\n1,2,a\n\n3,4,a\n5,6,b\n")
+    assert [len(stroke) for stroke in drawing.strokes] == [2, 1]
+
+
 def test_a_pen_that_is_up_at_most_points_is_another_kind_of_column():
     with pytest.raises(DataError, match="call the column lifted"):
         read("x,y,pen\n0,0,0\n1,1,0\n2,2,1\n5,5,0\n6,6,0\n7,7,1")
@@ -206,6 +229,12 @@ def test_columns_that_may_tell_the_strokes_are_refused_by_name():
     rows = "\n".join(f"{k},{k},{k // 4},{k}" for k in range(12))
     with pytest.raises(DataError, match="a.csv line 13: blob may tell the strokes apart: call it"):
         read(f"x,y,blob,id\n{rows}")
+    for kinds in ("01", "UD", "abc"):  # however often they change
+        for seed in range(5):
+            cells = np.random.default_rng(seed).permutation([*kinds] * 4)
+            table = "\n".join(f"{k},{k},{cell}" for k, cell in enumerate(cells))
+            with pytest.raises(DataError, match="blob may tell the strokes apart"):
+                read(f"x,y,blob\n{table}")
     with pytest.warns(LeftOut, match="1 column blob; 1 column id"):
         (drawing,) = read("x,y,blob,id,stroke\n" + rows.replace("\n", ",0\n") + ",0")
     assert len(drawing) == 1
