@@ -191,7 +191,7 @@ def _sample(facts: dict[str, Any], key: str, category: str) -> Sample:
     word = facts.get("word", category)
     if not isinstance(word, str) or not 0 < len(word) <= _MAX_WORD:
         raise Unusable("word that is no category")
-    points, lengths, times = ink_of(facts["drawing"])
+    points, lengths, times, _ = ink_of(facts["drawing"])
     cuts = np.cumsum(lengths)[:-1]
     strokes = np.split(points, cuts)
     moments = None if times is None else np.split(times, cuts)

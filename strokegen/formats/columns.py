@@ -1,21 +1,23 @@
 """The ink of a Quick, Draw! line: strokes as `[xs, ys]` or `[xs, ys, ts]`, ts in milliseconds.
 
-A line as it is published goes through simdjson, which gives its numbers in one array instead of an
-object each; whatever is unlike that goes by way of the standard library, which says what is wrong.
+Lines as they are published go through simdjson, many at once: it gives their numbers in one array
+instead of an object each. Whatever is unlike that goes by way of the standard library, which says
+what is wrong.
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import suppress
-from functools import lru_cache
-from itertools import chain
+import re
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from strokegen.ink.checks import Unusable, numbers
-from strokegen.ink.types import Float64
+from strokegen.ink.chords import are_whole
+from strokegen.ink.types import Float64, Indices
 
 try:
     from simdjson import Parser
@@ -24,73 +26,131 @@ except ModuleNotFoundError:  # as with PyPy, for which there is none
 else:
     _PARSER = Parser()
 
+_BLOCK = 1 << 17  # bytes of lines that are read at once
 _NAME = b'"drawing"'
-_NUMBERS = b"+-.0123456789Ee \t\r\n"
+_INK = b"+-.0123456789Ee \t\r"
+_SHAPES = {  # of lines with so many axes, when numbers and commas are left out
+    axes: re.compile(rb"\[(?:\[(?:\[(?:\[\]){%d}\])++\]\n)++\]" % axes) for axes in (2, 3)
+}
 
 
 class Columns(NamedTuple):
-    """The points of all strokes `(n, 2)`, how many each has, and times in ms `(n,)` or None."""
+    """The points of all strokes `(n, 2)`, how many each has, and times in ms `(n,)` or None.
+
+    `whole` is whether all coordinates are whole numbers.
+    """
 
     points: Float64
     lengths: list[int]
     times: Float64 | None
+    whole: bool
+
+
+Lines = Iterable[tuple[int, bytes | None]]
+
+
+def published(numbered: Lines) -> Iterator[tuple[int, bytes | None, dict[str, Any] | None]]:
+    """Lines, and of those that are as Google's their object, its drawing as `Columns`.
+
+    The object is None for other lines, and for those beside one: `line_object` reads them.
+    """
+    for block in _blocks(numbered):
+        found = _objects([line for _, line in block if line is not None])
+        each = repeat(None) if found is None or len(found) < len(block) else found
+        for (number, line), facts in zip(block, each):
+            yield number, line, facts
+
+
+def _blocks(numbered: Lines) -> Iterator[list[tuple[int, bytes | None]]]:
+    block, size = [], 0
+    for number, line in numbered:
+        block.append((number, line))
+        size += len(line or b"")
+        if size > _BLOCK:
+            yield block
+            block, size = [], 0
+    yield block
 
 
 def line_object(line: bytes, ink: tuple[str, ...] = ("drawing",)) -> dict[str, Any]:
-    """The object of a line that has ink, a list or `Columns`, under one of the names `ink`."""
-    facts: Any = None
-    if _PARSER is not None and line.count(_NAME) == 1:
-        # RuntimeError: another thread is at the parser.
-        with suppress(ValueError, TypeError, KeyError, AttributeError, RuntimeError):
-            facts = _published(line)
-    if facts is None:
-        try:
-            facts = json.loads(line)
-        except (ValueError, RecursionError):
-            raise Unusable("line that is not JSON") from None
-    if not isinstance(facts, dict) or not any(
-        isinstance(facts.get(key), (list, Columns)) for key in ink
-    ):
+    """The object of a line that has a list, its ink, under one of the names `ink`."""
+    try:
+        facts = json.loads(line)
+    except (ValueError, RecursionError):
+        raise Unusable("line that is not JSON") from None
+    if not isinstance(facts, dict) or not any(isinstance(facts.get(key), list) for key in ink):
         raise Unusable("line without a drawing")
     return facts
 
 
-def _published(line: bytes) -> dict[str, Any] | None:
-    """What a line says, its drawing as `Columns`; None if it is not as Google's."""
-    said = _PARSER.parse(line)
-    facts = {key: said[key] for key in said if key != "drawing"}
-    if len(facts) != len(said) - 1 or not {type(v) for v in facts.values()} <= {str, int, bool}:
+def _objects(lines: list[bytes]) -> list[dict[str, Any]] | None:
+    """What lines say, their drawings as `Columns`; None if one is not as Google's."""
+    heads, inks = [], []
+    for line in lines:
+        head, _, ink = line.partition(_NAME)
+        ink = ink.strip()
+        if not (head.startswith(b"{") and ink.startswith(b":") and ink.endswith(b"}")):
+            return None
+        heads.append(head)
+        inks.append(ink[1:-1])
+    # A brace a line, no bracket and no string beyond its line: each line is one object by itself.
+    text = b"[" + b",\n".join([head + _NAME + b":0}" for head in heads]) + b"]"
+    if text.count(b"{") != len(lines) or text.count(b"[") != 1 or b"\\" + _NAME in text:
         return None
-    values = np.frombuffer(said["drawing"].as_buffer(of_type="d"))
-    # The numbers are known to be such; what is left tells to which stroke they belong.
-    brackets = line[line.index(_NAME) + len(_NAME) : line.rindex(b"]") + 1]
-    brackets = brackets.translate(None, _NUMBERS).removeprefix(b":")
-    if brackets.replace(b",", b"").replace(b"]][[", b"").replace(b"][", b"") != b"[[[]]]":
+    try:
+        objects: list[dict[str, Any]] = json.loads(text.decode())
+        columns = _columns(b"[" + b",\n".join(inks) + b"\n]")
+    except (ValueError, RecursionError):
         return None
-    shapes = [_shape(stroke) for stroke in brackets[3:-3].split(b"]],[[")]
-    width, lengths = shapes[0][0], [length for _, length in shapes]
-    whole = all(shape[0] == width for shape in shapes)
-    if not whole or width not in (2, 3) or sum(lengths) * width != len(values):
+    if columns is None:
         return None
-    parts, at = [], 0
-    for length in lengths:
-        parts.append(values[at : at + width * length].reshape(width, length))
-        at += width * length
-    axes = np.concatenate(parts, axis=1)
-    times = axes[2] if width > 2 else None
-    return {**facts, "drawing": Columns(axes[:2].T, lengths, times)}
+    for facts, drawing in zip(objects, columns):
+        facts["drawing"] = drawing
+    return objects
 
 
-@lru_cache(1 << 12)
-def _known_shape(commas: bytes) -> tuple[int, int]:
-    axes = commas.split(b"],[")
-    return (len(axes) if len(set(axes)) == 1 else 0), len(axes[0]) + 1
+def _columns(text: bytes) -> list[Columns] | None:
+    """The inks of a list with one a line; None if one is not as Google's, or not JSON."""
+    marks = text.translate(None, _INK)
+    shape = marks.translate(None, b",")
+    width = 3 if b"[][][]" in shape else 2
+    if _PARSER is None or not _SHAPES[width].fullmatch(shape):
+        return None
+    sizes = _sizes(np.frombuffer(marks.replace(b"\n", b""), np.uint8))
+    try:
+        values: Float64 = np.frombuffer(_PARSER.parse(text).as_buffer(of_type="d"))
+    except RuntimeError:  # another thread is at the parser
+        return None
+    # An empty list has no comma either, but one number less.
+    if sizes is None or sizes.sum() != len(values):
+        return None
+    each = sizes.reshape(-1, width)
+    count = each[:, 0]
+    if (each != count[:, None]).any():
+        return None
+    # A stroke has all its xs, then as many ys: of every point, where x is and how far on y.
+    ends = np.cumsum(count)
+    first = np.arange(ends[-1]) + np.repeat((width - 1) * (ends - count), count)
+    axes = values[first + np.repeat(count, count) * np.arange(width)[:, None]]
+    points, times, lengths = axes[:2].T, axes[2] if width > 2 else None, count.tolist()
+    strokes = [len(line) // (2 * width + 2) for line in shape[1:-2].split(b"\n")]
+    stroke = [0, *accumulate(strokes)]
+    point = [0, *ends[np.array(stroke[1:]) - 1].tolist()]
+    whole = np.logical_and.reduceat((points == np.rint(points)).all(axis=1), point[:-1]).tolist()
+    return [
+        Columns(points[a:b], lengths[i:j], None if times is None else times[a:b], said)
+        for i, j, a, b, said in zip(stroke, stroke[1:], point, point[1:], whole)
+    ]
 
 
-def _shape(commas: bytes) -> tuple[int, int]:
-    """(axes, points) of a stroke by what parts its numbers; no axes where they are not as long."""
-    # Most strokes have few points: their shapes come again and again.
-    return _known_shape(commas) if len(commas) < 400 else _known_shape.__wrapped__(commas)
+def _sizes(marks: Indices) -> Indices | None:
+    """How many numbers each innermost list has, by its commas; None if any stand elsewhere."""
+    at = np.flatnonzero(marks != ord(","))
+    before, after, commas = marks[at[:-1]], marks[at[1:]], np.diff(at) - 1
+    inner = before < after  # "[" and "]"
+    if (commas != (before > after))[~inner].any():
+        return None
+    return commas[inner] + 1
 
 
 def ink_of(drawing: list[Any] | Columns) -> Columns:
@@ -112,4 +172,5 @@ def ink_of(drawing: list[Any] | Columns) -> Columns:
         raise Unusable("as many xs as ys are needed")
     # One array for all strokes: most have a handful of points, and an array costs as much as 20.
     columns = numbers([list(chain.from_iterable(axis)) for axis in axes], depth=2)
-    return Columns(columns[:2].T, lengths, columns[2] if len(axes) > 2 else None)
+    points, times = columns[:2].T, columns[2] if len(axes) > 2 else None
+    return Columns(points, lengths, times, are_whole(points))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -74,12 +75,13 @@ def to_json(drawing: object) -> str:
     return json.dumps(facts, ensure_ascii=False)
 
 
+@lru_cache(1024)  # most strokes have one of a few
 def _known(brush: Brush) -> dict[str, object]:
     return {name: value for name, value in asdict(brush).items() if value is not None}
 
 
 def _rounded(values: Floating) -> list[float]:
-    return [round(float(value), 4) for value in values]
+    return [round(value, 4) for value in values.tolist()]
 
 
 def from_json(text: str) -> Drawing:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from strokegen.formats.columns import ink_of, line_object
+from strokegen.formats.columns import ink_of, line_object, published
 from strokegen.formats.ink_json import from_facts, to_json
 from strokegen.ink.checks import Unusable
-from strokegen.ink.chords import are_whole, by_shape
+from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 
@@ -53,11 +53,11 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
 
 def items(stream: BinaryIO, name: str) -> Iterator[Drawing | DataError]:
     """`drawings`, and what is wrong with a line in the place of its drawing."""
-    for number, line in lines(stream, MAX_LINE):
+    for number, line, facts in published(lines(stream, MAX_LINE)):
         try:
             if line is None:
                 raise Unusable(f"over {MAX_LINE >> 20} MB")
-            facts = line_object(line, ("drawing", "strokes"))
+            facts = facts or line_object(line, ("drawing", "strokes"))
             yield from_facts(facts) if "strokes" in facts else _drawing(facts)
         except (Unusable, ValueError) as error:
             yield DataError(f"{name} line {number}: {error}; expected a drawing")
@@ -78,13 +78,13 @@ def joined(texts: Iterable[str]) -> bytes:
 
 def _drawing(facts: dict[str, Any]) -> Drawing:
     word = facts.get("word")
-    if not isinstance(word, str | None):
+    if not (word is None or isinstance(word, str)):
         raise Unusable("word that is no text")
     meta = {key: facts[key] for key in FACTS if isinstance(facts.get(key), (str, int))}
     if not facts["drawing"]:
         return Drawing((), label=word, meta=meta)
-    points, lengths, times = ink_of(facts["drawing"])
+    points, lengths, times, whole = ink_of(facts["drawing"])
     seconds = None if times is None else times / 1000
-    chords = times is None and are_whole(points)  # as `simplified` has it, known before it is made
+    chords = times is None and whole  # as `simplified` has it, known before it is made
     drawing = Drawing.from_points(points, lengths, seconds, word, meta, straight=chords)
-    return drawing if chords else by_shape(drawing)
+    return by_shape(drawing) if times is None and not chords else drawing

@@ -86,7 +86,7 @@ def outline_of(tag: str, values: Mapping[str, str], view: View) -> tuple[Outline
         return read_points(values.get("points", ""), closed=tag == "polygon")
 
     if tag == "line":
-        ends = [view.length(name, values.get(name)) or 0.0 for name in _ENDS]
+        ends = [length(values.get(name), view[_AXES[name]]) or 0.0 for name in _ENDS]
         return line_through(ends), True
 
     def known(name: str) -> float | None:

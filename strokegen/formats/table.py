@@ -13,9 +13,10 @@ import json
 import os
 import re
 import sys
+import time
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,9 @@ from strokegen.ink.visible import visible
 
 Kind = TypeVar("Kind")
 Bad = Callable[[DataError], object]
+
+_QUIET = 2.0
+"""Seconds that are not worth a progress bar."""
 
 MAX_PIPE = 128 << 20
 """Bytes that are taken from standard input."""
@@ -273,13 +277,22 @@ def _drawings(form: Format, stream: BinaryIO, name: str, bad: Bad | None = None)
     return found
 
 
-def _watched(drawings: Iterable[Kind]) -> Iterable[Kind]:
-    from tqdm import tqdm
+def _watched(drawings: Iterable[Kind]) -> Iterator[Kind]:
+    """The same, with a bar on a terminal from the third second on."""
+    each, count, begin = iter(drawings), 0, time.monotonic()
+    for drawing in each:
+        yield drawing
+        count += 1
+        if time.monotonic() - begin > _QUIET:
+            break
+    else:
+        return
+    from tqdm import tqdm  # whose import takes as long as reading a page of plotter art
 
-    watched: Iterable[Kind] = tqdm(
-        drawings, "reading", unit=" drawings", delay=2, leave=False, disable=None
+    total = len(drawings) if isinstance(drawings, Sized) else None
+    yield from tqdm(
+        each, "reading", total, initial=count, unit=" drawings", leave=False, disable=None
     )
-    return watched
 
 
 def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
@@ -304,7 +317,7 @@ def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
     """What the drawings have and files of that format cannot hold, see `Format.keeps`."""
     # Where a format has no word for it the shape tells.
     told = simplified if form.name in ("quickdraw", "npz") else by_shape
-    again = [told(_held(drawing, form)) for drawing in drawings]
+    again = (told(_held(drawing, form)) for drawing in drawings)
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),

@@ -55,4 +55,4 @@ def simplified(drawing: Drawing) -> Drawing:
 
 def are_whole(points: Floating) -> bool:
     """Whether points `(n, 2)` are whole numbers."""
-    return bool((points == np.rint(points)).all())
+    return bool(np.count_nonzero(points == np.rint(points)) == points.size)

@@ -59,9 +59,8 @@ def check_facts(meta: Mapping[str, Any]) -> None:
       ValueError: a fact of `KNOWN` that is something else; the message names it.
     """
     for name, (_, expected) in KNOWN.items():
-        value = meta.get(name)
-        if not usable(name, value):
-            raise ValueError(f"{name} is {shortened(repr(value), 60)}; expected {expected}")
+        if name in meta and not usable(name, meta[name]):
+            raise ValueError(f"{name} is {shortened(repr(meta[name]), 60)}; expected {expected}")
 
 
 def check_text(text: str | None) -> None:

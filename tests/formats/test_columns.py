@@ -10,17 +10,29 @@ from strokegen.formats import columns
 from strokegen.ink.checks import Unusable
 
 
-def outcome(line, way, monkeypatch):
-    """What a line gives by simdjson, or by the standard library alone."""
-    with monkeypatch.context() as patch:
-        if way == "plain":
-            patch.setattr(columns, "_PARSER", None)
-        try:
-            facts = columns.line_object(line)
-            points, lengths, times = columns.ink_of(facts.pop("drawing"))
-        except Unusable:
-            return None
-        return facts, points.tolist(), lengths, None if times is None else times.tolist()
+def parts(columns):
+    """What `Columns` say, as what can be compared."""
+    points, lengths, times, whole = columns
+    return points.tolist(), lengths, None if times is None else times.tolist(), whole
+
+
+def plain(line):
+    """What a line gives by the standard library, alone; None if it is refused."""
+    try:
+        facts = columns.line_object(line)
+        return {**facts, "drawing": parts(columns.ink_of(facts["drawing"]))}
+    except Unusable:
+        return None
+
+
+def found(lines):
+    """What lines give that are read in one go, and how many did not need the standard library."""
+    each, fast = [], 0
+    for number, line, facts in columns.published(enumerate(lines)):
+        assert line is lines[number]
+        fast += facts is not None
+        each.append(plain(line) if facts is None else {**facts, "drawing": parts(facts["drawing"])})
+    return each, fast
 
 
 def made(seed):
@@ -52,27 +64,104 @@ def made(seed):
     return text.encode()
 
 
-def test_both_ways_agree_on_a_thousand_lines(monkeypatch):
-    if columns._PARSER is None:
-        pytest.skip("simdjson is not installed")
+needs_simdjson = pytest.mark.skipif(columns._PARSER is None, reason="simdjson is not installed")
+
+
+@needs_simdjson
+def test_both_ways_agree_on_a_thousand_lines():
     lines = [made(seed) for seed in range(1000)]
-    found = [outcome(line, "fast", monkeypatch) for line in lines]
-    plain = [outcome(line, "plain", monkeypatch) for line in lines]
-    assert list(map(repr, found)) == list(map(repr, plain))  # of NaN, too
-    assert 200 < found.count(None) < 600
+    one_by_one = [found([line]) for line in lines]
+    expected = list(map(plain, lines))
+    assert [repr(each) for (each,), _ in one_by_one] == list(map(repr, expected))  # of NaN, too
+    assert 200 < expected.count(None) < 600
+    assert sum(fast for _, fast in one_by_one) > 250
 
 
-@pytest.mark.parametrize("way", ["fast", "plain"])
-def test_a_line_gives_what_its_numbers_say(way, monkeypatch):
+def published(rng, width):
+    strokes = [
+        [[rng.randrange(256) for _ in range(length)] for _ in range(width)]
+        for length in (rng.randint(1, 5) for _ in range(rng.randint(1, 4)))
+    ]
+    if rng.random() < 0.2:
+        strokes[-1][0][0] = rng.uniform(0, 255)
+    facts = {"word": rng.choice("ab"), "recognized": True, "drawing": strokes}
+    return json.dumps(facts, separators=(",", ":")).encode() + rng.choice((b"\n", b"\r\n", b""))
+
+
+def torn(rng, lines):
+    """Lines that are none by themselves, whose ends and beginnings fit each other's."""
+    first, second = rng.sample(range(len(lines)), 2)
+    one, other = lines[first], lines[second]
+    at = rng.randrange(len(one))
+    there = other.find(one[at : at + 1])  # cut before the same character, as often as there is one
+    there = rng.randrange(len(other)) if there < 0 else there
+    lines[first], lines[second] = one[:at] + other[there:], other[:there] + one[at:]
+    if rng.random() < 0.5:
+        lines[first], lines[second] = one[:at], one[at:] + b"," + other
+
+
+def inserted(rng, lines):
+    """A line with a piece of JSON that others may close."""
+    pieces = (
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b"},{",
+        b"]],[[",
+        b'"',
+        b",",
+        b"\\",
+        b"[]",
+        b"1,",
+        b'"drawing"',
+    )
+    which = rng.randrange(len(lines))
+    at = rng.randrange(len(lines[which]))
+    lines[which] = lines[which][:at] + rng.choice(pieces) + lines[which][at:]
+
+
+@needs_simdjson
+@pytest.mark.parametrize("damage", [None, torn, inserted])
+def test_lines_read_together_give_what_each_gives_alone(damage):
+    rng = random.Random(5)
+    fast = refused = 0
+    for _ in range(300):
+        width = rng.choice((2, 3))
+        lines = [published(rng, width) for _ in range(rng.randint(2, 6))]
+        for _ in range(rng.randint(1, 3) if damage else 0):
+            damage(rng, lines)
+        each, quick = found(lines)
+        expected = list(map(plain, lines))
+        assert each == expected
+        fast += quick == len(lines)
+        refused += expected.count(None)
+    assert (fast == 300 and not refused) if damage is None else refused > 300
+
+
+@needs_simdjson
+def test_blocks_of_any_size_give_the_same(monkeypatch):
+    rng = random.Random(6)
+    lines = [published(rng, 2 if number < 40 else 3) for number in range(80)]
+    lines[70] = None  # one that is too long
+    for size in (1, 500, 1 << 20):
+        monkeypatch.setattr(columns, "_BLOCK", size)
+        known = [facts for _, _, facts in columns.published(enumerate(lines))]
+        for line, facts in zip(lines, known):
+            told = facts and {**facts, "drawing": parts(facts["drawing"])}
+            assert told is None or told == plain(line)
+        assert (known.count(None) < 20) == (size < 1 << 20)  # both widths in one: by the library
+
+
+def test_a_line_gives_what_its_numbers_say():
     rng = np.random.default_rng(3)
     for width in (2, 3):
         lengths = rng.integers(1, 40, 9).tolist()
         strokes = [rng.uniform(-9, 9, (width, length)) for length in lengths]
-        line = json.dumps(
-            {"drawing": [stroke.tolist() for stroke in strokes], "word": "a"}
-        ).encode()
-        facts, points, found, times = outcome(line, way, monkeypatch)
+        facts = {"word": "a", "drawing": [stroke.tolist() for stroke in strokes]}
+        line = json.dumps(facts).encode()
         axes = np.concatenate(strokes, axis=1)
-        assert (facts, found) == ({"word": "a"}, lengths)
-        assert points == axes[:2].T.tolist()
-        assert times == (None if width == 2 else axes[2].tolist())
+        times = None if width == 2 else axes[2].tolist()
+        expected = {"word": "a", "drawing": (axes[:2].T.tolist(), lengths, times, False)}
+        assert plain(line) == expected
+        assert found([line]) == ([expected], int(columns._PARSER is not None))

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -434,3 +436,26 @@ def test_ink_that_lies_far_out_comes_back_or_is_refused(form, far, tmp_path):
     else:
         (back,) = read(file, form)
         assert back.strokes[0][1] == pytest.approx(made.strokes[0][1], rel=1e-5)
+
+
+@pytest.mark.parametrize("quiet", [-1, 1e9])
+@pytest.mark.parametrize("items", [[], [1], [1, 2, 3]])
+def test_a_progress_bar_passes_everything_on(quiet, items, monkeypatch):
+    monkeypatch.setattr(exchange, "_QUIET", quiet)
+    assert list(exchange._watched(items)) == items
+    assert list(exchange._watched(iter(items))) == items
+
+
+def test_a_short_reading_does_not_import_the_progress_bar(tmp_path):
+    file = tmp_path / "a.svg"
+    file.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><path stroke="red" d="M0 0L9 9"/></svg>'
+    )
+    code = f"""
+import sys
+from strokegen.formats.table import read
+assert len(read({str(file)!r})) == 1
+print("tqdm" in sys.modules)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
