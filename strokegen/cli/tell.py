@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Any, NoReturn, TextIO, cast
+from contextlib import suppress
+from typing import Any, BinaryIO, NoReturn, TextIO, cast
 
 import click
 
@@ -44,10 +45,20 @@ class _Closed(io.RawIOBase):
     read = readline = readinto = write = cast(Any, _refuse)
 
 
-def open_standard_streams() -> None:
-    """Put something in the place of standard streams that are closed.
+class _Unheard(io.FileIO):
+    """Standard error of which what it cannot take is lost: on a full disc, or a closed terminal."""
 
-    Else the next file to be opened would get their numbers, and what a library prints.
+    def write(self, data: Any) -> int:
+        with suppress(OSError):
+            return super().write(data)
+        return memoryview(data).nbytes
+
+
+def open_standard_streams() -> None:
+    """Put something in the place of standard streams that are closed, or of no use.
+
+    Else the next file to be opened would get their numbers, and what a library prints; and what
+    nobody can be told would stop the work.
     """
     for number in range(3):
         try:
@@ -57,3 +68,9 @@ def open_standard_streams() -> None:
     sys.stdin = sys.stdin or cast(TextIO, _Closed("input"))
     sys.stdout = sys.stdout or cast(TextIO, _Closed("output"))
     sys.stderr = sys.stderr or open(os.devnull, "w")  # nobody is there to be told
+    buffer = getattr(sys.stderr, "buffer", None)
+    raw = getattr(buffer, "raw", buffer)  # no terminal of Windows, which takes other writes
+    if isinstance(raw, io.FileIO) and raw.fileno() == 2:
+        unheard = _Unheard(2, "w", closefd=False)
+        shape = sys.stderr.encoding, sys.stderr.errors
+        sys.stderr = io.TextIOWrapper(cast(BinaryIO, unheard), *shape, write_through=True)

@@ -33,7 +33,7 @@ PROPERTIES = INHERITED | frozenset(
 _BY_STYLE = frozenset(  # properties, of which some are attributes that are no presentation
     "x y width height cx cy r rx ry animation animation-name animation-fill-mode".split()
 )
-_MAX_MATCHES = 2_000_000
+_MAX_MATCHES = 1_000_000
 
 _TAG = re.compile(r"[\w-]+|\*")
 _SIMPLE = re.compile(
@@ -69,6 +69,7 @@ class _Rule:
     compounds: list[_Compound]
     children: list[bool]  # whether compound i + 1 must be a child of i
     declared: Declared
+    within: frozenset[str]  # keys that ancestors must have
 
 
 @dataclass
@@ -77,6 +78,13 @@ class _Compound:
     ids: list[str] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
     attributes: list[tuple[str, str | None, str]] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """One of the `_keys` of whatever it fits."""
+        if self.ids or self.classes:
+            return f"#{self.ids[0]}" if self.ids else f".{self.classes[0]}"
+        return self.tag
 
     def fits(self, element: Element) -> bool:
         return (
@@ -167,9 +175,9 @@ class Sheet:
             sum(one.tag != "*" for one in compounds),
             self._count,
         )
-        last = compounds[-1]
-        key = f"#{last.ids[0]}" if last.ids else f".{last.classes[0]}" if last.classes else last.tag
-        self._rules[key].append(_Rule(weight, compounds, children, declared))
+        *outer, last = compounds
+        within = frozenset(one.key for one in outer)
+        self._rules[last.key].append(_Rule(weight, compounds, children, declared, within))
 
     @property
     def empty(self) -> bool:
@@ -184,10 +192,10 @@ class Sheet:
         Raises:
           Unusable: so many rules for so many elements that it would take long.
         """
-        keys = ["*", tag_of(element), f"#{element.get('id')}"]
-        keys += [f".{name}" for name in dict.fromkeys(element.get("class", "").split())]
-        tried = [rule for key in keys for rule in self._rules.get(key, ())]
-        self._tried += sum(1 + len(rule.children) * len(above) for rule in tried)
+        known = [rule for key in _keys(element) for rule in self._rules.get(key, ())]
+        around = {key for one in above for key in _keys(one)} if known else set()
+        tried = [rule for rule in known if rule.within <= around]
+        self._tried += len(known) // 4 + sum(1 + len(rule.children) * len(above) for rule in tried)
         if self._tried > _MAX_MATCHES:
             raise Unusable("too many style rules for its elements; give the lines their own styles")
         found = Declared({}, {})
@@ -196,6 +204,11 @@ class Sheet:
                 found.usual.update(rule.declared.usual)
                 found.important.update(rule.declared.important)
         return found
+
+
+def _keys(element: Element) -> list[str]:
+    classes = dict.fromkeys(element.get("class", "").split())
+    return ["*", tag_of(element), f"#{element.get('id')}", *(f".{name}" for name in classes)]
 
 
 def _fits(rule: _Rule, element: Element, above: Sequence[Element]) -> bool:

@@ -48,9 +48,7 @@ MAX_BYTES = 32 << 20
 _MAX_ROWS = 1_000_000
 _MAX_COLUMNS = 1_000
 # What spreadsheets take for a formula, and what an apostrophe was put before.
-_FORMULA = re.compile(
-    "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
-)  # and what an apostrophe was put before
+_FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _PRESSURE = "38.0"  # MicroJam's z where none was measured, as RoboJam writes it
 
 Cells = Mapping[str, Sequence[str]]

@@ -99,3 +99,18 @@ def test_a_closed_stream_is_missed_only_by_who_uses_it(tmp_path, closed):
     for result in (done, used):
         assert len(result.stderr.splitlines()) == (result.returncode > 0 and "2>" not in closed)
         assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("deaf", ["2>/dev/full", "2</dev/null", "2>&-"])
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_standard_error_that_takes_nothing_stops_no_work(tmp_path, monkeypatch, deaf, buffered):
+    monkeypatch.setenv("PYTHONUNBUFFERED", buffered)
+    (tmp_path / "a.json").write_text(INK.replace("[5, 5]", "[5, 5.25]"))
+    # What a format does not keep is said, a count of nothing is refused, an overview is for the
+    # reader: the exit code is the same as where all of it is heard.
+    for words in ("convert", "a.json", "b.npz"), ("convert", "a.json"), (), ("nothing",):
+        heard = run(tmp_path, "", *words)
+        assert heard.stderr
+        done = run(tmp_path, deaf, *words)
+        assert (done.returncode, done.stdout, done.stderr) == (heard.returncode, "", "")
+    assert (tmp_path / "b.npz").is_file()

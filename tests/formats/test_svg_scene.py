@@ -4,6 +4,7 @@ import io
 import random
 import shutil
 import subprocess
+import time
 import warnings
 
 import numpy as np
@@ -227,6 +228,24 @@ def test_a_picture_of_50_000_lines_is_read():
     body = "".join(f'<line x1="{k}.125" y2="{k % 977}" x2="7"/>' for k in range(50_000))
     drawing, _ = read(f"{HEAD} stroke='red'>{body}<desc>{'x' * 3_000_000}</desc></svg>")
     assert len(drawing) == 50_000 and drawing.strokes[-1].tolist() == [[49_999.125, 0], [7, 172]]
+
+
+def test_rules_for_what_stands_nowhere_above_cost_little():
+    # 20 million pairs of a rule and an element, of which as many fit as there are elements.
+    rules = "".join(f".a{k} .b{k} > path {{ stroke: red }}" for k in range(5_000))
+    lines = "".join(
+        f"<g class='a{k}'><g class='b{k if k % 4 else 0}'><path d='M{k} 0h9'/></g></g>"
+        for k in range(4_000)
+    )
+    text = f"{HEAD}><style>{rules}</style>{lines}</svg>"
+    began = time.process_time()
+    with pytest.raises(DataError, match="too many style rules"):
+        read(text)
+    assert time.process_time() - began < 5
+    few = f"{HEAD}><style>{rules[: rules.index('.a400 ')]}</style>{lines}</svg>"
+    drawing, _ = read(few)
+    want = [k for k in range(400) if k % 4 or not k]
+    assert [int(stroke[0, 0]) for stroke in drawing.strokes] == want
 
 
 def test_rules_without_end_are_refused():

@@ -57,7 +57,7 @@ def held(name: str, value: ArrayLike, axes: int = 0) -> NDArray[np.floating[Any]
     wrong = given[~((given >= 0) & (given < np.inf))]
     if wrong.size:
         raise ValueError(f"{name} {wrong[0]:g} is out of range; choose a finite number from 0")
-    return given.astype(np.float64)
+    return np.abs(given.astype(np.float64))  # -0.0 is 0 too
 
 
 def cooled(

@@ -235,7 +235,7 @@ class MDN(_OfMixture, keras.layers.Layer):  # type: ignore[misc]  # Keras has no
         Raises:
           ValueError: a temperature that is no finite number from 0, or params of another size.
         """
-        given = np.asarray(ops.convert_to_numpy(params))
+        given = np.atleast_1d(ops.convert_to_numpy(params))
         rng = np.random.default_rng(seed)
         rows = given.reshape(-1, given.shape[-1])
         drawn = self.mixture.sample(rows, rng, temperature, sigma_temperature)

@@ -55,13 +55,17 @@ class Mixture(tfd.MixtureSameFamily):  # type: ignore[misc, name-defined]  # it 
 def distribution(mixture: GaussianMixture, params: Tensor) -> Mixture:
     """The distribution that `params [..., size]` describe: batch `[...]`, event `[D]`.
 
-    Where Keras runs on another backend, the numbers are taken from its tensors.
+    Where Keras runs on another backend, the numbers are taken from its tensors. It is of float32
+    where those are of half precision, in which TensorFlow solves no equations.
 
     Raises:
       ValueError: the last axis of `params` is not `mixture.size`.
     """
+    params = ops.convert_to_tensor(params)
+    if keras.backend.standardize_dtype(params.dtype) in ("float16", "bfloat16"):
+        params = ops.cast(params, "float32")
     if keras.backend.backend() == "tensorflow":
-        logits, mu, sigma, below = mixture.parts(ops.convert_to_tensor(params), ops)
+        logits, mu, sigma, below = mixture.parts(params, ops)
     else:
         logits, mu, sigma, below = mixture.parts(np.asarray(ops.convert_to_numpy(params)))
     if mixture.covariance == "full":

@@ -248,6 +248,17 @@ def test_half_precision_keeps_the_mask(policy):
     assert loss == pytest.approx(nll, rel=1e-4) == pytest.approx(want[kept].mean(), rel=0.02)
 
 
+@pytest.mark.parametrize("kind", KINDS[:2])
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16", "float16"])
+def test_the_distribution_of_half_precision_is_whole(policy, kind):
+    pytest.importorskip("tensorflow_probability")
+    layer = built(kind, dtype=policy)
+    params, y = layer(features(4, 6)), features(4, kind[0], seed=2)
+    ours = layer.distribution(params)
+    assert np.allclose(ours.log_prob(y), log_density(kind, numbers(params), y), atol=1e-3)
+    assert (ours.log_prob(ours.mode()) >= ours.log_prob(ours.mean())).numpy().all()
+
+
 def test_weights_may_be_one_a_sample_or_one_a_step():
     kind = (2, 3, "diagonal", "exp")
     layer = built(kind)

@@ -54,7 +54,7 @@ def test_cooled_logits_make_the_shares_of_scipy(dtype, axis):
         assert np.allclose(scipy.special.softmax(got, axis=axis), want, atol=1e-5)
 
 
-@pytest.mark.parametrize("temperature", [0, 0.0, 1e-50, 5e-324, np.float32(0)])
+@pytest.mark.parametrize("temperature", [0, 0.0, -0.0, 1e-50, 5e-324, np.float32(0)])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_coldest_choice_is_the_likeliest_whatever_the_numbers(temperature, dtype):
     rng = np.random.default_rng(1)
