@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from strokegen import __version__
-from strokegen.cli.completion import ASKED, offering
+from strokegen.cli.completion import offering
 from strokegen.cli.tell import complain, open_standard_streams
 from strokegen.ink.errors import LeftOut
 
@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
         if name not in VERBS:
             return None
         found: click.Command = getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
-        return offering(found) if ASKED in os.environ else found
+        return offering(found)
 
     def invoke(self, ctx: click.Context) -> object:
         with warnings.catch_warnings():

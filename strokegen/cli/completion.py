@@ -6,6 +6,7 @@ on stands in the documents.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -33,6 +34,15 @@ def presets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     return _begun(names, incomplete) or [CompletionItem(incomplete, type="dir")]
 
 
+def measured(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shipped presets that `evaluate` measures, else folders."""
+    from strokegen.models.registry import system_of
+    from strokegen.presets import shipped
+
+    names = [name for name in shipped() if system_of(name).evaluate]
+    return _begun(names, incomplete) or [CompletionItem(incomplete, type="dir")]
+
+
 def styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Hands of the preset, by name or number; of a list, the last one."""
     config = _config(ctx)
@@ -49,7 +59,9 @@ def categories(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 
 def data_sets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Data sets of the catalogue, else files."""
+    """Data sets of the catalogue, else files; of the folder that holds them, files."""
+    if param.metavar == "FOLDER":
+        return files(ctx, param, incomplete)
     from strokegen.datasets.catalogue import entries
 
     return _begun(entries(), incomplete) or files(ctx, param, incomplete)
@@ -75,12 +87,14 @@ def _begun(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
-_FILES = "output outputs source sources ink prime data base call json sheet out among".split()
+_FILES = "output outputs source sources ink prime base call json sheet out".split()
 _OFFERS: dict[str, Offer] = {
     **dict.fromkeys(_FILES, files),
+    **dict.fromkeys("data synthetic besides among".split(), data_sets),
     **dict.fromkeys(("style", "wanted"), styles),
     **dict.fromkeys(("name", "names", "add", "subtract"), items),
     "preset": presets,
+    "beside": measured,
     "category": categories,
 }
 """What is offered for a parameter of that name."""
@@ -99,7 +113,9 @@ class _Offered(StringParamType):
 
 
 def offering(command: click.Command) -> click.Command:
-    """The command with what a shell may offer for its texts, and those of its subcommands."""
+    """The command, where a shell asks with what it may offer for its texts and its subcommands'."""
+    if ASKED not in os.environ:
+        return command
     for sub in command.commands.values() if isinstance(command, click.Group) else ():
         offering(sub)
     drawn = any(param.name == "preset" for param in command.params)
@@ -107,6 +123,8 @@ def offering(command: click.Command) -> click.Command:
         offer = _OFFERS.get(param.name or "")
         if offer is items and not drawn:
             offer = data_sets
+        if offer is presets and command.name == "evaluate":
+            offer = measured
         if offer is not None and isinstance(param.type, StringParamType):
             param.type = _Offered(offer)
     return command

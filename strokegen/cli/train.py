@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from strokegen.cli.completion import offering
 from strokegen.cli.recipe import verb
 from strokegen.models.registry import trainings
 
@@ -16,7 +17,9 @@ class Recipes(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         recipes = trainings()
-        return verb(name, recipes[name].options, recipes[name].recipe) if name in recipes else None
+        if name not in recipes:
+            return None
+        return offering(verb(name, recipes[name].options, recipes[name].recipe))
 
 
 @click.group(cls=Recipes)

@@ -52,6 +52,11 @@ def plain(*values):
         (["reconstruct", "dol"], ["dolphin"]),
         (["data", "show", "uni"], ["unipen"]),
         (["data", "fetch", "omni"], ["omniglot"]),
+        (["train", "sketch", "--data", "omni"], ["omniglot"]),
+        (["train", "handwriting", "--data", "uni"], ["unipen"]),
+        (["nearest", "x.svg", "--among", "quick"], ["quickdraw"]),
+        (["evaluate", "s"], ["scribble"]),
+        (["evaluate", "scribble", "--beside", "hand"], ["handwriting"]),
         (["scr"], ["scribble"]),
         (["write", "--pen", "br"], ["brush"]),
         (["write", "--preset", "nowhere", "--style", "ne"], []),
@@ -64,10 +69,12 @@ def test_names_are_offered(strokegen, monkeypatch, words, values):
 @pytest.mark.parametrize(
     "words",
     [["convert", "ab"], ["write", "hi", "-o", "ab"], ["gallery", "x.svg", "ab"],
-     ["interpolate", "ab"], ["data", "show", "ab"], ["write", "--file", "ab"]],
+     ["interpolate", "ab"], ["data", "show", "ab"], ["write", "--file", "ab"],
+     ["train", "sketch", "--data", "ab"],
+     ["animate", "x.svg", "--data", "uni"]],
 )  # fmt: skip
 def test_files_are_left_to_the_shell(strokegen, monkeypatch, words):
-    assert offered(strokegen, monkeypatch, *words) == [("file", "ab")]
+    assert offered(strokegen, monkeypatch, *words) == [("file", words[-1])]
 
 
 def test_folders_are_offered_where_no_preset_begins_so(strokegen, monkeypatch):
