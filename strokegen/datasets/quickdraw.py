@@ -20,7 +20,7 @@ import numpy as np
 from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, split_of
-from strokegen.formats.columns import ink_of, line_object
+from strokegen.formats.columns import ink_of, line_object, published
 from strokegen.formats.ndjson import lines
 from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
 from strokegen.ink.errors import DataError
@@ -136,13 +136,13 @@ def verify(path: Path, category: str | None = None) -> None:
 def _check_lines(file: Path, category: str | None, where: str) -> None:
     number = 0
     with file.open("rb") as stream:
-        for number, line in tqdm(
-            lines(stream, MAX_LINE), "checking", unit=" drawings", delay=1, disable=None
+        for number, line, facts in tqdm(
+            published(lines(stream, MAX_LINE)), "checking", unit=" drawings", delay=1, disable=None
         ):
             try:
                 if line is None:
                     raise Unusable(f"line over {MAX_LINE >> 20} MB")
-                facts = line_object(line)
+                facts = facts or line_object(line)
                 ink_of(facts["drawing"])
                 if facts.get("word", category) != (category or facts.get("word")):
                     raise Unusable("drawing of something else")
@@ -163,12 +163,12 @@ def samples(path: Path, category: str, skipped: Skipped, seen: set[str]) -> Iter
       seen: the `key_id`s of the drawings so far; doubles are dropped, new ones are added.
     """
     with path.open("rb") as stream:
-        for number, line in lines(stream, MAX_LINE):
+        for number, line, facts in published(lines(stream, MAX_LINE)):
             sample = None
             with skipped.at(f"{path.name} line {number}"):
                 if line is None:
                     raise Unusable(f"line over {MAX_LINE >> 20} MB")
-                facts = line_object(line)
+                facts = facts or line_object(line)
                 key = _key(facts, f"{path.stem}:{number}")
                 if facts.get("recognized") is False:
                     skipped.add("not recognised by the game")
