@@ -26,7 +26,7 @@ except ModuleNotFoundError:  # as with PyPy, for which there is none
 else:
     _PARSER = Parser()
 
-_BLOCK = 1 << 17  # bytes of lines that are read at once
+_BLOCK = 1 << 18  # bytes of lines that are read at once
 _NAME = b'"drawing"'
 _INK = b"+-.0123456789Ee \t\r"
 _SHAPES = {  # of lines with so many axes, when numbers and commas are left out
