@@ -28,6 +28,7 @@ Primed = tuple[Drawing, str]
 """Ink in x-heights about its baseline, and its text in printable ASCII."""
 
 _MOST = 200  # characters
+_POINTS = 500  # for a character, at most; a tablet gives 20 to 100
 _OTHERS = 4  # texts that the ink does not show, to compare with
 _LIKELIER = 0.15  # nats a point, at least, by which it is to be likelier with its own text
 _DISTINCT = 4  # characters without which another order is no other text
@@ -52,7 +53,8 @@ def primed(prime: Prime, hand: Handwriting) -> Primed:
     if len(plain) > _MOST:
         raise ValueError(f"the priming text has {len(plain):,} characters, at most {_MOST}")
     lengths = (np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in drawing.strokes)
-    if max(drawing.width, sum(lengths) / 10) > 50 * len(plain) * scale:
+    long = max(drawing.width, sum(lengths) / 10) > 50 * len(plain) * scale
+    if long or drawing.num_points > _POINTS * len(plain):
         raise ValueError(f"the priming ink is far too large for {plain!r}; give its own text")
     return hand.normaliser(drawing, plain, scale), plain.strip()
 

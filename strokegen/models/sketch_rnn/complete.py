@@ -111,7 +111,7 @@ def _picked(
     factors = np.repeat(sizes, each)
     rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
     z = sketcher.latents(rngs, sketcher.chosen(rngs, category))
-    rows = to_sketch_rows(ink, sketcher.scale)
+    rows = sketcher.bounded(to_sketch_rows(ink, sketcher.scale), "the begun drawing")
     likely = _log_likelihood(sketcher, rows, factors, z)
     # Tempered, since a few hundred candidates hold no close match: endings are to differ.
     odds = np.exp((likely - likely.max()) / _TEMPER)

@@ -259,7 +259,7 @@ class Sketcher:
         """
         begun = np.zeros((0, 5), np.float32)
         if start is not None:
-            begun = self._bounded(to_sketch_rows(start, self.scale), "the begun drawing")
+            begun = self.bounded(to_sketch_rows(start, self.scale), "the begun drawing")
         chosen = None
         if z is None:
             chosen = self.chosen(rngs, category)
@@ -317,7 +317,8 @@ class Sketcher:
                 break
         return list(zip(rows, ended.tolist()))
 
-    def _bounded(self, rows: Float32, what: str) -> Float32:
+    def bounded(self, rows: Float32, what: str) -> Float32:
+        """Rows `(n, 5)` in model units as they are; ValueError for more than are ever drawn."""
         if len(rows) >= self.max_length:
             raise ValueError(
                 f"{what} has {len(rows) + 1:,} points, preset {self.preset.name} "
@@ -337,7 +338,7 @@ class Sketcher:
           ValueError: it has no line, or is longer than the preset's longest drawing.
         """
         ready = in_google_form(drawing) if self.form else drawing
-        return self._bounded(to_sketch_rows(ready, self.scale), "the drawing")
+        return self.bounded(to_sketch_rows(ready, self.scale), "the drawing")
 
     def drawing(self, sketch: Sketch, start: Drawing | None = None) -> Drawing:
         """The sketch's ink in data units, its first point at (0, 0), or where `start` has it."""

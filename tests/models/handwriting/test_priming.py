@@ -99,6 +99,13 @@ def test_a_name_primes_as_the_ink_that_it_stands_for(hand, inks, tmp_path):
         primed(Drawing([[[0, 0], [3, 5]]]), hand)
 
 
+def test_more_ink_than_a_text_can_have_is_refused(hand):
+    points = np.random.default_rng(1).uniform(0, 9, (5 * 500 + 1, 2))
+    assert primed((Drawing((points[1:],)), "hello"), hand)[1] == "hello"
+    with pytest.raises(ValueError, match="far too large for 'hello'"):
+        primed((Drawing((points,)), "hello"), hand)
+
+
 def test_a_text_to_compare_with_has_the_same_letters_in_words_as_long():
     for text in (*TEXTS, "Joan (Fax), 1907"):
         for seed in range(9):

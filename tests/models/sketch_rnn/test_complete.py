@@ -116,6 +116,15 @@ def test_wrong_wishes_are_refused(options, message):
         complete(**{"begun": BEGUN, "preset": compass(), **options})
 
 
+@pytest.mark.parametrize("count", [60, 500, 20_000])
+def test_too_long_a_beginning_is_refused_before_anything_is_measured(count, monkeypatch):
+    monkeypatch.setattr("strokegen.models.sketch_rnn.complete.log_likelihood", None)
+    begun = Drawing((np.random.default_rng(count).uniform(0, 255, (count + 1, 2)),))
+    message = f"begun drawing has {count + 1:,} points, preset compass draws 60 at most"
+    with pytest.raises(ValueError, match=message):
+        complete(begun, 1, size=1.0, preset=compass(form=None))
+
+
 def test_the_begun_strokes_keep_their_lines_and_the_last_brush_draws_on():
     brushes = [Brush("red", 2.0), Brush("blue")]
     begun = Drawing(BEGUN.strokes, straight=[True, False], brushes=brushes)
