@@ -216,7 +216,8 @@ class Scene:
             found = fitted(box, aspect, *known)
             if found is None:
                 return context._replace(matrix=outer)
-            return context._replace(matrix=product(outer, found[0]), view=found[1])
+            view = found[1]._replace(font=context.view.font)
+            return context._replace(matrix=product(outer, found[0]), view=view)
         names = ("width", "height")
         texts = (of_use or self._file.geometry(element, name) for name, of_use in zip(names, size))
         wide, high = (context.view.length(name, text or "100%") for name, text in zip(names, texts))
@@ -226,7 +227,8 @@ class Scene:
         clips = context.clips
         if self._file.styles[element].get("overflow") not in ("visible", "auto"):
             clips += (Clip(((rectangle(0, 0, wide, high), outer, "nonzero"),)),)
-        return context._replace(matrix=product(outer, found[0]), view=found[1], clips=clips)
+        view = found[1]._replace(font=context.view.font)
+        return context._replace(matrix=product(outer, found[0]), view=view, clips=clips)
 
     def _used(self, element: Element, context: _Context) -> list[_Placed]:
         """What a `use` shows, at its place."""
@@ -251,6 +253,9 @@ class Scene:
         if not own:
             return context
         placed, clips, opacity = context.matrix, context.clips, context.opacity
+        if "font-size" in own:
+            font = context.view.length("font-size", own["font-size"])
+            context = context._replace(view=context.view._replace(font=font or context.view.font))
         if "transform" in own:
             placed = product(placed, _transform(own, context.view))
         if "clip-path" in own and not context.clipping:
@@ -405,13 +410,12 @@ class Scene:
         for parts, (x, y), own in runs:
             text = " ".join("".join(parts).split())
             a, b, c, d, e, f = own.matrix
-            size = own.view.length("font-size", own.style.get("font-size", "16")) or 16.0
             seen = own.opacity * (own.style.get("visibility") not in _UNSEEN)
             if text:
                 yield Words(
                     text,
                     (a * x + c * y + e, b * x + d * y + f),
-                    size * _growth(own.matrix),
+                    own.view.font * _growth(own.matrix),
                     own.style.get("text-anchor", "start"),
                     self._paint(own.style, "fill", "black", seen),
                 )
@@ -420,6 +424,9 @@ class Scene:
 def _transform(own: dict[str, str], view: View) -> Matrix:
     """An element's transform about its origin."""
     turn = matrix(own["transform"])
+    box = own.get("transform-box", "view-box")
+    if box in ("fill-box", "stroke-box", "content-box", "border-box") and turn[:4] != IDENTITY[:4]:
+        raise Unusable(f"a transform about the shape's own box, transform-box: {box}")
     origin = own.get("transform-origin", "0 0").split()
     if origin[0] in ("top", "bottom") or origin[-1] in ("left", "right"):
         origin = origin[::-1]

@@ -19,7 +19,7 @@ from strokegen.formats.svg_path import (
     read_points,
     rectangle,
 )
-from strokegen.formats.svg_values import length
+from strokegen.formats.svg_values import FONT, length
 
 _ENDS = ("x1", "y1", "x2", "y2")
 _AXES = dict.fromkeys("x x1 x2 cx rx width".split(), 0)
@@ -29,10 +29,11 @@ SHAPES = frozenset({"path", "line", "polyline", "polygon", "rect", "circle", "el
 
 
 class View(NamedTuple):
-    """The size of what is seen, in the units within."""
+    """The size of what is seen, and of the font, in the units within."""
 
     width: float
     height: float
+    font: float = FONT
 
     def length(self, name: str, text: str | None) -> float | None:
         """A length in px; a percentage is of the width, the height or what lies between.
@@ -40,9 +41,10 @@ class View(NamedTuple):
         Args:
           name: of the attribute, which tells which.
         """
-        return length(
-            text, self[_AXES[name]] if name in _AXES else math.hypot(*self) / math.sqrt(2)
-        )
+        if name == "font-size":
+            return length(text, self.font, self.font)
+        diagonal = math.hypot(self.width, self.height) / math.sqrt(2)
+        return length(text, self[_AXES[name]] if name in _AXES else diagonal, self.font)
 
 
 def fitted(
@@ -86,7 +88,7 @@ def outline_of(tag: str, values: Mapping[str, str], view: View) -> tuple[Outline
         return read_points(values.get("points", ""), closed=tag == "polygon")
 
     if tag == "line":
-        ends = [length(values.get(name), view[_AXES[name]]) or 0.0 for name in _ENDS]
+        ends = [length(values.get(name), view[_AXES[name]], view.font) or 0.0 for name in _ENDS]
         return line_through(ends), True
 
     def known(name: str) -> float | None:

@@ -22,13 +22,13 @@ from strokegen.ink.checks import Unusable
 
 INHERITED = frozenset(
     "visibility stroke stroke-width stroke-opacity fill fill-opacity fill-rule clip-rule color "
-    "font-size text-anchor marker-start marker-mid marker-end data-ink".split()
+    "text-anchor marker-start marker-mid marker-end data-ink".split()
 )
 """Properties that hold for what stands within, and `data-ink`, which is our own."""
 
 PROPERTIES = INHERITED | frozenset(
-    "display opacity clip-path mask transform transform-origin vector-effect overflow "
-    "stop-color".split()
+    "display opacity font-size clip-path mask transform transform-box transform-origin "
+    "vector-effect overflow stop-color".split()
 )
 _BY_STYLE = frozenset(  # properties, of which some are attributes that are no presentation
     "x y width height cx cy r rx ry animation animation-name animation-fill-mode".split()

@@ -26,7 +26,10 @@ LONGEST = 1_000
 
 _MAX_FUNCTIONS = 1_000
 _UNITS = {unit: mm / PIXEL for unit, mm in {**MM, "q": 0.25}.items() if unit != "m"}
-_UNITS |= {"": 1.0, "px": 1.0, "em": 16.0, "rem": 16.0, "ex": 8.0}
+FONT = 16.0
+"""Size of a font where none is asked for, in px."""
+
+_UNITS |= {"": 1.0, "px": 1.0, "em": FONT, "rem": FONT, "ex": FONT / 2}
 _DEGREES = {"deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
 _LENGTH = re.compile(
     r"\s*([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*([a-zA-Z]*|%)\s*"
@@ -55,11 +58,11 @@ class Paint(NamedTuple):
 NOTHING = Paint("#000000", 0.0)
 
 
-def length(text: str | None, whole: float = 0.0) -> float | None:
+def length(text: str | None, whole: float = 0.0, font: float = FONT) -> float | None:
     """A length in px; None for none, or for what is no length.
 
     Args:
-      whole: what a percentage is of.
+      whole: what a percentage is of; font: the size of its font, in px.
     """
     if text and text.isascii() and text.replace(".", "", 1).isdigit():  # as most are
         return float(text)
@@ -68,7 +71,9 @@ def length(text: str | None, whole: float = 0.0) -> float | None:
         return None
     unit = match[2].lower()
     factor = whole / 100 if unit == "%" else _UNITS.get(unit)
-    return None if factor is None else float(match[1]) * factor
+    if factor is None:
+        return None
+    return float(match[1]) * factor * (font / FONT if unit in ("em", "ex") else 1.0)
 
 
 def share(text: str | None) -> float:

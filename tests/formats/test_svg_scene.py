@@ -181,6 +181,35 @@ def test_a_path_is_drawn_up_to_its_error():
     assert strokes('<path d="M0 0h5v5 q1 1 2 L9 9"/>')[0] == [[[0, 0], [5, 0], [5, 5]]]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_em_is_the_font_around(seed):
+    draw = random.Random(seed)
+    font, body, close, expected = 16.0, "", "", []
+    for _ in range(8):
+        value, unit = draw.choice([(20, ""), (9, "px"), (150, "%"), (2, "em"), (6, "ex")])
+        factor = {"": 1, "px": 1, "%": font / 100, "em": font, "ex": font / 2}[unit]
+        font = value * factor
+        size = draw.choice([f'font-size="{value}{unit}"', f'style="font-size:{value}{unit}"'])
+        tag = draw.choice(
+            ["g", 'svg width="9" height="9" viewBox="0 0 9 9" overflow="visible"', "a"]
+        )
+        body += f'<{tag} {size}><line x1="1em" y1="2ex" x2="-.5em" y2="1px"/>'
+        close = f"</{tag.split()[0]}>" + close
+        expected.append([[font, font], [-font / 2, 1]])
+    found, _ = strokes(body + close)
+    assert np.allclose(found, expected, rtol=1e-6)
+    assert strokes('<line x1="1em" x2="2ex" y2="1rem"/>')[0] == [[[16, 0], [16, 16]]]
+
+
+@pytest.mark.parametrize("box", ["fill-box", "stroke-box", "content-box"])
+def test_a_turn_about_a_shapes_own_box_is_refused(box):
+    line = '<path d="M1 1h4" style="transform:{};transform-box:{}"/>'
+    with pytest.raises(DataError, match=f"own box, transform-box: {box}"):
+        strokes(line.format("rotate(30deg)", box))
+    assert strokes(line.format("translate(2px,3px)", box))[0] == [[[3, 4], [7, 4]]]
+    assert strokes(line.format("scale(2)", "view-box"))[0] == [[[2, 2], [10, 2]]]
+
+
 def test_a_switch_shows_the_first_that_it_may():
     body = (
         '<foreignObject requiredExtensions="http://ns.adobe.com/AdobeIllustrator/10.0/"/>'
