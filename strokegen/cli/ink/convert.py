@@ -36,7 +36,7 @@ def convert(
     .inkml   InkML of the W3C
     .unp     UNIPEN, a segment a drawing
     .csv     touches: time, x, y
-    .svg     stroked lines, curves to within 0.25 px; one drawing
+    .svg     stroked lines, curves to within 0.05 px; one drawing
     .png     a picture, only as OUT; also .jpg and .webp
 
     Where OUT holds one drawing and there are several, {} in its name stands for their numbers:
