@@ -256,9 +256,10 @@ class _Reader:
             times = times * form.t + _offset(trace)
             if not np.isfinite(times).all():
                 raise Unusable("a point whose time is missing or not finite")
-        return _Stroke(
-            points, times, self._pressure(rows, form), context.pen.brush(form), context.pen.straight
-        )
+        brush = context.pen.brush(form)
+        if context.pen.width and not brush.width:
+            self.left.add("width of a brush in mm, since its ink states no unit")
+        return _Stroke(points, times, self._pressure(rows, form), brush, context.pen.straight)
 
     def _pressure(self, rows: Float64, form: TraceFormat) -> Float64 | None:
         """The pressures of a trace, from 0 to 1."""

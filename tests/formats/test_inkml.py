@@ -337,7 +337,9 @@ def test_brushes_are_referred_to_inherited_and_in_force_in_groups():
 
 def test_a_width_in_mm_says_nothing_of_ink_without_a_unit():
     brushes = BRUSHES.replace("traceFormat", "note")
-    assert read(brushes + '<trace brushRef="#red">1 1</trace>').brushes == (Brush("#E71224"),)
+    with pytest.warns(LeftOut, match="2 width of a brush in mm, since its ink states no unit"):
+        found = read(brushes + '<trace brushRef="#red">1 1</trace>' * 2)
+    assert found.brushes == (Brush("#E71224"),) * 2
     assert read(brushes + '<trace brushRef="#ink">1 1</trace>').brushes == (Brush("#0080ff", 3),)
 
 
