@@ -288,7 +288,8 @@ def _objects(name: str | Path, split: str, data: bytes) -> list[Any]:
         drawings = [getattr(drawing, "value", None) for drawing in drawings]
     # Whatever a crafted pickle brings about in the unpickler, it is a bad file.
     except Exception as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        # The first line alone: NumPy's next ones are advice to trust the file.
+        reason = " ".join(str(error).partition("\n")[0].split())[:200] or type(error).__name__
         raise DataError(
             f"{name}: {split} is refused ({reason}); expected an array of (n, 3) drawings"
         ) from None

@@ -301,3 +301,12 @@ def test_numpy_itself_agrees(tmp_path):
     with np.load(io.BytesIO(file.read_bytes()), allow_pickle=True) as arrays:
         for sample, offsets in zip(load(file), arrays["train"], strict=True):
             assert np.array_equal(sample.drawing.points, np.cumsum(offsets[:, :2], axis=0))
+
+
+def test_a_refusal_gives_no_advice_to_trust_the_file(tmp_path):
+    body = b"\x93NUMPY\x02\x00" + struct.pack("<I", 50_000) + b" " * 50_000
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("train.npy", body)
+    with pytest.raises(DataError, match="train is refused .*is large") as caught:
+        load(tmp_path / "a.npz")
+    assert "allow_pickle" not in str(caught.value) and "trust" not in str(caught.value)
