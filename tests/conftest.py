@@ -4,6 +4,7 @@ Made-up writing: every character is a zigzag of its own number of points. Clockw
 point is known. TensorFlow is loaded by what needs it alone.
 """
 
+import signal
 from dataclasses import asdict
 
 import numpy as np
@@ -19,6 +20,12 @@ from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.window import window
 from strokegen.nn.lstm import lstm
 from strokegen.presets import Preset, read_preset, write_preset
+
+# A run in a shell's background, or under nohup, is deaf to these, and so would be the processes that
+# tests start in order to stop them.
+for _name in {"SIGINT", "SIGHUP"} & set(dir(signal)):
+    if signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), signal.SIG_DFL)
 
 NETWORK = Synthesis(
     hidden=8, num_mixtures=2, num_windows=1, style_dim=3, num_styles=6, height_input=True,

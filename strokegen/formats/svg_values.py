@@ -100,9 +100,12 @@ def paint(text: str) -> Paint | None:
     if bracket and rest.endswith(")"):
         return _mixed(name, re.split(r"[\s,/]+", rest[:-1].strip()))
     if not word.startswith("#"):
-        from PIL import ImageColor  # slow to import
+        from PIL.ImageColor import colormap, getrgb  # slow to import
 
-        word = str(ImageColor.colormap.get(word))
+        if word not in colormap:
+            return None
+        # Not what stands in the table: getrgb replaces that, once it was asked for, by a tuple.
+        return Paint("#{:02x}{:02x}{:02x}".format(*getrgb(word)))
     digits = word[1:]
     if len(digits) in (3, 4):
         digits = "".join(digit * 2 for digit in digits)

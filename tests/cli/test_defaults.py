@@ -35,7 +35,7 @@ BEHIND = {
     "reconstruct": [latent.reconstruct],
     "complete": [complete.complete],
     "nearest": [latent.nearest],
-    "kanji": [kanji.kanji],
+    "kanji": [kanji.kanji, kanji.sheet],
     "respond": [Responder.respond, respond],
     "animate": [],
     "convert": [],
@@ -65,7 +65,6 @@ OWN = {
     "write": {"output"},
     "scribble": {"output"},
     "respond": {"outputs"},
-    "animate": {"index"},
     "data show": {"count", "seed"},
     "world play": {"episodes", "log", "filmed", "workers"},
 }

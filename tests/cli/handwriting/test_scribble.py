@@ -81,7 +81,6 @@ def test_train_says_what_is_wrong(strokegen, tree, tmp_path):
         (("--data", "gone/away"), "gone/away"),
         (("--num-layers", 0), "is not in the range"),
         (("--start", "sketch"), "is a sketch_rnn, not a prediction network"),
-        (("--start", "handwriting", "--resume"), "give one of them"),
     ):
         result = strokegen("train", "scribble", "--data", tree, "--out", tmp_path / "run", *options)
         assert result.code == 2 and message in result.err.splitlines()[-1], result.err
