@@ -21,8 +21,8 @@ from strokegen.models.handwriting.window import window
 from strokegen.nn.lstm import lstm
 from strokegen.presets import Preset, read_preset, write_preset
 
-# A run in a shell's background, or under nohup, is deaf to these, and so would be the processes that
-# tests start in order to stop them.
+# A run in a shell's background, or under nohup, is deaf to these, and so would be the processes
+# that tests start in order to stop them.
 for _name in {"SIGINT", "SIGHUP"} & set(dir(signal)):
     if signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
         signal.signal(getattr(signal, _name), signal.SIG_DFL)
