@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -79,6 +77,9 @@ def remove_unheld(path: Path) -> None:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder for the block, gone at its end; those that killed processes left go before it."""
+    import shutil  # these take as long to import as all of this package's ink
+    import tempfile
+
     for mark in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_MARK}"):
         _clear(mark)
     # A folder that is cleared by another process, unmarked as it was yet, is made again.
@@ -96,6 +97,8 @@ def scratch() -> Iterator[Path]:
 
 def _clear(mark: Path) -> None:
     """Remove the scratch folder of this mark, unless a living process has it."""
+    import shutil
+
     with suppress(OSError):
         file = claim(mark)
         if file is not None:

@@ -10,10 +10,11 @@ from typing import Any, BinaryIO
 
 import click
 
-from strokegen import datasets, render
+from strokegen import render
 from strokegen.cli.look import bar, look, of_format
 from strokegen.cli.picture import INK, SEED, preset_of, verdicts
 from strokegen.cli.tell import say
+from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import opened
 from strokegen.models.handwriting.priming import Prime
@@ -145,7 +146,7 @@ def _picture(asked: str) -> render.Picture:
             f"--picture {asked}: expected FILE@X,Y,WIDTH in mm, such as cat.svg@20,30,60"
         )
     x, y, width = map(float, match.group(2, 3, 4))
-    return render.Picture(datasets.one(match[1]), x, y, width, int(match[5] or 1))
+    return render.Picture(sources.one(match[1]), x, y, width, int(match[5] or 1))
 
 
 def _prime(ink: str | None, text: str | None) -> Prime | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen import datasets
+from strokegen.ink import sources
 from strokegen.ink.alphabet import spell
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
@@ -45,7 +45,7 @@ def primed(prime: Prime, hand: Handwriting) -> Primed:
       ValueError: no ink, or no text that could be written; too much of either.
     """
     ink, text = prime if isinstance(prime, tuple) else (prime, None)
-    drawing = datasets.one(ink)
+    drawing = sources.one(ink)
     plain, _ = spell((drawing.label or "") if text is None else text)
     scale = x_heights([("", drawing, plain)]).get("", 0.0)
     if not plain.strip() or not scale:

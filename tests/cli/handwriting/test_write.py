@@ -608,3 +608,12 @@ def test_input_that_is_no_text_fails_in_one_line(steady, out):
     assert done.returncode == 2
     assert done.stderr.startswith(b"strokegen: ") and done.stderr.count(b"\n") == 1
     assert not list(Path(out).iterdir())
+
+
+def test_what_writing_does_not_need_is_not_imported():
+    code = "import sys, strokegen.cli.handwriting.write; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.split() if not name.startswith("_")}
+    assert "strokegen.models.handwriting.write" in loaded
+    unneeded = ("strokegen.datasets", "strokegen.formats", "tqdm", "PIL", "tempfile", "tensorflow")
+    assert not [name for name in loaded if name.startswith(unneeded)]
