@@ -30,6 +30,7 @@ import numpy as np
 
 from strokegen.formats.csv_columns import (
     STRUCTURE,
+    Column,
     begins,
     column,
     is_down,
@@ -148,19 +149,7 @@ def _cells(
 
     Both are by the columns' roles.
     """
-    columns = [column(cell.strip()) for cell in next(filter(any, rows), [])[: _MAX_COLUMNS + 1]]
-    if len(columns) > _MAX_COLUMNS:
-        raise ValueError(f"over {_MAX_COLUMNS:,} columns")
-    at: dict[str, int] = {}
-    others = []
-    for index, one in enumerate(columns):
-        if one.role and one.role not in at:
-            at[one.role] = index
-        elif one.name:
-            others.append(index)
-    if not {"x", "y"} <= set(at):
-        names = ", ".join(one.name.lower() for one in columns)
-        raise ValueError(f"its columns are {names[:80] or 'none'}")
+    columns, at, others = _head(rows)
     table, runs = _table(rows, 1 + max(at.values()))
     cells = {role: [row[index] for row in table] for role, index in at.items()}
     if set(STRUCTURE) & set(at):
@@ -176,6 +165,24 @@ def _cells(
         left.add(f"column {columns[index].name[:40]}")
     units = {role: columns[index].unit for role, index in at.items()}
     return cells, {role: unit for role, unit in units.items() if unit is not None}
+
+
+def _head(rows: Iterator[list[str]]) -> tuple[list[Column], dict[str, int], list[int]]:
+    """(columns that the first row names, where the first of each role is, where the others are)."""
+    columns = [column(cell.strip()) for cell in next(filter(any, rows), [])[: _MAX_COLUMNS + 1]]
+    if len(columns) > _MAX_COLUMNS:
+        raise ValueError(f"over {_MAX_COLUMNS:,} columns")
+    at: dict[str, int] = {}
+    others = []
+    for index, one in enumerate(columns):
+        if one.role and one.role not in at:
+            at[one.role] = index
+        elif one.name:
+            others.append(index)
+    if not {"x", "y"} <= set(at):
+        names = ", ".join(one.name.lower() for one in columns)
+        raise ValueError(f"its columns are {names[:80] or 'none'}")
+    return columns, at, others
 
 
 def _table(rows: Iterable[list[str]], width: int) -> tuple[list[list[str]], list[str]]:

@@ -114,18 +114,8 @@ def _segments(ink: Ink, scale: _Scale, name: str) -> Iterator[Drawing]:
     here = {segment.level for segment in found}
     highest = next((level for level in ink.levels if level in here), found[0].level)
     chosen = [segment for segment in found if segment.level == highest]
-    opened = [segment.place for segment in chosen if segment.reference is None]
-    total = len(ink.components)
-    # They stand before their ink, unless there is ink before the first and none behind the last.
-    behind = bool(opened) and opened[0] > 0 and opened[-1] == total
-    opened = [0, *opened] if behind else [*opened, total]
-    runs = iter([(index, slice(None)) for index in range(*ends)] for ends in pairwise(opened))
-    remaining, named = _MAX_PARTS, set[int]()
-    for segment in chosen:
-        spans = next(runs) if segment.reference is None else list(_spans(segment.reference, total))
-        remaining -= len(spans)
-        if remaining < 0:
-            raise ValueError("segments that name more ink than any file has")
+    named = set[int]()
+    for segment, spans in _with_spans(chosen, len(ink.components)):
         named.update(index for index, _ in spans)
         text = None if segment.label is None else unescaped(segment.label, _ESCAPES)
         if segment.reference is None and not any(ink.components[index].down for index, _ in spans):
@@ -148,6 +138,24 @@ def _parsed(ink: Ink) -> Iterator[_Segment]:
             raise ValueError(f"segment {number} is {words[:60]!r}, no level and components")
         said = match.groupdict()
         yield _Segment(said["level"].upper(), said.get("ink"), said["label"], place)
+
+
+def _with_spans(
+    segments: list[_Segment], total: int
+) -> Iterator[tuple[_Segment, list[tuple[int, slice]]]]:
+    """Each segment with its ink: what it names, or what stands between it and its neighbour."""
+    opened = [segment.place for segment in segments if segment.reference is None]
+    # They stand before their ink, unless there is ink before the first and none behind the last.
+    behind = bool(opened) and opened[0] > 0 and opened[-1] == total
+    opened = [0, *opened] if behind else [*opened, total]
+    runs = iter([(index, slice(None)) for index in range(*ends)] for ends in pairwise(opened))
+    remaining = _MAX_PARTS
+    for segment in segments:
+        spans = next(runs) if segment.reference is None else list(_spans(segment.reference, total))
+        remaining -= len(spans)
+        if remaining < 0:
+            raise ValueError("segments that name more ink than any file has")
+        yield segment, spans
 
 
 def _spans(reference: str, total: int) -> Iterator[tuple[int, slice]]:
