@@ -79,7 +79,7 @@ class PackedSamples(Sequence[Sample]):
         self._stroke_ends = np.concatenate([[0], np.cumsum(stroke_lengths, dtype=np.int64)])
         self._sample_ends = np.concatenate([[0], np.cumsum(stroke_counts, dtype=np.int64)])
         fits = (
-            points.ndim == 2
+            points.shape[1:] == (2,)
             and self._stroke_ends[-1] == len(points)
             and self._sample_ends[-1] == len(stroke_lengths)
             and straight.shape == (len(stroke_lengths),)

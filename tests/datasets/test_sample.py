@@ -55,15 +55,16 @@ def test_packed_samples_index_and_slice_like_a_list():
 
 def test_arrays_that_do_not_fit_are_refused():
     packed = PackedSamples.pack(samples_of(3))
-    with pytest.raises(ValueError, match="do not fit"):
-        PackedSamples(
-            packed.points[:-1],
-            None,
-            packed.stroke_lengths,
-            packed.stroke_counts,
-            packed.straight,
-            packed.columns,
-        )
+    for points in (packed.points[:-1], packed.points[:, :1], packed.points[:, :0]):
+        with pytest.raises(ValueError, match="do not fit"):
+            PackedSamples(
+                points,
+                None,
+                packed.stroke_lengths,
+                packed.stroke_counts,
+                packed.straight,
+                packed.columns,
+            )
 
 
 def test_packed_samples_keep_the_clock_of_today_and_straight_lines():
