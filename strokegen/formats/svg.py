@@ -213,19 +213,13 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     if drawing.num_points > MAX_POINTS or max(-left, -top, right, bottom) > FAR:
         raise Unheld(f"SVG is read up to {MAX_POINTS:,} points and places of {FAR:.0e}; divide it")
     edge = 0.02 * max(right - left, bottom - top) or 1.0
+    box = (left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge)
     if unit and page[0] and page[1]:
-        x, y, wide, high = 0.0, 0.0, page[0] / unit, page[1] / unit
-    else:
-        x, y, wide, high = left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge
-    size = [f"{value * (unit or 1):.9g}{'mm' if unit else ''}" for value in (wide, high, x, y)]
-    if unit:
-        # All of these must be rounded alike, or the drawing would be moved by their rounding.
-        x, y, wide, high = (float(value[:-2]) / unit for value in (size[2], size[3], *size[:2]))
-    else:
-        x, y, wide, high = (float(size[index]) for index in (2, 3, 0, 1))
-    svg = svgwrite.Drawing(size=size[:2], debug=False)
-    svg["viewBox"] = f"{x:.17g} {y:.17g} {wide:.17g} {high:.17g}"
-    svg["x"], svg["y"] = size[2:]
+        box = (0.0, 0.0, page[0] / unit, page[1] / unit)
+    (x, y, *size), shown = _rounded(box, unit)
+    svg = svgwrite.Drawing(size=size, debug=False)
+    svg["viewBox"] = " ".join(f"{value:.17g}" for value in shown)
+    svg["x"], svg["y"] = x, y
     if drawing.label is not None:
         check_held(drawing.label, _UNHELD, "SVG")
         svg.set_desc(title=drawing.label)
@@ -257,6 +251,16 @@ def _lengths(drawing: Drawing, fact: str, count: int) -> list[float | None]:
         if len(values) != count or not (known or value is None):
             raise Unheld(f"SVG cannot hold a {fact} of {str(value)[:40]}; expected millimetres")
     return values
+
+
+def _rounded(values: Iterable[float], unit: float | None) -> tuple[list[str], list[float]]:
+    """Numbers as lengths of SVG, in mm where a unit is so many, and what those are in units.
+
+    Both must be rounded alike, or the drawing would be moved by their rounding.
+    """
+    scale, suffix = (unit, "mm") if unit else (1, "")
+    lengths = [f"{value * scale:.9g}{suffix}" for value in values]
+    return lengths, [float(text.removesuffix(suffix)) / scale for text in lengths]
 
 
 def _look(brush: Brush, usual: float) -> dict[str, str]:

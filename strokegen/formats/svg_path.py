@@ -18,7 +18,7 @@ import numpy as np
 
 from strokegen.ink.checks import Unusable
 from strokegen.ink.curve import pieces, sampled, split
-from strokegen.ink.types import Float64
+from strokegen.ink.types import Float64, Indices
 
 Matrix = tuple[float, float, float, float, float, float]
 """x' = a x + c y + e, y' = b x + d y + f, as SVG orders them."""
@@ -350,12 +350,8 @@ def flatten(
     matrices = np.array([matrix for _, matrix in outlines], np.float64)
     shape = np.repeat(np.arange(len(outlines)), counts)
     vertices = np.array(list(chain.from_iterable(outline.vertices for outline, _ in outlines)))
-    curves = np.array([curve for outline, _ in outlines for curve in outline.curves], np.float64)
-    curves = curves.reshape(-1, 5)
-    bent = np.repeat(np.arange(len(outlines)), [len(outline.curves) for outline, _ in outlines])
-    before = curves[:, 0].astype(np.intp) - 1 + first[bent]
     points = _applied(matrices[shape], vertices.reshape(-1, 2))
-    controls = _applied(matrices[bent].repeat(2, axis=0), curves[:, 1:].reshape(-1, 2))
+    bent, ends, controls = _curves(outlines, matrices)
     near = np.ones(len(outlines), bool)
     near[shape[~(np.abs(points) <= FAR).all(axis=1)]] = False
     near[bent.repeat(2)[~(np.abs(controls) <= FAR).all(axis=1)]] = False
@@ -365,21 +361,48 @@ def flatten(
     subpaths = np.array([len(outline.starts) for outline, _ in outlines], np.intp)
     starts = np.array(list(chain.from_iterable(outline.starts for outline, _ in outlines)), np.intp)
     starts += np.repeat(first, subpaths)
-    if not len(curves):
+    if len(controls):
+        # What is no curve gives the vertex at its start alone.
+        spans = points[:, None].repeat(4, axis=1)
+        before = first[bent] + ends - 1
+        spans[before, 1:3] = controls.reshape(-1, 2, 2)
+        spans[before, 3] = points[before + 1]
+        size = float(np.ptp(np.concatenate([points, controls]), axis=0).max())
+        cut = _chords(spans, size, tolerance)
+        strokes = iter(split(sampled(spans, cut)[0], np.add.reduceat(cut, starts)))
+    else:
         strokes = iter(split(points, np.diff(starts, append=len(points))))
-        return [[next(strokes) for _ in outline.starts] for outline, _ in outlines]
-    spans = points[:, None].repeat(4, axis=1)
-    spans[before, 1:3] = controls.reshape(-1, 2, 2)
-    spans[before, 3] = points[before + 1]
-    # What is no curve gives the vertex at its start alone.
-    size = float(np.ptp(np.concatenate([points, controls]), axis=0).max())
+    return [[next(strokes) for _ in outline.starts] for outline, _ in outlines]
+
+
+def _curves(
+    outlines: Sequence[tuple[Outline, Matrix]], matrices: Float64
+) -> tuple[Indices, Indices, Float64]:
+    """The curves of all outlines.
+
+    Returns:
+      (the outline of each, the number there of the vertex at its end, both control points of all
+      by their matrices `(2n, 2)`).
+    """
+    curves = np.array([curve for outline, _ in outlines for curve in outline.curves], np.float64)
+    curves = curves.reshape(-1, 5)
+    bent = np.repeat(np.arange(len(outlines)), [len(outline.curves) for outline, _ in outlines])
+    controls = _applied(matrices[bent].repeat(2, axis=0), curves[:, 1:].reshape(-1, 2))
+    return bent, curves[:, 0].astype(np.intp), controls
+
+
+def _chords(spans: Float64, size: float, tolerance: float | None) -> Indices:
+    """Into how many chords `flatten` cuts the spans `(n, 4, 2)` of a picture of this size.
+
+    Raises:
+      Unusable: over `MAX_POINTS` in all.
+    """
     cut = pieces(spans, tolerance or min(FINE, size / 4000) or FINE)
     if tolerance is None and cut.sum() > MAX_POINTS // 4:
         cut = pieces(spans, COARSE)
     if cut.sum() > MAX_POINTS:
         raise Unusable(f"over {MAX_POINTS:,} points")
-    strokes = iter(split(sampled(spans, cut)[0], np.add.reduceat(cut, starts)))
-    return [[next(strokes) for _ in outline.starts] for outline, _ in outlines]
+    return cut
 
 
 def _applied(matrices: Float64, points: Float64) -> Float64:

@@ -105,6 +105,9 @@ class _Look(NamedTuple):
 
 _Placed = tuple[Element, _Context]
 
+_Run = tuple[list[str], tuple[float, float], _Context]
+"""Of text: its parts, where it begins and what is around it."""
+
 
 class Scene:
     """The shapes and words of a picture.
@@ -384,30 +387,8 @@ class Scene:
         return found._replace(alpha=found.alpha * share(style.get(f"{name}-opacity")) * seen)
 
     def _words(self, element: Element, context: _Context) -> Iterator[Words]:
-        """Runs of text: each that has a place of its own, and what follows it."""
-        place = [0.0, 0.0]
-        runs: list[tuple[list[str], tuple[float, float], _Context]] = []
-        waiting: list[tuple[Element | str | None, _Context]] = [(element, context)]
-        while waiting:
-            node, around = waiting.pop()
-            if node is None or isinstance(node, str):
-                if node and runs:
-                    runs[-1][0].append(node)
-                continue
-            self._count(1)
-            if self._file.styles[node].get("display") == "none":
-                continue
-            own = around if node is element else self._within(node, around)
-            for axis, name in enumerate("xy"):
-                given = (node.get(name) or "").replace(",", " ").split()
-                place[axis] = around.view.length(name, given[0]) or 0.0 if given else place[axis]
-                step = (node.get(f"d{name}") or "").replace(",", " ").split()
-                place[axis] += around.view.length(name, step[0]) or 0.0 if step else 0.0
-            if not runs or node.get("x") or node.get("y"):
-                runs.append(([], (place[0], place[1]), own))
-            tails = [(part, own) for child in reversed(list(node)) for part in (child.tail, child)]
-            waiting += [*tails, (node.text, own)]
-        for parts, (x, y), own in runs:
+        """The runs of a text that have letters."""
+        for parts, (x, y), own in self._runs(element, context):
             text = " ".join("".join(parts).split())
             a, b, c, d, e, f = own.matrix
             seen = own.opacity * (own.style.get("visibility") not in _UNSEEN)
@@ -419,6 +400,40 @@ class Scene:
                     own.style.get("text-anchor", "start"),
                     self._paint(own.style, "fill", "black", seen),
                 )
+
+    def _runs(self, element: Element, context: _Context) -> list[_Run]:
+        """Runs of text: each that has a place of its own, and what follows it."""
+        place = (0.0, 0.0)
+        runs: list[_Run] = []
+        waiting: list[tuple[Element | str | None, _Context]] = [(element, context)]
+        while waiting:
+            node, around = waiting.pop()
+            if node is None or isinstance(node, str):
+                if node and runs:
+                    runs[-1][0].append(node)
+                continue
+            self._count(1)
+            if self._file.styles[node].get("display") == "none":
+                continue
+            own = around if node is element else self._within(node, around)
+            place = _moved(place, node, around.view)
+            if not runs or node.get("x") or node.get("y"):
+                runs.append(([], place, own))
+            tails = [(part, own) for child in reversed(list(node)) for part in (child.tail, child)]
+            waiting += [*tails, (node.text, own)]
+        return runs
+
+
+def _moved(place: tuple[float, float], element: Element, view: View) -> tuple[float, float]:
+    """Where a text goes on after a place: by x and y of an element, and its steps dx and dy."""
+
+    def first(name: str, axis: str, usual: float) -> float:
+        """The first of the lengths that an attribute gives letter by letter."""
+        texts = (element.get(name) or "").replace(",", " ").split()
+        return view.length(axis, texts[0]) or 0.0 if texts else usual
+
+    x, y = place
+    return first("x", "x", x) + first("dx", "x", 0.0), first("y", "y", y) + first("dy", "y", 0.0)
 
 
 def _transform(own: dict[str, str], view: View) -> Matrix:
