@@ -208,7 +208,7 @@ def _mutated(rng: random.Random, data: bytes) -> bytes:
     packed = rng.random() < 0.6
     if packed and data[:2] == b"\x1f\x8b":
         try:
-            return gzip.compress(rng.choice(PLAIN)(rng, gzip.decompress(data)), 1)
+            return gzip.compress(rng.choice(PLAIN)(rng, gzip.decompress(data)), 1, mtime=0)
         except (OSError, EOFError, zlib.error):
             pass
     if packed and data[:2] == b"PK":
@@ -230,5 +230,6 @@ def _repacked(rng: random.Random, data: bytes) -> bytes:
             if index == chosen:
                 content = rng.choice(PLAIN)(rng, content)[:MOST]
             method = rng.choice((member.compress_type, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA))
-            new.writestr(member.filename, content, method)
+            # Without the hour, so that a case is the same at any time.
+            new.writestr(zipfile.ZipInfo(member.filename), content, method)
     return stream.getvalue()

@@ -144,7 +144,7 @@ def npzs() -> list[bytes]:
         117) + b"\n"  # fmt: skip
     old = io.BytesIO()
     with zipfile.ZipFile(old, "w") as archive:
-        archive.writestr("train.npy", head + pickle.dumps(array, 2))
+        archive.writestr(zipfile.ZipInfo("train.npy"), head + pickle.dumps(array, 2))
     return [packed(train=array, test=array[:1]), old.getvalue()]
 
 
@@ -161,9 +161,11 @@ def omniglot() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in (1, 2):
+            name = f"strokes_background_small1/Latin/character01/000{number}_0{number}.txt"
             archive.writestr(
-                f"strokes_background_small1/Latin/character01/000{number}_0{number}.txt",
+                zipfile.ZipInfo(name),
                 "START\n10.5,20,0\n11,21,16.5\nBREAK\n30,3,900\n31,4,950\nBREAK\n",
+                zipfile.ZIP_DEFLATED,
             )
     return stream.getvalue()
 
@@ -214,7 +216,7 @@ def episode() -> bytes:
 def seeds() -> dict[str, list[bytes]]:
     """Seeds by what reads them."""
     found = {name: list(files) for name, files in written().items()}
-    found["svg"] += [text.encode() for text in SVGS] + [gzip.compress(SVGS[0].encode())]
+    found["svg"] += [text.encode() for text in SVGS] + [gzip.compress(SVGS[0].encode(), mtime=0)]
     found["inkml"] += [text.encode() for text in INKMLS]
     found["unipen"] += UNIPENS
     found["csv"] += CSVS
