@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from strokegen.ink.drawing import Drawing
+if TYPE_CHECKING:  # the package imports this, and must not bring NumPy before it is needed
+    from strokegen.ink.drawing import Drawing
 
 READERS: dict[str, str] = {}
 """What is wanted of a name, "read" or "one" -> "module:function"."""

@@ -617,3 +617,9 @@ def test_what_writing_does_not_need_is_not_imported():
     assert "strokegen.models.handwriting.write" in loaded
     unneeded = ("strokegen.datasets", "strokegen.formats", "tqdm", "PIL", "tempfile", "tensorflow")
     assert not [name for name in loaded if name.startswith(unneeded)]
+
+
+def test_numpy_is_not_imported_before_its_threads_are_limited():
+    code = "import sys, strokegen.cli; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
