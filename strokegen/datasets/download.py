@@ -24,12 +24,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from tqdm import tqdm
-
 from strokegen.datasets import catalogue
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.ink.locks import claim
+from strokegen.ink.progress import tqdm
 from strokegen.ink.visible import visible
 
 _CHUNK = 1 << 20

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tqdm import tqdm
-
 from strokegen.datasets.sample import SPLITS, Dataset, Sample, split_of
 from strokegen.formats import table
 from strokegen.formats.npz import label_of
@@ -24,6 +22,7 @@ from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.files import files_in
+from strokegen.ink.progress import tqdm
 
 FEW_WRITERS = 10
 """With fewer than these, drawings are split rather than writers."""

@@ -25,7 +25,6 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 from defusedxml import ElementTree
-from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
 from strokegen.formats.markup import Element, refused
@@ -33,6 +32,7 @@ from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
+from strokegen.ink.progress import tqdm
 from strokegen.ink.types import Float64
 
 SPLIT_FILES = {

@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tqdm import tqdm
-
 from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.svg import parse
 from strokegen.formats.svg_path import IDENTITY, flatten, read_path
 from strokegen.ink.checks import Skipped, Unusable, sketch
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
+from strokegen.ink.progress import tqdm
 from strokegen.ink.types import Float64
 
 TOLERANCE = 0.1

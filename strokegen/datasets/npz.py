@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tqdm import tqdm
-
 from strokegen.datasets.sample import Dataset, Sample
 from strokegen.formats.npz import label_of, parts, sketch_of
 from strokegen.ink.checks import Skipped
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
+from strokegen.ink.progress import tqdm
 
 
 def load(path: str | Path) -> Dataset:

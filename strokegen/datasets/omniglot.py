@@ -14,7 +14,6 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample
 from strokegen.ink.archive import ZIP_DAMAGE, damage
@@ -22,6 +21,7 @@ from strokegen.ink.checks import Skipped, Unusable, sketch
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
+from strokegen.ink.progress import tqdm
 
 _MEMBER = re.compile(
     r"(?P<character>(?P<alphabet>[^/]+)/character\d+)/(?P<drawing>\d+_(?P<drawer>\d+))\.txt"

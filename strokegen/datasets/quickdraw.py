@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, split_of
 from strokegen.formats.columns import ink_of, line_object, published
@@ -26,6 +25,7 @@ from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
 from strokegen.ink.google_form import simplified
+from strokegen.ink.progress import tqdm
 
 SUFFIXES = (".ndjson", ".bin")
 MAX_DRAWINGS = 2_000_000

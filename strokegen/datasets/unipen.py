@@ -21,7 +21,6 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from strokegen.datasets.sample import Dataset, Sample, as_kinds
 from strokegen.formats.unipen_grammar import SEGMENT, Ink, Statement, parts, statements, unescaped
@@ -30,6 +29,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
 from strokegen.ink.locks import scratch
+from strokegen.ink.progress import tqdm
 from strokegen.ink.types import Floating
 from strokegen.ink.visible import visible
 

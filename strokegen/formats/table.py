@@ -33,6 +33,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.facts import check_facts, check_text
 from strokegen.ink.files import File, opened, path_of, read_bounded, write_whole
+from strokegen.ink.progress import tqdm
 from strokegen.ink.visible import visible
 
 Kind = TypeVar("Kind")
@@ -287,8 +288,6 @@ def _watched(drawings: Iterable[Kind]) -> Iterator[Kind]:
             break
     else:
         return
-    from tqdm import tqdm  # whose import takes as long as reading a page of plotter art
-
     total = len(drawings) if isinstance(drawings, Sized) else None
     yield from tqdm(
         each, "reading", total, initial=count, unit=" drawings", leave=False, disable=None
