@@ -10,12 +10,12 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.hand import Handwriting
-from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.window import window
 from strokegen.nn.lstm import lstm

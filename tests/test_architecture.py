@@ -1,6 +1,7 @@
 """The rules of the house, read from its source and tried in fresh processes.
 
-A lower room never imports a higher one, models never import each other but the mixtures of `mdn`,
+A lower room never imports a higher one, models never import each other but the mixtures of `mdn`
+and the reader, which judges what others write,
 TensorFlow stands in files whose names say so, and no files import each other in a circle. Each rule
 is also held against a planted import that breaks it.
 """
@@ -37,6 +38,7 @@ RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 TOP = {"__init__.py", "__main__.py"}  # they may know every room, and no room knows them
 
 MIXTURES = {"mixture", "gaussian"}  # of `models/mdn`, for every model
+READER = "reader"  # reads what a model writes, and knows no model itself
 TENSORFLOW = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
 HEAVY = TENSORFLOW | {"tensorflow_datasets", "torch", "jax", "jaxlib"}
 FORBIDDEN = {"pickle", "xml", "dill", "joblib", "marshal", "shelve"}
@@ -156,14 +158,14 @@ def upward(module, tree):
 
 
 def across(module, tree):
-    """What a model imports of another one, but for the mixtures of `mdn`."""
+    """What a model imports of another one, but for the mixtures of `mdn` and the reader."""
     own = system_of(module)
     if own is None:
         return set()
     return {
         file
         for file in files_of([*imports_of(tree), *named_in(tree)])
-        if system_of(file) not in (None, own)
+        if system_of(file) not in (None, own, READER)
         and not (system_of(file) == "mdn" and Path(file).stem in MIXTURES)
     }
 

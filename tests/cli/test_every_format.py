@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from strokegen import datasets
+from strokegen.datasets.lines import load_lines
 from strokegen.formats import table
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
-from strokegen.models.handwriting.lines import load_lines
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.touches import prepare as touches_of

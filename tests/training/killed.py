@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import Alphabet
 from strokegen.models.handwriting.batches import Bucket, LineBatches, style_table
-from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
 from strokegen.models.handwriting.train import Shard, make_loss

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float32, Float64, Indices
-from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.settings import BATCH
 from strokegen.training.settings import rows_of
 

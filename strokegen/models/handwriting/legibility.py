@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tqdm import tqdm
 
+from strokegen.datasets.lines import Lines, on_one_row
 from strokegen.ink.alphabet import UnwritableCharacter, spell
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting.hand import Handwriting
-from strokegen.models.handwriting.lines import Lines, on_one_row
 from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import write
 from strokegen.render import Page, to_image

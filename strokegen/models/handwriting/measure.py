@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from strokegen import render
+from strokegen.datasets.lines import prepare, writing
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, UnknownOption
@@ -14,7 +15,6 @@ from strokegen.models.handwriting import NO_TEXT, legibility, report
 from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.legibility import Reading
-from strokegen.models.handwriting.lines import prepare, writing
 from strokegen.models.handwriting.nll import alphabet_of, choose, compare, some_writers
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.style import Style

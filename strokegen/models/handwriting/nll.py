@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from tqdm import tqdm
 
+from strokegen.datasets.lines import Lines
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.types import Float32, Float64
 from strokegen.models.handwriting.batches import BUCKETS, Batch, Bucket, LineBatches
 from strokegen.models.handwriting.drawer import AnyDrawer
 from strokegen.models.handwriting.hand import Handwriting
-from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops

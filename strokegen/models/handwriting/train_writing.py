@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import tensorflow as tf
 
+from strokegen.datasets.lines import load_lines
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
 from strokegen.models.handwriting.cards import card, sample_sheet
 from strokegen.models.handwriting.drawer import Drawer
-from strokegen.models.handwriting.lines import load_lines
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
 from strokegen.models.handwriting.tf_prediction import TfLayers

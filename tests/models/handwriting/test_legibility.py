@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
@@ -22,7 +23,6 @@ from strokegen.models.handwriting.legibility import (
     read_sentences,
     real_lines,
 )
-from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.write import write
 from strokegen.presets import Preset

@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 from strokegen.datasets import Dataset, Sample
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.hand import Handwriting
-from strokegen.models.handwriting.lines import Lines
 from strokegen.models.handwriting.nll import (
     Nll,
     OffsetGaussian,

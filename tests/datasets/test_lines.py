@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from strokegen.datasets.lines import Lines, prepare, tidy
 from strokegen.datasets.sample import Sample, split_of
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.normaliser import Normaliser
-from strokegen.models.handwriting.lines import Lines, prepare, tidy
 
 
 def sample(text, writer="ann", kind="word", pitch=0.8, height=20.0, stretch=1.0):
