@@ -14,7 +14,7 @@ from strokegen.ink.visible import shortened
 from strokegen.models.system import System, Training, find
 from strokegen.presets import PresetError, loaded, read_config
 
-FOLDERS = ("handwriting", "sketch_rnn", "robojam", "worlds")
+FOLDERS = ("handwriting", "reader", "sketch_rnn", "robojam", "worlds")
 
 MODELS: dict[str, System] = {
     system.model: system
@@ -45,8 +45,8 @@ def load(preset: str | Path = "handwriting") -> Any:
     Args:
       preset: name of a shipped preset, or a preset or run folder.
     Returns:
-      A `Handwriting`, `Scribbler`, `Sketcher`, `Responder` or `World`; the same object until the
-      preset's files change.
+      A `Handwriting`, `Scribbler`, `Reader`, `Sketcher`, `Responder` or `World`; the same object
+      until the preset's files change.
     Raises:
       PresetError: it is missing, damaged, or of a model that is not known.
     """

@@ -17,6 +17,7 @@ arange = np.arange
 concatenate = np.concatenate
 cumsum = np.cumsum
 exp = np.exp
+flip = np.flip
 floor = np.floor
 log = np.log
 matmul = np.matmul
@@ -32,6 +33,8 @@ sum = np.sum
 expand_dims = np.expand_dims
 squeeze = np.squeeze
 tanh = np.tanh
+transpose = np.transpose
+where = np.where
 
 
 def sigmoid(x: _Numbers) -> _Numbers:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from strokegen.models.reader.frames import INPUTS
+from strokegen.models.reader.network import recur
 from strokegen.models.registry import MODELS
 from strokegen.models.system import find
 from strokegen.models.worlds import memory, vision
@@ -157,6 +159,17 @@ def vision_drawn(config, weights, inputs):
     return [np.stack(part) for part in zip(*rows)]
 
 
+def reader_inputs(config, rng):
+    """Rows of three lengths, zeros after their ends."""
+    lengths = np.array([9, 6, 1], np.int32)
+    there = (np.arange(T)[:, None] < lengths)[..., None]
+    return (there * rng.normal(size=(T, B, INPUTS))).astype(np.float32), lengths
+
+
+def reader_drawn(config, weights, inputs):
+    return [config.label(numpy_ops, weights, *inputs, recur)]
+
+
 SMALL = {"hidden": 7, "num_mixtures": 3, "num_windows": 2, "alphabet_size": 11}
 STYLE = {"style_dim": 4, "num_styles": 5}
 
@@ -212,6 +225,16 @@ TABLE = {
         inputs=sketch_inputs,
         forced=sketch_forced,
         drawn=sketch_drawn,
+    ),
+    "reader": Trial(
+        sizes={
+            "one layer": {"layers": [[1, 5]], "outputs": 1, "alphabet_size": 4},
+            "joined": {"layers": [[3, 6], [1, 5]], "outputs": 3, "alphabet_size": 7},
+            "joined late": {"layers": [[1, 4], [3, 5]], "outputs": 3, "alphabet_size": 3},
+        },
+        inputs=reader_inputs,
+        forced=lambda network, inputs: [network(*map(tf.constant, inputs))],
+        drawn=reader_drawn,
     ),
     "robojam": Trial(
         sizes={

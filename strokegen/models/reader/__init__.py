@@ -1,0 +1,20 @@
+"""The reader: what is written in a line of ink, by a bidirectional LSTM and CTC.
+
+Any model may ask it; it knows no other model (docs/decisions/0071).
+
+Source: Graves & Schmidhuber (2009); Graves et al. (2006).
+"""
+
+from __future__ import annotations
+
+from strokegen.models.system import System
+
+_HERE = "strokegen.models.reader"
+
+SYSTEMS = (
+    System(
+        model="reader",
+        drawer=f"{_HERE}.reader:Reader",
+        networks={"reader": (f"{_HERE}.network:Labeller", f"{_HERE}.tf_network:TfLabeller")},
+    ),
+)
