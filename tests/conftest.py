@@ -60,11 +60,15 @@ def hand(preset):
     return Handwriting(preset)
 
 
+STRIDE = 3
+"""Far enough for the pen to be seen to leave, once the text is written."""
+
+
 @pytest.fixture
 def clockwork():
     """A hand that never looks at its ink: `clockwork(pace)` moves on `pace` characters a point.
 
-    Every point is one unit to the right of the last; `lifted=False` never lifts the pen.
+    Every point is `STRIDE` units to the right of the last; `lifted=False` never lifts the pen.
     """
 
     def build(pace, lifted=True):
@@ -72,7 +76,7 @@ def clockwork():
         # alpha 1; beta 5, so that the window sees one character at a time; the step of kappa.
         weights["window/bias"][:] = 0, np.log(5), np.log(pace)
         m = NETWORK.num_mixtures
-        weights["output/bias"][m : 2 * m] = 1
+        weights["output/bias"][m : 2 * m] = STRIDE
         weights["output/bias"][3 * m : 5 * m] = -20
         weights["output/bias"][-1] = 30 if lifted else -30
         return Handwriting(Preset("clockwork", CONFIG, weights))

@@ -111,8 +111,8 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         height = (pen[:, 1:] * self.normaliser.spacing).astype(np.float32)
         return np.concatenate([y, height], axis=1), pen
 
-    def is_end(self, y: Float32, pen: Float64, right: Float64) -> Bools:
-        """Which points `[B]` are a line's end as training draws it: a dot beyond it, level.
+    def leaves(self, y: Float32, pen: Float64, right: Float64) -> Bools:
+        """Which points `[B]` leave a line as training's last point does: beyond it, level.
 
         Args:
           y: `[B, 3]` points to come; pen: `[B, 2]` and right: `[B]`, the pen's place and the
@@ -120,10 +120,12 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         """
         spacing = self.normaliser.spacing
         ahead = pen + y[:, :2]
-        beyond = (ahead[:, 0] - right) * spacing > 0.6
-        level = np.abs(ahead[:, 1]) * spacing < 0.5
-        ends: Bools = (y[:, 2] > 0.5) & beyond & level
-        return ends
+        beyond: Bools = (ahead[:, 0] - right) * spacing > 0.6
+        return beyond & (np.abs(ahead[:, 1]) * spacing < 0.5)
+
+    def is_end(self, y: Float32, pen: Float64, right: Float64) -> Bools:
+        """Which points `[B]` are a line's end as training draws it: a dot where it is left for."""
+        return self.leaves(y, pen, right) & (y[:, 2] > 0.5)
 
 
 AnyDrawer = Drawer[Any, Any, Any]

@@ -66,21 +66,21 @@ class _UnderWay:
 
     def see(self, phi: Array) -> Indices:
         """The character `[B]` that the window is on; which have been seen is kept in mind."""
-        share = phi / np.maximum(phi.sum(axis=1, keepdims=True), 1e-9)
+        whole = phi.sum(axis=1)
+        share = phi / np.maximum(whole, 1e-9)[:, None]
         self.passed[self.active] = np.maximum(self.passed[self.active], share[self.active])
-        place: Indices = share.argmax(axis=1)
-        return place
+        # A window that sees nothing any more is past the end.
+        return np.where(whole > 1e-9, share.argmax(axis=1), self.ends)
 
-    def end(self, lifted: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
-        """Finish the rows that are over.
+    def end(self, leaves: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
+        """Finish the rows that are over: the pen leaves the line, and nothing is left to write.
 
-        The network ends a line by leaving for a dot beyond it, on the baseline: usually the
-        window is on the end by then, else the dot itself tells.
+        The last letter may still lack its bar or dot when the window is on the end: only a pen
+        that leaves for the dot beyond the line, see `Drawer.leaves`, owes nothing any more.
         """
         reached = kappa.mean(axis=1)
         dot = dot & self.last_written & (reached > self.ends - 0.8)
-        leaves = (place >= self.ends) | (reached > self.ends + 0.35) | dot
-        done = self.active & lifted & leaves
+        done = self.active & leaves & ((place >= self.ends) | (reached > self.ends + 0.35) | dot)
         self.finished |= done
         self.active &= ~done
 
@@ -158,8 +158,8 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
             params, state = self.network.step(ops, weights, state, x)
             place = under_way.see(state["phi"])
             y = self.next_points(params, rngs, bias)
-            dot = self.is_end(y, pen, under_way.right)
-            under_way.end(x[:, 2] > 0.5, dot, place, state["kappa"])
+            leaves = (x[:, 2] > 0.5) & self.leaves(y, pen, under_way.right)
+            under_way.end(leaves, y[:, 2] > 0.5, place, state["kappa"])
             under_way.record(y, place, pen)
             if not under_way.active.any():
                 break

@@ -23,16 +23,58 @@ def one(hand, text=TEXT, bias=0.0, prime=None):
 def test_a_steady_hand_finishes_with_its_last_character_whole(clockwork):
     line = one(clockwork(0.2))
     assert (line.verdict, line.text, line.skipped) == ("finished", TEXT, ())
-    # Five points a character, and none of them lost at the end.
+    # Five points a character; each is a dot beyond the ink, so the first in the last one ends it.
     assert list(line.at) == sorted(line.at)
-    assert np.bincount(line.at).min() >= 3 and len(np.bincount(line.at)) == len(TEXT)
+    assert np.bincount(line.at)[:-1].min() >= 3 and len(np.bincount(line.at)) == len(TEXT)
     assert len(line.offsets) == len(line.at) == pytest.approx(5 * len(TEXT), abs=6)
 
 
 def test_points_are_those_of_the_mixture(clockwork):
     offsets = one(clockwork(0.2)).offsets
     assert offsets.dtype == np.float32
-    assert np.allclose(offsets, np.tile([1, 0, 1], (len(offsets), 1)), atol=1e-5)
+    assert np.allclose(offsets, np.tile([3, 0, 1], (len(offsets), 1)), atol=1e-5)
+
+
+def follow(hand, points):
+    """Let a hand draw given points, in x-heights from the last, instead of those of its mixture."""
+    steps = iter([*points, *[(0.0, 0.0, 1.0)] * 1000])
+
+    def next_points(params, rngs, bias):
+        y = np.array([next(steps)], np.float32)
+        y[:, :2] /= hand.normaliser.spacing
+        return y
+
+    hand.next_points = next_points
+    return hand
+
+
+STEM = [(0.1, -1.0, 0), (0.0, 0.5, 0), (0.0, 0.5, 0)] * 10
+LEAVE = (1.4, 0.0, 1)
+
+
+@pytest.mark.parametrize("late", [
+    [(-0.2, -1.4, 0), (0.4, 0.0, 1)],  # the bar of a t
+    [(0.0, -1.6, 1)],  # the dot of an i
+    [(-2.0, -1.6, 1), (1.0, 0.1, 1), (1.2, 0.0, 0), (0.1, 0.0, 1)],  # those of letters before it
+    [(0.3, -1.0, 0), (-0.8, 1.0, 1)],  # the second stroke of an x
+])  # fmt: skip
+def test_the_last_letter_gets_its_late_strokes(clockwork, late):
+    stem = [*STEM[:-1], (0.0, 0.5, 1)]
+    back = (-sum(dx for dx, _, _ in late), -sum(dy for _, dy, _ in late))
+    leave = (back[0] + LEAVE[0], back[1], 1)
+    # The window is past the end long before the stem is.
+    hand = follow(clockwork(0.3), [*stem, *late, leave])
+    line = one(hand, "t")
+    assert line.verdict == "finished"
+    assert len(line.offsets) == len(stem) + len(late)
+    assert line.at.max() == 0
+
+
+def test_a_dot_at_a_height_or_near_the_ink_is_no_end(clockwork):
+    stem = [*STEM[:-1], (0.0, 0.5, 1)]
+    for mark in ((0.9, -1.0, 1), (0.4, 0.0, 1)):
+        line = one(follow(clockwork(0.3), [*stem, mark, (0.9, -mark[1], 1)]), "t")
+        assert len(line.offsets) == len(stem) + 1
 
 
 def test_a_window_that_stands_still_runs_on(clockwork):
@@ -132,7 +174,8 @@ def test_a_line_becomes_ink_in_x_heights(clockwork):
     assert ink.label == TEXT
     left, top, right, bottom = ink.bounds
     assert left == pytest.approx(0, abs=1e-5)
-    assert right == pytest.approx((len(line.offsets) - 1) * hand.normaliser.spacing, rel=1e-4)
+    stride = 3 * hand.normaliser.spacing
+    assert right == pytest.approx((len(line.offsets) - 1) * stride, rel=1e-4)
     assert top == pytest.approx(0, abs=1e-4) and bottom == pytest.approx(0, abs=1e-4)
 
 
