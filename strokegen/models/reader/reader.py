@@ -22,6 +22,9 @@ TOGETHER = 16
 NAME = "reader"
 """The shipped preset."""
 
+ALIKE = ("Il1|", "O0o", *(f"{char.upper()}{char}" for char in "cfjkmpsuvwxyz"))
+"""Characters that a pen does not tell apart: one is as good as another of its group."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -50,8 +53,8 @@ class Check:
 
     Attributes:
       text: what was to be written; read: what is read, along the likeliest path.
-      log_prob, log_prob_read: log p of either given the ink; that of what is read may be the
-        lower one where another text has more paths.
+      log_prob, log_prob_read: log p of either given the ink, or of what looks like it; that of what
+        is read may be the lower one where another text has more paths.
       peaks, means: `[U]`, log p of each character of `text` at the steps where the likeliest
         path with that text has it: at the surest of them, and on average; -inf where the line
         is too short to hold the text.
@@ -95,6 +98,8 @@ class Reader:
                     f"an alphabet of {len(self.alphabet)}, not {self.network.alphabet_size}"
                 )
         check_shapes(preset, self.network.shapes())
+        groups = [[char for char in group if char in self.alphabet] for group in ALIKE]
+        self._alike = [self.alphabet.encode("".join(group)) for group in groups if len(group) > 1]
 
     def texts(self, lines: Sequence[Float32]) -> list[str]:
         """What each line's likeliest path says, without spaces around it."""
@@ -105,7 +110,7 @@ class Reader:
         return self.alphabet.decode(labels).strip()
 
     def check(self, lines: Sequence[Float32], texts: Sequence[str]) -> list[Check]:
-        """Hold each line against the text that it was drawn for.
+        """Hold each line against the text that it was drawn for; those `ALIKE` are equal.
 
         Raises:
           UnwritableCharacter: a text has a character that is not in the alphabet.
@@ -113,7 +118,8 @@ class Reader:
         wanted = [self.alphabet.encode(text) for text in texts]
         seen = self.look(lines)
         read = [ctc.greedy(one.log_probs) for one in seen]
-        probs, lengths = padded([one.log_probs for one in seen])
+        known = [self._as_alike(one.log_probs) for one in seen]
+        probs, lengths = padded(known)
         spans = ctc.align(probs, lengths, wanted)
         both = np.concatenate([probs, probs], axis=1)
         likely = ctc.log_likelihood(both, np.tile(lengths, 2), [*wanted, *read])
@@ -123,11 +129,18 @@ class Reader:
                 self.text(read[row]),
                 float(likely[row]),
                 float(likely[len(seen) + row]),
-                *_of_characters(seen[row].log_probs, wanted[row], spans[row]),
+                *_of_characters(known[row], wanted[row], spans[row]),
                 *_of_strokes(seen[row]),
             )
             for row, text in enumerate(texts)
         ]
+
+    def _as_alike(self, log_probs: Float32) -> Float32:
+        """Each label as likely as all that look like it are together."""
+        together = log_probs.copy()
+        for group in self._alike:
+            together[:, group] = np.logaddexp.reduce(log_probs[:, group], axis=1)[:, None]
+        return together
 
     def look(self, lines: Sequence[Float32]) -> list[Seen]:
         """What the network says of each line; a line without a point has no steps."""
