@@ -36,6 +36,7 @@ def redraw(
     fault: Callable[[Drawn], float],
     *,
     attempts: int = ATTEMPTS,
+    slight: int = ATTEMPTS,
     together: int = 64,
     progress: Progress | None = None,
 ) -> Best[Drawn]:
@@ -44,7 +45,7 @@ def redraw(
     Args:
       draw: `draw(indices, attempt)` gives one attempt at each of these items, from 0 on.
       fault: 0 for what is good; of two attempts the one with less is kept, the earlier of equals.
-      attempts: how often an item is drawn at most.
+      attempts: how often an item is drawn at most; slight: one whose fault is under 1.
       together: items in a batch.
       progress: see `Progress`.
     """
@@ -53,7 +54,8 @@ def redraw(
     batches = [range(i, min(i + together, count)) for i in range(0, count, together)]
     for batch in (progress or iter)(batches):
         for attempt in range(attempts):
-            bad = [index for index in batch if faults.get(index, 1)]
+            least = 0 if attempt < slight else 1
+            bad = [i for i in batch if faults.get(i, 1) >= 1 or faults[i] > least]
             if not bad:
                 break
             for index, drawn in zip(bad, draw(bad, attempt)):

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from strokegen import datasets
@@ -42,6 +44,7 @@ class Lines:
       starts: `(n + 1,)` where each begins.
       texts, writers, kinds, splits: n strings each.
       skipped: what was left out, by reason.
+      clarity: `(n,)` log p of each text a character, as a reader has it; None where none was asked.
     """
 
     offsets: Float32
@@ -51,6 +54,7 @@ class Lines:
     kinds: list[str]
     splits: list[str]
     skipped: dict[str, int]
+    clarity: Float32 | None = None
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -65,7 +69,10 @@ class Lines:
     def save(self, path: Path) -> None:
         names = ("texts", "writers", "kinds", "splits", "skipped")
         facts = {name: getattr(self, name) for name in names}
-        write_whole(path, pack({"offsets": self.offsets, "starts": self.starts}, facts))
+        arrays: dict[str, NDArray[Any]] = {"offsets": self.offsets, "starts": self.starts}
+        if self.clarity is not None:
+            arrays["clarity"] = self.clarity
+        write_whole(path, pack(arrays, facts))
 
     @classmethod
     def read(cls, path: Path) -> Lines:
@@ -75,7 +82,8 @@ class Lines:
           ValueError: the file is missing or damaged.
         """
         with unpacked(path, _MAX_BYTES, "lines", "prepare them again") as (arrays, facts):
-            return cls(arrays["offsets"], arrays["starts"], **facts)
+            clarity = arrays["clarity"] if "clarity" in arrays else None
+            return cls(arrays["offsets"], arrays["starts"], **facts, clarity=clarity)
 
 
 def tidy(text: str) -> str:

@@ -17,8 +17,10 @@ from strokegen.cli.tell import say
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import opened
+from strokegen.models.handwriting.judge import BEST_OF, UNTIL
 from strokegen.models.handwriting.priming import Prime
 from strokegen.models.handwriting.write import write as write_text
+from strokegen.redraw import ATTEMPTS
 from strokegen.render.layout import ALIGN
 from strokegen.render.page import Page
 from strokegen.render.sheet import RULES
@@ -27,7 +29,7 @@ _MOST_BYTES = 1 << 20
 _MM = r"(-?\d{1,4}(?:\.\d{1,6})?)"
 _PICTURE = re.compile(rf"(.+)@{_MM},{_MM},{_MM}(?:,(\d{{1,4}}))?", re.ASCII | re.DOTALL)
 
-_OF_HAND = ("style", "bias", "seed", "preset")
+_OF_HAND = ("style", "bias", "seed", "preset", "best_of", "until")
 # Options that only a page has, by the names that `letter` knows.
 _OF_PAGES = ("align", "rules", "x_height", "line_height", "wander")
 _OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
@@ -54,6 +56,20 @@ Examples:
 )
 @SEED
 @preset_of("handwriting")
+@click.option(
+    "--best-of",
+    type=click.IntRange(1, ATTEMPTS),
+    default=BEST_OF,
+    show_default=True,
+    help="Read each line back, draw a poor one again, at most so often, and keep the best.",
+)
+@click.option(
+    "--until",
+    type=click.FloatRange(0, 1),
+    default=UNTIL,
+    show_default=True,
+    help="How sure the reader must be of a line that is not drawn again.",
+)
 @click.option(
     "--prime",
     metavar="INK",

@@ -109,6 +109,13 @@ def _draw(rng: np.random.Generator, odds: Float64) -> int:
     return int(np.searchsorted(odds, rng.random() * odds[-1], side="right"))
 
 
+def clarity(lines: Lines, share: float = 0.7) -> Float64:
+    """How much less often a sample is drawn for being hard to read, `(n,)`, 0 to 1."""
+    if lines.clarity is None:
+        return np.ones(len(lines))
+    return np.exp(share * np.minimum(lines.clarity.astype(np.float64), 0.0))
+
+
 def rarity(lines: Lines, usual: float = 5000.0, most: float = 6.0) -> Float64:
     """How much oftener a sample is drawn for its rarest character's sake, `(n,)`, 1 to `most`.
 
@@ -244,7 +251,7 @@ class LineBatches:
         self.writer_dropout, self.split, self.points = writer_dropout, split, batch
         self.style = {writer: index for index, writer in enumerate(styles)}
         self.ink = ink_per_symbol(lines, alphabet)
-        weight = rarity(lines)
+        weight = rarity(lines) * clarity(lines)
         # A bucket takes what was too long for the one before; any word fits into any joined line.
         shortest = [0, 0, *(bucket.points - 1 for bucket in buckets[1:-1])]
         self.pools = [
@@ -313,7 +320,7 @@ class LineBatches:
         """Words of one writer on one baseline, a space apart."""
         writer = self.words.draw_writer(rng)
         goal = rng.uniform(0.55, 1.0) * (bucket.points - 1)
-        gap = rng.normal(0.95, 0.15) / self.spacing
+        gap = rng.normal(1.15, 0.15) / self.spacing
         text, total, edge, pen = "", 0, 0.0, np.zeros(2)
         parts: list[Float32] = []
         path: list[Float32] = []
@@ -330,7 +337,7 @@ class LineBatches:
             if text:
                 space = 0.3 / self.spacing
                 if not close:
-                    space = max(0.4 / self.spacing, gap * np.exp(rng.normal(0, 0.2)))
+                    space = max(0.6 / self.spacing, gap * np.exp(rng.normal(0, 0.2)))
                 shift = edge + space - points[:, 0].min()
             begin = np.array([shift, rng.normal(0, 0.04) / self.spacing])
             ink[0, :2] += begin - pen

@@ -24,18 +24,40 @@ _MARKS = " .,'`\"-_:;"
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What a reader thinks of a line.
+
+    Attributes:
+      read: what it is read as.
+      sure: how sure it is, 0 to 1, that the line says its text: the least of the chances that
+        its weakest character is what it should be, that there are no more characters, and that
+        no stroke is too many.
+      weakest: index of that character in the text.
+      cost: nats that the text costs, and a stroke too many; the less, the better the line.
+    """
+
+    read: str
+    sure: float
+    weakest: int
+    cost: float
+
+
+@dataclass(frozen=True)
 class Line(Drawn):
-    """One written line; its verdict is "finished", "ran on", "skipped" or "truncated".
+    """One written line; its verdict is "finished", "ran on", "skipped" or "truncated", or "misread"
+    where a reader has been asked.
 
     Attributes:
       text: what was to be written.
       at: `(n,)` which character each point belongs to, by the window.
       skipped: indices of the characters that the window passed over.
+      opinion: what a reader thinks of it; None where none was asked.
     """
 
     text: str
     at: Indices
     skipped: tuple[int, ...] = ()
+    opinion: Opinion | None = None
 
 
 def _most_points(length: int) -> int:

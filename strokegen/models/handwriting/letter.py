@@ -9,7 +9,7 @@ from typing import Unpack
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
-from strokegen.models.handwriting.words import faults, split
+from strokegen.models.handwriting.words import joined, split
 from strokegen.models.handwriting.write import (
     BROKEN_GAP,
     GAP,
@@ -99,7 +99,7 @@ def letter(
         taken=taken,
     )
     set_on([])  # what cannot be set is refused before anything is drawn
-    (done,) = compose([text], Hand(**how), wrapped=True, fault=faults)
+    (done,) = compose([text], Hand(**how), wrapped=True, fault=joined)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = set_on(rows)

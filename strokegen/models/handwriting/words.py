@@ -14,7 +14,6 @@ import numpy as np
 
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.types import Float32, Indices
-from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Line
 
 Strokes = tuple[Float32, ...]
@@ -67,10 +66,9 @@ def split(line: Line, strokes: Strokes) -> list[Ink]:
     return found
 
 
-def faults(line: Line) -> int:
-    """0 for a finished line of separate words; joined words count one each, the rest far more."""
-    joined = sum(ink.words - 1 for ink in split(line, from_stroke3(line.offsets).strokes))
-    return joined + 1000 * (line.verdict != FINISHED)
+def joined(line: Line) -> int:
+    """How many words of a line hang together with the one before."""
+    return sum(ink.words - 1 for ink in split(line, from_stroke3(line.offsets).strokes))
 
 
 def _ends_with_a_dot(line: Line, strokes: Strokes) -> bool:

@@ -14,15 +14,17 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32
+from strokegen.models.handwriting import judge
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import mark
-from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, unfinished, verdict_of
+from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
 from strokegen.models.handwriting.hand import Handwriting, Line
+from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
 from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
-from strokegen.redraw import Progress, redraw
+from strokegen.redraw import ATTEMPTS, Progress, redraw
 from strokegen.render.page import stack
 
 LINE_SPACING = 3.6
@@ -116,6 +118,9 @@ class How(TypedDict, total=False):
       prime: ink to go on in the hand of, or its name, alone where its label is its text, else with
         it; unless a style is asked for, it speaks alone. Where the ink does not seem to show that
         text, a `LeftOut` says so.
+      best_of: how often a line is drawn at most until it can be read; the one that reads best is
+        kept. Where the preset's config names a reader, every line is read back.
+      until: how sure the reader must be, 0 to 1, of a line that is not drawn again.
       progress: called with a list of batches, returns it as an iterator (such as tqdm).
     """
 
@@ -124,6 +129,8 @@ class How(TypedDict, total=False):
     seed: int
     preset: str | Path | Handwriting
     prime: Prime | None
+    best_of: int
+    until: float
     progress: Progress | None
 
 
@@ -134,6 +141,7 @@ class Hand:
       drawer: the preset; shares: of its styles, see `style.parse`.
       prime: ink to go on from, as the network reads it; where there is some and no style is
         given, no style of the preset's is mixed in.
+      reader: reads back what is drawn; None where the preset names none.
     """
 
     def __init__(
@@ -143,13 +151,23 @@ class Hand:
         seed: int = 0,
         preset: str | Path | Handwriting = "handwriting",
         prime: Prime | None = None,
+        best_of: int = BEST_OF,
+        until: float = UNTIL,
         progress: Progress | None = None,
     ) -> None:
         self.drawer = load(preset)
         self.bias = styles.bias(bias, self.drawer.preset)
         if not isinstance(seed, int | np.integer) or seed < 0:
             raise ValueError(f"seed must be a whole number from 0, got {seed!r}")
+        if not isinstance(best_of, int | np.integer) or not 1 <= best_of <= ATTEMPTS:
+            raise ValueError(
+                f"best of must be a whole number from 1 to {ATTEMPTS}, got {best_of!r}"
+            )
+        if not 0 <= until <= 1:
+            raise ValueError(f"until must be a probability, from 0 to 1, got {until!r}")
         self.seed, self.progress = int(seed), progress
+        self.best_of, self.until = int(best_of), float(until)
+        self.reader = judge.reader_of(self.drawer.preset)
         if prime is not None and style is None:
             style = styles.NONE
         self.shares = styles.parse(style, self.drawer.preset)
@@ -162,7 +180,12 @@ class Hand:
         """One attempt at each of some pieces, side by side."""
         rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
         texts = [piece.text for piece in pieces]
-        return self.drawer.lines(texts, self.style, self.bias, rngs, self.prime)
+        lines = self.drawer.lines(texts, self.style, self.bias, rngs, self.prime)
+        return judge.judged(self.reader, lines) if self.reader else lines
+
+    def fault(self, line: Line) -> float:
+        """0 for a line that is read well, under 1 for a finished one, 1,000 and more for others."""
+        return 1000 * (line.verdict not in (FINISHED, MISREAD)) + judge.doubt(line, self.until)
 
 
 @overload
@@ -200,13 +223,14 @@ def compose(
     hand: Hand,
     *,
     wrapped: bool = False,
-    fault: Callable[[Line], float] = unfinished,
+    fault: Callable[[Line], int] = lambda line: 0,
 ) -> list[Written]:
     """Draw texts' pieces, without putting them in their places.
 
     Args, warnings and errors: as for `write`, whose caller a warning names; and
       wrapped: whether the lines will be, and may be of any length.
-      fault: 0 for a line that is good; of faulty ones the first with the least is kept.
+      fault: what else is wrong with a line, in whole numbers; of faulty ones the first with the
+        least is kept.
     """
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
     cuts = [in_pieces(text, wrapped, place) for text, place in zip(texts, places)]
@@ -215,7 +239,14 @@ def compose(
     def draw(which: list[int], attempt: int) -> list[Line]:
         return hand.draw([pieces[index] for index in which], attempt)
 
-    drawn = redraw(len(pieces), draw, fault, together=TOGETHER, progress=hand.progress)
+    drawn = redraw(
+        len(pieces),
+        draw,
+        lambda line: hand.fault(line) + fault(line),
+        slight=hand.best_of,
+        together=TOGETHER,
+        progress=hand.progress,
+    )
     parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
     result = []
     for text, (lines, accents), place in zip(texts, cuts, places):
@@ -223,8 +254,9 @@ def compose(
         every = [part for row in rows for part in row]
         for part in every:
             if part.line.verdict != FINISHED:
+                said = judge.told(part.line)
                 warnings.warn(
-                    f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {part.line.verdict} "
+                    f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {said} "
                     f"after {part.attempts} attempts; try another seed, style or more bias",
                     NotFinished,
                     stacklevel=4,
@@ -237,6 +269,18 @@ def compose(
             "seed": hand.seed,
             "verdict": verdict_of(part.line for part in every),
             "redrawn": sum(part.attempts - 1 for part in every),
+            **_readings(every),
         }
         result.append(Written(hand.drawer, rows, accents, facts))
     return result
+
+
+def _readings(parts: Sequence[Part]) -> dict[str, Any]:
+    """What the reader thinks of a text: how sure it is, and of which character the least."""
+    known = [(part.line.opinion, part.piece) for part in parts if part.line.opinion is not None]
+    if not known:
+        return {}
+    opinion, piece = min(known, key=lambda one: one[0].sure)
+    at = opinion.weakest
+    place = f"column {piece.start + at + 1} of line {piece.row + 1}"
+    return {"sure": round(opinion.sure, 4), "weakest": f"{piece.text[at]!r} at {place}"}

@@ -1,0 +1,87 @@
+"""What a reader makes of written lines: whether they say what they are to say.
+
+A line is held against its own text (`Reader.check`), so that it is asked of every character, not
+what a lucky guess would read. Three things spoil a line: a character that the ink does not show,
+ink that shows more characters than the text has, and a stroke that is no part of any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from strokegen.models.handwriting.drawer import FINISHED
+from strokegen.models.handwriting.hand import Line, Opinion
+from strokegen.models.reader.reader import Check, Reader
+from strokegen.presets import Preset, PresetError, loaded, shipped
+
+MISREAD = "misread"
+
+LEAST = 0.05
+"""A line of which less is sure is misread: of good lines some 2 in 100 are."""
+
+UNTIL = 0.5
+"""A line of which as much is sure is not drawn again."""
+
+BEST_OF = 4
+"""How often a line is drawn at most for its legibility."""
+
+
+def reader_of(preset: Preset) -> Reader | None:
+    """The reader that a preset's config names, or None.
+
+    Raises:
+      PresetError: it is none of the shipped ones.
+    """
+    name = preset.config.get("reader")
+    if name is None:
+        return None
+    if name not in shipped():
+        raise PresetError(f"preset {preset.name}: config.json names no shipped reader: {name!r}")
+    reader: Reader = loaded(Reader, name)
+    return reader
+
+
+def opinion(check: Check) -> Opinion:
+    """What follows from a line held against its text."""
+    visible = np.array([char != " " for char in check.text])
+    peaks = np.where(visible, check.peaks, 0.0)
+    weakest = int(peaks.argmin()) if len(peaks) else 0
+    letter = float(np.exp(peaks.min(initial=0.0)))
+    no_more = float(np.exp(min(0.0, check.log_prob - check.log_prob_read)))
+    stray = float(check.stray_means.max(initial=0.0))
+    cost = -check.log_prob - np.log(max(1 - stray, 1e-6))
+    return Opinion(check.read, min(letter, no_more, 1 - stray), weakest, float(cost))
+
+
+def judged(reader: Reader, lines: Sequence[Line]) -> list[Line]:
+    """The lines with what is thought of them; a finished one that is not sure is "misread".
+
+    A text with characters that the reader does not know stays as it is.
+    """
+    known = [at for at, line in enumerate(lines) if line.text in reader.alphabet]
+    checks = reader.check([lines[at].offsets for at in known], [lines[at].text for at in known])
+    result = list(lines)
+    for at, check in zip(known, checks):
+        found = opinion(check)
+        poor = lines[at].verdict == FINISHED and found.sure < LEAST
+        verdict = MISREAD if poor else lines[at].verdict
+        result[at] = replace(lines[at], opinion=found, verdict=verdict)
+    return result
+
+
+def doubt(line: Line, until: float) -> float:
+    """0 for a line that is sure enough, or that nobody read, else more for more cost, under 1."""
+    if line.opinion is None or line.opinion.sure >= until:
+        return 0.0
+    cost = max(line.opinion.cost, 0.0)
+    return cost / (1 + cost) if np.isfinite(cost) else 0.999_999
+
+
+def told(line: Line) -> str:
+    """A line's verdict, and what was read of one that is misread."""
+    if line.verdict == MISREAD and line.opinion is not None:
+        return f"{MISREAD} ({line.opinion.read!r})"
+    return line.verdict

@@ -1,0 +1,130 @@
+"""What a reader makes of written lines: the opinion in closed form, and the shipped pair at work."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import strokegen as sg
+from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting import judge
+from strokegen.models.handwriting.hand import Line, Opinion
+from strokegen.models.handwriting.judge import doubt, opinion, told
+from strokegen.models.handwriting.write import Hand
+from strokegen.models.reader.reader import Check
+from strokegen.presets import Preset, PresetError
+
+
+def check(text="ab c", peaks=(0.9, 0.8, 0.1, 0.7), own=-3.0, other=-3.0, strays=(0.0, 0.2)):
+    log = np.log(np.maximum(peaks, 1e-300))
+    stray = np.array(strays, float)
+    return Check(text, "read", own, other, log, log, stray, stray)
+
+
+def line(verdict="finished", **facts):
+    found = Opinion(**{"read": "it", "sure": 0.3, "weakest": 0, "cost": 2.0} | facts)
+    return Line(np.zeros((1, 3), np.float32), verdict, "if", np.zeros(1, int), (), found)
+
+
+def test_a_line_is_as_sure_as_the_least_of_three_chances():
+    found = opinion(check())
+    assert found.sure == pytest.approx(0.7) and found.weakest == 3  # a space shows nothing
+    assert found.cost == pytest.approx(3 - np.log(0.8))
+    assert opinion(check(own=-5.0)).sure == pytest.approx(np.exp(-2))  # more is read than asked for
+    assert opinion(check(own=-1.0)).sure == pytest.approx(0.7)
+    assert opinion(check(strays=(0.0, 0.95))).sure == pytest.approx(0.05)
+    assert opinion(check(strays=())).sure == pytest.approx(0.7)
+
+
+def test_a_line_too_short_for_its_text_is_not_sure_at_all():
+    found = opinion(check(peaks=[0.0] * 4, own=-np.inf))
+    assert found.sure == 0 and found.cost == np.inf
+    assert doubt(line(sure=0.0, cost=np.inf), 0.5) < 1
+
+
+def test_of_two_doubtful_lines_the_one_that_costs_less_is_better():
+    costs = [0.0, 0.1, 1.0, 20.0, 1e4, np.inf]
+    doubts = [doubt(line(cost=cost), 0.5) for cost in costs]
+    assert doubts == sorted(doubts) and len(set(doubts)) == len(doubts)
+    assert all(0 <= one < 1 for one in doubts)
+    assert doubt(line(), 0.3) == 0 and doubt(line(), 0.31) > 0
+    assert doubt(Line(np.zeros((1, 3), np.float32), "finished", "a", np.zeros(1, int)), 1.0) == 0
+
+
+def test_what_was_read_is_told_of_a_misread_line_alone():
+    assert told(line("misread")) == "misread ('it')"
+    assert told(line("ran on")) == "ran on"
+
+
+def test_a_config_names_a_shipped_reader_or_none():
+    assert judge.reader_of(Preset("p", {}, {})) is None
+    for name in ("../reader", "no-such", 3, {}):
+        with pytest.raises(PresetError, match="names no shipped reader"):
+            judge.reader_of(Preset("p", {"reader": name}, {}))
+    with pytest.raises(PresetError, match="not a reader"):
+        judge.reader_of(Preset("p", {"reader": "scribble"}, {}))
+
+
+@pytest.fixture(scope="module")
+def hand():
+    return Hand(seed=3)
+
+
+def lines_of(hand, texts, seed=3):
+    rngs = [np.random.default_rng([seed, at]) for at in range(len(texts))]
+    return hand.drawer.lines(texts, hand.style, hand.bias, rngs)
+
+
+TEXTS = ["along the river", "seven green hats", "much more than this", "we had a good time"]
+
+
+def test_lines_say_their_own_text_and_no_other(hand):
+    lines = [one for seed in range(2) for one in lines_of(hand, TEXTS, seed)]
+    own = judge.judged(hand.reader, lines)
+    assert np.median([one.opinion.sure for one in own]) > 0.5
+    wrong = {"r": "m", "g": "b", "m": "k", "w": "g"}
+    for one in lines:
+        first = one.text[0]
+        text = wrong.get(first, "z") + one.text[1:]
+        other = Line(one.offsets, one.verdict, text, one.at)
+        (found,) = judge.judged(hand.reader, [other])
+        assert found.verdict == "misread" and found.opinion.weakest == 0, (text, found.opinion)
+
+
+def test_a_text_unknown_to_the_reader_stays_as_it_is(hand):
+    known, unknown = lines_of(hand, TEXTS[:2])
+    unknown = Line(unknown.offsets, unknown.verdict, "né", unknown.at)
+    first, second = judge.judged(hand.reader, [known, unknown])
+    assert first.opinion is not None and second is unknown
+    assert judge.judged(hand.reader, []) == []
+
+
+def test_the_best_of_several_is_kept():
+    def cost(best_of):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotFinished)
+            return sg.write("quickly jumping foxes", seed=5, best_of=best_of, until=1.0)
+
+    one, six = cost(1), cost(6)
+    assert one.meta["redrawn"] == 0 and six.meta["redrawn"] == 5
+    hand = Hand(seed=5)
+    pieces = [type("P", (), {"text": "quickly jumping foxes", "row": 0, "start": 0})()]
+    drawn = [hand.draw(pieces, attempt)[0] for attempt in range(6)]
+    costs = [line.opinion.cost for line in drawn]
+    kept = hand.drawer.drawing(drawn[int(np.argmin(costs))])
+    assert np.allclose(six.translate(-six.bounds[0], 0).points, kept.points, atol=1e-4)
+
+
+def test_how_sure_it_is_stands_in_the_meta():
+    ink = sg.write("good morning\nto you", seed=1)
+    assert 0 <= ink.meta["sure"] <= 1
+    assert ink.meta["weakest"].endswith(("of line 1", "of line 2"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"best_of": 0}, "best of"), ({"best_of": 2.0}, "best of"), ({"until": 1.5}, "until")],
+)
+def test_absurd_wishes_are_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        sg.write("a", **wrong)
