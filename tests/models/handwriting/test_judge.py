@@ -1,4 +1,4 @@
-"""What a reader makes of written lines: the opinion in closed form, and the shipped pair at work."""
+"""What a reader makes of written lines: opinions in closed form, and the shipped pair at work."""
 
 import warnings
 
