@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from strokegen.models.handwriting.scribble import scribble
     from strokegen.models.handwriting.style_sheet import styles
     from strokegen.models.handwriting.write import write
+    from strokegen.models.reader.read import read_text
     from strokegen.models.registry import load
     from strokegen.models.robojam.respond import respond
     from strokegen.models.sketch_rnn.complete import complete
@@ -64,6 +65,7 @@ __all__ = [
     "nearest",
     "plot",
     "presets",
+    "read_text",
     "reconstruct",
     "render",
     "respond",
@@ -88,6 +90,7 @@ _PLACES = {
     "nearest": "strokegen.models.sketch_rnn.latent:nearest",
     "plot": "strokegen.plotter.plot:plot",
     "presets": "strokegen.presets",
+    "read_text": "strokegen.models.reader.read:read_text",
     "reconstruct": "strokegen.models.sketch_rnn.latent:reconstruct",
     "render": "strokegen.render",
     "respond": "strokegen.models.robojam.respond:respond",

@@ -32,6 +32,7 @@ VERBS = {
         "handwriting.scribble",
         "Draw lines of invented handwriting.",
     ),
+    "read": ("reader.read", "Read handwriting: its text, and where each letter is."),
     "sketch": ("sketch_rnn.sketch", "Draw new sketches on a sheet."),
     "interpolate": (
         "sketch_rnn.latent",

@@ -93,6 +93,7 @@ _OFFERS: dict[str, Offer] = {
     **dict.fromkeys("data synthetic besides among".split(), data_sets),
     **dict.fromkeys(("style", "wanted"), styles),
     **dict.fromkeys(("name", "names", "add", "subtract"), items),
+    "inks": data_sets,
     "preset": presets,
     "beside": measured,
     "category": categories,

@@ -10,6 +10,7 @@ from strokegen.cli import main
 from strokegen.models.handwriting import measure, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
+from strokegen.models.reader import read
 from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import respond
@@ -37,6 +38,7 @@ BEHIND = {
     "nearest": [latent.nearest],
     "kanji": [kanji.kanji, kanji.sheet],
     "respond": [Responder.respond, respond],
+    "read": [read.read_text],
     "animate": [],
     "convert": [],
     "gallery": [],
@@ -71,6 +73,7 @@ OWN = {
 
 # Options that differ from what is behind them, and why.
 DIFFERENT = {
+    ("read", "alternatives"): "the text alone is printed unless others are asked for",
     ("reconstruct", "count"): "a picture shows several, a call gives the one drawing",
 }
 RENAMED = {"temperatures": "temperature"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,10 @@ from strokegen.nn import ops
 from strokegen.presets import Preset, check_model, check_shapes, stated
 
 TOGETHER = 16
-"""Lines that are read side by side in one batch."""
+"""Lines that are read side by side in one batch, at most."""
+
+_FRAMES = 40_000
+"""Frames of a batch of more than one line, padding among them, at most."""
 
 NAME = "reader"
 """The shipped preset."""
@@ -149,8 +152,7 @@ class Reader:
         lengths = np.array([len(features) for features, _ in framed], np.intp)
         found: dict[int, Seen] = {}
         order = np.argsort(lengths, kind="stable")
-        for first in range(0, len(order), TOGETHER):
-            rows = order[first : first + TOGETHER]
+        for rows in _batches(order, lengths):
             logits = self._logits([framed[row][0] for row in rows], lengths[rows])
             log_probs = ops.log_softmax(logits[..., :-1])
             stray = ops.sigmoid(logits[..., -1])
@@ -173,6 +175,16 @@ class Reader:
             x[: len(own), column] = own
         logits: Float32 = self.network.label(ops, self.preset.weights, x, lengths, recur)
         return logits
+
+
+def _batches(order: Indices, lengths: Indices) -> Iterator[Indices]:
+    """Lines that are read side by side, from `order`, which goes from short to long."""
+    while len(order):
+        count = 1
+        while count < min(TOGETHER, len(order)) and (count + 1) * lengths[order[count]] <= _FRAMES:
+            count += 1
+        yield order[:count]
+        order = order[count:]
 
 
 _NOTHING: tuple[Float32, Indices] = np.zeros((0, INPUTS), np.float32), np.zeros(0, np.intp)

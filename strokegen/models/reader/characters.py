@@ -1,0 +1,92 @@
+"""Where each character of a line stands: from the steps of its label to the points of its ink.
+
+The network says a character early, a fifth of the way into it (median over joined characters of
+UNIPEN's validation writers), so that a character begins at the last pen-up before its own label;
+in joined writing, that much of its length before it. Dots and bars that are drawn later, and say
+nothing, go to the character they stand over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from strokegen.ink.types import Bools, Float64, Indices
+from strokegen.models.reader.reader import Seen
+
+NOBODY = -1
+
+_EARLY = 0.22
+"""How far into a character its label stands, as a share of it."""
+
+
+def owners(seen: Seen, spans: Indices, spaces: Bools, points: Float64) -> Indices:
+    """Which character each point of a line belongs to, `(n,)`.
+
+    Args:
+      spans: `[U, 2]` label steps of each character, see `ctc.align`.
+      spaces: `[U]`, which of them are spaces, which have no ink.
+      points: `(n, 2)`.
+    """
+    found = np.full(len(points), NOBODY, np.intp)
+    said = np.flatnonzero(~spaces)
+    if not len(said):
+        return found
+    begins = [0, *(_begin(seen, spans, int(a), int(b)) for a, b in zip(said, said[1:]))]
+    frame = np.searchsorted(begins, np.arange(len(seen.point)), side="right") - 1
+    down = ~seen.lifted
+    found[seen.point[down]] = said[frame[down]]
+    _late(found, seen, spans, said, points)
+    return found
+
+
+def _begin(seen: Seen, spans: Indices, before: int, own: int) -> int:
+    """The frame at which a character begins, after the one before it."""
+    first = int(np.searchsorted(seen.step, spans[before, 1] - 1, side="left"))
+    last = int(np.searchsorted(seen.step, spans[own, 0], side="right"))
+    lifted = np.flatnonzero(seen.lifted[first:last])
+    if len(lifted):
+        return first + int(lifted[-1]) + 1
+    return last - 1 - round(_EARLY * (last - first))
+
+
+def _late(found: Indices, seen: Seen, spans: Indices, said: Indices, points: Float64) -> None:
+    """Give strokes that no label stands in to the character whose ink they stand over."""
+    stroke = np.cumsum(np.append(0, seen.ends[:-1]))
+    frames = [seen.point[(seen.step >= a) & (seen.step < b)] for a, b in spans[said]]
+    named = np.unique(stroke[np.concatenate(frames)])
+    main = np.isin(stroke, named)
+    for number in np.setdiff1d(stroke, named):
+        own = stroke == number
+        at = points[own, 0].mean()
+        gaps = [_gap(points[main & (found == one), 0], at) for one in said]
+        now = gaps[int(np.searchsorted(said, found[own][0]))]
+        if min(gaps) < now < np.inf:  # a character keeps the only ink that it has
+            found[own] = said[int(np.argmin(gaps))]
+
+
+def _gap(x: Float64, at: float) -> float:
+    """How far a place is from the span of some ink; inf where there is none."""
+    return max(0.0, float(x.min()) - at, at - float(x.max())) if len(x) else np.inf
+
+
+def runs(owner: Indices) -> list[tuple[int, int, int]]:
+    """(owner, start, stop) of the runs of a stroke's points that have one."""
+    edges = np.flatnonzero(np.diff(owner)) + 1
+    starts, stops = [0, *edges.tolist()], [*edges.tolist(), len(owner)]
+    return [(int(owner[a]), a, b) for a, b in zip(starts, stops) if owner[a] != NOBODY]
+
+
+def of_strokes(owner: Indices, ends: Bools, ways: Sequence[Float64]) -> list[Indices]:
+    """The owners of a drawing's own points, of those of the evenly spaced line made of them.
+
+    Args:
+      owner: of the line's points; ends: whether a stroke ends at each.
+      ways: of each stroke how far along each of its own points lies, as a share from 0 to 1.
+    """
+    cuts = np.flatnonzero(ends)[:-1] + 1
+    return [
+        part[np.rint(way * (len(part) - 1)).astype(np.intp)]
+        for part, way in zip(np.split(owner, cuts), ways)
+    ]

@@ -1,0 +1,173 @@
+"""A page's ink cut into its lines of writing, and how large and how level they are.
+
+Nobody tells the x-height or the baseline of foreign ink, nor where a row ends. Ink is cut stroke by
+stroke in the order it was drawn in: a stroke stays in its row unless it stands too far above or
+below what the row has near it; then it belongs to another row, or begins one. Dots, bars and
+accents, which stand apart from the letters, stay with the row under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from strokegen.ink.geometry import arc_length
+from strokegen.ink.types import Float64, Floating, Strokes
+
+_NOISE = 0.01
+"""Share of the ink's height that no turn of the pen is smaller than."""
+
+_USUAL = 0.87
+"""The median by length of ups and downs, in x-heights; over UNIPEN's training writers."""
+
+_APART = 1.15
+"""How far from its row's level a stroke may stand, in x-heights."""
+
+_BESIDE = 2.0
+"""The same for a few letters with nothing of the row above or below them."""
+
+_WITHOUT_RETURN = 3.0
+"""The same for one that begins right of the middle of the letter before it."""
+
+_MARKS_APART = 2.4
+"""The same for dots, bars and accents."""
+
+_MARK = 0.7
+"""What is no higher and wide than this in x-heights is a mark."""
+
+_FEW = 3
+
+_NEAR = 6.0
+"""How far along its row a stroke looks for its level, in x-heights."""
+
+
+def x_height(strokes: Strokes) -> float:
+    """About the height of a small letter: of all ups and downs of the pen the median by length.
+
+    Right within a factor of 1.7 for nine in ten of UNIPEN's training writers.
+    """
+    points = np.concatenate(strokes)
+    height, width = np.ptp(points[:, 1]), np.ptp(points[:, 0])
+    rises = np.sort(np.concatenate([_rises(stroke[:, 1], _NOISE * height) for stroke in strokes]))
+    if not rises.any():
+        return float(max(width, height)) / 2 or 1.0
+    way = np.cumsum(rises)
+    return float(rises[np.searchsorted(way, way[-1] / 2)]) / _USUAL
+
+
+def _rises(y: Floating, noise: float) -> Float64:
+    """Heights between a stroke's turns up or down, those that are no larger than `noise` apart."""
+    turns, last, way = [float(y[0])], float(y[0]), 0
+    for value in map(float, y[1:]):
+        if (value - last) * way >= 0 and abs(value - turns[-1]) >= abs(last - turns[-1]):
+            last = value
+            if not way and abs(value - turns[-1]) > noise:
+                way = 1 if value > turns[-1] else -1
+        elif way and abs(value - last) > noise:
+            turns.append(last)
+            last, way = value, -way
+    heights: Float64 = np.abs(np.diff([*turns, last]))
+    return heights
+
+
+@dataclass
+class _Row:
+    """A row under way.
+
+    Attributes:
+      numbers: its strokes; marks: those of them that are marks and came after the last letter.
+      middles: of those that are no marks.
+    """
+
+    numbers: list[int] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    middles: list[tuple[float, float]] = field(default_factory=list)
+
+    def level(self, x: float, reach: float) -> float:
+        """The middle height of what stands near x; of the nearest where little is near."""
+        places = np.array(self.middles)
+        away = np.abs(places[:, 0] - x)
+        near = away <= max(reach, float(np.sort(away)[: min(3, len(away))][-1]))
+        return float(np.median(places[near, 1]))
+
+    def add(self, number: int, middle: tuple[float, float], mark: bool) -> None:
+        self.numbers.append(number)
+        if mark and self.middles:
+            self.marks.append(number)
+        else:
+            self.middles.append(middle)
+            self.marks = []
+
+    def beside(self, other: _Row) -> bool:
+        """Whether it is a few letters before or after all of another's."""
+        own, others = ([x for x, _ in row.middles] for row in (self, other))
+        return len(own) <= _FEW and (max(own) < min(others) or min(own) > max(others))
+
+    def give(self, middles: Sequence[tuple[float, float]], x: float, reach: float) -> list[int]:
+        """The last marks that belong to the row that begins at x: below this one's level, and
+        nearer to it than to this one's last letter."""
+        given: list[int] = []
+        while self.marks:
+            at, y = middles[self.marks[-1]]
+            if y <= self.level(at, reach) or abs(at - x) > abs(at - self.middles[-1][0]):
+                break
+            given.insert(0, self.marks.pop())
+            self.numbers.remove(given[0])
+        return given
+
+
+def rows(strokes: Strokes) -> list[list[int]]:
+    """The strokes' numbers row by row, from the top; each row in the order it was drawn in."""
+    if not strokes:
+        return []
+    unit = x_height(strokes)
+    middles = [_middle(stroke) for stroke in strokes]
+    found: list[_Row] = [_Row()]
+    current = found[0]
+    for number, stroke in enumerate(strokes):
+        (x, y), left = middles[number], float(stroke[:, 0].min())
+        mark = bool(max(np.ptp(stroke[:, 0]) * 0.5, np.ptp(stroke[:, 1])) < _MARK * unit)
+        if current.middles:
+            far = [abs(y - row.level(x, _NEAR * unit)) / unit for row in found]
+            returns = left < current.middles[-1][0]
+            apart = _MARKS_APART if mark else _APART if returns else _WITHOUT_RETURN
+            if far[found.index(current)] > apart:
+                nearest = int(np.argmin(far))
+                if far[nearest] <= _APART:
+                    current = found[nearest]
+                else:
+                    given = current.give(middles, x, _NEAR * unit)
+                    current = _Row(given)
+                    found.append(current)
+        current.add(number, middles[number], mark)
+    whole = _joined(found, unit)
+    whole.sort(key=lambda row: float(np.median([y for _, y in row.middles])))
+    return [row.numbers for row in whole]
+
+
+def _joined(found: Sequence[_Row], unit: float) -> list[_Row]:
+    """Rows whose letters stand level with each other's, or nearly, side by side, as one."""
+    whole: list[_Row] = []
+    for row in found:
+        for other in whole:
+            few, many = sorted((row, other), key=lambda one: len(one.middles))
+            gap = np.median([abs(y - many.level(x, _NEAR * unit)) for x, y in few.middles])
+            if gap <= (_BESIDE if few.beside(many) else _APART) * unit:
+                other.numbers = sorted(other.numbers + row.numbers)
+                other.middles += row.middles
+                break
+        else:
+            whole.append(row)
+    return whole
+
+
+def _middle(stroke: Floating) -> tuple[float, float]:
+    """The mean of a stroke's points by the way the pen went."""
+    way = arc_length(stroke)
+    if not way[-1]:
+        return float(stroke[0, 0]), float(stroke[0, 1])
+    weight = np.gradient(way)
+    x, y = weight @ stroke / weight.sum()
+    return float(x), float(y)
