@@ -329,6 +329,8 @@ class LineBatches:
             close = not word[0].isalnum() and len(word) == 1 and word in ".,;:!?"
             joined = text + ("" if close or not text else " ") + word
             if total + len(ink) > bucket.points - 1 or len(joined) >= bucket.symbols:
+                if not text:  # a long number, say: any word of the writer's fits
+                    continue
                 break
             if total > goal:
                 break
