@@ -54,7 +54,7 @@ VERBS = {
     "gallery": ("ink.gallery", "Show many drawings on one web page."),
     "plot": ("ink.plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
     "train": ("train", "Train a model on ink (needs strokegen[train])."),
-    "evaluate": ("evaluate", "Measure a preset: NLL and legibility."),
+    "evaluate": ("evaluate", "Measure a preset: NLL, legibility, reading."),
     "world": ("worlds.world", "Learn a game in dreams of it (World Models)."),
     "data": ("ink.data", "List, fetch and show data sets of real ink."),
 }

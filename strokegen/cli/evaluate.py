@@ -1,4 +1,4 @@
-"""`strokegen evaluate`: a preset's NLL and legibility, beside baselines and real ink."""
+"""`strokegen evaluate`: a preset's NLL, legibility or reading, beside baselines and real ink."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from strokegen.cli.tell import say
+from strokegen.datasets import SPLITS
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
 from strokegen.models.registry import MODELS, system_of
@@ -36,7 +37,13 @@ from strokegen.models.system import find
     "--lines",
     type=click.IntRange(1),
     default=200,
-    help="Validation lines that the NLL is taken over.",
+    help="Validation lines that the NLL is taken over; of a reader, what rapidocr reads too.",
+)
+@click.option(
+    "--split",
+    type=click.Choice(SPLITS),
+    show_default="test",
+    help="Whose lines and words a reader is measured on.",
 )
 @click.option(
     "--sentences",
@@ -61,7 +68,8 @@ def evaluate(preset: str, json: str | None, **options: Any) -> None:
     'strokegen[evaluate]'
 
     A scribble preset has the NLL alone: it foresees the pen without knowing the text. Of a RoboJam
-    preset: the NLL of the performances that were held out.
+    preset: the NLL of the performances that were held out. Of a reader: the CER of what it reads,
+    beside rapidocr's.
     """
     system = system_of(preset)
     if not system.evaluate:

@@ -10,6 +10,7 @@ from strokegen.cli import main
 from strokegen.models.handwriting import measure, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
+from strokegen.models.reader import measure as read_measure
 from strokegen.models.reader import read
 from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
@@ -43,7 +44,7 @@ BEHIND = {
     "convert": [],
     "gallery": [],
     "plot": [plot, Plot.estimate, read_sheet],
-    "evaluate": [measure.evaluate, measure.evaluate_scribbles],
+    "evaluate": [measure.evaluate, measure.evaluate_scribbles, read_measure.evaluate],
     "data list": [],
     "data fetch": [],
     "data show": [],

@@ -8,10 +8,15 @@ import pytest
 from PIL import Image
 
 from strokegen.datasets import split_of
+from strokegen.datasets.lines import prepare, writing
 from strokegen.ink.alphabet import PRINTABLE
-from strokegen.models.handwriting import legibility
+from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.reader import outside
+from strokegen.models.reader.distance import cer
+from strokegen.models.reader.network import Labeller
+from strokegen.models.registry import load
 from strokegen.presets import write_preset
 
 TEXT = "one line of made up ink"
@@ -70,13 +75,13 @@ def reader(monkeypatch):
         def __call__(self, image):
             return "ONE"
 
-    monkeypatch.setattr(legibility, "reader", Reader)
+    monkeypatch.setattr(outside, "reader", Reader)
 
 
 @pytest.fixture
 def unread(monkeypatch):
     """rapidocr as if it were not installed."""
-    legibility.reader.cache_clear()
+    outside.reader.cache_clear()
     monkeypatch.setitem(sys.modules, "rapidocr", None)
     monkeypatch.setitem(sys.modules, "onnxruntime", sys.modules.get("onnxruntime", sys))
 
@@ -218,3 +223,61 @@ def test_errors_are_one_line(strokegen, preset, tree, reader, arguments, message
     assert result.code == 2
     assert message in result.err.splitlines()[-1]
     assert result.err.splitlines()[-1].startswith("strokegen: ")
+
+
+@pytest.fixture
+def reading(tmp_path):
+    """A tiny reader of random weights."""
+    network = Labeller(((2, 5),), 1)
+    weights = network.init(1)
+    weights["output/kernel"] *= 9
+    config = {"model": "reader", "network": network.as_dict(), "alphabet": PRINTABLE,
+              "normaliser": {"spacing": 0.3, "smoothing": 0.1}}  # fmt: skip
+    write_preset(tmp_path / "reads", config, weights)
+    return tmp_path / "reads"
+
+
+@pytest.mark.parametrize("split, lines, writers", [("test", 2, 1), ("train", 6, 3)])
+def test_a_reader_is_measured_on_a_split_beside_another(
+    strokegen, reading, tree, reader, tmp_path, split, lines, writers
+):
+    out = tmp_path / "figures.json"
+    asked = [] if split == "test" else ["--split", split]
+    result = strokegen("evaluate", reading, "--data", tree, "--lines", 1, "--json", out, *asked)
+    assert result.code == 0, result.err
+    figures = json.loads(out.read_text())
+    assert (figures["split"], figures["preset"]) == (split, "reads") and "words" not in figures
+    own = figures["lines"]
+    assert (own["samples"], own["writers"]) == (lines, writers)
+
+    known = prepare(writing(tree).select(split), Normaliser(0.3, 0.1))
+    read = load(reading).texts([known[i] for i in range(len(known))])
+    pairs = list(zip(known.texts, read))
+    assert own["cer"] == pytest.approx(cer(pairs))
+    each = {name: cer([p for p, w in zip(pairs, known.writers) if w == name])
+            for name in known.writers}  # fmt: skip
+    assert own["each"] == pytest.approx(each)
+    assert own["mean"] == pytest.approx(np.mean(list(each.values())))
+    assert own["median"] == pytest.approx(np.median(list(each.values())))
+    sample = own["sample"]
+    assert (sample["samples"], sample["outside"]) == (1, "three letters")
+    assert sample["outside cer"] == pytest.approx(cer([(TEXT, "ONE")]))
+    assert f"{own['cer']:.2%}" in result.out and "three letters 100.00%" in result.out
+
+
+def test_a_reader_is_measured_without_another(strokegen, reading, tree, unread):
+    result = strokegen("evaluate", reading, "--data", tree)
+    assert result.code == 0 and "rapidocr beside it: left out" in result.out
+
+
+@pytest.mark.parametrize("asked", [("--bias", 1), ("--only", "nll"), ("--sheet", "a.png")])
+def test_a_reader_has_no_options_of_writing(strokegen, reading, asked):
+    result = strokegen("evaluate", reading, *asked)
+    assert result.code == 2 and len(result.err.splitlines()) == 1
+    assert "give --data, --split, --lines and --json alone" in result.err
+
+
+def test_a_split_without_writing_is_an_error(strokegen, reading, tmp_path):
+    tree = written(tmp_path / "few", {"train": 2, "valid": 1})
+    result = strokegen("evaluate", reading, "--data", tree)
+    assert result.code == 2 and "no lines or words of test writers" in result.err

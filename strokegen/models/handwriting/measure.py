@@ -18,6 +18,7 @@ from strokegen.models.handwriting.legibility import Reading
 from strokegen.models.handwriting.nll import alphabet_of, choose, compare, some_writers
 from strokegen.models.handwriting.scribble import Scribbler
 from strokegen.models.handwriting.style import Style
+from strokegen.models.reader import outside
 from strokegen.presets import loaded, read_config
 
 Part = Literal["nll", "legibility"]
@@ -66,7 +67,7 @@ def evaluate(
     missing = None
     if only != "nll":
         try:
-            legibility.reader()
+            outside.reader()
         except ModuleNotFoundError as error:
             if only or sentences or sheet:
                 raise
@@ -142,7 +143,7 @@ def _legibility(
             lines = prepare(part, hand.normaliser)
             chosen = legibility.real_lines(lines, hand.normaliser.spacing)
             drawings += [drawing.with_meta(split=split) for drawing in chosen]
-    read, reader = legibility.readings(drawings), legibility.reader().name
+    read, reader = legibility.readings(drawings), outside.reader().name
     figures = report.legibility_figures(hand.preset.name, written, real.name, read, reader)
     tell(report.legibility_report(figures))
     return figures

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from strokegen.models.handwriting.legibility import Reading, cer
+from strokegen.models.handwriting.legibility import Reading
 from strokegen.models.handwriting.nll import Nll
+from strokegen.models.reader.distance import cer
+from strokegen.models.table import markdown
 
 OVER = ("point", "character", "line")
 COUNTED = (
@@ -133,20 +135,3 @@ def legibility_report(figures: dict[str, Any]) -> str:
     if not real["lines"]:
         lines.append("No real line of 20 to 45 characters was there to compare with.")
     return "\n".join(lines)
-
-
-def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, its columns padded to line up, all but the first to the right.
-
-    >>> print(markdown(["", "CER"], [["ours", "9.0%"]]))
-    |      |  CER |
-    | ---- | ---: |
-    | ours | 9.0% |
-    """
-    widths = [max(4, *(len(row[i]) for row in [heads, *rows])) for i in range(len(heads))]
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    lines = [
-        [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]
-        for row in (heads, *rows)
-    ]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in (lines[0], rule, *lines[1:]))

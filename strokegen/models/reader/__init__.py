@@ -15,6 +15,8 @@ SYSTEMS = (
     System(
         model="reader",
         drawer=f"{_HERE}.reader:Reader",
+        evaluate=f"{_HERE}.measure:evaluate",
+        limits="a reader preset reads: give --data, --split, --lines and --json alone",
         networks={"reader": (f"{_HERE}.network:Labeller", f"{_HERE}.tf_network:TfLabeller")},
     ),
 )
