@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -17,31 +18,37 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
 from strokegen.models.handwriting.cards import card, sample_sheet
+from strokegen.models.handwriting.cleaning import load_cleaned
 from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
 from strokegen.models.handwriting.tf_prediction import TfLayers
+from strokegen.models.reader.reader import NAME, Reader
 from strokegen.nn.network import Weights
 from strokegen.options import command
-from strokegen.presets import Preset, read_preset
+from strokegen.presets import Preset, loaded, read_preset
 from strokegen.training.folder import tell
 from strokegen.training.run import Loss, Task, constants, run
 
 Options = TrainHandwriting | TrainScribble
 Size = TypeVar("Size", bound=Prediction)
 
-_CHOSEN = "default_bias", "default_style", "style_names"
+_CHOSEN = "default_bias", "default_style", "style_names", "reader"
 """What a person chose for a preset by looking at it; who trains it further keeps it."""
 
 
 def validation_batches(batches: LineBatches, per_bucket: int = 3) -> list[Batch]:
     """The same lines of the validation writers every time: texts and words, no style."""
     rng = np.random.default_rng(1)
-    return [
-        batches.fixed(bucket, rng.choice(pool, bucket.batch))
-        for bucket, pool in zip(BUCKETS[1:], batches.pools[1:])
-        for _ in range(per_bucket if len(pool) else 0)
-    ]
+    found = []
+    for bucket, pool in zip(BUCKETS[1:], batches.pools[1:]):
+        writers = [batches.lines.writers[index] for index in pool]
+        count = Counter(writers)
+        # A writer weighs as the square root of what there is of him: a few wrote most of it.
+        odds = np.array([count[writer] ** -0.5 for writer in writers])
+        for _ in range(per_bucket if len(pool) else 0):
+            found.append(batches.fixed(bucket, rng.choice(pool, bucket.batch, p=odds / odds.sum())))
+    return found
 
 
 def _key(writer: str) -> str:
@@ -102,6 +109,8 @@ class WritingTask(Task[Shard]):
             preset = read_preset(options.out)
         self.normaliser = Normaliser()
         lines = load_lines(options.data, self.normaliser)
+        if options.labels == "checked":
+            lines = load_cleaned(lines, loaded(Reader, NAME))
         kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
         tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
         known = {} if preset is None else preset.config
@@ -147,6 +156,7 @@ class WritingTask(Task[Shard]):
             **self.facts,
             "writers": [_key(writer) for writer in self.styles],
             **self.chosen,
+            **({"reader": NAME} if self.options.labels == "checked" else {}),
             "training": {
                 "data": self.options.data,
                 "command": command(f"strokegen train {self.verb}", self.options),

@@ -1,15 +1,19 @@
 """Batches: what stands in them, and that seed and step alone decide it."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.models.handwriting.batches import (
+    BUCKETS,
     END,
     Bucket,
     LineBatches,
+    clarity,
     ink_per_symbol,
     rarity,
     style_table,
@@ -236,3 +240,61 @@ def test_rare_characters_are_drawn_oftener(lines):
         rarest = min(count[char] for char in text)
         assert share == pytest.approx(max(1.0, min(6.0, (200 / rarest) ** 0.5)))
     assert rarity(lines, usual=1e9).max() == 6.0
+
+
+def test_joined_lines_hold_words_set_of_single_characters():
+    rng = np.random.default_rng(0)
+    rows = [(text, "word", "ann") for text in ["word", "more", "-"] * 12]
+    rows += [(char, "character", "bob") for char in "IA0123456789XYZ" for _ in range(2)]
+    inks = [np.float32([[0.5, 0, 0], [1, -2, 0], [1, 1, 1]]) + 0 * rng.random() for _ in rows]
+    texts, kinds, writers = map(list, zip(*rows))
+    starts = np.cumsum([0, *map(len, inks)])
+    lines = Lines(np.concatenate(inks), starts, texts, writers, kinds, ["train"] * len(rows), {})
+    source = LineBatches(lines, Alphabet(PRINTABLE), ["ann"], 0.25, seed=1)
+    bucket = BUCKETS[-1]
+    words = Counter()
+    for step in range(120):
+        row = source._joined(np.random.default_rng([3, step]), bucket)
+        words.update(row.text.split())
+        strokes = int((row.offsets[:, 2] > 0.5).sum())
+        apart = [word not in ("word", "more") for word in row.text.split()]
+        letters = [len(word) for word in row.text.split()]
+        assert strokes == sum(np.where(apart, letters, 1))
+        assert len(row.path) == len(row.offsets) < bucket.points
+        # Words and their characters go from left to right, a space apart.
+        ends = np.flatnonzero(row.offsets[:, 2] > 0.5)
+        x = np.cumsum(row.offsets[:, 0])
+        assert (np.diff(x[ends]) > 0).all()
+    kinds_of = {
+        "I": lambda word: word == "I",
+        "digits": str.isdigit,
+        "capitals": lambda word: len(word) > 1 and word.isupper(),
+        "run": lambda word: len(word) > 1 and set(word) == {"-"},
+    }
+    share = {
+        kind: sum(count for word, count in words.items() if holds(word)) / words.total()
+        for kind, holds in kinds_of.items()
+    }
+    assert 0.03 < share.pop("I") < 0.09
+    assert all(0.005 < one < 0.06 for one in share.values())
+
+
+def test_a_number_too_long_for_a_line_is_no_line():
+    inks = [np.float32([[1, 0, 0]] * 3)] * 40 + [np.float32([[1, 0, 0]] * 55)] * 20
+    texts, kinds = ["ab"] * 40 + list("0123456789" * 2), ["word"] * 40 + ["character"] * 20
+    lines = Lines(
+        np.concatenate(inks), np.cumsum([0, *map(len, inks)]), texts, ["ann"] * 60, kinds,
+        ["train"] * 60, {},
+    )  # fmt: skip
+    source = LineBatches(lines, Alphabet(PRINTABLE), ["ann"], 0.25)
+    for step in range(400):
+        row = source._joined(np.random.default_rng([4, step]), BUCKETS[3])
+        assert row.text and len(row.offsets) < BUCKETS[3].points
+
+
+def test_what_is_hard_to_read_is_drawn_less_often(lines):
+    clear = np.zeros(len(lines), np.float32)
+    clear[::2] = -2.0
+    weight = clarity(replace(lines, clarity=clear))
+    assert weight[::2] == pytest.approx(np.exp(-1.4)) and (weight[1::2] == 1).all()
+    assert (clarity(lines) == 1).all()
