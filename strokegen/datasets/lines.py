@@ -23,6 +23,7 @@ from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
+from strokegen.ink.letters import in_ascii
 from strokegen.ink.normaliser import Normaliser, x_heights
 from strokegen.ink.types import Float32, Indices
 
@@ -132,10 +133,11 @@ def _of_kind(sample: Sample) -> Sample:
 def _read(sample: Sample, normaliser: Normaliser, scale: float | None) -> tuple[str, Float32] | str:
     """The text and offsets of a sample that is a line of ordinary writing, or why it is none."""
     try:
-        plain, accents = spell(tidy(sample.text).strip())
+        spelled, accents = spell(tidy(sample.text).strip())
+        plain = in_ascii(spelled)
     except UnwritableCharacter:
         plain, accents = "", {}
-    if not plain or accents or "\n" in plain:
+    if not plain or accents or not plain.isascii():
         return "text that is not one line of printable ASCII"
     text = plain
     if not scale:

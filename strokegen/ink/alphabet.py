@@ -1,68 +1,72 @@
-"""The characters that can be written, and what other characters become on their way in."""
+"""The characters that can be written: any text as it is written, or what is wrong with it."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-PRINTABLE = "".join(map(chr, range(32, 127)))
-"""The 95 printable ASCII characters, the alphabet of the `handwriting` preset."""
+from strokegen.ink.letters import PRINTABLE as PRINTABLE
+from strokegen.ink.letters import Marks, spelled
+from strokegen.ink.nearest import nearest
 
-# Typographic forms of characters that a pen does not tell apart.
-_MAPPED = {
-    "\u2018": "'", "\u2019": "'", "\u201a": ",", "\u2032": "'", "\u00b4": "'",
-    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
-    "\u2026": "...", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ",
-    "\u00df": "ss", "\u00e6": "ae", "\u00c6": "AE", "\u0153": "oe", "\u0152": "OE",
-    "\u00d7": "x", "\ufb01": "fi", "\ufb02": "fl",
-}  # fmt: skip
-
-# Combining marks that the runtime draws above or below a letter it has written.
-ACCENTS = {
-    "\u0300": "grave", "\u0301": "acute", "\u0302": "circumflex", "\u0303": "tilde",
-    "\u0308": "diaeresis", "\u030a": "ring", "\u030c": "caron", "\u0327": "cedilla",
-    "\u0304": "macron",
-}  # fmt: skip
+_MOST = 215  # characters of a message, which others name the file or text before
 
 
 class UnwritableCharacter(ValueError):
-    """A character that the alphabet lacks; the message names it and its place."""
+    """Characters that cannot be written, or that the alphabet lacks; named with their places."""
 
 
-def spell(text: str) -> tuple[str, dict[int, str]]:
-    """Printable ASCII for `text`, and the accents to add to it.
+def spell(line: str) -> tuple[str, Marks]:
+    """How a line is written: what `spell_lines` says of it."""
+    return spell_lines([line])[0]
 
-    Accented letters are taken apart: the base letter is written, its mark is drawn over it.
-    Quotes, dashes, ligatures and special spaces are mapped; the list is `_MAPPED`.
 
-    Returns:
-      (plain, accents): `plain` of printable ASCII; `accents` maps an index in `plain` to the
-      name of the mark above or below that character.
+def spell_lines(lines: Sequence[str]) -> list[tuple[str, Marks]]:
+    """How lines are written, see `letters.spelled`: of each its plain text and its marks.
+
     Raises:
-      UnwritableCharacter: nothing is ever dropped; any other character ends here.
+      UnwritableCharacter: nothing is ever dropped; it names all that cannot be written, each
+        character with its first place.
     """
-    plain: list[str] = []
-    accents: dict[int, str] = {}
-    line, column = 1, 0
-    for char in text:
-        column += 1
-        parts = _MAPPED.get(char) or unicodedata.normalize("NFD", char)
-        for part in parts:
-            if part in ACCENTS and plain and plain[-1].isalpha() and len(plain) - 1 not in accents:
-                accents[len(plain) - 1] = ACCENTS[part]
-            elif part in PRINTABLE:
-                plain.append(part)
-            else:
-                name = unicodedata.name(char, f"control character {ord(char):#04x}")
-                raise UnwritableCharacter(
-                    f"cannot write {char!r} ({name}) at line {line}, column {column}; "
-                    "printable ASCII, accented Latin letters and typographic quotes can be written"
-                )
-    return "".join(plain), accents
+    found = [spelled(line) for line in lines]
+    places: dict[str, tuple[int, int]] = {}
+    for number, (*_, lacking) in enumerate(found, 1):
+        for char, column in lacking.items():
+            places.setdefault(char, (number, column))
+    if places:
+        raise UnwritableCharacter(_refusal(places))
+    return [(plain, marks) for plain, marks, _ in found]
+
+
+def _refusal(places: dict[str, tuple[int, int]]) -> str:
+    """One line on characters that cannot be written, as much of it as has room."""
+    names = {char: unicodedata.name(char, f"control character {ord(char):#04x}") for char in places}
+    known = nearest("".join(places).replace("\n", ""))[1]
+    hint = "Latin letters with their marks, printable ASCII and common symbols can be written"
+    if known:
+        told = listed([f"{to!r} for {char!r}" for char, to in known.items()], 60)
+        hint = f"with --replace (replace=True) it would be {told}"
+    room = _MOST - len(hint)
+    full = [f"{c!r} ({names[c]}) at line {row}, column {at}" for c, (row, at) in places.items()]
+    short = [f"{c!r} at line {row}, column {at}" for c, (row, at) in places.items()]
+    shortest = [f"{c!r} {row}:{at}" for c, (row, at) in places.items()]
+    for each in (full, short):
+        if len(", ".join(each)) <= room:
+            return f"cannot write {', '.join(each)}; {hint}"
+    return f"cannot write, by line:column, {listed(shortest, room)}; {hint}"
+
+
+def listed(parts: Sequence[str], room: int) -> str:
+    """Parts in a row, at least one; those that find no room in so many characters are counted."""
+    text = ", ".join(parts)
+    count = len(parts)
+    while len(text) > room and count > 1:
+        count -= 1
+        text = f"{', '.join(parts[:count])} and {len(parts) - count} more"
+    return text
 
 
 class Alphabet:

@@ -252,7 +252,7 @@ def tiny_hand(folder: Path) -> None:
     weights["window/kernel"][:] = 0
     weights["window/bias"][:] = [0, 1.5, -np.log(8.0)]
     weights["output/kernel"] *= 0.3
-    weights["output/bias"][:] = [0, 0, 0.5, 1, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
+    weights["output/bias"][:] = [0, 0, 2.5, 3, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
     config = {
         "model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
         "normaliser": {"spacing": 0.27, "smoothing": 0.09}, "style_names": {"neat": 1},
@@ -360,7 +360,8 @@ LOOK = {
     "--pen": ("constant", "fountain", "nib", "brush", "quill"),
 }  # fmt: skip
 TEXTS = ("hi", "a b", "", " ", "\n", "Zoë", "字", "\x00", "\x1b[1m", "-x", "a\\nb", "\\", "x" * 60,
-         "\ud800", "e\u0301", "a\tb", "“q”", "\u202e")  # fmt: skip
+         "\ud800", "e\u0301", "a\tb", "“q”", "\u202e",
+         "ß€½—ﬁ ŀ", "→ Ж ™", "ế" + "\u0301" * 5)  # fmt: skip
 SUFFIXES = (".svg", ".png", ".json", ".ndjson", ".inkml", ".unp", ".csv", ".npz", ".x", "")
 
 
@@ -520,6 +521,7 @@ def write(rng: random.Random) -> Asked:
         "--style": ("0", "neat", "none", "9", "0:0.5,1:0.5", "x", "0:nan", ""),
         "--seed": ("0", "-1"), "--bias": ("0", "5", "-1", "nan", "1e9"), **LOOK,
     })  # fmt: skip
+    hand += ["--replace"] if rng.random() < 0.3 else []
     out = f"out{rng.choice(('.svg', '.json', '.png', '.x'))}"
     text, files = rng.choice(TEXTS), {}
     words = ["--", text] if rng.random() < 0.5 else [text]

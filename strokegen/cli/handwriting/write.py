@@ -29,7 +29,7 @@ _MOST_BYTES = 1 << 20
 _MM = r"(-?\d{1,4}(?:\.\d{1,6})?)"
 _PICTURE = re.compile(rf"(.+)@{_MM},{_MM},{_MM}(?:,(\d{{1,4}}))?", re.ASCII | re.DOTALL)
 
-_OF_HAND = ("style", "bias", "seed", "preset", "best_of", "until")
+_OF_HAND = ("style", "bias", "seed", "preset", "best_of", "until", "replace")
 # Options that only a page has, by the names that `letter` knows.
 _OF_PAGES = ("align", "rules", "x_height", "line_height", "wander")
 _OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
@@ -77,6 +77,11 @@ Examples:
     "unipen:3, or -; its label is its text.",
 )
 @click.option("--prime-text", help="The text of the priming ink, if the file does not say.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Write the nearest for characters that cannot be written (-> for an arrow), and say so.",
+)
 @click.option(
     "--page",
     help="Set the text on pages: a4, a5, letter, ... or a size such as 100x150mm. Lines are "

@@ -9,6 +9,7 @@ from typing import Unpack
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
+from strokegen.ink.nearest import nearest
 from strokegen.models.handwriting.words import joined, split
 from strokegen.models.handwriting.write import (
     BROKEN_GAP,
@@ -19,6 +20,7 @@ from strokegen.models.handwriting.write import (
     Part,
     Written,
     compose,
+    joint,
 )
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Box, Page, inked
@@ -60,8 +62,8 @@ def letter(
       pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
       pictures: drawings on the pages, which the text keeps clear of: of each (ink, x, y, width), or
         a page, too, see `Picture`, in mm. Strokes without a width have the pen's.
-      how: style, bias, seed, preset, prime and progress, see `How`; they hold for every page. The
-        style "none" is no hand: it varies from line to line.
+      how: the hand and what it is to do, see `How`; it holds for every page. The style "none" is no
+        hand: it varies from line to line.
     Returns:
       Pages in mm, with one drawing a word, labelled by it, in reading order; then the pictures.
     Raises:
@@ -120,8 +122,8 @@ def letter(
 def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Word]:
     """The words of one line of the text, in x-heights, labelled as they stand in it."""
     words: list[Word] = []
-    spelled = iter(line.split())
-    for part in row:
+    spelled = iter([word for word in line.split() if nearest(word)[0]])
+    for before, part in zip([row[0], *row] if row else [], row):
         drawing, marks = done.ink(part)
         spaces, edge = part.piece.spaces, 0.0
         for index, ink in enumerate(split(part.line, drawing.strokes)):
@@ -132,10 +134,19 @@ def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Wo
             names = [next(spelled) for _ in range(ink.words - goes_on)]
             word = Drawing(tuple(strokes), label=" ".join(names) or None, meta={"pen": pen})
             left, _, right, _ = word.bounds
-            if index:
+            if goes_on and (before.piece.sign or part.piece.sign):
+                words[-1] = _lengthened(words[-1], joint(before, part), word)
+            elif index:
                 words.append(Word(word, max(left - edge, 0.0)))
             else:
                 gap = BROKEN_GAP if goes_on else GAP * spaces
                 words.append(Word(word, gap, spaces))
             edge = right
     return words
+
+
+def _lengthened(word: Word, gap: float, more: Drawing) -> Word:
+    """A word that goes on with a sign, or after one: no line is broken there."""
+    shift = word.ink.bounds[2] + gap - more.bounds[0]
+    label = " ".join(filter(None, [word.ink.label, more.label])) or None
+    return replace(word, ink=(word.ink + more.translate(shift, 0)).with_label(label))

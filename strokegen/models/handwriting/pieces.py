@@ -5,36 +5,54 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from strokegen.ink.alphabet import spell
+from strokegen.ink.alphabet import spell_lines
+from strokegen.ink.letters import Marks
 
 _MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 _LONGEST = 44  # characters
+# A sign with the punctuation about it, which the network writes badly alone; or characters that it
+# writes, with single spaces at most.
+_RUN = re.compile(r"""([("'\[]*[^ -~][.,;:!?)"'\]]*)|[!-~]+(?: [!-~]+)*""")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Part of a line that is written at one go.
+    """Part of a line that is written at one go, or a sign that is drawn.
 
     Attributes:
       row: which line it belongs to; start: its place in that line's plain text.
-      text: single spaces at most; spaces: how many stand before it.
+      text: printable ASCII, single spaces at most, or one sign; spaces: how many stand before it.
+      sign: whether it is drawn: one of `SIGNS`, or punctuation beside one.
     """
 
     row: int
     start: int
     text: str
     spaces: int
+    sign: bool = False
+
+    def own(self, marks: Marks) -> Marks:
+        """Those of a line's marks that are at this piece's characters, by their places in it."""
+        end = self.start + len(self.text)
+        return {at - self.start: names for at, names in marks.items() if self.start <= at < end}
 
 
 def cut(row: int, line: str) -> list[Piece]:
-    """Cut a line where spaces are doubled, and a long one at spaces (a longer word inside it).
+    """Cut a line where spaces are doubled, at signs, and a long one at spaces, or inside a word.
 
     Spaces are not written but left: a piece knows how many stand before it.
     """
     pieces: list[Piece] = []
     end = 0
-    for run in re.finditer(r"\S+(?: \S+)*", line):
+    for run in _RUN.finditer(line):
         spaces, rest, position = run.start() - end, run[0], run.start()
+        end = run.end()
+        if run[1]:
+            pieces += [
+                Piece(row, position + at, char, 0 if at else spaces, True)
+                for at, char in enumerate(run[1])
+            ]
+            continue
         goal = -(-len(rest) // (-(-len(rest) // _LONGEST)))
         while rest:
             length = len(rest)
@@ -45,14 +63,11 @@ def cut(row: int, line: str) -> list[Piece]:
             spaces = int(rest[length : length + 1] == " ")
             position += length + spaces
             rest = rest[length + spaces :]
-        end = run.end()
     return pieces
 
 
-def in_pieces(
-    text: str, wrapped: bool, place: str
-) -> tuple[list[list[Piece]], list[dict[int, str]]]:
-    """The pieces of each line of a text; and for each line, character -> name of its mark.
+def in_pieces(text: str, wrapped: bool, place: str) -> tuple[list[list[Piece]], list[Marks]]:
+    """The pieces of each line of a text; and for each line, character -> its marks.
 
     Args:
       wrapped: whether the lines will be, and may be of any length.
@@ -75,13 +90,9 @@ def in_pieces(
                 f"{place}{name} has {len(part):,} characters, {what} may have "
                 f"{_MOST_CHARACTERS[what]:,}; break it into several"
             )
-    rows, marks = [], []
-    for row, line in enumerate(lines):
-        try:
-            plain, accents = spell(line)
-        except ValueError as error:
-            message = str(error).replace("at line 1,", f"at line {row + 1},")
-            raise type(error)(f"{place}{message}") from None
-        rows.append(cut(row, plain))
-        marks.append(accents)
-    return rows, marks
+    try:
+        spelled = spell_lines(lines)
+    except ValueError as error:
+        raise type(error)(f"{place}{error}") from None
+    rows = [cut(row, plain) for row, (plain, _) in enumerate(spelled)]
+    return rows, [marks for _, marks in spelled]

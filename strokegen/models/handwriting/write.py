@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 
+from strokegen.ink.alphabet import listed
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.ink.keywords import named
+from strokegen.ink.letters import Marks
+from strokegen.ink.nearest import nearest
 from strokegen.ink.types import Float32
 from strokegen.models.handwriting import judge
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.accents import mark
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
+from strokegen.models.handwriting.dress import dressed, fitted, levelled
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
 from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.priming import Prime, doubt, primed
+from strokegen.models.handwriting.signs import drawn as sign
+from strokegen.models.handwriting.signs import manner
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
 from strokegen.redraw import ATTEMPTS, Progress, redraw
@@ -37,6 +42,8 @@ GAP = 0.95
 """What one space leaves between pieces, in x-heights."""
 BROKEN_GAP = 0.1
 """What stands between the pieces of a broken word."""
+SIGN_GAP = 0.22
+"""What stands beside a sign that is no letter."""
 
 
 @dataclass(frozen=True)
@@ -48,34 +55,36 @@ class Part:
     attempts: int
 
 
+def joint(before: Part, part: Part) -> float:
+    """What stands between two pieces of one word, in x-heights."""
+    signs = [one.piece.text for one in (before, part) if one.piece.sign]
+    return BROKEN_GAP if all(map(str.isalpha, signs)) else SIGN_GAP
+
+
 @dataclass(frozen=True)
 class Written:
     """A text's parts as they were drawn, before they are put in their places.
 
     Attributes:
       rows: a list of parts a line of the text; a blank line has none.
-      accents: for each line, character -> name of its mark.
+      marks: for each line, character -> its marks.
       facts: what the drawing's `meta` says of its making.
+      slant: of the hand, see `manner`.
     """
 
     hand: Handwriting
     rows: Sequence[Sequence[Part]]
-    accents: Sequence[Mapping[int, str]]
+    marks: Sequence[Marks]
     facts: Mapping[str, Any]
+    slant: float
 
     def ink(self, part: Part) -> tuple[Drawing, list[tuple[int, Float32]]]:
         """A part's ink with its left edge at x = 0, and its marks: character of it, stroke."""
-        piece, at = part.piece, part.line.at
-        drawing = self.hand.drawing(part.line)
+        piece, line = part.piece, part.line
+        drawing = self.hand.drawing(line)
         rng = np.random.default_rng([self.facts["seed"], piece.row, piece.start, 1 << 20])
-        points, marks = drawing.points, []
-        for index, name in self.accents[piece.row].items():
-            index -= piece.start
-            if 0 <= index < len(piece.text) and len(at):
-                # The nearest letter that has ink, should the window have crossed this one fast.
-                nearest = at[np.argmin(np.abs(at - index))]
-                marks += [(index, stroke) for stroke in mark(name, points[at == nearest], rng)]
-        return drawing, marks
+        named = piece.own(self.marks[piece.row]) if len(line.at) else {}
+        return drawing, dressed(line, drawing, named, self.slant, rng)
 
     def drawing(self) -> Drawing:
         """The lines below each other, in x-heights, first baseline at y = 0."""
@@ -87,10 +96,10 @@ class Written:
         """One line's parts side by side on one baseline, with the marks over their letters."""
         strokes: list[Float32] = []
         edge = 0.0
-        for part in row:
+        for before, part in zip([row[0], *row] if row else [], row):
             drawing, marks = self.ink(part)
             spaces = part.piece.spaces
-            gap = GAP * spaces if spaces or part is row[0] else BROKEN_GAP
+            gap = GAP * spaces if spaces or part is row[0] else joint(before, part)
             shift = np.array([edge + gap, 0], np.float32)
             placed = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
             strokes += placed
@@ -121,6 +130,8 @@ class How(TypedDict, total=False):
       best_of: how often a line is drawn at most until it can be read; the one that reads best is
         kept. Where the preset's config names a reader, every line is read back.
       until: how sure the reader must be, 0 to 1, of a line that is not drawn again.
+      replace: write the nearest for what cannot be written, where there is something near; a
+        `LeftOut` says what for what.
       progress: called with a list of batches, returns it as an iterator (such as tqdm).
     """
 
@@ -131,6 +142,7 @@ class How(TypedDict, total=False):
     prime: Prime | None
     best_of: int
     until: float
+    replace: bool
     progress: Progress | None
 
 
@@ -153,6 +165,7 @@ class Hand:
         prime: Prime | None = None,
         best_of: int = BEST_OF,
         until: float = UNTIL,
+        replace: bool = False,
         progress: Progress | None = None,
     ) -> None:
         self.drawer = load(preset)
@@ -165,7 +178,7 @@ class Hand:
             )
         if not 0 <= until <= 1:
             raise ValueError(f"until must be a probability, from 0 to 1, got {until!r}")
-        self.seed, self.progress = int(seed), progress
+        self.seed, self.replace, self.progress = int(seed), replace, progress
         self.best_of, self.until = int(best_of), float(until)
         self.reader = judge.reader_of(self.drawer.preset)
         if prime is not None and style is None:
@@ -201,9 +214,9 @@ def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawin
     r"""Write `text` by hand.
 
     Args:
-      text: printable ASCII, accented Latin letters, typographic quotes; `\n` starts a new line.
+      text: printable ASCII, Latin letters with marks, common symbols; `\n` starts a new line.
         Several texts are drawn side by side in one batch, each as it would be alone.
-      how: style, bias, seed, preset, prime and progress, see `How`.
+      how: the hand and what it is to do, see `How`.
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
       NotFinished warning was given. Of several texts a list of them.
@@ -233,8 +246,10 @@ def compose(
         least is kept.
     """
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
-    cuts = [in_pieces(text, wrapped, place) for text, place in zip(texts, places)]
-    pieces = [piece for lines, _ in cuts for row in lines for piece in row]
+    cuts = []
+    for text, place in zip(texts, places):
+        cuts.append(in_pieces(_replaced(text, place) if hand.replace else text, wrapped, place))
+    pieces = [piece for lines, _ in cuts for row in lines for piece in row if not piece.sign]
 
     def draw(which: list[int], attempt: int) -> list[Line]:
         return hand.draw([pieces[index] for index in which], attempt)
@@ -249,9 +264,8 @@ def compose(
     )
     parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
     result = []
-    for text, (lines, accents), place in zip(texts, cuts, places):
-        rows = [[next(parts) for _ in row] for row in lines]
-        every = [part for row in rows for part in row]
+    for text, (lines, marks), place in zip(texts, cuts, places):
+        every = [next(parts) for row in lines for piece in row if not piece.sign]
         for part in every:
             if part.line.verdict != FINISHED:
                 said = judge.told(part.line)
@@ -271,7 +285,8 @@ def compose(
             "redrawn": sum(part.attempts - 1 for part in every),
             **_readings(every),
         }
-        result.append(Written(hand.drawer, rows, accents, facts))
+        rows, slant = _with_signs(lines, every, marks, hand)
+        result.append(Written(hand.drawer, rows, marks, facts, slant))
     return result
 
 
@@ -284,3 +299,42 @@ def _readings(parts: Sequence[Part]) -> dict[str, Any]:
     at = opinion.weakest
     place = f"column {piece.start + at + 1} of line {piece.row + 1}"
     return {"sure": round(opinion.sure, 4), "weakest": f"{piece.text[at]!r} at {place}"}
+
+
+def _replaced(text: str, place: str) -> str:
+    """The text as it can be written, if `nearest` knows how; what was replaced is said."""
+    if not isinstance(text, str):
+        return text  # `in_pieces` says what is wrong
+    new, known = nearest(text)
+    if known:
+        told = listed([f"{char!r} by {to!r}" for char, to in known.items()], 230)
+        warnings.warn(f"{place}replaced {told}", LeftOut, stacklevel=5)
+    return new
+
+
+def _with_signs(
+    lines: Sequence[Sequence[Piece]], written: Sequence[Part], marks: Sequence[Marks], hand: Hand
+) -> tuple[list[list[Part]], float]:
+    """A text's rows, of what was written, fitted to its marks, and of signs; and its slant."""
+    drawer, spacing = hand.drawer, hand.drawer.normaliser.spacing
+    inks = [drawer.drawing(part.line) for part in written]
+    x_height, slant = manner(
+        (part.line.text, part.line.at, ink) for part, ink in zip(written, inks)
+    )
+    beside = {piece.row for row in lines for piece in row if piece.sign}
+
+    def fit(part: Part, ink: Drawing) -> Part:
+        line = fitted(part.line, ink, part.piece.own(marks[part.piece.row]), spacing)
+        # Beside a sign it shows where a piece stands.
+        if part.piece.row in beside:
+            line = levelled(line, drawer.drawing(line), spacing)
+        return replace(part, line=line)
+
+    parts = map(fit, written, inks)
+
+    def sign_of(piece: Piece) -> Part:
+        rng = np.random.default_rng([hand.seed, piece.row, piece.start, 1 << 22])
+        return Part(piece, sign(piece.text, x_height, slant, spacing, rng), 1)
+
+    rows = [[sign_of(piece) if piece.sign else next(parts) for piece in row] for row in lines]
+    return rows, slant

@@ -26,7 +26,9 @@ def hands(tmp_path_factory):
         "normaliser": {"spacing": 0.27}, "style_names": {"neat": 7, "bold": 3},
         "default_style": "neat",
     }  # fmt: skip
-    write_preset(folder, config, network.init(0))
+    weights = network.init(0)
+    weights["output/bias"][2:4] = 3  # far to the right, so that the pen is seen to leave
+    write_preset(folder, config, weights)
     return folder
 
 

@@ -25,14 +25,14 @@ NETWORK = Synthesis(
 )  # fmt: skip
 
 
-def preset(folder, points_a_character=8.0):
+def preset(folder, points_a_character=3.0):
     """An untrained network that goes to the right, its window through the text at even pace."""
     weights = NETWORK.init(0)
     weights["window/kernel"][:] = 0
     weights["window/bias"][:] = [0, 1.5, -np.log(points_a_character)]
     weights["output/kernel"] *= 0.3
     #                            pi    mu x    mu y   log sigma x and y       rho    lifted
-    weights["output/bias"][:] = [0, 0, 0.5, 1, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
+    weights["output/bias"][:] = [0, 0, 2.5, 3, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
     config = {
         "model": "synthesis", "network": NETWORK.as_dict(), "alphabet": PRINTABLE,
         "normaliser": {"spacing": 0.27, "smoothing": 0.09},
@@ -270,16 +270,28 @@ def test_sizes_and_colours_reach_the_png(write):
         ]
 
 
-def test_accents_are_strokes_over_the_letters_and_quotes_are_plain_ones(strokes):
-    plain, accented = strokes('"Zoe"'), strokes("\u201cZo\u00eb\u201d")
+def test_accents_are_strokes_over_the_letters_and_quotes_are_drawn(strokes):
+    plain, accented = strokes("Zoe"), strokes("Zo\u00eb")
     assert len(accented) == len(plain) + 2  # the two dots
     assert [stroke for stroke in accented if stroke not in plain] == accented[-2:]
+    quoted = strokes("\u201cZo\u00eb\u201d")
+    assert all(y < -1.2 for stroke in quoted[:2] + quoted[-2:] for _, y in stroke)
     assert strokes("it\u2019s\u2026") == strokes("it's...")
+
+
+def test_what_cannot_be_written_is_replaced_if_asked_and_said(strokegen, steady, out):
+    arguments = ("write", "a \u2192 b", "--preset", steady, "-o", out / "a.json")
+    refused = strokegen(*arguments)
+    assert refused.code == 2 and not (out / "a.json").exists()
+    assert "RIGHTWARDS ARROW) at line 1, column 3; with --replace" in refused.err
+    done = strokegen(*arguments, "--replace")
+    assert done.code in (0, 1) and "replaced '\u2192' by '->'" in done.err.splitlines()[0]
+    assert json.loads((out / "a.json").read_bytes())["label"] == "a \u2192 b"
 
 
 def test_a_hand_is_taken_from_given_ink(strokes, out):
     # Upright strokes of x-height, of as many points as the steady network gives to "an ".
-    zigzag = [[5 * x, 25 * (x % 2)] for x in range(7)]
+    zigzag = [[5 * x, 25 * (x % 2)] for x in range(4)]
     hand = out / "hand.json"
     hand.write_text(json.dumps({"label": "an", "strokes": [zigzag]}))
     primed = strokes("hi you", "--prime", hand)

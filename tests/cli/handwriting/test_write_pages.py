@@ -26,9 +26,9 @@ def steady(tmp_path_factory):
     )  # fmt: skip
     weights = network.init(0)
     weights["window/kernel"][:] = 0
-    weights["window/bias"][:] = [0, 1.5, -np.log(8.0)]
+    weights["window/bias"][:] = [0, 1.5, -np.log(3.0)]
     weights["output/kernel"] *= 0.3
-    weights["output/bias"][:] = [0, 0, 0.5, 1, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
+    weights["output/bias"][:] = [0, 0, 2.5, 3, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
     config = {
         "model": "synthesis", "network": network.as_dict(), "alphabet": PRINTABLE,
         "normaliser": {"spacing": 0.27, "smoothing": 0.09},
@@ -159,7 +159,7 @@ def test_pictures_draw_themselves(run):
         (["hi", "--page", "a5", "--margin", "90mm"], "leaves no room"),
         (["hi", "--page", "a5", "--align", "middle"], "'middle' is not one of"),
         (["hi", "--page", "a5", "--line-height", "1mm"], None),
-        (["a\nb", "--page", "a5", "--line-height", "1mm"], "lines 1 mm apart would touch"),
+        (["a\nb", "--page", "a5", "--line-height", "0.1mm"], "lines 0.1 mm apart would touch"),
         (["hi", "--page", "a5", "-o", "a.json"], "holds the ink of one drawing, not a page"),
         (["hi\n" * 40, "--page", "a6", "-o", "-"], "pages do not fit on standard output"),
         (["hi", "--pen", "quill"], "'quill' is not one of"),

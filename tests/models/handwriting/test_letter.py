@@ -5,7 +5,7 @@ import pytest
 
 from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import NotFinished
+from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.models.handwriting import write as text
 from strokegen.models.handwriting.letter import letter
 from strokegen.models.handwriting.write import load
@@ -130,6 +130,22 @@ def test_accents_stay_with_their_words():
     plain, marked = quietly("noel says so"), quietly("no\u00ebl says so")
     counts = [[len(ink) for ink in page.drawings] for (page,) in (plain, marked)]
     assert np.subtract(*counts[::-1]).tolist() == [2, 0, 0]
+
+
+def test_signs_stay_with_their_words():
+    text = "Stra\u00dfe 12, \u201cgr\u00fcn\u201d \u2013 5 \u20ac!"
+    for size in ("100x80mm", "48x90mm"):
+        (page,) = quietly(text, size, margin="4mm")
+        assert [ink.label for ink in page.drawings] == text.split()
+    plain, marked = (quietly(one, "148x80mm") for one in ("no so", "\u201cno\u201d so"))
+    counts = [[len(ink) for ink in page.drawings] for (page,) in (plain, marked)]
+    assert np.subtract(*counts[::-1])[0] == 4
+
+
+def test_words_keep_their_labels_where_something_is_replaced_by_nothing():
+    with pytest.warns(LeftOut, match="replaced"):
+        (page,) = quietly("so\u00adft \u200b \u2192 end", replace=True)
+    assert [ink.label for ink in page.drawings] == ["so\u00adft", "\u2192", "end"]
 
 
 @pytest.mark.parametrize("pen", ["nib", "brush"])

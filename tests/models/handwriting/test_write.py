@@ -7,7 +7,8 @@ import pytest
 
 import strokegen as sg
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import NotFinished
+from strokegen.ink.errors import LeftOut, NotFinished
+from strokegen.ink.letters import SIGNS
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.presets import Preset, PresetError
 
@@ -236,9 +237,98 @@ def test_an_accent_stands_over_its_own_letter_in_any_piece(scripted):
     assert [i for i, s in enumerate(squares) if any(s is b for b in below)] == [80]
 
 
-def test_typographic_quotes_are_written(scripted):
-    sg.write("“Don’t…”", preset=scripted)
-    assert scripted.asked == ['"Don\'t..."']
+def test_typographic_quotes_are_drawn(scripted):
+    ink = sg.write("“Don’t…”", preset=scripted)
+    assert len(ink) == 2 + len("Don't...") + 2
+    assert scripted.asked == ["Don't..."]
+
+
+def spans(ink):
+    return [(stroke[:, 0].min(), stroke[:, 0].max()) for stroke in ink.strokes]
+
+
+@pytest.mark.parametrize("sign", sorted(SIGNS))
+def test_a_sign_stands_between_its_neighbours_and_touches_neither(scripted, sign):
+    ink = sg.write(f"n{sign}n", preset=scripted)
+    assert scripted.asked == ["n", "n"] and ink.label == ink.meta["text"] == f"n{sign}n"
+    left, *middle, right = spans(ink)
+    # The squares come in the order of the text, and the sign's strokes between them.
+    assert left[0] == pytest.approx(0, abs=1e-5) and middle
+    edges = min(a for a, _ in middle), max(b for _, b in middle)
+    assert 0.05 < edges[0] - left[1] < 0.4 and 0.05 < right[0] - edges[1] < 0.4
+    assert all(
+        stroke[:, 1].max() == pytest.approx(0, abs=1e-5) for stroke in ink.strokes[:: len(ink) - 1]
+    )
+
+
+@pytest.mark.parametrize(
+    "text, asked",
+    [
+        ("Straße und Fuß.", ["Stra", "e und Fu"]),
+        ("a – b", ["a", "b"]),
+        ("(½ kg), €5, 5 €.", ["kg),", "5, 5"]),
+        ("«oui», dit-il", ["oui", "dit-il"]),
+        ("—", []),
+        ("x² + y³ = “z”!", ["x", "+ y", "= ", "z"]),
+        ("one   «two»", ["one", "two"]),
+        ("¿Qué? ¡Sí!\n€", ["Que?", "Si!"]),
+    ],
+)
+def test_the_network_writes_what_stands_around_signs(scripted, text, asked):
+    ink = sg.write(text, preset=scripted)
+    assert scripted.asked == [part.strip() for part in asked]
+    assert ink.label == text and ink.meta["verdict"] == "finished" and ink.meta["redrawn"] == 0
+    assert all(part.isascii() for part in scripted.asked)
+
+
+def test_a_space_before_a_sign_is_left_like_any_other(scripted):
+    def gap(text):
+        found = spans(sg.write(text, preset=scripted))
+        return found[1][0] - found[0][1]
+
+    assert gap("n €") == pytest.approx(gap("n  n"), abs=1.1) and gap("n €") > gap("n€") + 0.5
+    assert gap("n   €") > gap("n €") + 1.5
+
+
+def test_signs_are_as_the_seed_has_them_and_do_not_change_what_is_written(scripted):
+    one, again, other = (sg.write("n€n", preset=scripted, seed=seed) for seed in (1, 1, 2))
+    assert one == again and one != other
+    drawn = sg.write("n€", preset=scripted, seed=1)
+    assert np.array_equal(drawn.strokes[0], one.strokes[0])
+
+
+def test_a_long_line_with_signs_loses_nothing(scripted):
+    text = "“word” – " * 60 + "x" * 100 + "ß" + "y" * 100
+    ink = sg.write(text, preset=scripted)
+    assert "".join(scripted.asked) == "word" * 60 + "x" * 100 + "y" * 100
+    assert len(ink) == len(text.replace(" ", "")) + 120  # quotes are of two strokes
+
+
+def test_what_cannot_be_written_is_replaced_if_one_asks_for_it_and_said_once(scripted):
+    text = "a → b ☆\n→ Ａnna"
+    with pytest.raises(ValueError, match="with --replace"):
+        sg.write(text, preset=scripted)
+    with pytest.warns(LeftOut) as caught:
+        ink = sg.write(text, preset=scripted, replace=True)
+    assert [str(one.message) for one in caught] == ["replaced '→' by '->', '☆' by '*', 'Ａ' by 'A'"]
+    assert caught[0].filename == __file__
+    assert scripted.asked == ["a -> b *", "-> Anna"]
+    assert ink.label == ink.meta["text"] == text
+
+
+def test_what_nothing_is_near_to_is_an_error_all_the_same(scripted):
+    with pytest.warns(LeftOut), pytest.raises(ValueError) as caught:
+        sg.write(["fine", "→\n a 日"], preset=scripted, replace=True)
+    assert str(caught.value).startswith("text 2: cannot write '日' (CJK")
+    assert "at line 2, column 4" in str(caught.value) and scripted.asked == []
+
+
+def test_nothing_is_said_where_nothing_is_replaced(scripted):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sg.write("Žluťoučký – “ß”", preset=scripted, replace=True)
+    with pytest.raises(TypeError, match="text must be a str"):
+        sg.write(5, preset=scripted, replace=True)
 
 
 def test_all_printable_characters_can_be_asked_for(folder, unwarned):
@@ -265,7 +355,7 @@ def test_text_must_be_text(scripted, text):
         ("a\x00b", "control character 0x00) at line 1, column 2"),
         ("escape\x1b[31m", "at line 1, column 7"),
         ("a\rb", "control character 0x0d) at line 1, column 2"),
-        ("one\ntwo\n3 €", "EURO SIGN) at line 3, column 3"),
+        ("one\ntwo\n3 ₿", "BITCOIN SIGN) at line 3, column 3"),
         ("\ud800", "at line 1, column 1"),
     ],
 )
