@@ -250,7 +250,7 @@ def tiny_hand(folder: Path) -> None:
     )  # fmt: skip
     weights = network.init(0)
     weights["window/kernel"][:] = 0
-    weights["window/bias"][:] = [0, 1.5, -np.log(8.0)]
+    weights["window/bias"][:] = [0, 1.5, -np.log(3.0)]
     weights["output/kernel"] *= 0.3
     weights["output/bias"][:] = [0, 0, 2.5, 3, 0, 0, -1.5, -1.5, -1.5, -1.5, 0, 0, 0]
     config = {
