@@ -13,7 +13,9 @@ from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.handwriting.accents import marks, undotted
 from strokegen.models.handwriting.hand import Line
 
-_DOT = 0.4  # x-heights; what is smaller in both directions may be the dot of an i
+# What may be the dot of an i: its size, its lower end, how far it is from its place, in x-heights;
+# and characters that look like one.
+_DOT, _ABOVE, _NEAR, _TICKS = 0.5, -0.85, 0.65, frozenset("'\"`^*")
 _STANDING = frozenset("ABCDEFGHIKLMNOPRSTUVWXZabcdehiklmnorstuvwxz0123456789")
 _AHEAD = 2  # points by which the window runs ahead of the pen, about
 _OVERLAP, _NARROWED = 0.1, 0.15  # of the letters of a ligature, in x-heights; a share of it
@@ -32,7 +34,7 @@ def fitted(line: Line, ink: Drawing, named: Named, spacing: float) -> Line:
     strokes, at = list(ink.strokes), line.at
     for index, names in named.items():
         if undotted(names) and line.text[index] in "ij":
-            dot = _dot(strokes, _letter(strokes, line.text, at, index))
+            dot = _dot(strokes, line.text, at, index)
             if dot is not None:
                 begin = sum(map(len, strokes[:dot]))
                 at = np.delete(at, slice(begin, begin + len(strokes.pop(dot))))
@@ -104,19 +106,21 @@ def _owners(at: Indices, text: str) -> Indices:
     return np.concatenate([begins[:1].repeat(_AHEAD), begins])[: len(at)]
 
 
-def _dot(strokes: Sequence[Floating], letter: Floating) -> int | None:
-    """Which stroke is the dot of an i or j with these points; None where there is none."""
+def _dot(strokes: Sequence[Floating], text: str, at: Indices, index: int) -> int | None:
+    """Which stroke is the dot of the i or j that is this character; None where there is none."""
+    letter = _letter(strokes, text, at, index)
     body = letter[letter[:, 1] > -1.1]
     middle = float(np.median((body if len(body) else letter)[:, 0]))
+    ends = np.cumsum([len(stroke) for stroke in strokes])[:-1]
     found: dict[int, float] = {}
-    for index, stroke in enumerate(strokes):
+    for number, (stroke, own) in enumerate(zip(strokes, np.split(at, ends))):
         (left, top), (right, bottom) = stroke.min(axis=0), stroke.max(axis=0)
-        # A dot stands over the letter, and in a hand that leans, or hurries, to its right; what is
-        # to its left may be an apostrophe.
-        away = float(left + right) / 2 - middle - 0.2
-        if max(right - left, bottom - top) < _DOT and bottom < -0.95 and -0.45 < away < 0.65:
-            found[index] = abs(away)
-    return min(found, key=lambda index: found[index], default=None)
+        # A dot stands over the letter, and in a hand that leans, or hurries, to its right.
+        away = float(left + right) / 2 - middle - 0.15
+        small = max(right - left, bottom - top) < _DOT and bottom < _ABOVE
+        if small and abs(away) < _NEAR and not any(text[place] in _TICKS for place in own.tolist()):
+            found[number] = abs(away)
+    return min(found, key=lambda number: found[number], default=None)
 
 
 def _closer(points: Floating, first: Floating, second: Floating) -> Float32:

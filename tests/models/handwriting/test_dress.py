@@ -67,14 +67,17 @@ def test_an_i_without_a_dot_loses_nothing():
     assert fitted(line, ink_of(line), {1: ("acute",)}, SPACING) is line
 
 
-def test_an_apostrophe_before_an_i_is_no_dot():
+@pytest.mark.parametrize("right", [-0.1, 0.0, 0.3])
+@pytest.mark.parametrize("text, kept", [("o'io", True), ("o^io", True), ("onio", False)])
+def test_an_apostrophe_before_an_i_is_no_dot(right, text, kept):
     line = written("oio", dots=False)
-    tick = np.array([[0.55, -1.7], [0.5, -1.4]])
-    ink = ink_of(line)
-    ink = Drawing((ink.strokes[0], tick, *ink.strokes[1:]))
-    at = np.insert(line.at, 6, [1, 1])
-    line = Line(to_stroke3(ink.scale(1 / SPACING)), "finished", "oio", at)
-    assert fitted(line, ink_of(line), {1: ("circumflex",)}, SPACING) is line
+    first, *rest = ink_of(line).strokes
+    tick = np.array([[0.9, -1.6], [0.85, -1.3]]) + [right, 0]
+    ink = Drawing((first, tick, *rest))
+    at = np.insert(line.at + (line.at > 0), len(first), [1, 1])
+    line = Line(to_stroke3(ink.scale(1 / SPACING)), "finished", text, at)
+    fit = fitted(line, ink_of(line), {2: ("circumflex",)}, SPACING)
+    assert len(ink_of(fit).strokes) == (4 if kept else 3)
 
 
 def test_the_letters_of_a_ligature_touch_and_what_follows_comes_after():
