@@ -19,6 +19,7 @@ from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Line
 
 _SPACING = 0.14  # between points, in x-heights: half of the network's, for small signs
+_UPRIGHT = 0.7  # of strokes down, squared x-heights, that speak for an upright hand beforehand
 _SMALL = "aceimnorsuvwxz"  # letters that are as high as an x
 
 # Points "x,y x,y", strokes apart by "|".
@@ -206,5 +207,5 @@ def manner(inks: Iterable[tuple[str, Indices, Drawing]]) -> tuple[float, float]:
     x_height = float(np.clip(np.median(heights), 0.7, 1.4)) if len(heights) > 4 else 1.0
     dx, dy = np.concatenate(moves).astype(float).T
     down = dy > np.abs(dx)
-    slant = -float((dx * dy)[down].sum() / max((dy**2)[down].sum(), 1e-9)) if down.any() else 0.0
+    slant = -float((dx * dy)[down].sum()) / (float((dy**2)[down].sum()) + _UPRIGHT)
     return x_height, float(np.clip(slant, -0.4, 0.8))
