@@ -234,3 +234,9 @@ def test_the_command_in_the_docstring_has_the_script_s_options(script, capsys):
     shown = capsys.readouterr().out
     for option in re.findall(r"(?<!\S)--?[a-z]+", command[1]):
         assert re.search(rf"(?<!\S){option}\b", shown), option
+
+
+def test_read(run_alone):
+    said = run_alone("read", "we saw the sea", "--seed", 3)
+    assert re.fullmatch(r"read.svg: 'we saw the sea', p = 0\.\d+\n", said)
+    assert "".join(captions("read.svg")) == "wesawthesea"

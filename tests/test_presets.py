@@ -14,6 +14,7 @@ from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.reader.network import Labeller
 from strokegen.models.registry import load
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.sketch_rnn.network import SketchRNN
@@ -184,6 +185,7 @@ SIZES = {
     "prediction": Prediction(hidden=4, num_layers=1, num_mixtures=1),
     "sketch_rnn": SketchRNN(hidden=4, num_mixtures=1),
     "robojam": RoboJam(hidden=4, num_layers=1, num_mixtures=1),
+    "reader": Labeller(((2, 4),), 1),
 }
 FACTS = {
     "normaliser": asdict(Normaliser()), "alphabet": PRINTABLE, "scale": 1.0, "max_length": 9,

@@ -33,7 +33,10 @@ def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
       ValueError: there is none of that name.
     """
     if config.optimizer == "adam":
-        return keras.optimizers.Adam(config.learning_rate, beta_2=0.99, epsilon=1e-7)
+        decay = config.weight_decay or None
+        return keras.optimizers.Adam(
+            config.learning_rate, beta_2=0.99, epsilon=1e-7, weight_decay=decay
+        )
     if config.optimizer == "rmsprop":
         return keras.optimizers.RMSprop(
             config.learning_rate, rho=0.95, momentum=0.9, epsilon=1e-4, centered=True

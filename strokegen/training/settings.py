@@ -14,6 +14,8 @@ class FitConfig:
     Attributes:
       steps: optimiser steps of the whole run; the learning rate falls to its end over them.
       optimizer: "adam", or "rmsprop" with Graves's (2013) constants.
+      weight_decay: share of the weights that adam loses a step, times the rate (Loshchilov & Hutter
+        2019); 0 for none.
       learning_rate, final_rate: cosine decay from one to the other after `warmup` steps.
       clip: largest global norm of the gradient.
       average: decay of the weights' running average, which is what is kept and validated.
@@ -25,6 +27,7 @@ class FitConfig:
 
     steps: int = 8000
     optimizer: str = "adam"
+    weight_decay: float = 0.0
     learning_rate: float = 2e-3
     final_rate: float = 1e-4
     warmup: int = 100

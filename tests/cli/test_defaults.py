@@ -12,6 +12,7 @@ from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.reader import measure as read_measure
 from strokegen.models.reader import read
+from strokegen.models.reader import settings as reads
 from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import respond
@@ -54,6 +55,7 @@ BEHIND = {
         "longest": sketches.LONGEST}, sketches.TrainSketch],
     "train kanji": [sketches.FIT_KANJI, sketches.KANJI, sketches.TrainKanji],
     "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
+    "train reader": [reads.FIT, reads.TrainReader],
     "world record": [worlds.Record],
     "world train-vision": [
         worlds.FIT_VISION, worlds.VISION, {"batch": worlds.BATCH}, worlds.TrainVision],

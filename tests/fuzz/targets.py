@@ -29,6 +29,7 @@ from strokegen.gallery.picture import picture
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.reader.network import Labeller
 from strokegen.models.registry import load as load_preset
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import heard
@@ -280,7 +281,16 @@ def tiny_jam(folder: Path) -> None:
     write_preset(folder, {"model": "robojam", "network": network.as_dict()}, weights)
 
 
-PRESETS = {"hand": tiny_hand, "sketch": tiny_sketch, "jam": tiny_jam}
+def tiny_reader(folder: Path) -> None:
+    network = Labeller(((2, 4),), 1)
+    weights = network.init(0)
+    weights["output/kernel"] *= 9
+    config = {"model": "reader", "network": network.as_dict(), "alphabet": PRINTABLE,
+              "normaliser": {"spacing": 0.27, "smoothing": 0.09}}  # fmt: skip
+    write_preset(folder, config, weights)
+
+
+PRESETS = {"hand": tiny_hand, "sketch": tiny_sketch, "jam": tiny_jam, "reader": tiny_reader}
 
 
 class OfPresets:
@@ -494,6 +504,15 @@ def animate(rng: random.Random) -> Asked:
     return Asked(["animate", name, "-o", out, *look], {name: data}, out, b"")
 
 
+def read(rng: random.Random) -> Asked:
+    name, data = ink(rng)
+    out = f"out{rng.choice(('.json', '.svg', '.png'))}"
+    more = options(rng, {"--alternatives": ("0", "2", "15", "-1")})
+    source = "-" if rng.random() < 0.2 else name
+    return Asked(["read", source, "--preset", "PRESETS/reader", "-o", out, *more],
+                 {name: data}, out, data)  # fmt: skip
+
+
 def gallery(rng: random.Random) -> Asked:
     files = dict(ink(rng) for _ in range(rng.randrange(1, 4)))
     return Asked(["gallery", *files, "-o", "out.html"], files, "out.html", b"")
@@ -576,6 +595,6 @@ def others(rng: random.Random) -> Asked:
 for _name, _ask, _share in [
     ("convert", convert, 4), ("animate", animate, 2), ("gallery", gallery, 2), ("plot", plot, 2),
     ("data show", show, 1), ("write", write, 1.5), ("sketches", sketch_of_ink, 1.5),
-    ("respond", respond, 1), ("others", others, 1),
+    ("respond", respond, 1), ("read", read, 1), ("others", others, 1),
 ]:  # fmt: skip
     Verb(f"verb {_name}", _ask, _share)

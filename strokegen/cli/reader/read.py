@@ -97,7 +97,7 @@ def _write(output: str, named: Sequence[tuple[str, Drawing]], found: Sequence[An
 
     if Path(output).suffix.lower() == ".json":
         read = [{"ink": ink, **one.as_dict()} for (ink, _), one in zip(named, found)]
-        write_whole(output, json.dumps(read, indent=1, ensure_ascii=False).encode())
+        write_whole(output, json.dumps({"readings": read}, indent=1, ensure_ascii=False).encode())
         return
     for (_, drawing), reading in zip(named, found):
         picture(drawing, reading).save(output)

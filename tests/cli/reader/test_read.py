@@ -62,7 +62,7 @@ def test_all_that_was_read_is_json_and_a_picture(strokegen, file, tmp_path):
         tmp_path / "read.svg",
     )  # fmt: skip
     assert result.code == 0 and result.out == "we saw the sea\n"
-    (read,) = json.loads((tmp_path / "read.json").read_text())
+    (read,) = json.loads((tmp_path / "read.json").read_text())["readings"]
     assert read["ink"] == str(file) and read["text"] == "we saw the sea"
     (line,) = read["lines"]
     assert "".join(one["text"] for one in line["characters"]) == read["text"]
