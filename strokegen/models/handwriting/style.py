@@ -24,7 +24,7 @@ def check(preset: Preset) -> None:
     """Hold what a config says of bias and styles to what there is.
 
     Raises:
-      ValueError: its default_bias, style_names or default_style makes no sense.
+      ValueError: its default_bias, style_names, style_cer or default_style makes no sense.
     """
     default, names = preset.config.get("default_bias", BIAS), preset.config.get("style_names", {})
     if not isinstance(default, int | float) or not 0 <= default <= 10:
@@ -34,6 +34,12 @@ def check(preset: Preset) -> None:
         type(number) is int and 0 <= number < count for number in names.values()
     ):
         raise ValueError(f"style_names {names!r}")
+    cer = preset.config.get("style_cer", {})
+    if not isinstance(cer, dict) or not all(
+        name in names and type(value) in (int, float) and 0 <= value < math.inf
+        for name, value in cer.items()
+    ):
+        raise ValueError(f"style_cer {cer!r}")
     parse(None, preset)
 
 

@@ -26,17 +26,23 @@ class Styles:
       numbers: all of its styles.
       names: those that have one -> their numbers.
       default: the style that is taken where none is asked for.
+      cer: named ones -> the share of characters that an outside reader misreads of their lines.
     """
 
     hand: Handwriting
     numbers: range
     names: Mapping[str, int]
     default: str
+    cer: Mapping[str, float]
 
     def __str__(self) -> str:
         name, last = self.hand.preset.name, len(self.numbers) - 1
         lines = [f"{name}: styles 0 to {last}, none; default {self.default}"]
-        return "\n".join([*lines, *(f"  {name} = {at}" for name, at in self.names.items())])
+        width = max(map(len, self.cer), default=0)
+        for name, at in self.names.items():
+            read = f"   CER {100 * self.cer[name]:4.1f} %" if name in self.cer else ""
+            lines.append(f"  {name:{width}} = {at}{read}")
+        return "\n".join(lines)
 
     def chosen(self, styles: str | None = None) -> list[str]:
         """Single styles of numbers, ranges and names such as "neat,0-9,17".
@@ -104,4 +110,5 @@ def styles(preset: str | Path | Handwriting = "handwriting") -> Styles:
     hand = load(preset)
     config = hand.preset.config
     names, default = config.get("style_names", {}), config.get("default_style", "none")
-    return Styles(hand, range(hand.network.num_styles), names, default)
+    cer = config.get("style_cer", {})
+    return Styles(hand, range(hand.network.num_styles), names, default, cer)

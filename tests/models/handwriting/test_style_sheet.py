@@ -6,6 +6,8 @@ import pytest
 
 import strokegen as sg
 from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.presets import Preset, PresetError
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +49,22 @@ def test_single_styles_can_be_listed(hand):
 def test_a_range_that_is_not_there(hand):
     with pytest.raises(ValueError, match="no styles 5-99; choose within 0-"):
         sg.styles(hand).sheet("5-99")
+
+
+def test_the_named_ones_come_with_their_cer(preset):
+    config = {
+        **preset.config,
+        "style_names": {"neat": 4, "bold": 12},
+        "style_cer": {"neat": 0.0213},
+    }
+    listed = str(sg.styles(Handwriting(Preset("tiny", config, preset.weights)))).splitlines()
+    assert [" ".join(line.split()) for line in listed[1:]] == ["neat = 4 CER 2.1 %", "bold = 2"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [[], {"neat": "2 %"}, {"neat": -0.1}, {"nobody": 0.1}, {"neat": True}]
+)
+def test_an_absurd_cer_is_damage(preset, wrong):
+    config = {**preset.config, "style_names": {"neat": 4}, "style_cer": wrong}
+    with pytest.raises(PresetError, match="style_cer"):
+        Handwriting(Preset("tiny", config, preset.weights))
