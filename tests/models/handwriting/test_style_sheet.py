@@ -54,7 +54,7 @@ def test_a_range_that_is_not_there(hand):
 def test_the_named_ones_come_with_their_cer(preset):
     config = {
         **preset.config,
-        "style_names": {"neat": 4, "bold": 12},
+        "style_names": {"neat": 4, "bold": 2},
         "style_cer": {"neat": 0.0213},
     }
     listed = str(sg.styles(Handwriting(Preset("tiny", config, preset.weights)))).splitlines()
