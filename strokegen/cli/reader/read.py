@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +18,9 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
 from strokegen.ink.savers import SAVERS
 from strokegen.ink.visible import one_line
+
+if TYPE_CHECKING:
+    from strokegen.models.reader.reading import Reading
 
 
 @click.command(epilog="Example: strokegen read note.inkml --alternatives 3 -o note.png")
@@ -60,6 +63,8 @@ def read(
     ASCII is read.
     """
     from strokegen.models.reader.read import read_text
+    from strokegen.models.reader.reader import Reader
+    from strokegen.presets import loaded
 
     for output in outputs:
         _check(output)
@@ -69,18 +74,24 @@ def read(
             f"a picture shows one drawing, and {' '.join(inks)} has {len(named):,}; name one, as "
             "FILE:3, or write .json"
         )
-    drawings = [drawing for _, drawing in named]
-    found = read_text(
-        drawings, alternatives=alternatives, preset=preset, progress=bar("reading", " batches")
-    )
+    reader, found = loaded(Reader, preset), []
+    for ink, drawing in bar("reading", " drawings")(named):
+        try:
+            found.append(read_text(drawing, alternatives=alternatives, preset=reader))
+        except ValueError as error:
+            raise ValueError(f"{ink}: {error}") from None
+        _tell(found[-1], alternatives)
     for output in outputs:
         _write(output, named, found)
-    for reading in found:
-        if not alternatives:
-            say(reading.text)
-            continue
-        for text, probability in ((reading.text, reading.probability), *reading.alternatives):
-            say(f"{probability:.4f}\t{one_line(text)}")
+
+
+def _tell(reading: Reading, alternatives: int) -> None:
+    """The text, or that and others, a line each, with their probabilities."""
+    if not alternatives:
+        say(reading.text)
+        return
+    for text, probability in ((reading.text, reading.probability), *reading.alternatives):
+        say(f"{probability:.4f}\t{one_line(text)}")
 
 
 def _check(output: str) -> None:
@@ -92,7 +103,7 @@ def _check(output: str) -> None:
         )
 
 
-def _write(output: str, named: Sequence[tuple[str, Drawing]], found: Sequence[Any]) -> None:
+def _write(output: str, named: Sequence[tuple[str, Drawing]], found: Sequence[Reading]) -> None:
     from strokegen.models.reader.picture import picture
 
     if Path(output).suffix.lower() == ".json":

@@ -90,5 +90,14 @@ def test_errors_are_one_line(strokegen, file, arguments, words):
     assert len(result.err.splitlines()) == 1 and words in result.err and len(result.err) < 310
 
 
+def test_too_much_ink_is_named_and_what_was_read_before_is_said(strokegen, ink, tmp_path):
+    zigzag = [[0.001 * k, 1000.0 * (k % 2)] for k in range(30_000)]
+    table.write([ink, sg.Drawing([zigzag])], tmp_path / "two.ndjson", "ndjson")
+    result = strokegen("read", tmp_path / "two.ndjson", "-o", tmp_path / "out.json")
+    assert (result.code, result.out) == (2, "we saw the sea\n")
+    assert f"{tmp_path / 'two.ndjson'}: 1 strokes" in result.err
+    assert len(result.err.splitlines()) == 1 and not (tmp_path / "out.json").exists()
+
+
 def test_the_help_has_an_example(strokegen):
     assert "Example: strokegen read" in strokegen("read", "--help").out
