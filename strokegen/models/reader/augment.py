@@ -12,6 +12,7 @@ from strokegen.ink.types import Bools, Float64, Indices
 SPACING = 0.27
 """Between points, in x-heights, as the normaliser leaves them."""
 
+_TRIED = 8  # strokes, for one that stands over others
 _APART = 10.0  # between strokes on the way that one interpolation follows through all of them
 
 
@@ -128,6 +129,31 @@ def spoil(points: Float64, ends: Bools, rng: np.random.Generator) -> tuple[Float
     stray = np.zeros(len(spoilt), bool)
     stray[at : at + count] = True
     return spoilt, ends, stray
+
+
+def bare(
+    points: Float64, ends: Bools, rng: np.random.Generator
+) -> tuple[Float64, Bools, Bools] | None:
+    """A stroke less, of those that stand over, under or beside others: a bar, a dot, a stem.
+
+    Returns:
+      (points, ends, whether each point is of the ink that it stood over), or None where no stroke
+      stands over another.
+    """
+    stops = np.flatnonzero(ends) + 1
+    spans = [slice(a, b) for a, b in zip(np.append(0, stops[:-1]), stops)]
+    low = np.array([points[span, 0].min() for span in spans])
+    high = np.array([points[span, 0].max() for span in spans])
+    for gone in rng.permutation(len(spans))[:_TRIED]:
+        near = (high > low[gone] - 0.15) & (low < high[gone] + 0.15)
+        near[gone] = False
+        within = (points[:, 0] > low[gone] - 0.2) & (points[:, 0] < high[gone] + 0.2)
+        spoilt = within & np.repeat(near, _lengths(ends))
+        if spoilt.any():
+            kept = np.ones(len(points), bool)
+            kept[spans[gone]] = False
+            return points[kept], ends[kept], spoilt[kept]
+    return None
 
 
 def _bar(points: Float64, rng: np.random.Generator) -> tuple[Float64, Float64]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from strokegen.datasets.lines import Lines
 from strokegen.ink.types import Bools, Float64, Indices
-from strokegen.models.reader.augment import SPACING, augment, spoil
+from strokegen.models.reader.augment import SPACING, augment, bare, spoil
 from strokegen.models.reader.frames import INPUTS, frame_counts, frames, points_of
 from strokegen.training.settings import rows_of
 
@@ -55,7 +55,7 @@ BATCH = 5000
 FIRST, GROW = 300, 1800
 """Steps of single characters; then steps until lines have their share."""
 
-_AUGMENTED, _SPOILT, _CHARACTER = 0.9, 0.25, 0.1
+_AUGMENTED, _SPOILT, _BARE, _CHARACTER = 0.9, 0.22, 0.14, 0.1
 _COMMON = 5000  # a character of which there are so many is not drawn oftener than others
 _TIGHT = 0.85  # x-heights a character, of a label with spaces that the ink has no room for
 _CLOSE = ".,;:!?"
@@ -174,7 +174,7 @@ class ReaderBatches:
             x[:count, row], stray[:count, row], lengths[row] = features, own, count
             labels[row, : len(text)] = [ord(char) - 31 for char in text]
         seed = rng.integers(0, 2**31 - 1, 2).astype(np.int32)
-        return Batch(x, lengths, labels, stray, np.float32((labels > 0).sum()), seed)
+        return Batch(x, lengths, labels, stray, np.float32(max(1, (labels > 0).sum())), seed)
 
     def _bucket(self, step: int, rng: np.random.Generator) -> int:
         """Which bucket a step is of."""
@@ -188,7 +188,7 @@ class ReaderBatches:
         return int(rng.choice(len(BUCKETS), p=share / share.sum()))
 
     def _row(self, rng: np.random.Generator, number: int) -> tuple[str, Any, Any]:
-        """A row's text, its frames, and which of them are stray."""
+        """A row's text, its frames, and which of them are spoilt."""
         bucket = self.buckets[number]
         made = self._joined(rng, bucket) if rng.random() < bucket.joined else None
         if made is None:
@@ -200,10 +200,14 @@ class ReaderBatches:
             if len(frames(*changed)[0]) <= bucket.frames:
                 points, ends = changed
         bad = np.zeros(len(points), bool)
-        if rng.random() < _SPOILT:
+        fate = rng.random()
+        if fate < _SPOILT:
             spoilt = spoil(points, ends, rng)
             if len(frames(*spoilt[:2])[0]) <= bucket.frames:
                 points, ends, bad = spoilt
+        elif fate < _SPOILT + _BARE and (less := bare(points, ends, rng)):
+            points, ends, bad = less
+            text = ""  # a letter without its bar is another one: nothing is to be read here
         features, index = frames(points, ends)
         features, index = features[: bucket.frames], index[: bucket.frames]
         return text, features, bad[index] & (features[:, 4] < 0.5)

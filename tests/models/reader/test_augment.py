@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.models.reader.augment import SPACING, augment, spoil
+from strokegen.models.reader.augment import SPACING, augment, bare, spoil
 
 
 def ink(rng, lengths):
@@ -81,3 +81,28 @@ def test_a_bar_is_told_of_and_the_rest_stays():
         places.add("last" if stray[-1] else "within")
     assert places == {"last", "within"}
     assert 0.3 < min(lengths) < 0.6 and 1.8 < max(lengths) < 2.2
+
+
+def test_a_bare_line_has_a_stroke_less_and_tells_over_what_it_stood():
+    stem = np.array([[0.0, 0.0], [0.0, -1.0], [0.0, -2.0]])
+    bar = np.array([[-0.4, -1.2], [-0.15, -1.2], [0.1, -1.2], [0.4, -1.2]])
+    far = np.array([[3.0, 0.0], [3.2, -1.0]])
+    points = np.concatenate([stem, bar, far])
+    ends = np.array([False, False, True, False, False, False, True, False, True])
+    found = set()
+    for seed in range(20):
+        left, left_ends, spoilt = bare(points, ends, np.random.default_rng(seed))
+        gone = {tuple(point) for point in points} - {tuple(point) for point in left}
+        assert gone in ({tuple(p) for p in stem}, {tuple(p) for p in bar}), "never the lone stroke"
+        other = bar if gone == {tuple(p) for p in stem} else stem
+        assert {tuple(point) for point in left[spoilt]} <= {tuple(p) for p in other}
+        assert spoilt.any() and left_ends.sum() == 2 and left_ends[-1]
+        found.add(len(gone))
+    assert found == {3, 4}
+
+
+def test_a_line_of_strokes_apart_is_not_made_bare():
+    points = np.array([[0.0, 0], [0.1, -1], [2, 0], [2.1, -1]])
+    ends = np.array([False, True, False, True])
+    assert bare(points, ends, np.random.default_rng(0)) is None
+    assert bare(points[:2], ends[:2], np.random.default_rng(0)) is None
