@@ -25,8 +25,8 @@ from strokegen.models.handwriting.hand import Line
 from strokegen.models.handwriting.judge import MISREAD, judged
 from strokegen.models.handwriting.write import Hand
 from strokegen.models.reader.augment import spoil
-from strokegen.models.reader.frames import points_of
 from strokegen.models.reader.distance import distance, one_spaced
+from strokegen.models.reader.frames import points_of
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -97,13 +97,11 @@ def spoilt(hand: Hand, good: list[Line], most: int = 300) -> None:
         bare.append(Line(without(line.offsets, rng), FINISHED, line.text, line.at))
         more = barred(line.offsets, hand.drawer.normaliser.spacing, rng)
         bars.append(Line(more, FINISHED, line.text, line.at))
-    for name, lines in [("right lines", good), ("another letter", other),
-                        ("a stroke less", bare), ("a bar more", bars)]:  # fmt: skip
-        found = judged(
-            hand.reader, [Line(one.offsets, FINISHED, one.text, one.at) for one in lines]
-        )
-        share = np.mean([line.verdict == MISREAD for line in found])
-        print(f"{name}: {share:.1%} of {len(found)} misread")
+    sets = {"right": good, "another letter": other, "a stroke less": bare, "a bar more": bars}
+    for name, lines in sets.items():
+        anew = [Line(one.offsets, FINISHED, one.text, one.at) for one in lines]
+        found = [line.verdict == MISREAD for line in judged(hand.reader, anew)]
+        print(f"{name}: {np.mean(found):.1%} of {len(found)} misread")
 
 
 def main() -> None:
