@@ -37,7 +37,8 @@ from strokegen.models.system import find
     "--lines",
     type=click.IntRange(1),
     default=200,
-    help="Validation lines that the NLL is taken over; of a reader, what rapidocr reads too.",
+    help="Validation lines that the NLL is taken over; of a reader, what is read as raw ink and by "
+    "rapidocr too.",
 )
 @click.option(
     "--split",

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -165,12 +165,27 @@ def _hand(sample: Sample) -> str:
     return f"{sample.writer or sample.key}|{sample.kind}"
 
 
+Usable = tuple[Sample, str, Float32]
+"""A sample, its text, and its normalised offsets."""
+
+
 def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
     """Normalise; drop what cannot be a line of ordinary writing, and count it."""
+    return gathered(*usable(samples, normaliser))
+
+
+def usable(
+    samples: Iterable[Sample], normaliser: Normaliser
+) -> tuple[list[Usable], dict[str, int]]:
+    """The samples that are lines of ordinary writing, normalised, and what was left out.
+
+    Raises:
+      DataError: none of them is.
+    """
     samples = list(samples)
     scales = x_heights((_hand(one), one.drawing, one.text) for one in samples)
     skipped: Counter[str] = Counter()
-    kept: list[tuple[Sample, str, Float32]] = []
+    kept: list[Usable] = []
     for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
         found = _read(sample, normaliser, scales.get(_hand(sample)))
         if isinstance(found, str):
@@ -179,6 +194,11 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
             kept.append((sample, *found))
     if not kept:
         raise DataError(f"none of {len(samples):,} samples is a line of writing: {dict(skipped)}")
+    return kept, dict(skipped)
+
+
+def gathered(kept: Sequence[Usable], skipped: dict[str, int]) -> Lines:
+    """`Lines` of what `usable` gives."""
     used, texts, offsets = zip(*kept)
     return Lines(
         offsets=np.concatenate(offsets),
@@ -187,7 +207,7 @@ def prepare(samples: Iterable[Sample], normaliser: Normaliser) -> Lines:
         writers=[sample.writer for sample in used],
         kinds=[sample.kind for sample in used],
         splits=[sample.split or split_of(sample.writer) for sample in used],
-        skipped=dict(skipped),
+        skipped=skipped,
     )
 
 

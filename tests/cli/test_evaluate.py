@@ -16,6 +16,7 @@ from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.reader import outside
 from strokegen.models.reader.distance import cer
 from strokegen.models.reader.network import Labeller
+from strokegen.models.reader.read import read_text
 from strokegen.models.registry import load
 from strokegen.presets import write_preset
 
@@ -262,6 +263,9 @@ def test_a_reader_is_measured_on_a_split_beside_another(
     sample = own["sample"]
     assert (sample["samples"], sample["outside"]) == (1, "three letters")
     assert sample["outside cer"] == pytest.approx(cer([(TEXT, "ONE")]))
+    raw = [one.drawing for one in writing(tree).select(split)]
+    rates = {cer([(TEXT, one.text)]) for one in read_text(raw, preset=reading)}
+    assert any(sample["raw cer"] == pytest.approx(rate) for rate in rates)
     assert f"{own['cer']:.2%}" in result.out and "three letters 100.00%" in result.out
 
 

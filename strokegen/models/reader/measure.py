@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from strokegen.datasets.lines import Lines, prepare, writing
+from strokegen.datasets.lines import Lines, gathered, usable, writing
 from strokegen.ink.arrays import from_stroke3
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.progress import tqdm
 from strokegen.models.reader import outside
 from strokegen.models.reader.distance import cer
+from strokegen.models.reader.read import read_text
 from strokegen.models.reader.reader import NAME, Reader
 from strokegen.models.table import markdown
 from strokegen.presets import loaded
@@ -43,12 +45,12 @@ def evaluate(
       tell: gets each part of the report as soon as it is known.
       data: writing with its text.
       split: whose writers: train, valid or test.
-      lines: a random choice of so many of each kind is read by rapidocr too, where it is installed
-        (extra `evaluate`).
+      lines: a random choice of so many of each kind is read as raw ink too, by `read_text`, and by
+        rapidocr where it is installed (extra `evaluate`).
     Returns:
       "lines" and "words", each with "cer", "mean" and "median" of the writers', "samples",
-      "writers", "samples a second" of one CPU, "sample" with the rates of both readers on the
-      choice, and "each" writer's.
+      "writers", "samples a second" of one CPU, "sample" with the rates on the choice, and
+      "each" writer's.
     Raises:
       DataError: there are neither lines nor words of that split.
     """
@@ -57,20 +59,20 @@ def evaluate(
     part = samples.select(split, [kind for kind in KINDS if kind in samples.kinds])
     if not len(part):
         raise DataError(f"{data}: no lines or words of {split} writers; name another --split")
-    known = prepare(part, reader.normaliser)
+    kept, skipped = usable(part, reader.normaliser)
+    known, drawings = gathered(kept, skipped), [sample.drawing for sample, _, _ in kept]
     figures: dict[str, Any] = {"preset": reader.preset.name, "data": part.name, "split": split}
     for kind, called in KINDS.items():
         chosen = [number for number, own in enumerate(known.kinds) if own == kind]
         if chosen:
-            figures[called] = _read(reader, known, chosen, lines, called)
+            figures[called] = read = _read(reader, known, chosen)
+            read["sample"] = _beside(reader, known, drawings, read.pop("read"), lines)
     tell(report(figures))
     return figures
 
 
-def _read(
-    reader: Reader, known: Lines, chosen: Sequence[int], count: int, called: str
-) -> dict[str, Any]:
-    """The figures of one kind of writing."""
+def _read(reader: Reader, known: Lines, chosen: Sequence[int]) -> dict[str, Any]:
+    """The figures of one kind of writing, with the texts of each sample and what was "read"."""
     read: list[str] = []
     began = time.process_time()
     parts = range(0, len(chosen), _PART)
@@ -89,24 +91,40 @@ def _read(
         "samples": len(pairs),
         "writers": len(each),
         "samples a second": len(pairs) / max(took, 1e-9),
-        "sample": _beside(reader, known, dict(zip(chosen, pairs)), count, called),
         "each": each,
+        "read": dict(zip(chosen, pairs)),
     }
 
 
 def _beside(
-    reader: Reader, known: Lines, read: dict[int, tuple[str, str]], count: int, called: str
+    reader: Reader,
+    known: Lines,
+    drawings: Sequence[Drawing],
+    read: dict[int, tuple[str, str]],
+    count: int,
 ) -> dict[str, Any]:
-    """Both readers on a choice; the outside one's rate is None where it is not installed."""
+    """A choice as `read_text` reads its raw ink, which has no size yet, and as an outside reader
+    does; that one's rate is None where it is not installed."""
     some = np.random.default_rng(0).permutation(np.array(list(read)))[:count].tolist()
-    found: dict[str, Any] = {"samples": len(some), "cer": cer(read[number] for number in some)}
+    raw = read_text([drawings[number] for number in some], preset=reader, progress=_shown)
+    texts = [known.texts[number] for number in some]
+    found: dict[str, Any] = {
+        "samples": len(some),
+        "cer": cer(read[number] for number in some),
+        "raw cer": cer(zip(texts, (one.text for one in raw))),
+    }
     try:
         found["outside"] = outside.reader().name
     except ModuleNotFoundError:
         return {**found, "outside": None, "outside cer": None}
-    drawings = [from_stroke3(known[number]).scale(reader.normaliser.spacing) for number in some]
-    texts = [known.texts[number] for number in some]
-    return {**found, "outside cer": cer(zip(texts, outside.read_lines(drawings)))}
+    level = [from_stroke3(known[number]).scale(reader.normaliser.spacing) for number in some]
+    return {**found, "outside cer": cer(zip(texts, outside.read_lines(level)))}
+
+
+def _shown(batches: Sequence[range]) -> Iterable[range]:
+    """A bar over what takes long."""
+    bar: Iterable[range] = tqdm(batches, "reading raw ink", delay=2, leave=False, disable=None)
+    return bar
 
 
 def report(figures: dict[str, Any]) -> str:
@@ -124,11 +142,12 @@ def report(figures: dict[str, Any]) -> str:
     )
     for called, one in kinds.items():
         sample = one["sample"]
+        text += (
+            f"\n\n{sample['samples']} of the {called}: {figures['preset']} {sample['cer']:.2%}, "
+            f"of raw ink, by read_text, {sample['raw cer']:.2%}"
+        )
         if sample["outside"]:
-            text += (
-                f"\n\n{sample['samples']} of the {called}: {figures['preset']} "
-                f"{sample['cer']:.2%}, {sample['outside']} {sample['outside cer']:.2%}"
-            )
+            text += f", {sample['outside']} {sample['outside cer']:.2%}"
     if any(not one["sample"]["outside"] for one in kinds.values()):
         text += "\n\nrapidocr beside it: left out, it needs pip install 'strokegen[evaluate]'"
     return text
