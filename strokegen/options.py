@@ -122,6 +122,15 @@ def resume_option() -> Any:
     return option(False, "Go on from the state in --out, or begin anew where none was saved yet.")
 
 
+def labels_option() -> Any:
+    """Of trainings on writing; a `Literal["given", "checked"]`."""
+    return option(
+        "given",
+        "checked: the preset `reader` holds every label against its ink, leaves out what it cannot "
+        "believe, and cuts texts into words.",
+    )
+
+
 def batch_option(default: int, what: str = "Points a step, padding included, or so.") -> Any:
     """How much is learned from at a step: less takes less memory, and is noisier."""
     return option(default, what, least=1)

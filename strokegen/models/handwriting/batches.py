@@ -178,6 +178,9 @@ class _Glyphs:
     def __init__(self, lines: Lines, chosen: Iterable[int]) -> None:
         self.of: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for index in chosen:
+            # An I of several strokes is read only if each of them is in its place.
+            if lines.texts[index] == "I" and np.count_nonzero(lines[index][:, 2] > 0.5) > 1:
+                continue
             self.of[lines.writers[index]][lines.texts[index]].append(index)
         lenders: dict[str, list[str]] = defaultdict(list)
         for writer in sorted(self.of):

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Unpack
 
+from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.nearest import nearest
-from strokegen.models.handwriting.words import joined, split
+from strokegen.models.handwriting.hand import Line
 from strokegen.models.handwriting.write import (
     BROKEN_GAP,
     GAP,
@@ -22,6 +23,7 @@ from strokegen.models.handwriting.write import (
     compose,
     joint,
 )
+from strokegen.models.reader.words import split
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Box, Page, inked
 from strokegen.render.pen import Pen, read_pen
@@ -101,7 +103,7 @@ def letter(
         taken=taken,
     )
     set_on([])  # what cannot be set is refused before anything is drawn
-    (done,) = compose([text], Hand(**how), wrapped=True, fault=joined)
+    (done,) = compose([text], Hand(**how), wrapped=True, fault=_joined)
     lines = text.replace("\r\n", "\n").split("\n")
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = set_on(rows)
@@ -119,6 +121,12 @@ def letter(
     ]
 
 
+def _joined(line: Line) -> int:
+    """How many words of a line hang together with the one before."""
+    parts = split(line.text, line.at, from_stroke3(line.offsets).strokes)
+    return sum(ink.words - 1 for ink in parts)
+
+
 def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Word]:
     """The words of one line of the text, in x-heights, labelled as they stand in it."""
     words: list[Word] = []
@@ -126,7 +134,7 @@ def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Wo
     for before, part in zip([row[0], *row] if row else [], row):
         drawing, marks = done.ink(part)
         spaces, edge = part.piece.spaces, 0.0
-        for index, ink in enumerate(split(part.line, drawing.strokes)):
+        for index, ink in enumerate(split(part.line.text, part.line.at, drawing.strokes)):
             strokes = [drawing.strokes[i] for i in ink.strokes]
             strokes += [stroke for at, stroke in marks if ink.start <= at < ink.end]
             goes_on = index == 0 and spaces == 0 and bool(words)

@@ -15,6 +15,7 @@ from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.options import (
     batch_option,
     checkpoint_option,
+    labels_option,
     option,
     out_option,
     rate_option,
@@ -51,11 +52,7 @@ class TrainOnLines:
     data: str = option("unipen", "Data set by name, or the path of its archive or folder.")
     out: Path = out_option()
     resume: bool = resume_option()
-    labels: Literal["given", "checked"] = option(
-        "given",
-        "checked: the preset `reader` holds every label against its ink, leaves out what it cannot "
-        "believe, and cuts texts into words.",
-    )
+    labels: Literal["given", "checked"] = labels_option()
     start: str | None = option(
         None,
         "Begin with a preset's weights, size and styles, to train it further.",

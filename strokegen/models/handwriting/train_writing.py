@@ -18,11 +18,11 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, style_table
 from strokegen.models.handwriting.cards import card, sample_sheet
-from strokegen.models.handwriting.cleaning import load_cleaned
 from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
 from strokegen.models.handwriting.tf_prediction import TfLayers
+from strokegen.models.reader.cleaning import load_cleaned
 from strokegen.models.reader.reader import NAME, Reader
 from strokegen.nn.network import Weights
 from strokegen.options import command

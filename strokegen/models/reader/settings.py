@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from strokegen.models.reader.batches import BATCH
 from strokegen.models.reader.network import Labeller
 from strokegen.options import (
     batch_option,
     checkpoint_option,
+    labels_option,
     option,
     out_option,
     resume_option,
@@ -55,6 +57,7 @@ class TrainReader:
     data: str = option("unipen", "Data set by name, or the path of its archive or folder.")
     out: Path = out_option("the preset, the training state and the log")
     resume: bool = resume_option()
+    labels: Literal["given", "checked"] = labels_option()
     start: str | None = option(
         None, "Begin with a preset's weights and size, to train it further.", metavar="PRESET"
     )

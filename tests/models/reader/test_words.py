@@ -1,10 +1,7 @@
 import numpy as np
 import pytest
 
-from strokegen.ink.arrays import to_stroke3
-from strokegen.ink.drawing import Drawing
-from strokegen.models.handwriting.hand import FINISHED, Line
-from strokegen.models.handwriting.words import joined, split
+from strokegen.models.reader.words import split
 
 
 def bar(left, right, count=8):
@@ -13,10 +10,10 @@ def bar(left, right, count=8):
     return np.stack([x, np.sin(9 * x)], axis=1).astype(np.float32)
 
 
-def line(text, strokes, at, verdict=FINISHED):
-    """A written line; `at` holds one character a stroke, or one a point."""
+def line(text, strokes, at):
+    """What `split` takes; `at` holds one character a stroke, or one a point."""
     places = [np.full(len(s), a) if np.isscalar(a) else a for s, a in zip(strokes, at)]
-    return Line(to_stroke3(Drawing(strokes)), verdict, text, np.concatenate(places)), tuple(strokes)
+    return text, np.concatenate(places), tuple(strokes)
 
 
 def shown(text, strokes, at):
@@ -53,20 +50,18 @@ def test_the_space_is_the_word_s_before_it():
     ]  # fmt: skip
 
 
-def test_joined_words_stay_together_and_count_as_a_fault():
+def test_joined_words_stay_together_and_are_counted():
     strokes = [bar(0, 2), bar(3, 5.5, 30), bar(6, 7, 12)]
     at = [0, np.repeat([3, 6], 15), 8]
     assert shown("ab of a x", strokes, at) == [("ab", (0,), 1), ("of a", (1,), 2), ("x", (2,), 1)]
-    assert joined(line("ab of a x", strokes, at)[0]) == 1
     apart = [bar(0, 2), bar(3, 4, 15), bar(4.5, 5.5, 15), bar(6, 7, 12)]
-    assert joined(line("ab of a x", apart, [0, 3, 6, 8])[0]) == 0
+    assert [words for _, _, words in shown("ab of a x", apart, [0, 3, 6, 8])] == [1] * 4
 
 
 def test_a_word_without_ink_goes_with_a_neighbour():
     (ink,) = split(*line("a .", [bar(0, 2)], [0]))
     assert ("a .", 2) == ("a ."[ink.start : ink.end], ink.words)
-    empty = Line(np.zeros((0, 3), np.float32), FINISHED, "a", np.zeros(0, int))
-    assert split(empty, ()) == []
+    assert split("a", np.zeros(0, int), ()) == []
 
 
 def test_the_dot_that_ended_a_line_is_no_word_s():

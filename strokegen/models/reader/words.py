@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.types import Float32, Indices
-from strokegen.models.handwriting.hand import Line
 
 Strokes = tuple[Float32, ...]
 
@@ -31,21 +29,21 @@ class Ink:
     end: int
 
 
-def split(line: Line, strokes: Strokes) -> list[Ink]:
+def split(text: str, at: Indices, strokes: Strokes) -> list[Ink]:
     """A line's ink cut into its words, from left to right.
 
     Args:
-      strokes: the line's, of any scale, in drawing order.
+      text: what the line says; at: `(n,)` which character of it each point belongs to.
+      strokes: of any scale, in drawing order.
     Returns:
       Ink of one word each, or of neighbours that the pen has joined or drawn into each other.
       No two overlap from left to right; together they hold every stroke and every word. A dot
       that only ended the line is left out.
     """
-    at = line.at
-    if _ends_with_a_dot(line, strokes):
+    if _ends_with_a_dot(text, at, strokes):
         strokes = strokes[:-1]
         at = at[: sum(map(len, strokes))]
-    spans = [word.span() for word in re.finditer(r"\S+", line.text)]
+    spans = [word.span() for word in re.finditer(r"\S+", text)]
     if not strokes:
         return []
     number = np.searchsorted([start for start, _ in spans], at, side="right") - 1
@@ -66,12 +64,7 @@ def split(line: Line, strokes: Strokes) -> list[Ink]:
     return found
 
 
-def joined(line: Line) -> int:
-    """How many words of a line hang together with the one before."""
-    return sum(ink.words - 1 for ink in split(line, from_stroke3(line.offsets).strokes))
-
-
-def _ends_with_a_dot(line: Line, strokes: Strokes) -> bool:
+def _ends_with_a_dot(text: str, at: Indices, strokes: Strokes) -> bool:
     """Whether the last stroke is the dot by which lines end, not one that the text asks for.
 
     The training data ends every line by a dot beyond its ink (docs/decisions/0005); now and then
@@ -86,9 +79,9 @@ def _ends_with_a_dot(line: Line, strokes: Strokes) -> bool:
     if np.ptp(last, axis=0).max() > 0.08 * height or beyond < 0.12 * height:
         return False
     # A mark at the end of the text is asked for, once.
-    before = line.at[: len(ink)][-len(others[-1]) :]
-    drawn = (before == len(line.text) - 1).all() and np.ptp(others[-1], axis=0).max() < 0.3 * height
-    return line.text[-1].isalnum() or (line.text[-1] in ".," and bool(drawn))
+    before = at[: len(ink)][-len(others[-1]) :]
+    drawn = (before == len(text) - 1).all() and np.ptp(others[-1], axis=0).max() < 0.3 * height
+    return text[-1].isalnum() or (text[-1] in ".," and bool(drawn))
 
 
 def _clusters(strokes: Strokes) -> list[tuple[int, ...]]:

@@ -26,11 +26,9 @@ from strokegen.datasets.lines import Lines
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32, Float64
-from strokegen.models.handwriting.drawer import FINISHED
-from strokegen.models.handwriting.hand import Line
-from strokegen.models.handwriting.words import split
 from strokegen.models.reader import ctc
 from strokegen.models.reader.reader import Reader, Seen, padded
+from strokegen.models.reader.words import split
 
 LEAST = {"character": -2.8, "word": -1.7, "text": -1.2}
 """log p a character of a label that is believed, by kind."""
@@ -92,7 +90,7 @@ def _words(reader: Reader, index: int, text: str, offsets: Float32, seen: Seen) 
     at[seen.point] = np.maximum(at_step, 0)[seen.step]
     strokes = from_stroke3(offsets).strokes
     found = []
-    for ink in split(Line(offsets, FINISHED, text, at), strokes):
+    for ink in split(text, at, strokes):
         if ink.words == 1:
             part = Drawing(tuple(strokes[number] for number in ink.strokes))
             ready = to_stroke3(part.translate(-part.bounds[0], 0))

@@ -5,8 +5,8 @@ import pytest
 
 from strokegen.datasets.lines import Lines
 from strokegen.ink.arrays import from_stroke3
-from strokegen.models.handwriting.cleaning import cleaned, load_cleaned, unspaced
 from strokegen.models.handwriting.write import Hand
+from strokegen.models.reader.cleaning import cleaned, load_cleaned, unspaced
 from strokegen.models.reader.reader import Reader
 from strokegen.presets import loaded
 
@@ -95,7 +95,7 @@ def test_clarity_is_the_readers_log_p_a_character(clean, reader):
 def test_what_was_checked_once_is_kept(lines, reader, tmp_path, monkeypatch):
     monkeypatch.setenv("STROKEGEN_CACHE", str(tmp_path))
     first = load_cleaned(lines, reader)
-    monkeypatch.setattr("strokegen.models.handwriting.cleaning.cleaned", None)
+    monkeypatch.setattr("strokegen.models.reader.cleaning.cleaned", None)
     again = load_cleaned(lines, reader)
     assert again.texts == first.texts and np.array_equal(again.clarity, first.clarity)
     assert np.array_equal(again.offsets, first.offsets)
