@@ -52,6 +52,13 @@ from strokegen.models.system import find
     show_default="60 of the package's own",
     help="Sentences to be written and read, one a line.",
 )
+@click.option(
+    "--each",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="How often each of them is written, with other seeds.",
+)
 @click.option("--style", show_default="the preset's", help="Hand that writes the sentences.")
 @click.option("--bias", type=float, show_default="the preset's", help="0 is as uneven as people.")
 @click.option("--json", metavar="FILE", help="All figures, and every line that was read.")
@@ -64,8 +71,8 @@ def evaluate(preset: str, json: str | None, **options: Any) -> None:
     """Measure PRESET, a shipped preset or a preset or run folder.
 
     NLL: how well it foresees the validation writers' pens, beside an untrained network of its
-    size and one Gaussian. Legibility: the character error rate (CER) of one sample a sentence,
-    none chosen, beside that of real lines, by one reader; it needs: pip install
+    size and one Gaussian. Legibility: the character error rate (CER) of the sentences, written
+    with seeds from 0 on, beside that of real lines, by one reader; it needs: pip install
     'strokegen[evaluate]'
 
     A scribble preset has the NLL alone: it foresees the pen without knowing the text. Of a RoboJam

@@ -34,6 +34,7 @@ def evaluate(
     only: Part | None = None,
     lines: int = 200,
     sentences: str | Path | None = None,
+    each: int = 1,
     style: Style = None,
     bias: float | None = None,
     sheet: str | Path | None = None,
@@ -48,6 +49,7 @@ def evaluate(
       only: one of the two parts.
       lines: validation lines that the NLL is taken over.
       sentences: a file of sentences to be written and read, one a line; None is `SENTENCES`.
+      each: how often each of them is written, with seeds that go on.
       style, bias: of the hand that writes them.
       sheet: where to draw the written sentences above what was read, .png or .svg.
     Returns:
@@ -57,8 +59,8 @@ def evaluate(
       DataError: no lines of training or validation writers.
       ModuleNotFoundError: no reader, though the legibility was asked for.
     """
-    if only == "nll" and (sentences or sheet):
-        raise UnknownOption("--sentences and --sheet belong to the legibility, not to the NLL")
+    if only == "nll" and (sentences or sheet or each > 1):
+        raise UnknownOption("--sentences, --each and --sheet belong to the legibility, not the NLL")
     if only == "legibility" and beside:
         raise UnknownOption("--beside belongs to the NLL, not to the legibility")
     hand = loaded(Handwriting, preset)
@@ -79,7 +81,7 @@ def evaluate(
     if missing:
         tell(f"\nLegibility: left out, it needs {missing}: pip install 'strokegen[evaluate]'")
     elif only != "nll":
-        drawings = legibility.write_sentences(hand, texts, style, bias)
+        drawings = legibility.write_sentences(hand, texts * each, style, bias)
         written = legibility.readings(drawings)
         if figures:
             tell("")

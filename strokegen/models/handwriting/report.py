@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from strokegen.models.handwriting.legibility import Reading
 from strokegen.models.handwriting.nll import Nll
-from strokegen.models.reader.distance import cer
+from strokegen.models.reader.distance import cer, one_spaced
 from strokegen.models.table import markdown
 
 OVER = ("point", "character", "line")
@@ -82,8 +83,19 @@ def _grouped(readings: Sequence[Reading], fact: str) -> dict[str, dict[str, Any]
 
 def _rates(readings: Sequence[Reading]) -> dict[str, Any]:
     pairs = [(reading.text, reading.read) for reading in readings]
-    rates = {"cer": cer(pairs), "cer ignoring case": cer(pairs, ignore_case=True)}
-    return {"lines": len(pairs), **rates}
+    rate = cer(pairs)
+    rates = {"cer": rate, "cer ignoring case": cer(pairs, ignore_case=True)}
+    return {"lines": len(pairs), **rates, "standard error": _error(readings, rate)}
+
+
+def _error(readings: Sequence[Reading], rate: float) -> float:
+    """Standard error of a CER, a ratio of sums over lines that are drawn apart.
+
+    Source: Cochran (1977), Sampling Techniques, section 2.11.
+    """
+    off = [(one.errors - rate * len(one_spaced(one.text))) ** 2 for one in readings]
+    length = sum(len(one_spaced(one.text)) for one in readings)
+    return math.sqrt(sum(off) * len(off) / max(1, len(off) - 1)) / length
 
 
 def _row(reading: Reading, facts: Sequence[str]) -> dict[str, Any]:
@@ -120,7 +132,13 @@ def legibility_report(figures: dict[str, Any]) -> str:
     named += [(f"real, {name} writers", rates) for name, rates in real["by split"].items()]
     named += [(f"real, source {name}", rates) for name, rates in real["by source"].items() if name]
     rows = [
-        [name, str(rates["lines"]), f"{rates['cer']:.1%}", f"{rates['cer ignoring case']:.1%}"]
+        [
+            name,
+            str(rates["lines"]),
+            f"{rates['cer']:.1%}",
+            f"{rates['standard error']:.1%}",
+            f"{rates['cer ignoring case']:.1%}",
+        ]
         for name, rates in named
     ]
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in written["verdicts"].items())
@@ -128,7 +146,7 @@ def legibility_report(figures: dict[str, Any]) -> str:
         f"Legibility beside real lines of {real['data']}, read by {figures['reader']}; style "
         f"{figures['style']}, bias {figures['bias']:g}",
         "",
-        markdown(["", "lines", "CER", "CER ignoring case"], rows),
+        markdown(["", "lines", "CER", "+-", "CER ignoring case"], rows),
         "",
         f"Verdicts: {verdicts}. Pieces drawn again on their verdict: {written['redrawn']}.",
     ]
