@@ -12,12 +12,12 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.handwriting.accents import marks, undotted
 from strokegen.models.handwriting.hand import Line
+from strokegen.models.handwriting.runs import owners
 
 # What may be the dot of an i: its size, its lower end, how far it is from its place, in x-heights;
 # and characters that look like one.
 _DOT, _ABOVE, _NEAR, _TICKS = 0.5, -0.85, 0.65, frozenset("'\"`^*")
 _STANDING = frozenset("ABCDEFGHIKLMNOPRSTUVWXZabcdehiklmnorstuvwxz0123456789")
-_AHEAD = 2  # points by which the window runs ahead of the pen, about
 _OVERLAP, _NARROWED = 0.1, 0.15  # of the letters of a ligature, in x-heights; a share of it
 _FINER = 5  # parts that the way between two points is cut into, to find ink at a height
 
@@ -72,11 +72,11 @@ def dressed(
 def _letter(strokes: Sequence[Floating], text: str, at: Indices, index: int) -> Floating:
     """Points close together on a character's ink, or on the nearest one's that has some."""
     ends = np.cumsum([len(stroke) for stroke in strokes])[:-1]
-    owners = [_owners(part, text) for part in np.split(at, ends)]
-    known = np.concatenate(owners)
+    owned = [owners(part, text) for part in np.split(at, ends)]
+    known = np.concatenate(owned)
     nearest = known[np.argmin(np.abs(known - index))]
     found = []
-    for stroke, owner in zip(strokes, owners):
+    for stroke, owner in zip(strokes, owned):
         place = np.arange(len(stroke))
         fine = np.linspace(0, len(stroke) - 1, (len(stroke) - 1) * _FINER + 1)
         points = np.stack([np.interp(fine, place, axis) for axis in stroke.T], axis=1)
@@ -92,18 +92,6 @@ def _over(part: Floating, main: Floating) -> bool:
     """Whether ink lies within the width of other ink, its larger half at least."""
     left, right = main[:, 0].min(), main[:, 0].max()
     return bool(np.mean((part[:, 0] >= left) & (part[:, 0] <= right)) >= 0.5)
-
-
-def _owners(at: Indices, text: str) -> Indices:
-    """The character that each point of a stroke is part of, `(n,)`, by what the window was on.
-
-    The window runs ahead of the pen; where a word begins, it may still be on the space.
-    """
-    solid = [place for place in at.tolist() if text[place] != " "]
-    begins = np.where(
-        np.cumsum([text[place] != " " for place in at.tolist()]) > 0, at, (solid or at)[0]
-    )
-    return np.concatenate([begins[:1].repeat(_AHEAD), begins])[: len(at)]
 
 
 def _dot(strokes: Sequence[Floating], text: str, at: Indices, index: int) -> int | None:

@@ -12,6 +12,7 @@ from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
+from strokegen.models.handwriting.runs import runs
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State
@@ -20,7 +21,6 @@ from strokegen.presets import Preset
 SKIPPED, TRUNCATED = "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
 _LEAST_POINTS = 60
-_MARKS = " .,'`\"-_:;"
 
 
 @dataclass(frozen=True)
@@ -94,17 +94,31 @@ class _UnderWay:
         # A window that sees nothing any more is past the end.
         return np.where(whole > 1e-9, share.argmax(axis=1), self.ends)
 
-    def end(self, leaves: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
+    def end(self, onward: Bools, leaves: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
         """Finish the rows that are over: the pen leaves the line, and nothing is left to write.
 
         The last letter may still lack its bar or dot when the window is on the end: only a pen
-        that leaves for the dot beyond the line, see `Drawer.leaves`, owes nothing any more.
+        that leaves for the dot beyond the line, see `Drawer.leaves`, owes nothing any more; nor
+        does a run of marks that has them all.
         """
         reached = kappa.mean(axis=1)
         dot = dot & self.last_written & (reached > self.ends - 0.8)
         done = self.active & leaves & ((place >= self.ends) | (reached > self.ends + 0.35) | dot)
+        for row in np.flatnonzero(self.active & onward & ~done).tolist():
+            done[row] = self._ends_with_whole_run(row)
         self.finished |= done
         self.active &= ~done
+
+    def _ends_with_whole_run(self, row: int) -> bool:
+        """Whether a text ends with a run of marks that lacks none: the next were one too many."""
+        text = self.texts[row]
+        found = runs(text, self._at(row), as_offsets(self.points[row]))
+        return any(run.end == len(text) and run.sure == run.asked for run in found)
+
+    def _at(self, row: int) -> Indices:
+        """The character of its text that each point of a row belongs to."""
+        at: Indices = np.maximum(np.array(self.path[row], int) - self.first, 0)
+        return at
 
     def record(self, y: Float32, place: Indices, pen: Float64) -> None:
         """Keep the points that belong to the texts; stop what is far longer than its own text."""
@@ -125,17 +139,19 @@ class _UnderWay:
         """A row as it came out."""
         text, offsets = self.texts[row], as_offsets(self.points[row])
         offsets[:1, :2] += self.start[row]
-        at = np.array(self.path[row], int) - self.first
+        at = self._at(row)
         seen = self.passed[row, self.first :]
-        skipped = tuple(
-            index for index, char in enumerate(text) if char not in _MARKS and seen[index] < 0.35
-        )
-        if not self.finished[row]:
+        found = runs(text, at, offsets)
+        # Of a run that has its number the window may have passed some.
+        whole = {place for run in found if not run.excess for place in range(run.start, run.end)}
+        needed = [place for place in range(len(text)) if text[place] != " " and place not in whole]
+        skipped = tuple(place for place in needed if seen[place] < 0.35)
+        if not self.finished[row] or any(run.excess > 0 for run in found):
             verdict = RAN_ON
-        elif not len(at) or at.max() < len(text.rstrip(_MARKS)) - 1:
+        elif not len(at) or at.max() < max(needed, default=0):
             verdict = TRUNCATED
         else:
-            verdict = SKIPPED if skipped else FINISHED
+            verdict = SKIPPED if skipped or any(run.excess for run in found) else FINISHED
         return Line(offsets, verdict, text, at, skipped)
 
 
@@ -180,8 +196,9 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
             params, state = self.network.step(ops, weights, state, x)
             place = under_way.see(state["phi"])
             y = self.next_points(params, rngs, bias)
-            leaves = (x[:, 2] > 0.5) & self.leaves(y, pen, under_way.right)
-            under_way.end(leaves, y[:, 2] > 0.5, place, state["kappa"])
+            onward = (x[:, 2] > 0.5) & (pen[:, 0] + y[:, 0] > under_way.right)
+            leaves = onward & self.leaves(y, pen, under_way.right)
+            under_way.end(onward, leaves, y[:, 2] > 0.5, place, state["kappa"])
             under_way.record(y, place, pen)
             if not under_way.active.any():
                 break

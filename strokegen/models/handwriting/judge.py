@@ -12,6 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from strokegen.ink.arrays import from_stroke3, to_stroke3
+from strokegen.ink.types import Float32
+from strokegen.ink.visible import shortened
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Line, Opinion
 from strokegen.models.reader.reader import Check, Reader
@@ -24,6 +27,8 @@ LEAST = 0.05
 
 UNTIL = 0.5
 """A line of which as much is sure is not drawn again."""
+
+_TOLD = 90  # characters of what was read, in a message
 
 BEST_OF = 4
 """How often a line is drawn at most for its legibility."""
@@ -56,13 +61,17 @@ def opinion(check: Check) -> Opinion:
     return Opinion(check.read, min(letter, no_more, 1 - stray), weakest, float(cost))
 
 
-def judged(reader: Reader, lines: Sequence[Line]) -> list[Line]:
+def judged(reader: Reader, lines: Sequence[Line], spacing: float) -> list[Line]:
     """The lines with what is thought of them; a finished one that is not sure is "misread".
 
     A text with characters that the reader does not know stays as it is.
+
+    Args:
+      spacing: x-heights a model unit of the lines.
     """
     known = [at for at, line in enumerate(lines) if line.text in reader.alphabet]
-    checks = reader.check([lines[at].offsets for at in known], [lines[at].text for at in known])
+    inks = [_as_read(reader, lines[at].offsets, spacing) for at in known]
+    checks = reader.check(inks, [lines[at].text for at in known])
     result = list(lines)
     for at, check in zip(known, checks):
         found = opinion(check)
@@ -70,6 +79,13 @@ def judged(reader: Reader, lines: Sequence[Line]) -> list[Line]:
         verdict = MISREAD if poor else lines[at].verdict
         result[at] = replace(lines[at], opinion=found, verdict=verdict)
     return result
+
+
+def _as_read(reader: Reader, offsets: Float32, spacing: float) -> Float32:
+    """A line in the reader's units and as densely as it was taught."""
+    if spacing == reader.normaliser.spacing:
+        return offsets
+    return to_stroke3(reader.normaliser.points(from_stroke3(offsets).scale(spacing)))
 
 
 def doubt(line: Line, until: float) -> float:
@@ -83,5 +99,5 @@ def doubt(line: Line, until: float) -> float:
 def told(line: Line) -> str:
     """A line's verdict, and what was read of one that is misread."""
     if line.verdict == MISREAD and line.opinion is not None:
-        return f"{MISREAD} ({line.opinion.read!r})"
+        return f"{MISREAD} ({shortened(repr(line.opinion.read), _TOLD)})"
     return line.verdict

@@ -12,6 +12,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.nearest import nearest
 from strokegen.models.handwriting.hand import Line
+from strokegen.models.handwriting.pieces import lines_of
 from strokegen.models.handwriting.write import (
     BROKEN_GAP,
     GAP,
@@ -104,7 +105,7 @@ def letter(
     )
     set_on([])  # what cannot be set is refused before anything is drawn
     (done,) = compose([text], Hand(**how), wrapped=True, fault=_joined)
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = lines_of(text)
     rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
     pages = set_on(rows)
     if beyond := [number + 1 for number, _ in drawn if number >= len(pages)]:

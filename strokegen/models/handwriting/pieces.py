@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from strokegen.ink.alphabet import spell_lines
-from strokegen.ink.letters import Marks
+from strokegen.ink.letters import Marks, spelled
+from strokegen.ink.nearest import nearest
+from strokegen.models.handwriting.runs import LONG
 
 _MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 _LONGEST = 44  # characters
@@ -40,7 +43,8 @@ class Piece:
 def cut(row: int, line: str) -> list[Piece]:
     """Cut a line where spaces are doubled, at signs, and a long one at spaces, or inside a word.
 
-    Spaces are not written but left: a piece knows how many stand before it.
+    A long run of one mark ends its piece: there it is sure to have its number. Spaces are not
+    written but left: a piece knows how many stand before it.
     """
     pieces: list[Piece] = []
     end = 0
@@ -55,7 +59,8 @@ def cut(row: int, line: str) -> list[Piece]:
             continue
         goal = -(-len(rest) // (-(-len(rest) // _LONGEST)))
         while rest:
-            length = len(rest)
+            run_of_one = LONG.search(rest)
+            length = run_of_one.end() if run_of_one else len(rest)
             if length > _LONGEST:
                 cuts = [at for at, char in enumerate(rest[: _LONGEST + 1]) if char == " "]
                 length = min(cuts, key=lambda at: abs(at - goal)) if cuts else _LONGEST
@@ -64,6 +69,24 @@ def cut(row: int, line: str) -> list[Piece]:
             position += length + spaces
             rest = rest[length + spaces :]
     return pieces
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that a text is written in."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def column(line: str, place: int, replaced: bool) -> int:
+    """Where in a line, from 1, the character stands that a place in its plain text comes of.
+
+    Args:
+      replaced: whether the plain text is that of the line as `nearest` would have it.
+    """
+
+    def length(begin: int) -> int:
+        return len(spelled(nearest(line[:begin])[0] if replaced else line[:begin])[0])
+
+    return bisect_right(range(len(line)), place, key=length)
 
 
 def in_pieces(text: str, wrapped: bool, place: str) -> tuple[list[list[Piece]], list[Marks]]:
@@ -80,7 +103,7 @@ def in_pieces(text: str, wrapped: bool, place: str) -> tuple[list[list[Piece]], 
         raise TypeError(f"{place}text must be a str, got {type(text).__name__}")
     if not text.strip():
         raise ValueError(f"{place}there is no text to write; give at least one visible character")
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = lines_of(text)
     parts = [("the text", "a text", text)]
     if not wrapped:
         parts += [(f"line {i}", "a line", line) for i, line in enumerate(lines, 1)]

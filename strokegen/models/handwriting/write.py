@@ -23,7 +23,7 @@ from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
 from strokegen.models.handwriting.dress import dressed, fitted, levelled
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
-from strokegen.models.handwriting.pieces import Piece, in_pieces
+from strokegen.models.handwriting.pieces import Piece, column, in_pieces, lines_of
 from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.signs import drawn as sign
 from strokegen.models.handwriting.signs import manner
@@ -194,7 +194,9 @@ class Hand:
         rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
         texts = [piece.text for piece in pieces]
         lines = self.drawer.lines(texts, self.style, self.bias, rngs, self.prime)
-        return judge.judged(self.reader, lines) if self.reader else lines
+        if self.reader is None:
+            return lines
+        return judge.judged(self.reader, lines, self.drawer.normaliser.spacing)
 
     def fault(self, line: Line) -> float:
         """0 for a line that is read well, under 1 for a finished one, 1,000 and more for others."""
@@ -283,22 +285,23 @@ def compose(
             "seed": hand.seed,
             "verdict": verdict_of(part.line for part in every),
             "redrawn": sum(part.attempts - 1 for part in every),
-            **_readings(every),
+            **_readings(text, every, hand.replace),
         }
         rows, slant = _with_signs(lines, every, marks, hand)
         result.append(Written(hand.drawer, rows, marks, facts, slant))
     return result
 
 
-def _readings(parts: Sequence[Part]) -> dict[str, Any]:
+def _readings(text: str, parts: Sequence[Part], replaced: bool) -> dict[str, Any]:
     """What the reader thinks of a text: how sure it is, and of which character the least."""
     known = [(part.line.opinion, part.piece) for part in parts if part.line.opinion is not None]
     if not known:
         return {}
     opinion, piece = min(known, key=lambda one: one[0].sure)
-    at = opinion.weakest
-    place = f"column {piece.start + at + 1} of line {piece.row + 1}"
-    return {"sure": round(opinion.sure, 4), "weakest": f"{piece.text[at]!r} at {place}"}
+    line = lines_of(text)[piece.row]
+    at = column(line, piece.start + opinion.weakest, replaced)
+    place = f"column {at} of line {piece.row + 1}"
+    return {"sure": round(opinion.sure, 4), "weakest": f"{line[at - 1]!r} at {place}"}
 
 
 def _replaced(text: str, place: str) -> str:

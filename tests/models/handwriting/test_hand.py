@@ -97,8 +97,24 @@ def test_a_window_that_jumps_skips_and_says_what(clockwork):
     assert not {2, 7, 12} & set(line.skipped)
 
 
-def test_marks_may_be_passed_in_haste(clockwork):
-    assert one(clockwork(2.5), "..a....b....c...").skipped == ()
+def test_marks_count_like_letters_and_spaces_may_be_passed(clockwork):
+    marks = ".'a;:-b,\"_.c;-."
+    assert one(clockwork(2.5), marks).skipped == one(clockwork(2.5), "x" * len(marks)).skipped != ()
+    assert one(clockwork(2.5), "  a    b    c").skipped == ()
+
+
+DASHES = [(0.2, 0.0, 0), (0.3, 0.0, 1)]
+
+
+@pytest.mark.parametrize("asked", [2, 3, 8, 20])
+@pytest.mark.parametrize("drawn", [-1, 0, 1, 30])
+def test_a_run_of_marks_at_the_end_has_its_number_or_a_verdict(clockwork, asked, drawn):
+    # The window lags or hurries: of itself the pen would draw another number.
+    window = clockwork(0.9 * asked / (2 * (asked + drawn)))
+    line = one(follow(window, [*DASHES * (asked + drawn), LEAVE]), "-" * asked)
+    strokes = int(line.offsets[:, 2].sum())
+    assert (line.verdict == "finished") == (drawn >= 0)
+    assert drawn < 0 or (strokes, line.skipped) == (asked, ())
 
 
 def test_a_window_that_leaves_at_once_is_truncated(clockwork):

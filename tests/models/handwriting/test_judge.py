@@ -1,5 +1,7 @@
 """What a reader makes of written lines: opinions in closed form, and the shipped pair at work."""
 
+import dataclasses
+import re
 import warnings
 
 import numpy as np
@@ -10,7 +12,8 @@ from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting import judge
 from strokegen.models.handwriting.hand import Line, Opinion
 from strokegen.models.handwriting.judge import doubt, opinion, told
-from strokegen.models.handwriting.write import Hand
+from strokegen.models.handwriting.pieces import in_pieces
+from strokegen.models.handwriting.write import Hand, Part, _readings
 from strokegen.models.reader.reader import Check
 from strokegen.presets import Preset, PresetError
 
@@ -54,6 +57,7 @@ def test_of_two_doubtful_lines_the_one_that_costs_less_is_better():
 def test_what_was_read_is_told_of_a_misread_line_alone():
     assert told(line("misread")) == "misread ('it')"
     assert told(line("ran on")) == "ran on"
+    assert len(told(line("misread", read="\\'\"" * 400))) < 120
 
 
 def test_a_config_names_a_shipped_reader_or_none():
@@ -75,28 +79,41 @@ def lines_of(hand, texts, seed=3):
     return hand.drawer.lines(texts, hand.style, hand.bias, rngs)
 
 
+SPACING = 0.27
 TEXTS = ["along the river", "seven green hats", "much more than this", "we had a good time"]
 
 
 def test_lines_say_their_own_text_and_no_other(hand):
     lines = [one for seed in range(2) for one in lines_of(hand, TEXTS, seed)]
-    own = judge.judged(hand.reader, lines)
+    own = judge.judged(hand.reader, lines, SPACING)
     assert np.median([one.opinion.sure for one in own]) > 0.5
     wrong = {"r": "m", "g": "b", "m": "k", "w": "g"}
     for one in lines:
         first = one.text[0]
         text = wrong.get(first, "z") + one.text[1:]
         other = Line(one.offsets, one.verdict, text, one.at)
-        (found,) = judge.judged(hand.reader, [other])
+        (found,) = judge.judged(hand.reader, [other], SPACING)
         assert found.verdict == "misread" and found.opinion.weakest == 0, (text, found.opinion)
+
+
+@pytest.mark.parametrize("spacing", [0.1, 0.2, 0.5])
+def test_lines_in_other_units_are_read_as_large_as_they_are(hand, spacing):
+    lines = lines_of(hand, TEXTS)
+    scale = np.array([SPACING / spacing, SPACING / spacing, 1], np.float32)
+    other = [dataclasses.replace(one, offsets=one.offsets * scale) for one in lines]
+    own, found = (
+        [one.opinion.read for one in judge.judged(hand.reader, each, unit)]
+        for each, unit in ((lines, SPACING), (other, spacing))
+    )
+    assert sum(map(str.__eq__, own, found)) >= 3, (own, found)
 
 
 def test_a_text_unknown_to_the_reader_stays_as_it_is(hand):
     known, unknown = lines_of(hand, TEXTS[:2])
     unknown = Line(unknown.offsets, unknown.verdict, "né", unknown.at)
-    first, second = judge.judged(hand.reader, [known, unknown])
+    first, second = judge.judged(hand.reader, [known, unknown], SPACING)
     assert first.opinion is not None and second is unknown
-    assert judge.judged(hand.reader, []) == []
+    assert judge.judged(hand.reader, [], SPACING) == []
 
 
 def test_the_best_of_several_is_kept():
@@ -119,6 +136,21 @@ def test_how_sure_it_is_stands_in_the_meta():
     ink = sg.write("good morning\nto you", seed=1)
     assert 0 <= ink.meta["sure"] <= 1
     assert ink.meta["weakest"].endswith(("of line 1", "of line 2"))
+
+
+@pytest.mark.parametrize("text", ["a…b", "  æon…\r\n\n ĳs ﬃ x", "“q” • dd…e", "naïve cafe\u0301"])
+def test_the_weakest_character_is_named_by_its_place_in_the_text(text):
+    lines, _ = in_pieces(text, False, "")
+    plain = {"…": ".", "æ": "ae", "ĳ": "ij", "ﬃ": "ffi", "ï": "i", "é": "e"}
+    for row in lines:
+        for piece in row:
+            for place, char in enumerate(piece.text):
+                drawn = Part(piece, line(weakest=place), 1)
+                shown = _readings(text, [drawn], False)["weakest"]
+                at, number = map(int, re.findall(r"column (\d+) of line (\d+)$", shown)[0])
+                there = text.replace("\r", "").split("\n")[number - 1][at - 1]
+                assert number == piece.row + 1 and shown.startswith(repr(there))
+                assert char in plain.get(there, there)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""Where a text is cut, and which of its characters a place in a piece stands for."""
+
+import numpy as np
+import pytest
+
+from strokegen.ink.letters import spelled
+from strokegen.ink.nearest import nearest
+from strokegen.models.handwriting.pieces import column, cut
+
+
+@pytest.mark.parametrize("mark", "-.,'=\"+:")
+@pytest.mark.parametrize("count", [2, 3, 4, 9, 44, 45, 100])
+def test_a_long_run_of_one_mark_ends_its_piece(mark, count):
+    for before, after in (("a ", " b"), ("a", "b"), ("", "")):
+        line = f"{before}{mark * count}{after}"
+        pieces = cut(0, line)
+        assert "".join(" " * piece.spaces + piece.text for piece in pieces) == line
+        assert [line[p.start : p.start + len(p.text)] for p in pieces] == [p.text for p in pieces]
+        for piece in pieces:
+            assert mark * 4 not in piece.text.rstrip(mark)
+        assert count > 3 or len(pieces) == 1
+
+
+def test_other_rows_of_one_character_are_cut_as_any_word():
+    for line in ("hmmmmmm ok", "x____y", "1,000,000,000", "-.-.-.-.-. a"):
+        assert len(cut(0, line)) == 1
+
+
+PARTS = ["a", "…", "æ", "é", "e\u0301", "ﬃ", "Ĳ", " ", "'", "ŉ", "\u0153", "q\u0323\u0302", "z"]
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_place_is_that_of_the_character_it_comes_of(replaced):
+    rng = np.random.default_rng(1)
+    for _ in range(60):
+        chosen = rng.choice(PARTS + ["→", "≠", "\u200d", "√"] * replaced, rng.integers(1, 15))
+        line, plain, columns = "", "", []
+        for part in chosen.tolist():
+            own = spelled(nearest(part)[0] if replaced else part)[0]
+            columns += [len(line) + 1] * len(own)
+            line, plain = line + part, plain + own
+        assert plain == spelled(nearest(line)[0] if replaced else line)[0]
+        assert [column(line, place, replaced) for place in range(len(plain))] == columns
