@@ -57,18 +57,21 @@ def _late(found: Indices, seen: Seen, spans: Indices, said: Indices, points: Flo
     frames = [seen.point[(seen.step >= a) & (seen.step < b)] for a, b in spans[said]]
     named = np.unique(stroke[np.concatenate(frames)])
     main = np.isin(stroke, named)
+    # Only strokes that are not in `main` change hands.
+    inks = [points[main & (found == one), 0] for one in said]
+    edges = [(float(ink.min()), float(ink.max())) if len(ink) else None for ink in inks]
     for number in np.setdiff1d(stroke, named):
         own = stroke == number
         at = points[own, 0].mean()
-        gaps = [_gap(points[main & (found == one), 0], at) for one in said]
+        gaps = [_gap(edge, at) for edge in edges]
         now = gaps[int(np.searchsorted(said, found[own][0]))]
         if min(gaps) < now < np.inf:  # a character keeps the only ink that it has
             found[own] = said[int(np.argmin(gaps))]
 
 
-def _gap(x: Float64, at: float) -> float:
+def _gap(edge: tuple[float, float] | None, at: float) -> float:
     """How far a place is from the span of some ink; inf where there is none."""
-    return max(0.0, float(x.min()) - at, at - float(x.max())) if len(x) else np.inf
+    return max(0.0, edge[0] - at, at - edge[1]) if edge else np.inf
 
 
 def runs(owner: Indices) -> list[tuple[int, int, int]]:

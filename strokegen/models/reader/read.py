@@ -42,7 +42,12 @@ _REACHES = ((1.0, 0.0), (1.9, 0.0), (1.9, 0.9), (2.8, 0.9))
 """How high such a row may be, and how much of that is below its baseline, in x-heights."""
 
 _MOST_STROKES = 20_000
-_MOST_WAY = 20_000.0  # x-heights of ink in a row
+_MOST_WAY = 20_000.0  # x-heights of ink
+_OF_A_ROW = 0.1
+"""The share of either that a row may have."""
+
+_MOST_STEPS = 1000
+"""Of a row for which other texts than the likeliest path's are looked for."""
 
 _TOGETHER = 8
 """Drawings that are read in one batch."""
@@ -137,16 +142,22 @@ def _cut(drawing: Drawing) -> tuple[list[Drawing], float, list[list[int]]]:
     """
     if not drawing.strokes:
         return [], 1.0, []
-    numbers: list[list[int]] = []
-    way = sum(float(arc_length(stroke.astype(np.float64))[-1]) for stroke in drawing.strokes)
+    ways = [float(arc_length(stroke.astype(np.float64))[-1]) for stroke in drawing.strokes]
     unit = x_height(drawing.strokes)
-    if len(drawing) <= _MOST_STROKES and way <= _MOST_WAY * unit:
-        numbers = rows(drawing.strokes)
-        return [drawing.only(row) for row in numbers], unit, numbers
-    raise ValueError(
-        f"{len(drawing):,} strokes, {way / unit:,.0f} times as long as a small letter is high, are "
-        f"no page of writing; give at most {_MOST_STROKES:,} of either"
-    )
+    _bound(len(drawing), sum(ways) / unit, 1.0, "page")
+    numbers = rows(drawing.strokes)
+    for row in numbers:
+        _bound(len(row), sum(ways[number] for number in row) / unit, _OF_A_ROW, "row")
+    return [drawing.only(row) for row in numbers], unit, numbers
+
+
+def _bound(strokes: int, way: float, share: float, what: str) -> None:
+    """Refuse far more ink than writing has."""
+    if strokes > share * _MOST_STROKES or way > share * _MOST_WAY:
+        raise ValueError(
+            f"{strokes:,} strokes, {way:,.0f} times as long as a small letter is high, are no "
+            f"{what} of writing; give at most {share * _MOST_STROKES:,.0f} of either"
+        )
 
 
 def _trials(reader: Reader, row: Drawing, unit: float) -> list[_Trial]:
@@ -208,7 +219,9 @@ def _line(
 
 def _texts(reader: Reader, seen: Seen) -> list[tuple[str, ctc.Labels, float]]:
     """Texts, the labels of each without spaces around them, and log p, the likeliest first."""
-    likely = dict.fromkeys([*ctc.beam(seen.log_probs), tuple(ctc.greedy(seen.log_probs).tolist())])
+    few = len(seen.log_probs) <= _MOST_STEPS
+    beam = ctc.beam(seen.log_probs) if few else []
+    likely = dict.fromkeys([*beam, tuple(ctc.greedy(seen.log_probs).tolist())])
     probs, lengths = padded([seen.log_probs] * len(likely))
     values = ctc.log_likelihood(probs, lengths, list(likely))
     found: dict[str, float] = {}

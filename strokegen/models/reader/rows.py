@@ -39,6 +39,8 @@ _MARK = 0.7
 
 _FEW = 3
 
+_MOST_ROWS = 400
+
 _NEAR = 6.0
 """How far along its row a stroke looks for its level, in x-heights."""
 
@@ -119,7 +121,11 @@ class _Row:
 
 
 def rows(strokes: Strokes) -> list[list[int]]:
-    """The strokes' numbers row by row, from the top; each row in the order it was drawn in."""
+    """The strokes' numbers row by row, from the top; each row in the order it was drawn in.
+
+    Raises:
+      ValueError: there are far too many rows for a page of writing.
+    """
     if not strokes:
         return []
     unit = x_height(strokes)
@@ -130,10 +136,11 @@ def rows(strokes: Strokes) -> list[list[int]]:
         (x, y), left = middles[number], float(stroke[:, 0].min())
         mark = bool(max(np.ptp(stroke[:, 0]) * 0.5, np.ptp(stroke[:, 1])) < _MARK * unit)
         if current.middles:
-            far = [abs(y - row.level(x, _NEAR * unit)) / unit for row in found]
+            away = abs(y - current.level(x, _NEAR * unit)) / unit
             returns = left < current.middles[-1][0]
             apart = _MARKS_APART if mark else _APART if returns else _WITHOUT_RETURN
-            if far[found.index(current)] > apart:
+            if away > apart:
+                far = [abs(y - row.level(x, _NEAR * unit)) / unit for row in found]
                 nearest = int(np.argmin(far))
                 if far[nearest] <= _APART:
                     current = found[nearest]
@@ -141,6 +148,10 @@ def rows(strokes: Strokes) -> list[list[int]]:
                     given = current.give(middles, x, _NEAR * unit)
                     current = _Row(given)
                     found.append(current)
+                    if len(found) > _MOST_ROWS:
+                        raise ValueError(
+                            f"over {_MOST_ROWS} rows of ink are no page of writing; give a part"
+                        )
         current.add(number, middles[number], mark)
     whole = _joined(found, unit)
     whole.sort(key=lambda row: float(np.median([y for _, y in row.middles])))

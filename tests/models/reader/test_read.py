@@ -103,6 +103,16 @@ def test_any_ink_at_all_is_read(tiny):
         assert sorted(n for line in found.lines for n in line.strokes) == list(range(9))
 
 
+def test_of_a_very_long_row_the_likeliest_path_alone_is_read(tiny, monkeypatch):
+    ink = Drawing([np.array([[3.0 * x, 0], [3.0 * x, 1]]) for x in range(40)])
+    both = sg.read_text(ink, preset=tiny)
+    monkeypatch.setattr("strokegen.models.reader.read._MOST_STEPS", 1)
+    alone = sg.read_text(ink, preset=tiny)
+    assert both.alternatives and not alone.alternatives
+    (line,) = alone.lines
+    assert sorted(line.strokes) == list(range(40)) and 0 <= line.probability <= 1
+
+
 def test_what_cannot_be_read_is_said():
     with pytest.raises(ValueError, match="alternatives must be 0 or more, got -1"):
         sg.read_text(Drawing(()), alternatives=-1)
@@ -111,6 +121,11 @@ def test_what_cannot_be_read_is_said():
     scribble = np.cumsum(np.tile([[1.0, 1], [1, -1]], (60_000, 1)), axis=0) * [1e-6, 1]
     with pytest.raises(ValueError, match="no page of writing"):
         sg.read_text(Drawing([scribble]))
+    row = [np.array([[3.0 * x, 0], [3.0 * x, 1]]) for x in range(2001)]
+    with pytest.raises(ValueError, match="no row of writing; give at most 2,000"):
+        sg.read_text(Drawing(row))
+    with pytest.raises(ValueError, match="over 400 rows"):
+        sg.read_text(Drawing([np.array([[0, 9 * y], [1, 9 * y + 1]]) for y in range(401)]))
     with pytest.raises(ValueError, match="not a reader"):
         sg.read_text(Drawing(()), preset="sketch")
     assert isinstance(sg.load("reader"), Reader)
