@@ -23,7 +23,7 @@ from strokegen.models.handwriting.style_sheet import styles as styles_of
     "--styles",
     "wanted",
     help="Which ones: numbers, ranges and names, such as "
-    "neat,0-9,17.  [default: the named ones, then the first, 12 in all]",
+    "neat,0-9,17.  [default: the named ones; where they are few, the first besides, 12 in all]",
 )
 @click.option("--text", default=TEXT, help="What they write.")
 @click.option("--bias", type=float, help="[default: the preset's]")

@@ -47,13 +47,13 @@ class Styles:
     def chosen(self, styles: str | None = None) -> list[str]:
         """Single styles of numbers, ranges and names such as "neat,0-9,17".
 
-        None takes the named ones, then the first, 12 in all.
+        None takes the named ones; where they are few, the first besides, 12 in all.
 
         Raises:
           ValueError: a range that is not within the styles.
         """
         if styles is None:
-            return [*self.names, *map(str, self.numbers)][:_SHOWN]
+            return [*self.names, *map(str, self.numbers)][: max(_SHOWN, len(self.names))]
         chosen: list[str] = []
         for part in styles.split(","):
             first, dash, last = part.strip().partition("-")
