@@ -40,6 +40,6 @@ pictures:
 	$(PYTHON) -m strokegen scribble --lines 4 --length 44 --seed 0 --width 1400px --background white -o docs/images/scribbles.png
 
 # Ten hands that are plainly ten.
-HANDS = neat,print,cursive,flowing,slanted,upright,12,128,165,82
+HANDS = neat,clear,round,small,slanted,upright,flowing,linked,cursive,grand
 
 LETTER = "Dear Margaret,\nthank you for your long letter, which came while the rain was still beating on the windows. The children are growing fast; Peter has decided to build a boat in the shed, and we shall try it on the lake before the end of June.\nWith love, Catherine"

@@ -36,7 +36,9 @@ def inks(hand):
     """Drawings of the texts, in a tablet's units."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotFinished)
-        drawn = [sg.write(t, style=2 * (k % 2), bias=1, preset=hand) for k, t in enumerate(TEXTS)]
+        drawn = [
+            sg.write(t, style=("clear", "even")[k % 2], preset=hand) for k, t in enumerate(TEXTS)
+        ]
     assert {one.meta["verdict"] for one in drawn} == {"finished"}
     return [one.scale(300).translate(1000, -70) for one in drawn]
 
