@@ -38,7 +38,7 @@ def drawn(hand: Hand, texts: list[str], seeds: int) -> list[Line]:
             part = texts[first : first + 16]
             rngs = [np.random.default_rng([seed, first + at, 7]) for at in range(len(part))]
             lines += hand.drawer.lines(part, hand.style, hand.bias, rngs)
-    return judged(hand.reader, lines)
+    return judged(hand.reader, lines, hand.drawer.normaliser.spacing)
 
 
 def best(lines: list[Line], until: float) -> tuple[int, int]:
@@ -98,9 +98,10 @@ def spoilt(hand: Hand, good: list[Line], most: int = 300) -> None:
         more = barred(line.offsets, hand.drawer.normaliser.spacing, rng)
         bars.append(Line(more, FINISHED, line.text, line.at))
     sets = {"right": good, "another letter": other, "a stroke less": bare, "a bar more": bars}
+    spacing = hand.drawer.normaliser.spacing
     for name, lines in sets.items():
         anew = [Line(one.offsets, FINISHED, one.text, one.at) for one in lines]
-        found = [line.verdict == MISREAD for line in judged(hand.reader, anew)]
+        found = [line.verdict == MISREAD for line in judged(hand.reader, anew, spacing)]
         print(f"{name}: {np.mean(found):.1%} of {len(found)} misread")
 
 
