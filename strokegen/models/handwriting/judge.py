@@ -22,13 +22,13 @@ from strokegen.presets import Preset, PresetError, loaded, shipped
 
 MISREAD = "misread"
 
-LEAST = 0.2
+LEAST = 0.1
 """A line of which less is sure is misread: of lines that another reader reads rightly, 4 in 100."""
 
 UNTIL = 0.3
 """A line of which as much is sure is not drawn again."""
 
-_STRAY = 5.6  # a stroke too many with a chance of a quarter makes a line misread
+_STRAY = 8.0  # a stroke too many with a chance of a quarter makes a line misread
 
 _TOLD = 90  # characters of what was read, in a message
 

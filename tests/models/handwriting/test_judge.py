@@ -32,8 +32,8 @@ def line(verdict="finished", **facts):
 def test_a_line_is_as_sure_as_the_least_of_three_chances():
     found = opinion(check())
     # 0.2 of a stray stroke weighs more than the weakest letter; a space shows nothing.
-    assert found.sure == pytest.approx(0.8**5.6) and found.weakest == 3
-    assert found.cost == pytest.approx(3 - 5.6 * np.log(0.8))
+    assert found.sure == pytest.approx(0.8**8) and found.weakest == 3
+    assert found.cost == pytest.approx(3 - 8 * np.log(0.8))
     assert opinion(check(strays=(0.0, 0.01))).sure == pytest.approx(0.7)
     assert opinion(check(own=-5.0)).sure == pytest.approx(np.exp(-2))  # more is read than asked for
     assert opinion(check(own=-1.0, strays=())).sure == pytest.approx(0.7)
