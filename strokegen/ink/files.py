@@ -51,6 +51,20 @@ def files_in(folder: Path, pattern: str) -> list[Path]:
     return sorted(file for file in folder.glob(pattern) if file.is_file())
 
 
+def target_of(path: str | Path) -> Path:
+    """The file that `path` names, links followed, which need not be there yet.
+
+    Raises:
+      OSError: it is a folder, or in a folder that is missing.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OSError(f"cannot write {path}: it is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise OSError(f"cannot write {path}: there is no folder {target.parent}; create it first")
+    return target
+
+
 def write_whole(path: str | Path, data: bytes) -> None:
     """Put `data` into `path`; whatever happens, the file holds its old content or all the new.
 
@@ -62,11 +76,7 @@ def write_whole(path: str | Path, data: bytes) -> None:
       OSError: the folder is missing or cannot be written to, `path` is a folder, or the disc is
         full; the message names the path and the reason, and no temporary file is left behind.
     """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise OSError(f"cannot write {path}: it is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise OSError(f"cannot write {path}: there is no folder {target.parent}; create it first")
+    target = target_of(path)
     try:
         if target.exists() and not target.is_file():
             with open(os.open(target, os.O_WRONLY), "wb") as stream:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from strokegen.cli.tell import say
 from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.files import write_whole
+from strokegen.ink.files import target_of, write_whole
 from strokegen.ink.savers import SAVERS
 from strokegen.ink.visible import one_line
 
@@ -67,7 +68,7 @@ def read(
     from strokegen.presets import loaded
 
     for output in outputs:
-        _check(output)
+        _check(output, inks)
     named = [(ink, one) for ink in inks for one in sources.read(ink, form, data=data)]
     if len(named) > 1 and any(Path(output).suffix.lower() != ".json" for output in outputs):
         raise click.UsageError(
@@ -94,13 +95,19 @@ def _tell(reading: Reading, alternatives: int) -> None:
         say(f"{probability:.4f}\t{one_line(text)}")
 
 
-def _check(output: str) -> None:
+def _check(output: str, inks: Sequence[str]) -> None:
     """Refuse what nothing can be written to, before anything is read."""
     known = [suffix for suffix in SAVERS if suffix != ".gif"]
     if Path(output).suffix.lower() not in known:
         raise click.BadParameter(
             f"{output}: expected a name that ends in {', '.join(known)}", param_hint="-o"
         )
+    target = target_of(output)
+    read = {
+        os.path.realpath(name) for ink in inks for name in (ink, ink.rpartition(":")[0]) if name
+    }
+    if target.exists() and not read.isdisjoint((str(target), str(target.parent))):
+        raise click.UsageError(f"{output} is ink that is to be read; name another file for -o")
 
 
 def _write(output: str, named: Sequence[tuple[str, Drawing]], found: Sequence[Reading]) -> None:

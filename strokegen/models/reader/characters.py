@@ -58,20 +58,15 @@ def _late(found: Indices, seen: Seen, spans: Indices, said: Indices, points: Flo
     named = np.unique(stroke[np.concatenate(frames)])
     main = np.isin(stroke, named)
     # Only strokes that are not in `main` change hands.
-    inks = [points[main & (found == one), 0] for one in said]
-    edges = [(float(ink.min()), float(ink.max())) if len(ink) else None for ink in inks]
+    left, right = np.full(len(spans), np.inf), np.full(len(spans), -np.inf)
+    np.minimum.at(left, found[main], points[main, 0])
+    np.maximum.at(right, found[main], points[main, 0])
     for number in np.setdiff1d(stroke, named):
         own = stroke == number
         at = points[own, 0].mean()
-        gaps = [_gap(edge, at) for edge in edges]
-        now = gaps[int(np.searchsorted(said, found[own][0]))]
-        if min(gaps) < now < np.inf:  # a character keeps the only ink that it has
-            found[own] = said[int(np.argmin(gaps))]
-
-
-def _gap(edge: tuple[float, float] | None, at: float) -> float:
-    """How far a place is from the span of some ink; inf where there is none."""
-    return max(0.0, edge[0] - at, at - edge[1]) if edge else np.inf
+        gaps = np.maximum(0.0, np.maximum(left - at, at - right))  # inf where there is no ink
+        if gaps.min() < gaps[found[own][0]] < np.inf:  # a character keeps the only ink that it has
+            found[own] = int(np.argmin(gaps))
 
 
 def runs(owner: Indices) -> list[tuple[int, int, int]]:

@@ -50,10 +50,9 @@ class _Trellis:
         may = (self.states != BLANK) & (self.states != before[:, : self.states.shape[1]])
         self.skip = np.where(may, 0.0, -np.inf)
 
-    def emitted(self, log_probs: Floating) -> Float64:
-        """Log probability of each state at each step, `[T, B, S]`."""
-        emitted = np.take_along_axis(log_probs, self.states[None], axis=2)
-        return emitted.astype(np.float64)
+    def emitted(self, now: Floating) -> Float64:
+        """Log probability `[B, S]` of each state at a step, `[B, C]`."""
+        return now[np.arange(len(now))[:, None], self.states].astype(np.float64)
 
     def start(self) -> tuple[Float64, Float64, Float64, Float64]:
         """A step's `[B, S]` before any, with views of it: of this state, the one before, that."""
@@ -71,10 +70,10 @@ class _Trellis:
 def log_likelihood(log_probs: Floating, lengths: Indices, texts: Sequence[Labels]) -> Float64:
     """log p of a text for each row, `[B]`; -inf where it needs more steps than there are."""
     trellis = _Trellis(texts)
-    emitted = trellis.emitted(log_probs)
     _, alpha, one, two = trellis.start()
     for t in range(int(np.max(lengths, initial=0))):
-        new = np.logaddexp(np.logaddexp(alpha, one), two + trellis.skip) + emitted[t]
+        ahead = np.logaddexp(np.logaddexp(alpha, one), two + trellis.skip)
+        new = ahead + trellis.emitted(log_probs[t])
         alpha[:] = np.where((t < lengths)[:, None], new, alpha)
     found: Float64 = np.logaddexp.reduce(trellis.ended(alpha), axis=1)
     return found
@@ -88,15 +87,14 @@ def align(log_probs: Floating, lengths: Indices, texts: Sequence[Labels]) -> lis
       needs more steps than there are.
     """
     trellis = _Trellis(texts)
-    emitted = trellis.emitted(log_probs)
     _, best, one, two = trellis.start()
-    came = np.zeros(emitted.shape, np.int8)
+    came = np.zeros((len(log_probs), *trellis.states.shape), np.int8)
     for t in range(int(np.max(lengths, initial=0))):
         came[t] = (one > best) + 0
         ahead = np.maximum(best, one)
         skipped = two + trellis.skip
         came[t][skipped > ahead] = 2
-        new = np.maximum(ahead, skipped) + emitted[t]
+        new = np.maximum(ahead, skipped) + trellis.emitted(log_probs[t])
         best[:] = np.where((t < lengths)[:, None], new, best)
     ended = trellis.ended(best)
     last = 2 * trellis.count - ended.argmax(axis=1)

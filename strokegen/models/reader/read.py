@@ -222,7 +222,9 @@ def _texts(reader: Reader, seen: Seen) -> list[tuple[str, ctc.Labels, float]]:
     few = len(seen.log_probs) <= _MOST_STEPS
     beam = ctc.beam(seen.log_probs) if few else []
     likely = dict.fromkeys([*beam, tuple(ctc.greedy(seen.log_probs).tolist())])
-    probs, lengths = padded([seen.log_probs] * len(likely))
+    steps, size = seen.log_probs.shape
+    probs = np.broadcast_to(seen.log_probs[:, None], (steps, len(likely), size))
+    lengths = np.full(len(likely), steps)
     values = ctc.log_likelihood(probs, lengths, list(likely))
     found: dict[str, float] = {}
     for labels, value in zip(likely, values):

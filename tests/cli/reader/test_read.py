@@ -99,5 +99,22 @@ def test_too_much_ink_is_named_and_what_was_read_before_is_said(strokegen, ink, 
     assert len(result.err.splitlines()) == 1 and not (tmp_path / "out.json").exists()
 
 
+@pytest.mark.parametrize("bad", ["nowhere/read.png", "folder.json"])
+def test_an_output_that_cannot_be_written_is_named_before_any_is(strokegen, file, tmp_path, bad):
+    (tmp_path / "folder.json").mkdir()
+    result = strokegen("read", file, "-o", tmp_path / "read.json", "-o", tmp_path / bad)
+    assert (result.code, result.out) == (2, "") and bad in result.err
+    assert len(result.err.splitlines()) == 1 and not (tmp_path / "read.json").exists()
+
+
+@pytest.mark.parametrize("name", ["sea.json", "sea.json:0", "sea.json:0-0", "link.json", ""])
+def test_ink_is_not_overwritten_by_what_it_says(strokegen, file, tmp_path, name):
+    (tmp_path / "link.json").symlink_to(file)
+    before = file.read_bytes()
+    result = strokegen("read", tmp_path / name if name else tmp_path, "-o", file)
+    assert (result.code, result.out) == (2, "") and "is ink that is to be read" in result.err
+    assert file.read_bytes() == before
+
+
 def test_the_help_has_an_example(strokegen):
     assert "Example: strokegen read" in strokegen("read", "--help").out

@@ -1,5 +1,6 @@
 """Decoding, forward and alignment against every path there is, on small cases."""
 
+import tracemalloc
 from collections import defaultdict
 from itertools import groupby, product
 
@@ -127,3 +128,18 @@ def test_nothing_to_read():
     assert ctc.log_likelihood(none, np.array([0]), [()]).tolist() == [0.0]
     assert ctc.log_likelihood(none, np.array([0]), [(1,)]).tolist() == [-np.inf]
     assert ctc.align(none, np.array([0]), [(1,)]) == [None]
+
+
+def test_a_long_line_takes_little_memory():
+    # Ten times the steps, no more memory: 17 texts of 1,500 labels.
+    rng = np.random.default_rng(0)
+    text = rng.integers(1, 5, 1500)
+    probs = np.broadcast_to(random_probs(rng, 400, 1, 5), (400, 17, 5))
+    tracemalloc.start()
+    ctc.log_likelihood(probs[:40], np.full(17, 40), [text] * 17)
+    few = tracemalloc.get_traced_memory()[1]
+    tracemalloc.reset_peak()
+    ctc.log_likelihood(probs[:400], np.full(17, 400), [text] * 17)
+    many = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert many < 1.2 * few
