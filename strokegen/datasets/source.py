@@ -40,7 +40,8 @@ def parted(name: str | Path) -> tuple[str, range | None]:
 def check_numbers(items: range, where: str, count: int) -> None:
     """Refuse, by DataError, numbers of drawings that are not there."""
     if items.stop > count:
-        held = f"{count:,} drawings, numbered from 0" if count else "no drawings"
+        many = f"{count:,} drawings" if count > 1 else "one drawing" if count else "no drawings"
+        held = f"{many}, numbered from 0" if count else many
         raise DataError(f"{where}:{items.stop - 1}: {where} has {held}")
 
 
