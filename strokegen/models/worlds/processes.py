@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.pool import Pool
+
+_PATIENCE = 10  # seconds
 
 
 @contextmanager
@@ -22,12 +23,11 @@ def processes(workers: int, begin: Callable[..., None], *shared: object) -> Iter
     pool = _pool(workers, (begin, shared))
     try:
         yield pool
-        pool.close()
     except BaseException:
         _terminate(pool)
         raise
-    finally:
-        pool.join()
+    pool.close()
+    pool.join()
 
 
 def _pool(workers: int, begun: tuple[Callable[..., None], tuple[object, ...]]) -> Pool:
@@ -51,18 +51,21 @@ def _begin(begin: Callable[..., None], shared: tuple[object, ...]) -> None:
 
 
 def _terminate(pool: Pool) -> None:
-    """End the pool; a process that was about to wait when it was told so is told again."""
-    numbers = [child.pid for child in multiprocessing.active_children() if child.pid]
-    ended = threading.Event()
+    """End the pool; a process that was about to wait when it was told so is told again.
 
-    def insist() -> None:
-        while not ended.wait(1):
-            for number in numbers:
-                with suppress(OSError):
-                    os.kill(number, signal.SIGTERM)
-
-    threading.Thread(target=insist, daemon=True).start()
-    try:
-        pool.terminate()
-    finally:
-        ended.set()
+    A pool that does not end by itself, as when a process died with the lock of a queue, is left,
+    and its processes are killed.
+    """
+    ending = threading.Thread(target=pool.terminate, daemon=True)
+    ending.start()
+    for _ in range(_PATIENCE):
+        ending.join(1)
+        if not ending.is_alive():
+            pool.join()
+            return
+        for child in multiprocessing.active_children():
+            with suppress(OSError):
+                child.terminate()
+    for child in multiprocessing.active_children():
+        with suppress(OSError):
+            child.kill()
