@@ -29,7 +29,7 @@ from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
 from strokegen.models.worlds.game import TICS
 from strokegen.models.worlds.memory import Memory
-from strokegen.models.worlds.processes import processes
+from strokegen.models.worlds.processes import arriving, processes
 from strokegen.models.worlds.settings import Evolve, EvolveConfig
 from strokegen.models.worlds.world import World, keep
 from strokegen.options import command
@@ -201,7 +201,7 @@ class Evolution:
         count = max(workers, -(-len(solutions) * episodes // _ROWS))
         parts = np.array_split(solutions, min(count, len(solutions)))
         jobs = [(part, episodes, config.temperature, seed, config.longest) for part in parts]
-        lived: Numbers = np.concatenate(pool.map(_dream, jobs, chunksize=1)).mean(axis=1)
+        lived: Numbers = np.concatenate([*arriving(pool.imap(_dream, jobs))]).mean(axis=1)
         return TICS * lived
 
     def _choose(self, pool: Pool, workers: int, candidates: Numbers) -> float:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.game import LONGEST, Action, Game, games, mine
 from strokegen.models.worlds.player import Player
+from strokegen.models.worlds.processes import arriving
 from strokegen.models.worlds.rollouts import random_actions
 from strokegen.models.worlds.world import PARTS, Frames, World
 
@@ -78,7 +79,7 @@ def evaluate(
     )
     workers = min(workers, len(missing) or 1)
     with bar, open(log, "a") as file, games(workers, players=players) as pool:
-        for name, number, tics in pool.imap_unordered(_play, missing):
+        for name, number, tics in arriving(pool.imap_unordered(_play, missing)):
             lived[digests[name], number] = tics
             row = {"player": name, "digest": digests[name], "episode": number, "tics": tics}
             file.write(json.dumps(row) + "\n")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing.pool import Pool
+from multiprocessing.pool import IMapIterator, Pool
+from typing import TypeVar
 
-_PATIENCE = 10  # seconds
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -23,11 +25,28 @@ def processes(workers: int, begin: Callable[..., None], *shared: object) -> Iter
     pool = _pool(workers, (begin, shared))
     try:
         yield pool
+        pool.close()
     except BaseException:
         _terminate(pool)
         raise
-    pool.close()
-    pool.join()
+    finally:
+        pool.join()
+
+
+def arriving(results: IMapIterator[Result]) -> Iterator[Result]:
+    """What a pool's `imap` or `imap_unordered` gives, as it comes.
+
+    A signal that comes just before a process begins to wait is answered only once the wait is over;
+    where the pool's own processes have ended by the same signal, that is never. So no wait is long.
+    """
+    while True:
+        try:
+            result = results.next(timeout=1)
+        except multiprocessing.TimeoutError:
+            continue
+        except StopIteration:
+            return
+        yield result
 
 
 def _pool(workers: int, begun: tuple[Callable[..., None], tuple[object, ...]]) -> Pool:
@@ -51,21 +70,18 @@ def _begin(begin: Callable[..., None], shared: tuple[object, ...]) -> None:
 
 
 def _terminate(pool: Pool) -> None:
-    """End the pool; a process that was about to wait when it was told so is told again.
+    """End the pool; a process that was about to wait when it was told so is told again."""
+    numbers = [child.pid for child in multiprocessing.active_children() if child.pid]
+    ended = threading.Event()
 
-    A pool that does not end by itself, as when a process died with the lock of a queue, is left,
-    and its processes are killed.
-    """
-    ending = threading.Thread(target=pool.terminate, daemon=True)
-    ending.start()
-    for _ in range(_PATIENCE):
-        ending.join(1)
-        if not ending.is_alive():
-            pool.join()
-            return
-        for child in multiprocessing.active_children():
-            with suppress(OSError):
-                child.terminate()
-    for child in multiprocessing.active_children():
-        with suppress(OSError):
-            child.kill()
+    def insist() -> None:
+        while not ended.wait(1):
+            for number in numbers:
+                with suppress(OSError):
+                    os.kill(number, signal.SIGTERM)
+
+    threading.Thread(target=insist, daemon=True).start()
+    try:
+        pool.terminate()
+    finally:
+        ended.set()

@@ -22,6 +22,7 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.game import LONGEST, Game, games, mine
 from strokegen.models.worlds.player import Player
+from strokegen.models.worlds.processes import arriving
 from strokegen.models.worlds.settings import Record
 from strokegen.models.worlds.vision import CHANNELS, SIDE
 from strokegen.models.worlds.world import PARTS, Frames, World
@@ -166,7 +167,7 @@ def record(folder: Path, episodes: int, workers: int = 1, world: World | None = 
         total=episodes, initial=had, desc="recording", unit=" episodes", mininterval=2, disable=None
     )
     with bar, games(min(workers, len(missing) or 1), folder=folder, world=world) as pool:
-        for _ in pool.imap_unordered(_record, missing):
+        for _ in arriving(pool.imap_unordered(_record, missing)):
             bar.update()
     return len(missing)
 

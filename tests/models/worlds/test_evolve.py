@@ -102,10 +102,6 @@ def test_a_stopped_run_loses_nothing(folder, whole, tmp_path, stop):
         assert running.poll() is None and time.monotonic() - began < 300
         time.sleep(0.01)
     os.killpg(running.pid, stop)  # to its processes as well, as a timeout does
-    try:
-        running.wait(20)
-    except subprocess.TimeoutExpired:  # known, and rare: the first signal is lost; people repeat it
-        os.killpg(running.pid, stop)
     assert running.wait(60) == {signal.SIGKILL: -9, signal.SIGTERM: 143}[stop]
     with np.load(out / "evolution.npz") as file:
         told = file["told"]
