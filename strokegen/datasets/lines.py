@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,28 @@ class Lines:
         if self.clarity is not None:
             arrays["clarity"] = self.clarity
         write_whole(path, pack(arrays, facts))
+
+    def __str__(self) -> str:
+        size = f"{len(self):,} pieces of writing, {len(self.offsets):,} points"
+        return f"{size}; left out: {self.skipped or 'nothing'}"
+
+    @classmethod
+    def of(cls, inks: Sequence[Float32], **facts: Any) -> Lines:
+        """Pieces of ink, each `(n, 3)`, with the other attributes as they are."""
+        starts = np.cumsum([0, *map(len, inks)], dtype=np.int64)
+        return cls(np.concatenate(inks), starts, **facts)
+
+    @classmethod
+    def kept(cls, name: str, make: Callable[[], Lines]) -> Lines:
+        """What the cache folder has by that name; what is missing or damaged is made, and kept."""
+        path = cache.folder() / "prepared" / f"{name}.npz"
+        try:
+            return cls.read(path)
+        except ValueError:
+            made = make()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made.save(path)
+        return made
 
     @classmethod
     def read(cls, path: Path) -> Lines:
@@ -200,9 +222,8 @@ def usable(
 def gathered(kept: Sequence[Usable], skipped: dict[str, int]) -> Lines:
     """`Lines` of what `usable` gives."""
     used, texts, offsets = zip(*kept)
-    return Lines(
-        offsets=np.concatenate(offsets),
-        starts=np.cumsum([0, *map(len, offsets)], dtype=np.int64),
+    return Lines.of(
+        offsets,
         texts=list(texts),
         writers=[sample.writer for sample in used],
         kinds=[sample.kind for sample in used],
@@ -221,11 +242,5 @@ def load_lines(name: str, normaliser: Normaliser, data: str | None = None) -> Li
     packed = dataset.packed()
     digest = hashlib.blake2b(np.ascontiguousarray(packed.points).data, digest_size=8)
     digest.update(json.dumps([_VERSION, asdict(normaliser), packed.columns]).encode())
-    path = cache.folder() / "prepared" / f"{dataset.name}-{digest.hexdigest()}.npz"
-    try:
-        return Lines.read(path)
-    except ValueError:
-        lines = prepare(dataset, normaliser)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines.save(path)
-    return lines
+    name = f"{dataset.name}-{digest.hexdigest()}"
+    return Lines.kept(name, lambda: prepare(dataset, normaliser))

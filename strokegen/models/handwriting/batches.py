@@ -15,6 +15,7 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.handwriting.settings import BATCH
+from strokegen.models.reader.batches import draw
 from strokegen.training.settings import rows_of
 
 END = 0
@@ -104,11 +105,6 @@ def ink_per_symbol(lines: Lines, alphabet: Alphabet, limit: int = 40_000) -> Flo
     return np.clip(points, 1.0, 60.0)
 
 
-def _draw(rng: np.random.Generator, odds: Float64) -> int:
-    """An index with the chances whose running sum is `odds`."""
-    return int(np.searchsorted(odds, rng.random() * odds[-1], side="right"))
-
-
 def clarity(lines: Lines, share: float = 0.7) -> Float64:
     """How much less often a sample is drawn for being hard to read, `(n,)`, 0 to 1."""
     if lines.clarity is None:
@@ -164,7 +160,7 @@ class _Words:
 
     def draw(self, rng: np.random.Generator, writer: str) -> int:
         """The sample of one of the writer's words."""
-        return self.words[writer][_draw(rng, self.odds[writer])]
+        return self.words[writer][draw(rng, self.odds[writer])]
 
 
 class _Glyphs:
@@ -301,7 +297,7 @@ class LineBatches:
             if self.words.writers and rng.random() < bucket.join:
                 rows.append(self._joined(rng, bucket))
             else:
-                rows.append(self._single(int(pool[_draw(rng, odds)])))
+                rows.append(self._single(int(pool[draw(rng, odds)])))
         return self.collate(rows, bucket, rng)
 
     def fixed(self, bucket: Bucket, indices: Iterable[int]) -> Batch:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import tensorflow as tf
 
-from strokegen.datasets.lines import load_lines
 from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
@@ -22,11 +21,11 @@ from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
 from strokegen.models.handwriting.tf_prediction import TfLayers
-from strokegen.models.reader.cleaning import load_cleaned
-from strokegen.models.reader.reader import NAME, Reader
+from strokegen.models.reader.cleaning import load_labelled
+from strokegen.models.reader.reader import NAME
 from strokegen.nn.network import Weights
 from strokegen.options import command
-from strokegen.presets import Preset, loaded, read_preset
+from strokegen.presets import Preset, read_preset
 from strokegen.training.folder import tell
 from strokegen.training.run import Loss, Task, constants, run
 
@@ -108,11 +107,8 @@ class WritingTask(Task[Shard]):
         if options.resume and (options.out / "config.json").is_file():
             preset = read_preset(options.out)
         self.normaliser = Normaliser()
-        lines = load_lines(options.data, self.normaliser)
-        if options.labels == "checked":
-            lines = load_cleaned(lines, loaded(Reader, NAME))
-        kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
-        tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
+        lines = load_labelled(options.data, self.normaliser, options.labels)
+        tell(str(lines))
         known = {} if preset is None else preset.config
         self.chosen = {name: known[name] for name in _CHOSEN if name in known}
         if preset is None:

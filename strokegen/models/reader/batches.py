@@ -192,7 +192,7 @@ class ReaderBatches:
         bucket = self.buckets[number]
         made = self._joined(rng, bucket) if rng.random() < bucket.joined else None
         if made is None:
-            chosen = int(self.pools[number][_draw(rng, self.odds[number])])
+            chosen = int(self.pools[number][draw(rng, self.odds[number])])
             made = (self.lines.texts[chosen], *points_of(self.lines[chosen], SPACING))
         text, points, ends = made
         if rng.random() < _AUGMENTED:
@@ -218,7 +218,7 @@ class ReaderBatches:
         """Words, and now and then single characters, of one writer on one baseline."""
         if not self.writers:
             return None
-        writer = self.writers[_draw(rng, self.writer_odds)]
+        writer = self.writers[draw(rng, self.writer_odds)]
         goal = rng.uniform(0.65, 0.92) * bucket.frames
         gap = rng.normal(0.95, 0.2)
         text, total, edge = "", 0, 0.0
@@ -229,7 +229,7 @@ class ReaderBatches:
                 own, odds = self.characters[writer], self.character_odds[writer]
             else:
                 own, odds = self.words[writer], self.word_odds[writer]
-            chosen = own[_draw(rng, odds)]
+            chosen = own[draw(rng, odds)]
             word = self.lines.texts[chosen]
             close = bool(text) and len(word) == 1 and word in _CLOSE
             longer = text + ("" if close or not text else " ") + word
@@ -246,8 +246,8 @@ class ReaderBatches:
         return (text, np.concatenate(parts), np.concatenate(marks)) if parts else None
 
 
-def _draw(rng: np.random.Generator, odds: Float64) -> int:
-    """An index by odds that are summed up."""
+def draw(rng: np.random.Generator, odds: Float64) -> int:
+    """An index with the chances whose running sum is `odds`."""
     return int(np.searchsorted(odds, rng.random() * odds[-1], side="right"))
 
 

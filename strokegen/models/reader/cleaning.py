@@ -16,19 +16,20 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from tqdm import tqdm
 
-from strokegen.datasets import cache
-from strokegen.datasets.lines import Lines
+from strokegen.datasets.lines import Lines, load_lines
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.normaliser import Normaliser
 from strokegen.ink.types import Float32, Float64
 from strokegen.models.reader import ctc
-from strokegen.models.reader.reader import Reader, Seen, padded
+from strokegen.models.reader.reader import NAME, Reader, Seen, padded
 from strokegen.models.reader.words import split
+from strokegen.presets import loaded
 
 LEAST = {"character": -2.8, "word": -1.7, "text": -1.2}
 """log p a character of a label that is believed, by kind."""
@@ -150,9 +151,8 @@ def _assembled(lines: Lines, kept: Sequence[int], words: Sequence[Word], clear: 
     assert lines.clarity is not None
     inks = [*(lines[index] for index in kept), *(word.offsets for word in words)]
     of = [*kept, *(word.line for word in words)]
-    return Lines(
-        offsets=np.concatenate(inks),
-        starts=np.cumsum([0, *map(len, inks)], dtype=np.int64),
+    return Lines.of(
+        inks,
         texts=[*(lines.texts[index] for index in kept), *(word.text for word in words)],
         writers=[lines.writers[index] for index in of],
         kinds=[*(lines.kinds[index] for index in kept), *("word" for _ in words)],
@@ -162,21 +162,20 @@ def _assembled(lines: Lines, kept: Sequence[int], words: Sequence[Word], clear: 
     )
 
 
+def load_labelled(data: str, normaliser: Normaliser, labels: Literal["given", "checked"]) -> Lines:
+    """The lines of a data set, see `load_lines`; if asked for, with what its labels are worth."""
+    lines = load_lines(data, normaliser)
+    return load_cleaned(lines, loaded(Reader, NAME)) if labels == "checked" else lines
+
+
 def load_cleaned(lines: Lines, reader: Reader) -> Lines:
     """`cleaned`, kept in the cache folder for these lines and this reader."""
-    path = _kept_at(lines, reader)
-    try:
-        return Lines.read(path)
-    except ValueError:
-        made = cleaned(lines, reader)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made.save(path)
-    return made
+    return Lines.kept(_name(lines, reader), lambda: cleaned(lines, reader))
 
 
-def _kept_at(lines: Lines, reader: Reader) -> Path:
+def _name(lines: Lines, reader: Reader) -> str:
     digest = hashlib.blake2b(np.ascontiguousarray(lines.offsets).data, digest_size=8)
     digest.update("\n".join([str(_VERSION), *lines.texts, *lines.splits]).encode())
     for name in sorted(reader.preset.weights):
         digest.update(reader.preset.weights[name].tobytes())
-    return cache.folder() / "prepared" / f"cleaned-{digest.hexdigest()}.npz"
+    return f"cleaned-{digest.hexdigest()}"

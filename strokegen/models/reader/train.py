@@ -9,22 +9,22 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from strokegen.datasets.lines import Lines, load_lines
+from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.errors import DataError
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.reader.augment import SPACING
 from strokegen.models.reader.batches import Batch, ReaderBatches, balanced
 from strokegen.models.reader.cards import card
-from strokegen.models.reader.cleaning import load_cleaned
+from strokegen.models.reader.cleaning import load_labelled
 from strokegen.models.reader.distance import cer
 from strokegen.models.reader.measure import KINDS
-from strokegen.models.reader.reader import NAME, Reader
+from strokegen.models.reader.reader import Reader
 from strokegen.models.reader.settings import FIT, TrainReader, network_of
 from strokegen.models.reader.tf_ctc import ctc_loss
 from strokegen.models.reader.tf_network import TfLabeller
 from strokegen.options import command
-from strokegen.presets import Preset, loaded, read_preset
+from strokegen.presets import Preset, read_preset
 from strokegen.training.folder import alone, tell
 from strokegen.training.run import Loss, Task, run
 
@@ -123,11 +123,8 @@ def train(options: TrainReader) -> str:
       DataError: nothing to train or validate on.
       ValueError: see `strokegen.training.run.run`.
     """
-    lines = load_lines(options.data, Normaliser(SPACING))
-    if options.labels == "checked":
-        lines = load_cleaned(lines, loaded(Reader, NAME))
-    kept = f"{len(lines):,} pieces of writing, {len(lines.offsets):,} points"
-    tell(f"{kept}; left out: {lines.skipped or 'nothing'}")
+    lines = load_labelled(options.data, Normaliser(SPACING), options.labels)
+    tell(str(lines))
     trainer = run(ReaderTask(lines, options), options.out, FIT.of(options), resume=options.resume)
     return (
         f"{options.out}: {trainer.step:,} steps, {trainer.points:,} frames, best validation CER "
