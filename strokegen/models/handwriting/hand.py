@@ -12,7 +12,7 @@ from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
-from strokegen.models.handwriting.runs import runs
+from strokegen.models.handwriting.runs import LAST, runs
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State
@@ -85,6 +85,7 @@ class _UnderWay:
         self.right = np.full(count, -np.inf)
         self.last_written = np.zeros(count, bool)
         self.finished = np.zeros(count, bool)
+        self.run_last = np.array([LAST.search(text) is not None for text in texts], bool)
 
     def see(self, phi: Array) -> Indices:
         """The character `[B]` that the window is on; which have been seen is kept in mind."""
@@ -104,13 +105,13 @@ class _UnderWay:
         reached = kappa.mean(axis=1)
         dot = dot & self.last_written & (reached > self.ends - 0.8)
         done = self.active & leaves & ((place >= self.ends) | (reached > self.ends + 0.35) | dot)
-        for row in np.flatnonzero(self.active & onward & ~done).tolist():
-            done[row] = self._ends_with_whole_run(row)
+        for row in np.flatnonzero(self.active & onward & ~done & self.run_last).tolist():
+            done[row] = self._has_whole_run_last(row)
         self.finished |= done
         self.active &= ~done
 
-    def _ends_with_whole_run(self, row: int) -> bool:
-        """Whether a text ends with a run of marks that lacks none: the next were one too many."""
+    def _has_whole_run_last(self, row: int) -> bool:
+        """Whether the run of marks at a text's end lacks none: the next were one too many."""
         text = self.texts[row]
         found = runs(text, self._at(row), as_offsets(self.points[row]))
         return any(run.end == len(text) and run.sure == run.asked for run in found)

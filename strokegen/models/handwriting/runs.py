@@ -16,6 +16,9 @@ _STROKES = {**dict.fromkeys("-.,'", 1), **dict.fromkeys('="+:', 2)}  # of one ma
 _LOW = "-.,="  # below the dot of an i
 _RUN = re.compile(rf"([{re.escape(''.join(_STROKES))}])\1+")
 
+LAST = re.compile(rf"{_RUN.pattern}\Z")
+"""A run at the end of a text."""
+
 LONG = re.compile(rf"{_RUN.pattern[:-1]}{{3,}}")
 """A run of which the network easily draws too many, unless a line ends with it."""
 
