@@ -70,7 +70,8 @@ def test_train_further_from_a_preset(train, tmp_path, plain_graphs):
     assert train("--out", first, "--steps", 2).code == 0
     named = {"style_names": {"neat": 0}, "default_style": "neat", "default_bias": 0.7}
     config = json.loads((first / "config.json").read_text())
-    (first / "config.json").write_text(json.dumps(config | named))
+    measured = {"style_cer": {"neat": 0.02}}
+    (first / "config.json").write_text(json.dumps(config | named | measured))
     # A rate near zero: what comes out is what went in, its size and its writers included.
     rate = ("--learning-rate", 1e-9, "--hidden", 5)
     assert train("--out", second, "--steps", 1, "--start", first, *rate).code == 0
@@ -78,6 +79,7 @@ def test_train_further_from_a_preset(train, tmp_path, plain_graphs):
     assert after.config["writers"] == before.config["writers"]
     assert len(after.config["writers"]) == 1
     assert after.config.items() >= named.items()
+    assert "style_cer" not in after.config, "it was measured of other weights"
     assert f"--start {first} --steps 1 --hidden 5" in (second / "card.md").read_text()
     for name, weight in before.weights.items():
         np.testing.assert_allclose(after.weights[name], weight, atol=1e-5)

@@ -32,7 +32,7 @@ from strokegen.training.run import Loss, Task, constants, run
 Options = TrainHandwriting | TrainScribble
 Size = TypeVar("Size", bound=Prediction)
 
-_CHOSEN = "default_bias", "default_style", "style_names", "style_cer", "reader"
+_CHOSEN = "default_bias", "default_style", "style_names", "reader"
 """What a person chose for a preset by looking at it; who trains it further keeps it."""
 
 
