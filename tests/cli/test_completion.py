@@ -45,7 +45,7 @@ def plain(*values):
         (["write", "hi", "--style", ""], [*HANDS, "none"]),
         (["write", "hi", "--style", "fl"], ["flowing"]),
         (["write", "hi", "--style", "55"], ["55", *map(str, range(550, 559))]),
-        (["styles", "--styles", "neat,pr"], ["neat,print"]),
+        (["styles", "--styles", "neat,p"], ["neat,plain", "neat,print"]),
         (["sketch", "--category", ""], ANIMALS),
         (["complete", "x.svg", "--category", "b"], [a for a in ANIMALS if a.startswith("b")]),
         (["interpolate", "bear", "ra"], ["rabbit"]),
