@@ -14,6 +14,7 @@ from strokegen.datasets.lines import Lines
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float32, Float64, Indices
+from strokegen.models.handwriting.joining import RUNS, Glyphs, Joined, Words
 from strokegen.models.handwriting.settings import BATCH
 from strokegen.models.reader.batches import draw
 from strokegen.training.settings import rows_of
@@ -131,93 +132,6 @@ class Row(NamedTuple):
     path: Float32
 
 
-_RUNS = "-.=*_+~"
-"""Marks that stand in rows."""
-
-_SPELLED = {"I": 0.055, "A": 0.01, "digits": 0.03, "capitals": 0.03, "run": 0.02}
-"""How often a word of a joined line is set of single characters, for which words are rare."""
-
-
-class _Words:
-    """Words of one writer, to be joined into lines: samples `chosen` of writers with enough.
-
-    Attributes:
-      share: how often each writer is drawn; odds: running sums of the chances of their words.
-    """
-
-    def __init__(self, lines: Lines, chosen: Iterable[int], weight: Float64) -> None:
-        words: dict[str, list[int]] = defaultdict(list)
-        for index in chosen:
-            words[lines.writers[index]].append(index)
-        self.writers = sorted(w for w, members in words.items() if len(members) >= 30)
-        self.words = {writer: words[writer] for writer in self.writers}
-        self.odds = {writer: np.cumsum(weight[words[writer]]) for writer in self.writers}
-        sizes = np.sqrt([len(words[writer]) for writer in self.writers])
-        self.share = sizes / sizes.sum() if len(sizes) else sizes
-
-    def draw_writer(self, rng: np.random.Generator) -> str:
-        return self.writers[rng.choice(len(self.writers), p=self.share)]
-
-    def draw(self, rng: np.random.Generator, writer: str) -> int:
-        """The sample of one of the writer's words."""
-        return self.words[writer][draw(rng, self.odds[writer])]
-
-
-class _Glyphs:
-    """Single characters, of which words are set that hardly anybody wrote: lone capitals, numbers,
-    words in capitals, rows of one mark. A writer without those borrows another one's.
-
-    Args:
-      lines: everything; chosen: its single characters and words of one mark.
-    """
-
-    def __init__(self, lines: Lines, chosen: Iterable[int]) -> None:
-        self.of: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for index in chosen:
-            # An I of several strokes is read only if each of them is in its place.
-            if lines.texts[index] == "I" and np.count_nonzero(lines[index][:, 2] > 0.5) > 1:
-                continue
-            self.of[lines.writers[index]][lines.texts[index]].append(index)
-        lenders: dict[str, list[str]] = defaultdict(list)
-        for writer in sorted(self.of):
-            for char in self.of[writer]:
-                lenders[char].append(writer)
-        self.lenders = dict(sorted(lenders.items()))
-        self.sets = {
-            "I": [char for char in "I" if char in lenders],
-            "A": [char for char in "A" if char in lenders],
-            "digits": [char for char in self.lenders if char.isdigit()],
-            "capitals": [char for char in self.lenders if char.isupper()],
-            "run": [char for char in self.lenders if char in _RUNS],
-        }
-
-    def spell(self, rng: np.random.Generator, writer: str) -> tuple[str, list[int]] | None:
-        """A word and the samples of its characters, or None where a word of the writer's is due."""
-        kind = str(rng.choice([*_SPELLED, ""], p=[*_SPELLED.values(), 1 - sum(_SPELLED.values())]))
-        known = self.sets.get(kind)
-        if not known:
-            return None
-        if kind == "run":
-            char = known[rng.integers(len(known))]
-            count = int(rng.integers(2, 11))
-            return char * count, [self._sample(rng, self._lender(rng, writer, char), char)] * count
-        most = 18 if kind == "digits" and rng.random() < 0.15 else 6
-        count = 1 if kind in "IA" else int(rng.integers(1 + (kind == "capitals"), most + 1))
-        text = "".join(rng.choice(known, count))
-        lender = self._lender(rng, writer, text[0])
-        return text, [self._sample(rng, self._lender(rng, lender, char), char) for char in text]
-
-    def _sample(self, rng: np.random.Generator, writer: str, char: str) -> int:
-        own = self.of[writer][char]
-        return own[rng.integers(len(own))]
-
-    def _lender(self, rng: np.random.Generator, writer: str, char: str) -> str:
-        """Whose character it is: the writer's own where there is one."""
-        if char in self.of.get(writer, ()):
-            return writer
-        return self.lenders[char][rng.integers(len(self.lenders[char]))]
-
-
 class LineBatches:
     """Deterministic batches: `batch(step, progress)` depends on nothing but the seed and those.
 
@@ -262,9 +176,9 @@ class LineBatches:
         most = min((bucket.points for bucket in joining), default=0) - 50
         longest = min((bucket.symbols for bucket in joining), default=0)
         words = self._fitting(("word",), 0, most, longest)
-        self.words = _Words(lines, words, weight)
-        marks = [index for index in words if lines.texts[index] in _RUNS]
-        self.glyphs = _Glyphs(lines, [*self._fitting(("character",), 0, 60, 2), *marks])
+        self.words = Words(lines, words, weight)
+        marks = [index for index in words if lines.texts[index] in RUNS]
+        self.glyphs = Glyphs(lines, [*self._fitting(("character",), 0, 60, 2), *marks])
 
     def _fitting(self, kinds: Sequence[str], least: int, most: int, symbols: int) -> list[int]:
         """The split's samples of some kinds, from `least` to under `most` points."""
@@ -320,8 +234,7 @@ class LineBatches:
         writer = self.words.draw_writer(rng)
         goal = rng.uniform(0.55, 1.0) * (bucket.points - 1)
         gap = rng.normal(1.15, 0.15) / self.spacing
-        text, total, edge, pen = "", 0, 0.0, np.zeros(2)
-        parts: list[Float32] = []
+        text, total, line = "", 0, Joined()
         path: list[Float32] = []
         while True:
             word, ink = self._word(rng, writer)
@@ -333,21 +246,15 @@ class LineBatches:
                 break
             if total > goal:
                 break
-            points = np.cumsum(ink[:, :2], axis=0)
-            shift = 0.0
+            space = None
             if text:
                 space = 0.3 / self.spacing
                 if not close:
                     space = max(0.6 / self.spacing, gap * np.exp(rng.normal(0, 0.2)))
-                shift = edge + space - points[:, 0].min()
-            begin = np.array([shift, rng.normal(0, 0.04) / self.spacing])
-            ink[0, :2] += begin - pen
+            line.add(ink, space, rng.normal(0, 0.04) / self.spacing)
             path.append(self._path(word, len(ink)) + len(joined) - len(word))
             text, total = joined, total + len(ink)
-            pen = begin + points[-1]
-            edge = max(edge, shift + points[:, 0].max())
-            parts.append(ink)
-        return Row(text, np.concatenate(parts), writer, np.concatenate(path))
+        return Row(text, line.ink, writer, np.concatenate(path))
 
     def _word(self, rng: np.random.Generator, writer: str) -> tuple[str, Float32]:
         """A word of the writer's, or one set of single characters; its ink may be written to."""
@@ -357,21 +264,16 @@ class LineBatches:
             return self.lines.texts[index], self.lines[index].copy()
         text, samples = spelled
         pitch = rng.normal(0.3, 0.08) / self.spacing
-        parts: list[Float32] = []
-        edge, pen = 0.0, np.zeros(2)
+        word = Joined()
         for index in samples:
             ink = self.lines[index].copy()
-            points = np.cumsum(ink[:, :2], axis=0)
-            gap = max(0.1 / self.spacing, pitch * np.exp(rng.normal(0, 0.2))) if parts else 0.0
-            begin = np.array([edge + gap - points[:, 0].min(), 0.0])
-            if parts:
-                begin[1] = rng.normal(0, 0.03) / self.spacing
-            ink[0, :2] += begin - pen
             ink[-1, 2] = 1
-            pen = begin + points[-1]
-            edge = begin[0] + points[:, 0].max()
-            parts.append(ink)
-        return text, np.concatenate(parts)
+            if not word.parts:
+                word.add(ink, 0.0, 0.0)
+                continue
+            gap = max(0.1 / self.spacing, pitch * np.exp(rng.normal(0, 0.2)))
+            word.add(ink, gap, rng.normal(0, 0.03) / self.spacing)
+        return text, word.ink
 
     def collate(
         self, rows: Sequence[Row], bucket: Bucket, rng: np.random.Generator | None
