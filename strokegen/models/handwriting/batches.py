@@ -42,6 +42,8 @@ class Bucket:
     late: float
 
 
+_BESIDE_BAR = 0.3  # x-heights more between a lone I and its neighbours
+
 BUCKETS = (
     Bucket(32, 4, 100, ("character",), 0.0, 0.35, 0.06),
     Bucket(80, 16, 46, ("word", "text"), 0.0, 0.30, 0.06),
@@ -251,6 +253,8 @@ class LineBatches:
                 space = 0.3 / self.spacing
                 if not close:
                     space = max(0.6 / self.spacing, gap * np.exp(rng.normal(0, 0.2)))
+                    # A bar has no room of its own, and seems to stand nearer than a letter.
+                    space += _BESIDE_BAR / self.spacing * (word == "I" or text.endswith(" I"))
             line.add(ink, space, rng.normal(0, 0.04) / self.spacing)
             path.append(self._path(word, len(ink)) + len(joined) - len(word))
             text, total = joined, total + len(ink)

@@ -17,6 +17,9 @@ RUNS = "-.=*_+~"
 _SPELLED = {"I": 0.055, "A": 0.01, "digits": 0.03, "capitals": 0.03, "run": 0.02}
 """How often a word of a joined line is set of single characters, for which words are rare."""
 
+_LEANS = 0.45
+"""How wide for its height an I may be."""
+
 
 class Words:
     """Words of one writer, to be joined into lines: samples `chosen` of writers with enough.
@@ -54,8 +57,7 @@ class Glyphs:
     def __init__(self, lines: Lines, chosen: Iterable[int]) -> None:
         self.of: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for index in chosen:
-            # An I of several strokes is read only if each of them is in its place.
-            if lines.texts[index] == "I" and np.count_nonzero(lines[index][:, 2] > 0.5) > 1:
+            if lines.texts[index] == "I" and not _plain_bar(lines[index]):
                 continue
             self.of[lines.writers[index]][lines.texts[index]].append(index)
         lenders: dict[str, list[str]] = defaultdict(list)
@@ -96,6 +98,12 @@ class Glyphs:
         if char in self.of.get(writer, ()):
             return writer
         return self.lenders[char][rng.integers(len(self.lenders[char]))]
+
+
+def _plain_bar(ink: Float32) -> bool:
+    """Whether an I cannot be taken for a slash, nor be spoilt by a serif out of its place."""
+    width, height = np.ptp(np.cumsum(ink[:, :2], axis=0), axis=0)
+    return bool(np.count_nonzero(ink[:, 2] > 0.5) <= 1 and width <= _LEANS * height)
 
 
 class Joined:

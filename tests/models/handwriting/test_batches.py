@@ -243,10 +243,10 @@ def test_rare_characters_are_drawn_oftener(lines):
 
 
 def test_joined_lines_hold_words_set_of_single_characters():
-    rng = np.random.default_rng(0)
     rows = [(text, "word", "ann") for text in ["word", "more", "-"] * 12]
     rows += [(char, "character", "bob") for char in "IA0123456789XYZ" for _ in range(2)]
-    inks = [np.float32([[0.5, 0, 0], [1, -2, 0], [1, 1, 1]]) + 0 * rng.random() for _ in rows]
+    shape, bar = [[0.5, 0, 0], [1, -2, 0], [1, 1, 1]], [[0.5, 0, 0], [0.1, -3, 0], [0, -3, 1]]
+    inks = [np.float32(bar if text == "I" else shape) for text, *_ in rows]
     texts, kinds, writers = map(list, zip(*rows))
     starts = np.cumsum([0, *map(len, inks)])
     lines = Lines(np.concatenate(inks), starts, texts, writers, kinds, ["train"] * len(rows), {})
@@ -277,6 +277,45 @@ def test_joined_lines_hold_words_set_of_single_characters():
     }
     assert 0.03 < share.pop("I") < 0.09
     assert all(0.005 < one < 0.06 for one in share.values())
+
+
+def _bars(bars):
+    """Lines of a writer with words of one stroke, and of one who writes an I in each way."""
+    rows = [("ab", "word", "ann", [[0, 0, 0], [4, -4, 1]])] * 40
+    rows += [("I", "character", "bob", ink) for ink in bars]
+    texts, kinds, writers, inks = map(list, zip(*rows))
+    starts = np.cumsum([0, *map(len, inks)])
+    ink = np.float32(np.concatenate(inks))
+    return Lines(ink, starts, texts, writers, kinds, ["train"] * len(rows), {})
+
+
+def test_an_i_that_leans_or_has_serifs_is_not_set_beside_words():
+    upright, leaning = [[1, 0, 0], [0.5, -6, 1]], [[1, 0, 0], [3, -6, 1]]
+    serifs = [[0, 0, 0], [2, 0, 1], [-1, 0, 0], [0, -6, 1]]
+    for bars, found in (([leaning, serifs], False), ([leaning, serifs, upright], True)):
+        source = LineBatches(_bars(bars), Alphabet(PRINTABLE), ["ann"], 0.25)
+        rows = [source._joined(np.random.default_rng([6, step]), BUCKETS[-1]) for step in range(30)]
+        assert any("I" in row.text.split() for row in rows) == found
+        inks = [
+            ink
+            for row in rows
+            for ink in np.split(row.offsets, np.flatnonzero(row.offsets[:, 2]) + 1)
+        ]
+        assert not any(len(ink) and ink[-1, 0] == 3 for ink in inks)
+
+
+def test_a_lone_i_has_more_room_than_a_word():
+    source = LineBatches(_bars([[[1, 0, 0], [0.5, -6, 1]]]), Alphabet(PRINTABLE), ["ann"], 0.25)
+    gaps = {True: [], False: []}
+    for step in range(200):
+        row = source._joined(np.random.default_rng([8, step]), BUCKETS[-1])
+        words = row.text.split()
+        last = np.cumsum([len(word) if "I" in word else 1 for word in words])[:-1]  # strokes
+        x = np.cumsum(row.offsets[:, 0]) * 0.25
+        for at, gap in enumerate(x[2 * last] - x[2 * last - 1]):
+            gaps["I" in words[at : at + 2]].append(gap)
+    assert np.mean(gaps[False]) == pytest.approx(1.17, abs=0.05)
+    assert np.mean(gaps[True]) - np.mean(gaps[False]) == pytest.approx(0.3, abs=0.06)
 
 
 def test_a_number_too_long_for_a_line_is_no_line():

@@ -245,9 +245,7 @@ def test_a_picture_has_a_page_that_there_is():
     page, second = pages[:2]
     assert [ink.label for ink in second.drawings][-1] == "a square"
     assert "a square" not in [ink.label for ink in page.drawings]
-    with pytest.raises(
-        ValueError, match="a picture is for page 7, and the text has 2 pages"
-    ):
+    with pytest.raises(ValueError, match="a picture is for page 7, and the text has 2 pages"):
         quietly(text, "a6", seed=3, pictures=[(SQUARE, 20, 20, 60, 7)])
 
 
