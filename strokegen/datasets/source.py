@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 
 from strokegen.datasets import cache, catalogue, files, kanjivg, microjam, quickdraw, unipen
-from strokegen.formats import table
+from strokegen.formats import pictures, table
 from strokegen.formats.ndjson import lines
 from strokegen.ink.errors import DataError
+from strokegen.ink.files import files_in
 
 WAYS = (
     "a file of ink or a folder of such files, FILE:3 for the fourth drawing in it, a data set or a "
@@ -111,6 +112,9 @@ def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
     if sketches and {*inks} <= {*sketches} and all(map(_is_quickdraw, sketches)):
         return catalogue.entry("quickdraw"), path
     if not inks:
+        for file in files_in(path, "**/*"):
+            if kind := pictures.kind_of(table.beginning(file), file):
+                raise pictures.refused(file, kind)
         raise DataError(f"{path}: no ink in this folder; expected {WAYS}")
     return _format("npz" if all(ink.suffix == ".npz" for ink in inks) else "files"), path
 
@@ -126,8 +130,7 @@ def _of_file(path: Path) -> catalogue.Entry:
         return catalogue.entry("unipen")
     if path.suffix in _ARCHIVES:
         return catalogue.entry(_ARCHIVES[path.suffix])
-    known = ", ".join(table.suffixes())
-    raise DataError(f"cannot tell the format of {path}; let its name end in {known}")
+    raise table.unknown(path, table.beginning(path))
 
 
 def _is_quickdraw(path: Path) -> bool:

@@ -25,6 +25,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, TypeVar, cast
 
+from strokegen.formats import pictures
 from strokegen.formats.ndjson import MAX_LINE
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Unusable, check_times
@@ -129,11 +130,16 @@ def knows(path: str | Path) -> bool:
     """Whether a file is named as one of ink, or begins as one."""
     if _named(path) is not None or Path(path).is_fifo():  # what a pipe holds is read once
         return True
+    return sniff(beginning(path)) is not None
+
+
+def beginning(path: str | Path) -> bytes:
+    """The first bytes of a file, unpacked; none of one that cannot be read."""
     try:
         with opened(path) as stream, unpacked(stream, str(path)) as plain:
-            return sniff(plain.read(_HEAD)) is not None
+            return plain.read(_HEAD)
     except (OSError, DataError):
-        return False
+        return b""
 
 
 _HEAD = 1 << 16
@@ -191,12 +197,14 @@ def _read(
     packed: BinaryIO, name: str, form: str | None, bad: Bad | None, named: Format | None = None
 ) -> list[Drawing]:
     with unpacked(packed, name) as stream:
+        pictures.refuse(stream, name)
         if form is not None:
             return _drawings(format_of(name, form), stream, name, bad)
-        chosen = named or sniff(stream.read(_HEAD))
-        if chosen is None:
-            raise DataError(f"{name} is empty, or of no format that is known; name it by --from")
+        head = stream.read(_HEAD)
         stream.seek(0)
+        chosen = named or sniff(head)
+        if chosen is None:
+            raise unknown(name, head)
         return _drawings(_dialect(chosen, stream), stream, name, bad)
 
 
@@ -212,6 +220,16 @@ def unpacked(stream: BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield cast(BinaryIO, gzip.GzipFile(fileobj=stream))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{name}: damaged gzip ({error}); get it anew") from None
+
+
+def unknown(name: str | Path, head: bytes) -> DataError:
+    """The error of a file whose format neither its first bytes nor its name tell."""
+    if kind := pictures.kind_of(head, name):
+        return pictures.refused(name, kind)
+    return DataError(
+        f"{name} is empty, or of no format that is known; name it by --from, or by what its name "
+        f"ends in: {', '.join(suffixes())}"
+    )
 
 
 def _dialect(form: Format, stream: BinaryIO) -> Format:

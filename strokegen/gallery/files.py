@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from strokegen.formats import pictures
 from strokegen.formats.table import unpacked
 from strokegen.gallery.page import FACTS, MOST, Tile, gallery
 from strokegen.gallery.picture import picture
@@ -70,6 +71,7 @@ def _tiles(shown: Shown, form: str | None, data: str | Path | None) -> list[Tile
     name = Path(source).name
     if Path(source).suffix.lower() in (".svg", ".svgz"):
         with open(source, "rb") as stream, unpacked(stream, source) as plain:
+            pictures.refuse(plain, source)
             found = picture(plain, source)
         facts = {key: value for key, value in found.facts.items() if key in FACTS}
         return [Tile(found.svg, found.title or Path(source).stem, facts | {"file": name})]

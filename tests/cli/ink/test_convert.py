@@ -151,7 +151,7 @@ def test_an_ink_file_of_many_lines_is_told_from_ndjson(strokegen, monkeypatch):
         ("a.npz", b"PK", "not a readable npz"),
         ("a.csv", b"\x00\x01", "expected columns time,x,y"),
         ("a.json", b"{}", "not an ink file"),
-        ("a.txt", b"", "cannot tell the format of"),
+        ("a.txt", b"", "a.txt is empty, or of no format that is known"),
         ("a.inkml", None, "a.inkml: over 64 MB"),
         ("a.svg", None, "a.svg: over 64 MB"),
         ("a.csv", None, "a.csv: over 32 MB"),

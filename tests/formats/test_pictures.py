@@ -1,0 +1,59 @@
+"""Pictures, made by another program, are refused in the same words whatever reads them."""
+
+import io
+
+import pytest
+from PIL import Image
+
+import strokegen as sg
+from strokegen.datasets import read
+from strokegen.formats import pictures, table
+from strokegen.ink.errors import DataError
+
+KINDS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WebP": "webp", "TIFF": "tif", "BMP": "bmp",
+         "PDF": "pdf"}  # fmt: skip
+WORDS = r"a picture \({}\) holds no pen strokes; give the ink itself: .json, "
+
+
+def made(kind, size=(9, 7), **options):
+    stream = io.BytesIO()
+    Image.new("RGB", size, "white").save(stream, kind, **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["a.{}", "a.dat", "a.svg", "a.csv", "a", "folder/a.{}"])
+def test_a_picture_is_refused_under_any_name(tmp_path, kind, name):
+    path = tmp_path / name.format(KINDS[kind])
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(made(kind))
+    given = path.parent if "/" in name else path
+    for load in (read, sg.read_text):
+        with pytest.raises(DataError, match=f"{path.name}: {WORDS.format(kind)}"):
+            load(str(given))
+    if given is path:
+        with pytest.raises(DataError, match=WORDS.format(kind)):
+            read(path, "ndjson")
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_both_orders_of_tiff_and_its_large_files_are_pictures(big):
+    assert pictures.kind_of(made("TIFF", big_tiff=big)) == "TIFF"
+    assert pictures.kind_of(b"MM\0+" if big else b"MM\0*") == "TIFF"
+
+
+def test_a_name_of_a_picture_tells_where_nothing_else_does(tmp_path):
+    for name, kind in (("a.HEIC", "HEIF"), ("a.jpeg", "JPEG"), ("a.TIFF", "TIFF")):
+        (tmp_path / name).write_bytes(b"")
+        with pytest.raises(DataError, match=WORDS.format(kind)):
+            read(tmp_path / name)
+
+
+@pytest.mark.parametrize("form", table.FORMATS.values(), ids=lambda form: form.name)
+def test_ink_is_ink_also_under_the_name_of_a_picture(tmp_path, form):
+    ink = sg.Drawing([[[0, 0], [9, 1], [3, 8]]], times=[[0.0, 0.1, 0.2]])
+    data = table.encode([ink], form)
+    assert pictures.kind_of(data) is None
+    (tmp_path / "ink.png").write_bytes(data)
+    (found,) = read(tmp_path / "ink.png", form.name)
+    assert len(found) == 1
