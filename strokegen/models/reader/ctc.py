@@ -10,7 +10,6 @@ Source: Graves et al. (2006), "Connectionist Temporal Classification". Log proba
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -126,37 +125,66 @@ def beam(log_probs: Floating, width: int = 16, least: float = 1e-4) -> list[tupl
       width: prefixes kept a step.
       least: labels less probable than this at a step are not followed there.
     Returns:
-      At most `width` texts; the greedy one may not be among them.
+      At most `width` texts, none of them impossible; the greedy one may not be among them.
     Source: the prefix search of Graves et al. (2006), a beam wide (Hannun et al. 2014,
     arXiv:1408.2873).
     """
-    # Prefix -> log p of the paths with it that end in a blank, and in its last label.
-    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (0.0, -np.inf)}
+    tree, kept = _Prefixes(), [0]
+    # Log p of the paths with a prefix that end in a blank, and in its last label.
+    in_blank, in_label = np.zeros(1), np.full(1, -np.inf)
     threshold = np.log(least)
-    for row in log_probs:
-        likely = [(int(label), float(row[label])) for label in np.flatnonzero(row > threshold)]
-        blank, own = float(row[BLANK]), row.tolist()
-        new: dict[tuple[int, ...], list[float]] = defaultdict(lambda: [-np.inf, -np.inf])
-        for prefix, (in_blank, in_label) in beams.items():
-            whole = _add(in_blank, in_label)
-            stay = new[prefix]
-            stay[0] = _add(stay[0], whole + blank)
-            if prefix:
-                stay[1] = _add(stay[1], in_label + own[prefix[-1]])
-            for label, value in likely:
-                if label == BLANK:
-                    continue
-                # A repeat is another one only after a blank.
-                source = in_blank if prefix and prefix[-1] == label else whole
-                grown = new[(*prefix, label)]
-                grown[1] = _add(grown[1], source + value)
-        ranked = sorted(new.items(), key=lambda item: -_add(*item[1]))
-        beams = {prefix: (both[0], both[1]) for prefix, both in ranked[:width]}
-    return list(beams)
+    for row in log_probs.astype(np.float64):
+        labels = np.flatnonzero(row > threshold)
+        labels = labels[labels != BLANK]
+        last = np.array([tree.nodes[node][1] for node in kept])
+        whole = np.logaddexp(in_blank, in_label)
+        # A repeat is another one only after a blank.
+        repeats = labels == last[:, None]
+        grown = np.where(repeats, in_blank[:, None], whole[:, None]) + row[labels]
+        in_blank, in_label = whole + row[BLANK], in_label + row[last]
+        places = {node: place for place, node in enumerate(kept)}
+        column = {label: at for at, label in enumerate(labels.tolist())}
+        for place, node in enumerate(kept):
+            before, label = tree.nodes[node]
+            if before in places and label in column:  # it is what another one grows to
+                at = places[before], column[label]
+                in_label[place] = np.logaddexp(in_label[place], grown[at])
+                grown[at] = -np.inf
+        every = np.column_stack([np.logaddexp(in_blank, in_label), grown])
+        best = np.argsort(-every, axis=None, kind="stable")[:width]
+        best = best[every.flat[best] > -np.inf]
+        place, at = np.divmod(best, every.shape[1])
+        in_blank = np.where(at == 0, in_blank[place], -np.inf)
+        in_label = np.where(at == 0, in_label[place], every.flat[best])
+        kept = [
+            tree.grown(kept[one], int(labels[grew - 1])) if grew else kept[one]
+            for one, grew in zip(place.tolist(), at.tolist())
+        ]
+    return [tree.text(node) for node in kept]
 
 
-def _add(a: float, b: float) -> float:
-    """log(e^a + e^b)."""
-    if a < b:
-        a, b = b, a
-    return a if b == -np.inf else a + float(np.log1p(np.exp(b - a)))
+class _Prefixes:
+    """Texts that share what they begin with, so that one label more costs the same anywhere.
+
+    Attributes:
+      nodes: of each prefix the one without its last label, and that label; the first is empty.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[tuple[int, int]] = [(-1, BLANK)]
+        self._known: dict[tuple[int, int], int] = {}
+
+    def grown(self, node: int, label: int) -> int:
+        """The prefix with one label more."""
+        number = self._known.setdefault((node, label), len(self.nodes))
+        if number == len(self.nodes):
+            self.nodes.append((node, label))
+        return number
+
+    def text(self, node: int) -> tuple[int, ...]:
+        """Its labels."""
+        labels = []
+        while node:
+            node, label = self.nodes[node]
+            labels.append(label)
+        return tuple(reversed(labels))

@@ -25,7 +25,7 @@ from strokegen.models.reader.characters import of_strokes, owners, runs
 from strokegen.models.reader.frames import points_of
 from strokegen.models.reader.reader import NAME, Reader, Seen, padded
 from strokegen.models.reader.reading import Alternative, Box, Character, Line, Part, Reading
-from strokegen.models.reader.rows import rows, x_height
+from strokegen.models.reader.rows import MOST_IN_ROW, rows, x_height
 from strokegen.presets import loaded
 from strokegen.redraw import Progress
 
@@ -43,7 +43,7 @@ _REACHES = ((1.0, 0.0), (1.9, 0.0), (1.9, 0.9), (2.8, 0.9))
 
 _MOST_STROKES = 20_000
 _MOST_WAY = 20_000.0  # x-heights of ink
-_OF_A_ROW = 0.1
+_OF_A_ROW = MOST_IN_ROW / _MOST_STROKES
 """The share of either that a row may have."""
 
 _MOST_STEPS = 1000

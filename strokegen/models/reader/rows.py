@@ -8,6 +8,7 @@ accents, which stand apart from the letters, stay with the row under way.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,7 +40,13 @@ _MARK = 0.7
 
 _FEW = 3
 
+_LITTLE = 3
+"""So many of a row's strokes tell its level at least, if it has as many."""
+
 _MOST_ROWS = 400
+
+MOST_IN_ROW = 2_000
+"""Strokes of a row."""
 
 _NEAR = 6.0
 """How far along its row a stroke looks for its level, in x-heights."""
@@ -80,32 +87,53 @@ class _Row:
 
     Attributes:
       numbers: its strokes; marks: those of them that are marks and came after the last letter.
-      middles: of those that are no marks.
+      middles: of those that are no marks, from left to right; last: of the last of them drawn.
+      top, bottom: between which all of them are.
     """
 
     numbers: list[int] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
     middles: list[tuple[float, float]] = field(default_factory=list)
+    last: tuple[float, float] = (0.0, 0.0)
+    top: float = np.inf
+    bottom: float = -np.inf
 
     def level(self, x: float, reach: float) -> float:
         """The middle height of what stands near x; of the nearest where little is near."""
-        places = np.array(self.middles)
-        away = np.abs(places[:, 0] - x)
-        near = away <= max(reach, float(np.sort(away)[: min(3, len(away))][-1]))
-        return float(np.median(places[near, 1]))
+        at = bisect_left(self.middles, (x, -np.inf))
+        few = sorted(abs(left - x) for left, _ in self.middles[max(0, at - _LITTLE) : at + _LITTLE])
+        reach = max(reach, few[:_LITTLE][-1])
+        first = bisect_left(self.middles, -reach, key=lambda middle: middle[0] - x)
+        stop = bisect_right(self.middles, reach, key=lambda middle: middle[0] - x)
+        near = sorted(y for _, y in self.middles[first:stop])
+        return (near[(len(near) - 1) // 2] + near[len(near) // 2]) / 2
+
+    def clears(self, y: float) -> float:
+        """The least that y may be away from its level, wherever."""
+        return max(self.top - y, y - self.bottom, 0.0)
 
     def add(self, number: int, middle: tuple[float, float], mark: bool) -> None:
         self.numbers.append(number)
         if mark and self.middles:
             self.marks.append(number)
         else:
-            self.middles.append(middle)
-            self.marks = []
+            self.last, self.marks = middle, []
+            self._take([middle])
+
+    def join(self, other: _Row) -> None:
+        self.numbers = sorted(self.numbers + other.numbers)
+        self._take(other.middles)
+
+    def _take(self, middles: Sequence[tuple[float, float]]) -> None:
+        for middle in middles:
+            insort(self.middles, middle)
+            self.top, self.bottom = min(self.top, middle[1]), max(self.bottom, middle[1])
 
     def beside(self, other: _Row) -> bool:
         """Whether it is a few letters before or after all of another's."""
-        own, others = ([x for x, _ in row.middles] for row in (self, other))
-        return len(own) <= _FEW and (max(own) < min(others) or min(own) > max(others))
+        own, others = self.middles, other.middles
+        apart = own[-1][0] < others[0][0] or own[0][0] > others[-1][0]
+        return len(own) <= _FEW and apart
 
     def give(self, middles: Sequence[tuple[float, float]], x: float, reach: float) -> list[int]:
         """The last marks that belong to the row that begins at x: below this one's level, and
@@ -113,7 +141,7 @@ class _Row:
         given: list[int] = []
         while self.marks:
             at, y = middles[self.marks[-1]]
-            if y <= self.level(at, reach) or abs(at - x) > abs(at - self.middles[-1][0]):
+            if y <= self.level(at, reach) or abs(at - x) > abs(at - self.last[0]):
                 break
             given.insert(0, self.marks.pop())
             self.numbers.remove(given[0])
@@ -124,7 +152,7 @@ def rows(strokes: Strokes) -> list[list[int]]:
     """The strokes' numbers row by row, from the top; each row in the order it was drawn in.
 
     Raises:
-      ValueError: there are far too many rows for a page of writing.
+      ValueError: there are far too many rows for a page of writing, or strokes for a row.
     """
     if not strokes:
         return []
@@ -137,10 +165,15 @@ def rows(strokes: Strokes) -> list[list[int]]:
         mark = bool(max(np.ptp(stroke[:, 0]) * 0.5, np.ptp(stroke[:, 1])) < _MARK * unit)
         if current.middles:
             away = abs(y - current.level(x, _NEAR * unit)) / unit
-            returns = left < current.middles[-1][0]
+            returns = left < current.last[0]
             apart = _MARKS_APART if mark else _APART if returns else _WITHOUT_RETURN
             if away > apart:
-                far = [abs(y - row.level(x, _NEAR * unit)) / unit for row in found]
+                far = [
+                    abs(y - row.level(x, _NEAR * unit)) / unit
+                    if row.clears(y) / unit <= _APART
+                    else np.inf
+                    for row in found
+                ]
                 nearest = int(np.argmin(far))
                 if far[nearest] <= _APART:
                     current = found[nearest]
@@ -153,6 +186,10 @@ def rows(strokes: Strokes) -> list[list[int]]:
                             f"over {_MOST_ROWS} rows of ink are no page of writing; give a part"
                         )
         current.add(number, middles[number], mark)
+        if len(current.numbers) > MOST_IN_ROW:
+            raise ValueError(
+                f"over {MOST_IN_ROW:,} strokes in one row are no row of writing; give a part"
+            )
     whole = _joined(found, unit)
     whole.sort(key=lambda row: float(np.median([y for _, y in row.middles])))
     return [row.numbers for row in whole]
@@ -164,10 +201,11 @@ def _joined(found: Sequence[_Row], unit: float) -> list[_Row]:
     for row in found:
         for other in whole:
             few, many = sorted((row, other), key=lambda one: len(one.middles))
-            gap = np.median([abs(y - many.level(x, _NEAR * unit)) for x, y in few.middles])
-            if gap <= (_BESIDE if few.beside(many) else _APART) * unit:
-                other.numbers = sorted(other.numbers + row.numbers)
-                other.middles += row.middles
+            most = (_BESIDE if few.beside(many) else _APART) * unit
+            if np.median([many.clears(y) for _, y in few.middles]) > most:
+                continue
+            if np.median([abs(y - many.level(x, _NEAR * unit)) for x, y in few.middles]) <= most:
+                other.join(row)
                 break
         else:
             whole.append(row)

@@ -1,5 +1,6 @@
 """Decoding, forward and alignment against every path there is, on small cases."""
 
+import time
 import tracemalloc
 from collections import defaultdict
 from itertools import groupby, product
@@ -103,6 +104,42 @@ def test_a_beam_wide_enough_finds_the_likeliest_texts(seed):
     want = texts_of(row)
     ranked = sorted(want, key=want.get, reverse=True)
     assert ctc.beam(row, width=1000, least=1e-12)[:10] == ranked[:10]
+
+
+def plain_beam(log_probs, width, least):
+    """The same search over whole texts, each with p of its paths that end in a blank or a label."""
+    beams = {(): (1.0, 0.0)}
+    for row in np.exp(log_probs):
+        new = defaultdict(lambda: [0.0, 0.0])
+        for text, (in_blank, in_label) in beams.items():
+            new[text][0] += (in_blank + in_label) * row[0]
+            if text:
+                new[text][1] += in_label * row[text[-1]]
+            for label in range(1, len(row)):
+                if row[label] > least:
+                    repeat = text[-1:] == (label,)
+                    new[(*text, label)][1] += (in_blank + in_label * (not repeat)) * row[label]
+        ranked = sorted(new, key=lambda text: -sum(new[text]))
+        beams = {text: tuple(new[text]) for text in ranked[:width] if sum(new[text])}
+    return list(beams)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_beam_is_that_of_whole_texts(seed):
+    rng = np.random.default_rng(seed)
+    steps, classes, width = rng.integers(1, 40), rng.integers(2, 20), rng.choice([1, 4, 16])
+    probs = random_probs(rng, steps, 1, classes, sharp=rng.choice([0.5, 2, 6]))[:, 0]
+    assert ctc.beam(probs, int(width), least=1e-4) == plain_beam(probs, width, least=1e-4)
+
+
+def test_a_beam_takes_time_in_proportion_to_the_steps():
+    # Of four times the steps; it was sixteen times where every prefix was a text of its own.
+    probs = random_probs(np.random.default_rng(1), 1600, 1, 96, sharp=1.0)[:, 0]
+    start = time.process_time()
+    ctc.beam(probs[:400])
+    few = time.process_time() - start
+    texts = ctc.beam(probs)
+    assert time.process_time() - start < few * 10 and len(texts[0]) > 1000
 
 
 def test_a_narrow_beam_beats_the_likeliest_path():

@@ -1,9 +1,11 @@
 """Rows of made-up writing, stacked by a rule that the test knows."""
 
+import time
+
 import numpy as np
 import pytest
 
-from strokegen.models.reader.rows import rows, x_height
+from strokegen.models.reader.rows import _Row, rows, x_height
 
 
 def letters(rng, count, unit):
@@ -108,3 +110,43 @@ def test_every_stroke_of_any_ink_is_in_one_row():
     for _ in range(30):
         strokes = [rng.normal(0, 10 ** rng.uniform(-3, 4), (n, 2)) for n in rng.integers(1, 9, 25)]
         assert sorted(sum(rows(strokes), [])) == list(range(25))
+
+
+@pytest.mark.parametrize("decimals", [1, 6])
+def test_a_level_is_the_median_of_what_is_near_whatever_the_order(decimals):
+    rng = np.random.default_rng(9)
+    for count in [*range(1, 9), *rng.integers(9, 60, 40)]:
+        middles = np.round(rng.uniform(-9, 9, (count, 2)), decimals)  # coarse ones have ties
+        row = _Row()
+        for number, middle in enumerate(middles.tolist()):
+            row.add(number, tuple(middle), mark=False)
+        for x in [*np.round(rng.uniform(-12, 12, 9), decimals), *middles[:3, 0]]:
+            away = np.abs(middles[:, 0] - x)
+            for reach in (0.0, 0.5, 6.0):
+                near = away <= max(reach, np.sort(away)[: min(3, count)][-1])
+                assert row.level(float(x), reach) == np.median(middles[near, 1])
+                y = float(rng.uniform(-12, 12))
+                assert row.clears(y) <= abs(y - row.level(float(x), reach))
+
+
+def cpu(strokes):
+    start = time.process_time()
+    try:
+        rows(strokes)
+    except ValueError:
+        pass
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("width", [8000.0, 60.0])
+def test_rows_take_time_in_proportion_to_their_strokes(width):
+    rng = np.random.default_rng(10)
+    walks = np.cumsum(rng.normal(0, 0.3, (8000, 4, 2)), axis=1)
+    walks += rng.uniform(0, [width, 960_000 / width], (8000, 2))[:, None]
+    strokes = list(walks[np.argsort(walks[:, 0, 1] // 3, kind="stable")])
+    assert cpu(strokes) < 10 * max(cpu(strokes[:2000]), 0.1)
+
+
+def test_a_row_of_far_too_many_strokes_is_refused():
+    with pytest.raises(ValueError, match="over 2,000 strokes in one row"):
+        rows([np.array([[3.0 * x, 0], [3.0 * x, 1]]) for x in range(2001)])
