@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from strokegen.cli.inputs import Command
+from strokegen.cli.tell import bar
 from strokegen.render.pen import PENS
 from strokegen.render.timeline import ANIMATE
 
 _MOVING = (".svg", ".gif")
 _NAMES = "pen animate duration width height stroke_width colour background".split()
-Command = TypeVar("Command", bound=Callable[..., object])
-Step = TypeVar("Step")
-
 
 _LOOK = (
     click.option(
@@ -69,17 +67,3 @@ def of_format(output: str, options: dict[str, Any]) -> dict[str, Any]:
     if suffix == ".json" and options.get("pen") == "constant":
         del options["pen"]
     return options
-
-
-def bar(what: str, unit: str) -> Callable[[Iterable[Step]], Iterable[Step]]:
-    """`progress` for whatever takes one: shown after two seconds, where somebody looks."""
-
-    def progress(steps: Iterable[Step]) -> Iterable[Step]:
-        from tqdm import tqdm
-
-        shown: Iterable[Step] = tqdm(
-            steps, desc=what, unit=unit, delay=2, leave=False, disable=None
-        )
-        return shown
-
-    return progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strokegen import render
-from strokegen.cli.look import Command, bar, of_format
-from strokegen.cli.tell import complain
+from strokegen.cli.inputs import preset_of
+from strokegen.cli.look import of_format
+from strokegen.cli.tell import bar, complain
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.render.page import Page
@@ -53,18 +54,7 @@ INK = click.option(
 )
 
 
-def preset_of(default: str) -> Callable[[Command], Command]:
-    """The option of the preset that draws."""
-    text = "Shipped preset, or a preset or run folder."
-    return click.option("--preset", default=default, help=text)
-
-
 PRESET = preset_of("sketch")
-DATA = click.option(
-    "--data",
-    metavar="FOLDER",
-    help="Where references such as quickdraw/dog:3 are found.  [default: STROKEGEN_DATA]",
-)
 
 
 def deliver(

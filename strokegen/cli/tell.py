@@ -1,16 +1,22 @@
-"""What the command line says: a message is one line, and no text of a file commands a terminal."""
+"""What the command line says: a message is one line, and no text of a file commands a terminal.
+
+And how far a verb is, where somebody looks.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from collections.abc import Callable, Iterable, Sized
 from contextlib import suppress
-from typing import Any, BinaryIO, NoReturn, TextIO, cast
+from typing import Any, BinaryIO, NoReturn, TextIO, TypeVar, cast
 
 import click
 
 from strokegen.ink.visible import shortened, visible
+
+Step = TypeVar("Step")
 
 MOST = 300
 """Characters of a message, its file at the beginning and its remedy at the end."""
@@ -25,6 +31,20 @@ def complain(message: object) -> None:
     """Say on standard error what went wrong or was left out, on one line."""
     line = visible(" ".join(str(message).split()))
     click.echo(shortened(f"strokegen: {line}", MOST), err=True)
+
+
+def bar(what: str, unit: str) -> Callable[[Iterable[Step]], Iterable[Step]]:
+    """`progress` for whatever takes one: shown after two seconds, where somebody looks."""
+
+    def progress(steps: Iterable[Step]) -> Iterable[Step]:
+        if (isinstance(steps, Sized) and len(steps) < 2) or not sys.stderr.isatty():
+            return steps  # tqdm takes as long to import as a line to be read
+        from tqdm import tqdm
+
+        shown: Iterable[Step] = tqdm(steps, desc=what, unit=unit, delay=2, leave=False)
+        return shown
+
+    return progress
 
 
 class _Closed(io.RawIOBase):

@@ -410,9 +410,22 @@ def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> l
     return files
 
 
+_WORDS = {
+    "times": "when each point was drawn",
+    "label": "the label",
+    "meta": "facts such as preset and seed (meta)",
+    "pressure": "the pressure",
+    "brushes": "colours and widths",
+    "straight": "which strokes are straight",
+}
+
+
 def _tell(drawings: Sequence[Drawing], form: Format, name: str) -> None:
     missing = lost(drawings, form)
     if missing:
+        told = "; ".join(_WORDS[one] for one in missing)
         warnings.warn(
-            f"{name}: {form.name} keeps no {', no '.join(missing)}", LeftOut, stacklevel=3
+            f"{name}: left out what {form.name} has no room for: {told}",
+            LeftOut,
+            stacklevel=3,
         )

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from strokegen.cli.look import bar, look
-from strokegen.cli.picture import INK, SEED, deliver, preset_of, verdicts
+from strokegen.cli.inputs import preset_of
+from strokegen.cli.look import look
+from strokegen.cli.picture import INK, SEED, deliver, verdicts
+from strokegen.cli.tell import bar
 
 _ASKED = ("lines", "length", "style", "bias", "seed", "preset")
 

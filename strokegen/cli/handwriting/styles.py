@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from strokegen import render
-from strokegen.cli.look import bar
 from strokegen.cli.picture import verdicts
-from strokegen.cli.tell import say
+from strokegen.cli.tell import bar, say
 from strokegen.models.handwriting.style_sheet import CELL, TEXT
 from strokegen.models.handwriting.style_sheet import styles as styles_of
 
@@ -38,7 +37,11 @@ def styles(
     seed: int,
     columns: int,
 ) -> None:
-    """List the styles of PRESET, or draw them side by side."""
+    """List the styles of PRESET, or draw them side by side.
+
+    Beside a named one stands how many of 100 characters of its lines an outside reader (an OCR
+    program) gets wrong, its CER.
+    """
     found = styles_of(preset)
     chosen = found.chosen(wanted)
     if output is None:

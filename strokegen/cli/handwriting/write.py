@@ -11,9 +11,10 @@ from typing import Any, BinaryIO
 import click
 
 from strokegen import render
-from strokegen.cli.look import bar, look, of_format
-from strokegen.cli.picture import INK, SEED, preset_of, verdicts
-from strokegen.cli.tell import say
+from strokegen.cli.inputs import preset_of
+from strokegen.cli.look import look, of_format
+from strokegen.cli.picture import INK, SEED, verdicts
+from strokegen.cli.tell import bar, say
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import opened

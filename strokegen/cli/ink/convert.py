@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from strokegen import datasets
-from strokegen.cli.picture import DATA
+from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import say
 from strokegen.formats import table
 

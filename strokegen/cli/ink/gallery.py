@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from strokegen.cli.picture import DATA
+from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import say
 
 
@@ -27,7 +27,7 @@ def gallery(
     The page is one file and needs no network.
     strokegen sketch --preset runs/bicycle -n 9 -o - | strokegen gallery - -o bikes.html
     """
-    from strokegen.cli.look import bar
+    from strokegen.cli.tell import bar
     from strokegen.gallery.files import save
 
     count = save(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from strokegen.cli.picture import DATA
+from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import complain, say
 
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from strokegen.cli.look import bar
-from strokegen.cli.picture import DATA, preset_of
-from strokegen.cli.tell import say
+from strokegen.cli.inputs import DATA, preset_of
+from strokegen.cli.tell import bar, say
 from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
@@ -59,9 +58,10 @@ def read(
 ) -> None:
     """Read handwriting: the text of every drawing in INK, on standard output.
 
-    INK is a file of any format, some of its drawings as FILE:3 or FILE:3-5, a folder, a data set or
-    a reference, - for standard input. A drawing is a line of writing or a page of lines; printable
-    ASCII is read.
+    INK is pen strokes, no picture of them: a file of any format, some of its drawings as FILE:3 or
+    FILE:3-5, a folder, a data set or a reference, - for standard input. A drawing is a line of
+    writing or a page of lines; printable ASCII is read, and other characters as what looks like
+    them.
     """
     from strokegen.models.reader.read import read_text
     from strokegen.models.reader.reader import Reader

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from strokegen.cli.picture import DATA, verdicts
+from strokegen.cli.inputs import DATA
+from strokegen.cli.picture import verdicts
 
 
 @click.command(epilog="Example: strokegen respond call.csv -o response.csv -o both.png")

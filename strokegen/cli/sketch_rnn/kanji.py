@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from strokegen.cli.inputs import DATA
 from strokegen.cli.look import look, taken
-from strokegen.cli.picture import DATA, OUTPUT, PEN_TEMPERATURE, SEED, deliver, progress, verdicts
+from strokegen.cli.picture import OUTPUT, PEN_TEMPERATURE, SEED, deliver, progress, verdicts
 from strokegen.cli.tell import say
 from strokegen.models.sketch_rnn.kanji import TEMPERATURE, sheet
 from strokegen.models.sketch_rnn.sketcher import load

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from strokegen import datasets, render
+from strokegen.cli.inputs import DATA
 from strokegen.cli.look import look, taken
 from strokegen.cli.picture import (
     CELL,
-    DATA,
     OUTPUT,
     PEN_TEMPERATURE,
     PRESET,

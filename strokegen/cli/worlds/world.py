@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from strokegen.cli.look import bar
 from strokegen.cli.recipe import verb
-from strokegen.cli.tell import say
+from strokegen.cli.tell import bar, say
 from strokegen.models.worlds import RECIPES
 from strokegen.models.worlds.game import LONGEST, TICS
 from strokegen.models.worlds.settings import SHIPPED, EvolveConfig

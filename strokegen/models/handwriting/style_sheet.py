@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +42,10 @@ class Styles:
         lines = [f"{name}: styles 0 to {last}, none; default {self.default}"]
         width = max(map(len, self.cer), default=0)
         for name, at in self.names.items():
-            read = f"   CER {100 * self.cer[name]:4.1f} %" if name in self.cer else ""
+            read = f"   {100 * self.cer[name]:4.1f} in 100" if name in self.cer else ""
             lines.append(f"  {name:{width}} = {at}{read}")
+        if self.cer:
+            lines.append("in 100: so many characters an outside reader (OCR) gets wrong")
         return "\n".join(lines)
 
     def chosen(self, styles: str | None = None) -> list[str]:
@@ -90,12 +94,23 @@ class Styles:
         wanted = self.chosen(styles) if styles is None or isinstance(styles, str) else styles
         drawings, captions = [], []
         for style in progress(wanted):
-            drawings.append(write(text, style=style, bias=bias, seed=seed, preset=self.hand))
+            with _named(style):
+                drawings.append(write(text, style=style, bias=bias, seed=seed, preset=self.hand))
             number = self.names.get(style)
             captions.append(style if number is None else f"{style} ({number})")
         width, height = CELL
         cell = (width, height * (text.count("\n") + 1))
         return grid(drawings, columns=columns, cell=cell, captions=captions)
+
+
+@contextmanager
+def _named(style: str) -> Iterator[None]:
+    """What is warned of begins with the hand that it is about."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for one in caught:
+        warnings.warn(f"style {style}: {one.message}", one.category, stacklevel=4)
 
 
 @named

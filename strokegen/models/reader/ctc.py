@@ -153,12 +153,12 @@ def beam(log_probs: Floating, width: int = 16, least: float = 1e-4) -> list[tupl
         every = np.column_stack([np.logaddexp(in_blank, in_label), grown])
         best = np.argsort(-every, axis=None, kind="stable")[:width]
         best = best[every.flat[best] > -np.inf]
-        place, at = np.divmod(best, every.shape[1])
-        in_blank = np.where(at == 0, in_blank[place], -np.inf)
-        in_label = np.where(at == 0, in_label[place], every.flat[best])
+        whose, which = np.divmod(best, every.shape[1])
+        in_blank = np.where(which == 0, in_blank[whose], -np.inf)
+        in_label = np.where(which == 0, in_label[whose], every.flat[best])
         kept = [
-            tree.grown(kept[one], int(labels[grew - 1])) if grew else kept[one]
-            for one, grew in zip(place.tolist(), at.tolist())
+            tree.grown(kept[one], int(labels[new - 1])) if new else kept[one]
+            for one, new in zip(whose.tolist(), which.tolist())
         ]
     return [tree.text(node) for node in kept]
 

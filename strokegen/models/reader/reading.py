@@ -68,7 +68,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Reading:
-    r"""All that is read of one drawing.
+    r"""All that is read of one drawing: of characters that the reader's alphabet has.
+
+    Others, such as é or €, are read as those that look like them; no probability tells it.
 
     Attributes:
       text: its lines', `\n` between them; probability: of all of them.

@@ -97,7 +97,7 @@ def test_a_hand_that_does_not_finish_is_named(strokegen, tmp_path):
     sheet = tmp_path / "sheet.svg"
     result = strokegen("styles", tmp_path / "lost", "-o", sheet, "--styles", "0", "--text", "o")
     assert sheet.exists()
-    assert result.err.startswith("strokegen: 'o' on line 1: ran on")
+    assert result.err.startswith("strokegen: style 0: 'o' on line 1: ran on")
 
 
 @pytest.mark.parametrize(

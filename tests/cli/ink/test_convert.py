@@ -98,7 +98,10 @@ def test_a_quickdraw_file_goes_through_every_format_and_comes_back(strokegen, tm
 def test_what_a_format_does_not_keep_is_said(strokegen, tmp_path):
     (tmp_path / "cat.ndjson").write_text(json.dumps(CAT))
     result = strokegen("convert", tmp_path / "cat.ndjson", tmp_path / "cat.npz")
-    said = f"strokegen: {tmp_path / 'cat.npz'}: npz keeps no label, no meta\n"
+    said = (
+        f"strokegen: {tmp_path / 'cat.npz'}: left out what npz has no room for: the label; facts "
+        "such as preset and seed (meta)\n"
+    )
     assert (result.code, result.err) == (0, said)
 
 
