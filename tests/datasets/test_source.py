@@ -122,7 +122,9 @@ def test_standard_input_is_read_as_a_file_is_and_as_often_as_it_is_named(
 def test_what_is_no_ink_is_told_by_every_function(tmp_path):
     (tmp_path / "notes.txt").write_text("no ink")
     for read in (datasets.read, datasets.load, datasets.one):
-        with pytest.raises(DataError, match="notes.txt; let its name end in .json, .ndjson"):
+        with pytest.raises(
+            DataError, match="notes.txt is empty, or of no .* ends in: .json, .ndjson"
+        ):
             read(tmp_path / "notes.txt")
         with pytest.raises(DataError, match="no/such: no such file or folder; expected a file"):
             read("no/such")
