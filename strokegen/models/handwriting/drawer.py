@@ -17,6 +17,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.normaliser import Normaliser
 from strokegen.ink.types import Bools, Float32, Float64
 from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.nn.network import Array
 from strokegen.presets import Preset, check_model, check_shapes, stated
@@ -96,7 +97,7 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         return x
 
     def next_points(
-        self, params: Array, rngs: Sequence[np.random.Generator], bias: float
+        self, params: Array, rngs: Sequence[np.random.Generator], bias: Bias
     ) -> Float32:
         """The points `[B, 3]` that are drawn from `params`, each with its own generator."""
         uniform = np.stack([rng.random(2) for rng in rngs])

@@ -31,19 +31,22 @@ def fitted(line: Line, ink: Drawing, named: Named, spacing: float) -> Line:
     Args:
       ink: the line's, in x-heights; spacing: x-heights a model unit.
     """
-    strokes, at = list(ink.strokes), line.at
+    strokes, at, shown = list(ink.strokes), line.at, line.shown
     for index, names in named.items():
         if undotted(names) and line.text[index] in "ij":
             dot = _dot(strokes, line.text, at, index)
             if dot is not None:
                 begin = sum(map(len, strokes[:dot]))
-                at = np.delete(at, slice(begin, begin + len(strokes.pop(dot))))
+                gone = slice(begin, begin + len(strokes.pop(dot)))
+                at = np.delete(at, gone)
+                shown = None if shown is None else np.delete(shown, gone)
         if "ligature" in names:
             both = [_letter(strokes, line.text, at, place) for place in (index - 1, index)]
             strokes = [_closer(stroke, *both) for stroke in strokes]
     if len(strokes) == len(ink.strokes) and all(map(np.array_equal, strokes, ink.strokes)):
         return line
-    return replace(line, offsets=to_stroke3(Drawing(tuple(strokes)).scale(1 / spacing)), at=at)
+    offsets = to_stroke3(Drawing(tuple(strokes)).scale(1 / spacing))
+    return replace(line, offsets=offsets, at=at, shown=shown)
 
 
 def levelled(line: Line, ink: Drawing, spacing: float) -> Line:

@@ -12,6 +12,7 @@ from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
+from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.runs import LAST, runs
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
@@ -52,12 +53,15 @@ class Line(Drawn):
       at: `(n,)` which character each point belongs to, by the window.
       skipped: indices of the characters that the window passed over.
       opinion: what a reader thinks of it; None where none was asked.
+      shown: `(n,)` which character each point belongs to, by the reader's forced alignment; -1
+        where none. None where the reader was not asked, or finds no room for the text.
     """
 
     text: str
     at: Indices
     skipped: tuple[int, ...] = ()
     opinion: Opinion | None = None
+    shown: Indices | None = None
 
 
 def _most_points(length: int) -> int:
@@ -173,13 +177,14 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
         self,
         texts: Sequence[str],
         style: Array,
-        bias: float,
+        bias: Bias,
         rngs: Sequence[np.random.Generator],
         prime: tuple[Drawing, str] | None = None,
     ) -> list[Line]:
         """Write several lines in one batch.
 
-        Args: as in `Drawer`; and
+        Args: as in `Drawer`, but that each of the B lines may have a style and a bias of its own,
+          `[B, style_dim]` and `[B]`; and
           texts: printable ASCII, one line each.
           prime: ink in x-heights with its baseline at y = 0, and its text; the lines go on in
             its hand, and it is not part of what is returned.
@@ -187,7 +192,7 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
         weights, count = self.preset.weights, len(texts)
         primer, written = (None, "") if prime is None else (to_stroke3(prime[0]), prime[1] + " ")
         text, ends = self.encoded([written + text for text in texts])
-        state = self.network.initial_state(ops, weights, count, style[None], text)
+        state = self.network.initial_state(ops, weights, count, np.atleast_2d(style), text)
         x, pen = self.first_input(count), np.zeros((count, 2))
         if primer is not None:
             for heard in self.following(primer, state, count):

@@ -13,10 +13,12 @@ from dataclasses import replace
 import numpy as np
 
 from strokegen.ink.arrays import from_stroke3, to_stroke3
-from strokegen.ink.types import Float32
+from strokegen.ink.types import Float32, Indices
 from strokegen.ink.visible import shortened
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Line, Opinion
+from strokegen.models.reader.characters import owners
+from strokegen.models.reader.frames import points_of
 from strokegen.models.reader.reader import Check, Reader
 from strokegen.presets import Preset, PresetError, loaded, shipped
 
@@ -63,13 +65,16 @@ def opinion(check: Check) -> Opinion:
     return Opinion(check.read, min(letter, no_more, no_less), weakest, float(cost))
 
 
-def judged(reader: Reader, lines: Sequence[Line], spacing: float) -> list[Line]:
+def judged(
+    reader: Reader, lines: Sequence[Line], spacing: float, aligned: bool = False
+) -> list[Line]:
     """The lines with what is thought of them; a finished one that is not sure is "misread".
 
     A text with characters that the reader does not know stays as it is.
 
     Args:
       spacing: x-heights a model unit of the lines.
+      aligned: whether it is asked for what each point shows, too.
     """
     known = [at for at, line in enumerate(lines) if line.text in reader.alphabet]
     inks = [_as_read(reader, lines[at].offsets, spacing) for at in known]
@@ -79,8 +84,19 @@ def judged(reader: Reader, lines: Sequence[Line], spacing: float) -> list[Line]:
         found = opinion(check)
         poor = lines[at].verdict == FINISHED and found.sure < LEAST
         verdict = MISREAD if poor else lines[at].verdict
-        result[at] = replace(lines[at], opinion=found, verdict=verdict)
+        shown = None
+        if aligned and spacing == reader.normaliser.spacing:  # else it saw other points
+            shown = _shown(check, lines[at], spacing)
+        result[at] = replace(lines[at], opinion=found, verdict=verdict, shown=shown)
     return result
+
+
+def _shown(check: Check, line: Line, spacing: float) -> Indices | None:
+    """Which character each point of a line shows."""
+    if check.spans is None:
+        return None
+    spaces = np.array([char == " " for char in line.text])
+    return owners(check.seen, check.spans, spaces, points_of(line.offsets, spacing)[0])
 
 
 def _as_read(reader: Reader, offsets: Float32, spacing: float) -> Float32:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, TypedDict, Unpack, cast, overload
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
 from strokegen.models.handwriting.dress import dressed, fitted, levelled
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
+from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.pieces import Piece, column, in_pieces, lines_of
 from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.signs import drawn as sign
@@ -88,23 +89,29 @@ class Written:
 
     def drawing(self) -> Drawing:
         """The lines below each other, in x-heights, first baseline at y = 0."""
-        lines = [self._joined(row) for row in self.rows]
+        lines = [
+            Drawing([stroke for _, strokes, _ in self.placed(row) for stroke in strokes])
+            for row in range(len(self.rows))
+        ]
         facts = {**self.facts, "unit_mm": X_HEIGHT_MM, "pen": PEN}
         return stack(lines, LINE_SPACING).with_label(self.facts["text"]).with_meta(**facts)
 
-    def _joined(self, row: Sequence[Part]) -> Drawing:
-        """One line's parts side by side on one baseline, with the marks over their letters."""
-        strokes: list[Float32] = []
+    def placed(self, row: int) -> Iterator[tuple[Part, list[Float32], list[int]]]:
+        """One line's parts side by side on one baseline, with the marks over their letters.
+
+        Yields:
+          A part, its strokes with the marks' last, and of each mark the character of the part.
+        """
+        parts = self.rows[row]
         edge = 0.0
-        for before, part in zip([row[0], *row] if row else [], row):
+        for before, part in zip([parts[0], *parts] if parts else [], parts):
             drawing, marks = self.ink(part)
             spaces = part.piece.spaces
-            gap = GAP * spaces if spaces or part is row[0] else joint(before, part)
+            gap = GAP * spaces if spaces or part is parts[0] else joint(before, part)
             shift = np.array([edge + gap, 0], np.float32)
-            placed = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
-            strokes += placed
-            edge = max([edge, *(float(stroke[:, 0].max()) for stroke in placed)])
-        return Drawing(tuple(strokes))
+            strokes = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
+            edge = max([edge, *(float(stroke[:, 0].max()) for stroke in strokes)])
+            yield part, strokes, [at for at, _ in marks]
 
 
 def load(preset: str | Path | Handwriting = "handwriting") -> Handwriting:
@@ -189,15 +196,6 @@ class Hand:
         if self.prime and (why := doubt(self.prime, self.drawer, self.style)):
             warnings.warn(f"priming: {why}; give the text that it shows", LeftOut, stacklevel=4)
 
-    def draw(self, pieces: Sequence[Piece], attempt: int) -> list[Line]:
-        """One attempt at each of some pieces, side by side."""
-        rngs = [np.random.default_rng([self.seed, p.row, p.start, attempt]) for p in pieces]
-        texts = [piece.text for piece in pieces]
-        lines = self.drawer.lines(texts, self.style, self.bias, rngs, self.prime)
-        if self.reader is None:
-            return lines
-        return judge.judged(self.reader, lines, self.drawer.normaliser.spacing)
-
     def fault(self, line: Line) -> float:
         """0 for a line that is read well, under 1 for a finished one, 1,000 and more for others."""
         return 1000 * (line.verdict not in (FINISHED, MISREAD)) + judge.doubt(line, self.until)
@@ -233,40 +231,72 @@ def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawin
     return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
+def draw(asked: Sequence[tuple[Piece, Hand]], attempt: int, aligned: bool) -> list[Line]:
+    """One attempt at each of some pieces, side by side, each in its own hand; see `compose`."""
+    first, texts = asked[0][1], [piece.text for piece, _ in asked]
+    rngs = [
+        np.random.default_rng([hand.seed, piece.row, piece.start, attempt]) for piece, hand in asked
+    ]
+    style, bias = first.style, cast(Bias, first.bias)
+    if any(hand is not first for _, hand in asked):
+        style = np.stack([hand.style for _, hand in asked])
+        bias = np.array([hand.bias for _, hand in asked])
+    lines = first.drawer.lines(texts, style, bias, rngs, first.prime)
+    if first.reader is None:
+        return lines
+    return judge.judged(first.reader, lines, first.drawer.normaliser.spacing, aligned)
+
+
 def compose(
     texts: Sequence[str],
-    hand: Hand,
+    hand: Hand | Sequence[Hand],
     *,
     wrapped: bool = False,
     fault: Callable[[Line], int] = lambda line: 0,
+    aligned: bool = False,
 ) -> list[Written]:
     """Draw texts' pieces, without putting them in their places.
 
     Args, warnings and errors: as for `write`, whose caller a warning names; and
+      hand: one for all, or one a text, of one preset; but for style, bias and seed the first
+        says it for all.
       wrapped: whether the lines will be, and may be of any length.
       fault: what else is wrong with a line, in whole numbers; of faulty ones the first with the
         least is kept.
+      aligned: whether the lines are to know what each point shows, see `Line.shown`.
     """
+    hands = [hand] * len(texts) if isinstance(hand, Hand) else hand
+    if not texts:
+        return []
+    first = hands[0]
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
     cuts = []
     for text, place in zip(texts, places):
-        cuts.append(in_pieces(_replaced(text, place) if hand.replace else text, wrapped, place))
-    pieces = [piece for lines, _ in cuts for row in lines for piece in row if not piece.sign]
+        cuts.append(in_pieces(_replaced(text, place) if first.replace else text, wrapped, place))
+    asked = [
+        (piece, own)
+        for (lines, _), own in zip(cuts, hands)
+        for row in lines
+        for piece in row
+        if not piece.sign
+    ]
 
-    def draw(which: list[int], attempt: int) -> list[Line]:
-        return hand.draw([pieces[index] for index in which], attempt)
+    def attempt(which: list[int], number: int) -> list[Line]:
+        return draw([asked[index] for index in which], number, aligned)
 
     drawn = redraw(
-        len(pieces),
-        draw,
-        lambda line: hand.fault(line) + fault(line),
-        slight=hand.best_of,
+        len(asked),
+        attempt,
+        lambda line: first.fault(line) + fault(line),
+        slight=first.best_of,
         together=TOGETHER,
-        progress=hand.progress,
+        progress=first.progress,
     )
-    parts = iter([Part(one, drawn.items[at], drawn.tried[at]) for at, one in enumerate(pieces)])
+    parts = iter([
+        Part(piece, drawn.items[at], drawn.tried[at]) for at, (piece, _) in enumerate(asked)
+    ])  # fmt: skip
     result = []
-    for text, (lines, marks), place in zip(texts, cuts, places):
+    for text, hand, (lines, marks), place in zip(texts, hands, cuts, places):
         every = [next(parts) for row in lines for piece in row if not piece.sign]
         for part in every:
             if part.line.verdict != FINISHED:

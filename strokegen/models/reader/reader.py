@@ -63,6 +63,8 @@ class Check:
         is too short to hold the text.
       strays, stray_means: `[strokes]`, how likely each stroke is no part of the text, at its
         likeliest step and on average.
+      seen: what the network says of the line.
+      spans: `[U, 2]`, where in it each character of `text` stands, see `ctc.align`.
     """
 
     text: str
@@ -73,6 +75,8 @@ class Check:
     means: Float64
     strays: Float64
     stray_means: Float64
+    seen: Seen
+    spans: Indices | None
 
 
 class Reader:
@@ -134,6 +138,8 @@ class Reader:
                 float(likely[len(seen) + row]),
                 *_of_characters(known[row], wanted[row], spans[row]),
                 *_of_strokes(seen[row]),
+                seen[row],
+                spans[row],
             )
             for row, text in enumerate(texts)
         ]

@@ -13,7 +13,7 @@ from strokegen.models.handwriting import judge
 from strokegen.models.handwriting.hand import Line, Opinion
 from strokegen.models.handwriting.judge import doubt, opinion, told
 from strokegen.models.handwriting.pieces import in_pieces
-from strokegen.models.handwriting.write import Hand, Part, _readings
+from strokegen.models.handwriting.write import Hand, Part, _readings, draw
 from strokegen.models.reader.reader import Check
 from strokegen.presets import Preset, PresetError
 
@@ -21,7 +21,7 @@ from strokegen.presets import Preset, PresetError
 def check(text="ab c", peaks=(0.9, 0.8, 0.1, 0.7), own=-3.0, other=-3.0, strays=(0.0, 0.2)):
     log = np.log(np.maximum(peaks, 1e-300))
     stray = np.array(strays, float)
-    return Check(text, "read", own, other, log, log, stray, stray)
+    return Check(text, "read", own, other, log, log, stray, stray, None, None)
 
 
 def line(verdict="finished", **facts):
@@ -118,6 +118,26 @@ def test_a_text_unknown_to_the_reader_stays_as_it_is(hand):
     assert judge.judged(hand.reader, [], SPACING) == []
 
 
+def test_aligned_lines_know_what_each_point_shows(hand):
+    plain = lines_of(hand, TEXTS)
+    for before, after in zip(plain, judge.judged(hand.reader, plain, SPACING, True)):
+        assert before.shown is None and after.shown.shape == after.at.shape
+        shown = after.shown
+        # From left to right, but for late dots and bars, and near where the window was.
+        assert (np.diff(shown) >= 0).mean() > 0.9
+        assert (np.abs(shown - after.at) <= 1).mean() > 0.9
+        assert set(shown.tolist()) == {at for at, char in enumerate(after.text) if char != " "}
+    (other,) = judge.judged(hand.reader, plain[:1], 0.2, True)
+    assert other.shown is None and other.opinion is not None
+
+
+def test_a_line_without_room_for_its_text_is_not_aligned(hand):
+    (one,) = lines_of(hand, ["no"])
+    crowded = Line(one.offsets[:9], one.verdict, TEXTS[0], one.at[:9])
+    (found,) = judge.judged(hand.reader, [crowded], SPACING, True)
+    assert found.shown is None and found.verdict == "misread"
+
+
 def test_the_best_of_several_is_kept():
     def cost(best_of):
         with warnings.catch_warnings():
@@ -128,7 +148,7 @@ def test_the_best_of_several_is_kept():
     assert one.meta["redrawn"] == 0 and six.meta["redrawn"] == 5
     hand = Hand(seed=5)
     pieces = [type("P", (), {"text": "quickly jumping foxes", "row": 0, "start": 0})()]
-    drawn = [hand.draw(pieces, attempt)[0] for attempt in range(6)]
+    drawn = [draw([(pieces[0], hand)], attempt, False)[0] for attempt in range(6)]
     costs = [line.opinion.cost for line in drawn]
     kept = hand.drawer.drawing(drawn[int(np.argmin(costs))])
     assert np.allclose(six.translate(-six.bounds[0], 0).points, kept.points, atol=1e-4)

@@ -10,6 +10,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.ink.letters import SIGNS
 from strokegen.models.handwriting.hand import Handwriting, Line
+from strokegen.models.handwriting.write import Hand, compose
 from strokegen.presets import Preset, PresetError
 
 
@@ -427,6 +428,25 @@ def test_several_texts_are_drawn_side_by_side_each_as_if_alone(scripted):
     assert together == [sg.write(text, preset=scripted, seed=4, style=2) for text in texts]
     assert [ink.meta["text"] for ink in together] == texts
     assert sg.write([], preset=scripted) == [] and len(sg.write(("a",), preset=scripted)) == 1
+
+
+def test_texts_in_hands_of_their_own_are_drawn_side_by_side_each_as_if_alone(hand):
+    hands = [
+        Hand(style, bias, seed, hand, best_of=1)
+        for style, bias, seed in [(1, 0.0, 4), ("bold one", 2.5, 9), ("1:0.5,3:0.5", 0.7, 4)]
+    ]
+    texts = ["so be it", "as is", "fine, “too”"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)
+        both = compose(texts, hands)
+        alone = [compose([text], [own])[0] for text, own in zip(texts, hands)]
+    for one, other in zip(both, alone):
+        assert one.facts == other.facts
+        ours, theirs = one.drawing(), other.drawing()
+        assert len(ours) == len(theirs)
+        assert np.abs(ours.points - theirs.points).max() < 1e-3  # rows in company, last bits
+    styles = [one.facts["style"] for one in both]
+    assert styles == ["1", "2", "1:0.5,3:0.5"] and len({one.facts["bias"] for one in both}) == 3
 
 
 def test_several_texts_fill_batches_together(scripted):
