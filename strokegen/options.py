@@ -27,6 +27,7 @@ class Spec:
       shown: what the help calls the default where the value alone would not say it.
       metavar: what the help calls the value.
       argument: whether it is given by its place, without a name.
+      short: a second, short name.
     """
 
     help: str | None = None
@@ -35,6 +36,7 @@ class Spec:
     shown: str | None = None
     metavar: str | None = None
     argument: bool = False
+    short: str | None = None
 
 
 def option(default: Any = MISSING, help: str | None = None, **spec: Any) -> Any:
@@ -104,7 +106,7 @@ def command(verb: str, options: Any, without: Sequence[str] = WITHOUT) -> str:
         if one.name in without or value is None or value == one.default:
             continue
         if spec_of(one).argument:
-            words.append(str(value))
+            words += map(str, value if known[one.name].many else [value])
         elif known[one.name].base is bool:
             words.append(flag(one.name))
         else:

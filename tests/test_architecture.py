@@ -23,12 +23,12 @@ PACKAGE = Path(strokegen.__file__).parent
 # other. A file of the top folder is a room of its own.
 ROWS = [
     ["cli"],
-    ["models/registry"],
+    ["models/registry", "corpus"],
     ["models"],
     ["models/system"],
     ["notebook"],
     ["training"],
-    ["presets", "redraw", "plotter", "gallery", "datasets"],
+    ["presets", "redraw", "plotter", "gallery", "datasets", "processes"],
     ["formats"],
     ["render"],
     ["nn"],

@@ -33,6 +33,7 @@ VERBS = {
         "Draw lines of invented handwriting.",
     ),
     "read": ("reader.read", "Read handwriting: its text, and where each letter is."),
+    "corpus": ("corpus", "Make training data for recognisers, in shards."),
     "sketch": ("sketch_rnn.sketch", "Draw new sketches on a sheet."),
     "interpolate": (
         "sketch_rnn.latent",
@@ -75,6 +76,7 @@ _EXTRAS = {
     "vpype": "plot",
     "vpype_cli": "plot",
     "vpype_gcode": "plot",
+    "pyarrow": "parquet",
 }
 
 

@@ -89,15 +89,19 @@ def _param(one: Field[Any], kind: Kind, spec: Spec) -> click.Parameter:
     required = one.default is MISSING
     taken = _type(kind, spec)
     if spec.argument:
-        return click.Argument([one.name], type=taken, required=required, metavar=spec.metavar)
+        count = -1 if kind.many else 1
+        return click.Argument(
+            [one.name], type=taken, required=required, metavar=spec.metavar, nargs=count
+        )
+    names = [flag(one.name), one.name, *([spec.short] if spec.short else [])]
     if kind.base is bool:
-        return click.Option([flag(one.name), one.name], is_flag=True, help=spec.help)
+        return click.Option(names, is_flag=True, help=spec.help)
     if required or one.default is None or one.default == ():
         more: dict[str, Any] = {"required": required}
     else:
         more = {"default": one.default}
     return click.Option(
-        [flag(one.name), one.name],
+        names,
         type=taken,
         multiple=kind.many,
         help=spec.help,
@@ -110,7 +114,7 @@ def _type(kind: Kind, spec: Spec) -> Any:
     if kind.choices:
         return click.Choice(list(kind.choices))
     if kind.base is Path:
-        return click.Path(file_okay=False, path_type=Path)
+        return click.Path(file_okay=spec.argument, path_type=Path)
     if spec.least is not None or spec.most is not None:
         bounded = click.IntRange if kind.base is int else click.FloatRange
         return bounded(spec.least, spec.most)  # type: ignore[arg-type]

@@ -29,11 +29,11 @@ from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import lifetimes
 from strokegen.models.worlds.game import TICS
 from strokegen.models.worlds.memory import Memory
-from strokegen.models.worlds.processes import arriving, processes
 from strokegen.models.worlds.settings import Evolve, EvolveConfig
 from strokegen.models.worlds.world import World, keep
 from strokegen.options import command
 from strokegen.presets import Preset
+from strokegen.processes import arriving, processes
 from strokegen.training.folder import run_folder
 
 Numbers = NDArray[np.float64]

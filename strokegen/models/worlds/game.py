@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.locks import scratch
-from strokegen.models.worlds.processes import processes
 from strokegen.models.worlds.vision import SIDE
+from strokegen.processes import processes
 
 Action = float | np.float32
 """From -1, left, to 1, right."""

@@ -13,9 +13,9 @@ from tqdm import tqdm
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.game import LONGEST, Action, Game, games, mine
 from strokegen.models.worlds.player import Player
-from strokegen.models.worlds.processes import arriving
 from strokegen.models.worlds.rollouts import random_actions
 from strokegen.models.worlds.world import PARTS, Frames, World
+from strokegen.processes import arriving
 
 RANDOM = "random"
 """The player who draws every move anew."""

@@ -22,11 +22,11 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.models.worlds.game import LONGEST, Game, games, mine
 from strokegen.models.worlds.player import Player
-from strokegen.models.worlds.processes import arriving
 from strokegen.models.worlds.settings import Record
 from strokegen.models.worlds.vision import CHANNELS, SIDE
 from strokegen.models.worlds.world import PARTS, Frames, World
 from strokegen.nn.network import Array
+from strokegen.processes import arriving
 
 HELD = 10
 """The most steps that a random player goes on with a move, as the authors' recorder has it."""

@@ -5,7 +5,7 @@ from multiprocessing.pool import ThreadPool
 
 import pytest
 
-from strokegen.models.worlds.processes import arriving
+from strokegen.processes import arriving
 
 
 def slow(number):

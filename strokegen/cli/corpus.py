@@ -1,0 +1,12 @@
+"""`strokegen corpus`: texts in, training data for recognisers out."""
+
+from __future__ import annotations
+
+from strokegen.cli.recipe import verb
+
+corpus = verb(
+    "corpus",
+    "strokegen.corpus.settings:CorpusConfig",
+    "strokegen.corpus.make:make",
+    example_last=True,
+)

@@ -1,0 +1,1 @@
+"""Corpora: many texts in many hands, drawn, read back and boxed, for recognisers."""

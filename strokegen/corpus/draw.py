@@ -1,0 +1,106 @@
+"""Specs become ink: drawn side by side, read back, and each point given to its character."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen.corpus.plan import Spec
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import NotFinished
+from strokegen.ink.letters import spelled
+from strokegen.ink.types import Float32, Indices
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.pieces import column
+from strokegen.models.handwriting.runs import owners
+from strokegen.models.handwriting.write import PEN, Hand, Part, Written, compose
+from strokegen.render.speed import clock
+
+READER, GENERATOR = "reader", "generator"
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line as it was written, before it is slanted and sized.
+
+    Attributes:
+      ink: in x-heights, baseline at y = 0, with times in seconds.
+      owner: `(n,)` which character of the text each point belongs to, -1 for none.
+      aligned: by whom: "reader", by forced alignment; "generator", by what it was about to write;
+        or "reader, generator".
+      verdict: "finished", or what befell it; attempts: of its weakest piece.
+      sure: how sure the reader is of the text, 0 to 1; read: what it reads; None without one.
+    """
+
+    spec: Spec
+    ink: Drawing
+    owner: Indices
+    aligned: str
+    verdict: str
+    attempts: int
+    sure: float | None
+    read: str | None
+
+
+def draw(specs: Sequence[Spec], drawer: Handwriting, best_of: int, until: float) -> list[Drawn]:
+    """Lines side by side. In the last bits they depend on each other: always draw the same ones.
+
+    Args:
+      best_of, until: as `How` has them.
+    """
+    hands = [
+        Hand(spec.style, spec.bias, spec.seed, drawer, best_of=best_of, until=until)
+        for spec in specs
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)  # the verdict says it
+        written = compose([spec.text for spec in specs], hands, aligned=True)
+    return [_drawn(*pair) for pair in zip(specs, written)]
+
+
+def _drawn(spec: Spec, written: Written) -> Drawn:
+    columns = _columns(spec.text)
+    strokes: list[Float32] = []
+    owner: list[Indices] = []
+    aligned: set[str] = set()
+    parts = list(written.placed(0))
+    for part, own, marks in parts:
+        places, by = _owners(part, own[: len(own) - len(marks)])
+        places += [np.full(len(s), at) for s, at in zip(own[len(own) - len(marks) :], marks)]
+        whole = np.concatenate(places)
+        owner.append(np.where(whole < 0, NOBODY, columns[whole + part.piece.start]))
+        strokes += own
+        aligned.add(by)
+    ink = Drawing(strokes, label=spec.text, meta={"pen": PEN})
+    ink = Drawing(ink.strokes, clock(ink), spec.text)
+    told = [part.line.opinion for part, _, _ in parts if part.line.opinion is not None]
+    return Drawn(
+        spec,
+        ink,
+        np.concatenate(owner),
+        ", ".join(sorted(aligned, reverse=True)),
+        written.facts["verdict"],
+        max(part.attempts for part, _, _ in parts),
+        min((round(one.sure, 4) for one in told), default=None),
+        " ".join(one.read for one in told) if told else None,
+    )
+
+
+def _owners(part: Part, strokes: Sequence[Float32]) -> tuple[list[Indices], str]:
+    """The character of a piece that each point of its strokes belongs to; and by whom."""
+    line, ends = part.line, np.cumsum([len(stroke) for stroke in strokes])[:-1]
+    if line.shown is not None:
+        return np.split(line.shown, ends), READER
+    return [owners(at, line.text) for at in np.split(line.at, ends)], GENERATOR
+
+
+def _columns(text: str) -> Indices:
+    """The character of a text that each one of its plain text comes of, `(n,)`."""
+    plain = spelled(text)[0]
+    if plain == text:
+        return np.arange(len(text))
+    return np.array([column(text, at, False) - 1 for at in range(len(plain))])
