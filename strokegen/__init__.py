@@ -18,7 +18,7 @@ from strokegen.ink.sources import READERS
 
 if TYPE_CHECKING:
     from strokegen import datasets, gallery, presets, render
-    from strokegen.corpus.make import corpus
+    from strokegen.corpora.make import corpus
     from strokegen.ink.drawing import Drawing
     from strokegen.models.handwriting.letter import letter
     from strokegen.models.handwriting.scribble import scribble
@@ -83,7 +83,7 @@ _PLACES = {
     "Page": "strokegen.render.page:Page",
     "animate": "strokegen.render.order:animate",
     "complete": "strokegen.models.sketch_rnn.complete:complete",
-    "corpus": "strokegen.corpus.make:corpus",
+    "corpus": "strokegen.corpora.make:corpus",
     "datasets": "strokegen.datasets",
     "gallery": "strokegen.gallery",
     "interpolate": "strokegen.models.sketch_rnn.latent:interpolate",

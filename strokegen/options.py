@@ -88,6 +88,30 @@ def flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
+def check(options: Any) -> None:
+    """Hold options that Python gives to the bounds and choices that the command line knows.
+
+    Raises:
+      ValueError: one is beyond them.
+    """
+    known = kinds(type(options))
+    for one in fields(options):
+        name, spec, value = one.name.replace("_", " "), spec_of(one), getattr(options, one.name)
+        choices = known[one.name].choices
+        if choices and value not in choices:
+            raise ValueError(f"{name} {value!r} is none of {', '.join(choices)}")
+        low, high = spec.least, spec.most
+        if value is None or (low is None and high is None):
+            continue
+        whole = known[one.name].base is int
+        if not isinstance(value, int if whole else int | float) or not (
+            (low is None or low <= value) and (high is None or value <= high)
+        ):
+            ends = f"from {low:g}" + ("" if high is None else f" to {high:g}")
+            kind = "whole number" if whole else "number"
+            raise ValueError(f"{name} must be a {kind} {ends}, got {value!r}")
+
+
 WITHOUT = "out", "resume", "checkpoint_minutes", "workers"
 """Options that do not matter to what is made, and are left out of a card's command."""
 

@@ -14,7 +14,6 @@ import pytest
 from defusedxml import ElementTree
 
 import strokegen
-from strokegen.formats.ink_json import read_ink
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
@@ -112,18 +111,6 @@ def test_blend(run):
     assert "blend.svg: 3 steps" in run("blend", "--text", "hi", "--first", 1, "--last", 5,
                                        "--steps", 3)  # fmt: skip
     assert captions("blend.svg") == ["0% of style 5", "50% of style 5", "100% of style 5"]
-
-
-def test_recogniser_data(run):
-    words = ["on", "to", "hat", "Zoo"]
-    said = run("recogniser_data", "--count", 6, "--out", "some/words", "--words", *words)
-    inks = [read_ink(path) for path in sorted(Path("some/words").glob("*.json"))]
-    assert said.startswith(f"some/words: {len(inks)} of 6 words") and len(inks) > 1
-    for ink in inks:
-        assert ink.label in words and ink.num_points > 1
-        assert ink.meta["verdict"] == "finished"
-    for fact in ("style", "bias", "seed"):
-        assert len({ink.meta[fact] for ink in inks}) > 1
 
 
 def test_prime(run):

@@ -3,12 +3,13 @@
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from click.testing import CliRunner
 
 from strokegen.cli.recipe import verb
-from strokegen.options import command, option, out_option, whole_option
+from strokegen.options import check, command, option, out_option, whole_option
 
 GIVEN = []
 
@@ -52,3 +53,44 @@ def test_the_stated_command_gives_the_same_options_again(told):
     words = shlex.split(told("--data", "a b", "--plain", "--share", "0.5"))[2:]
     told(*words)
     assert GIVEN[-1] == GIVEN[-2] == Make(data=("a b",), plain=True, share=0.5, out=Path("x"))
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Options with bounds."""
+
+    steps: int = whole_option(5, least=2)
+    rate: float = option(0.5, least=0, most=1)
+    kind: Literal["a", "b"] = option("a")
+    many: tuple[str, ...] = option(())
+    seed: int | None = option(None, least=0)
+
+
+def test_what_python_gives_is_held_to_the_bounds_of_the_command_line():
+    for good in ({}, {"steps": 2, "rate": 1}, {"kind": "b", "seed": 0}, {"many": ("x",)}):
+        check(Bounded(**good))
+    for wrong, words in [
+        ({"steps": 1}, "steps must be a whole number from 2, got 1"),
+        ({"steps": 3.0}, "steps must be a whole number from 2, got 3.0"),
+        ({"rate": 1.5}, "rate must be a number from 0 to 1, got 1.5"),
+        ({"rate": float("nan")}, "rate must be a number from 0 to 1, got nan"),
+        ({"rate": "1"}, "rate must be a number from 0 to 1, got '1'"),
+        ({"kind": "c"}, "kind 'c' is none of a, b"),
+        ({"seed": -1}, "seed must be a whole number from 0, got -1"),
+    ]:
+        with pytest.raises(ValueError, match=f"^{words}$"):
+            check(Bounded(**wrong))
+
+
+@dataclass(frozen=True)
+class Several:
+    """Several arguments."""
+
+    texts: tuple[Path, ...] = option(argument=True)
+    out: Path = option(short="-o")
+
+
+def test_several_arguments_are_stated_each():
+    assert command("x", Several((Path("a b"), Path("c")), Path("d")), without=()) == (
+        "x 'a b' c --out d"
+    )

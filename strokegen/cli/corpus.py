@@ -6,7 +6,7 @@ from strokegen.cli.recipe import verb
 
 corpus = verb(
     "corpus",
-    "strokegen.corpus.settings:CorpusConfig",
-    "strokegen.corpus.make:make",
+    "strokegen.corpora.settings:CorpusConfig",
+    "strokegen.corpora.make:make",
     example_last=True,
 )

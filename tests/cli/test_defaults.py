@@ -7,6 +7,7 @@ import click
 import pytest
 
 from strokegen.cli import main
+from strokegen.corpora.settings import CorpusConfig
 from strokegen.models.handwriting import measure, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
@@ -41,6 +42,7 @@ BEHIND = {
     "kanji": [kanji.kanji, kanji.sheet],
     "respond": [Responder.respond, respond],
     "read": [read.read_text],
+    "corpus": [CorpusConfig],
     "animate": [],
     "convert": [],
     "gallery": [],

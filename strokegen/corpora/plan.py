@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from strokegen.corpus.settings import TOGETHER, CorpusConfig
-from strokegen.corpus.spread import Spread, chosen, given
+from strokegen.corpora.settings import TOGETHER, CorpusConfig
+from strokegen.corpora.spread import Spread, chosen, given
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.presets import Preset

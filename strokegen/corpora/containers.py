@@ -17,8 +17,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from strokegen.corpus.page_xml import page_xml
-from strokegen.corpus.record import Made
+from strokegen.corpora.page_xml import page_xml
+from strokegen.corpora.record import Made
 from strokegen.formats import inkml
 
 SUMS = "SHA256SUMS"
@@ -138,7 +138,7 @@ class Tar(Shard):
 
 
 def _parquet(place: Path) -> Shard:
-    from strokegen.corpus.parquet import Parquet
+    from strokegen.corpora.parquet import Parquet
 
     return Parquet(place)
 

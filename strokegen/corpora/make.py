@@ -16,13 +16,13 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from strokegen.corpus.containers import CONTAINERS, tidy
-from strokegen.corpus.draw import Drawn, draw
-from strokegen.corpus.picture import picture
-from strokegen.corpus.plan import Plan, some
-from strokegen.corpus.record import made
-from strokegen.corpus.settings import TOGETHER, CorpusConfig, CorpusOptions
-from strokegen.corpus.texts import digest, texts_of
+from strokegen.corpora.containers import CONTAINERS, tidy
+from strokegen.corpora.draw import Drawn, draw
+from strokegen.corpora.picture import picture
+from strokegen.corpora.plan import Plan, some
+from strokegen.corpora.record import made
+from strokegen.corpora.settings import TOGETHER, CorpusConfig, CorpusOptions
+from strokegen.corpora.texts import digest, texts_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
 from strokegen.ink.keywords import named
@@ -31,7 +31,7 @@ from strokegen.ink.progress import tqdm
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.write import load
-from strokegen.options import command
+from strokegen.options import check, command
 from strokegen.processes import Tell, done
 
 MANIFEST = "manifest.json"
@@ -77,7 +77,7 @@ def corpus(
       options: see `CorpusOptions`.
     Returns:
       The corpus; its manifest counts what was left out. Each line's record is as
-      `strokegen.corpus.record.record_of` has it.
+      `strokegen.corpora.record.record_of` has it.
     Raises:
       ValueError: an option that cannot be understood, a text that cannot be written, or a folder
         that holds something else.
@@ -103,6 +103,7 @@ def make(config: CorpusConfig, given: Sequence[str | Path] | None = None) -> Cor
     Args:
       given: its texts, instead of those that `config` names.
     """
+    check(config)
     texts = texts_of(config.texts if given is None else given, config.replace)
     hand = load(config.preset)
     plan = Plan.of(config, texts, hand)
@@ -124,8 +125,6 @@ def make(config: CorpusConfig, given: Sequence[str | Path] | None = None) -> Cor
 
 def _check(config: CorpusConfig, plan: Plan) -> None:
     """Refuse what cannot be made, before anything is drawn."""
-    if config.to not in CONTAINERS:
-        raise ValueError(f"to {config.to!r} is none of {', '.join(CONTAINERS)}")
     if config.to == "page" and config.pictures == "none":
         raise ValueError("PAGE XML describes pictures; choose another container without them")
     if config.to == "parquet":
@@ -238,8 +237,11 @@ def _known(out: Path, facts: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _differing(facts: dict[str, Any], found: dict[str, Any]) -> list[str]:
     """Settings, or "texts" or "weights", that are not those of what is found."""
-    ours, theirs = ({**one, **one.pop("settings")} for one in (dict(facts), dict(found)))
-    return [key for key in ours if key != "command" and ours[key] != theirs.get(key)]
+    ours, theirs = (
+        {**one["settings"], "texts": one.get("texts"), "weights": one.get("weights")}
+        for one in (facts, found)
+    )
+    return [key for key in ours if ours[key] != theirs.get(key)]
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

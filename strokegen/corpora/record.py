@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from strokegen.corpus.draw import Drawn
-from strokegen.corpus.picture import Picture
+from strokegen.corpora.draw import Drawn
+from strokegen.corpora.picture import Picture
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64
 

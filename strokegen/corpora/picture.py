@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from strokegen.corpus.draw import Drawn
-from strokegen.corpus.settings import CorpusConfig
+from strokegen.corpora.draw import Drawn
+from strokegen.corpora.settings import CorpusConfig
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64, Indices

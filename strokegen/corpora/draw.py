@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strokegen.corpus.plan import Spec
+from strokegen.corpora.plan import Spec
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.letters import spelled

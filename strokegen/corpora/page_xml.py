@@ -17,7 +17,7 @@ _NO_TIME = "1970-01-01T00:00:00"  # the schema asks for one, and the same line i
 
 
 def page_xml(picture: str, record: dict[str, Any]) -> str:
-    """The document of a picture of that name; `record` as `strokegen.corpus.record` has it."""
+    """The document of a picture of that name; `record` as `strokegen.corpora.record` has it."""
     size = record["width"], record["height"]
     sure = record["sure"]
     conf = "" if sure is None else f' conf="{sure:g}"'

@@ -1,0 +1,60 @@
+"""Ink that is drawn side by side: whole, timed, each point with its character."""
+
+import warnings
+
+import numpy as np
+
+import strokegen as sg
+from strokegen.corpora.draw import draw
+from strokegen.corpora.plan import Plan
+from strokegen.corpora.settings import CorpusConfig
+from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting.write import load
+from tests.corpora.conftest import TEXTS
+
+
+def specs_of(hand, texts, **options):
+    plan = Plan.of(CorpusConfig(texts=(), out=".", **options), texts, hand)
+    return [plan.spec(number) for number in range(len(texts))]
+
+
+def test_it_is_what_write_draws_by_the_same_seed(lively):
+    hand = load(lively)
+    for one in draw(specs_of(hand, TEXTS), hand, 4, 0.3):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotFinished)
+            alone = sg.write(
+                one.spec.text, style=one.spec.style, bias=one.spec.bias, seed=one.spec.seed,
+                preset=hand,
+            )  # fmt: skip
+        assert alone.meta["verdict"] == one.verdict
+        assert [len(s) for s in alone.strokes] == [len(s) for s in one.ink.strokes]
+        assert np.abs(alone.points - one.ink.points).max() < 1e-3
+        times = np.concatenate(one.ink.times)
+        assert times[0] == 0 and (np.diff(times) >= 0).all() and times[-1] > 0
+
+
+def test_without_a_reader_the_generator_says_where_characters_are(lively):
+    hand = load(lively)
+    (one,) = draw(specs_of(hand, ["so be it"]), hand, 4, 0.3)
+    assert one.aligned == "generator" and one.sure is None and one.read is None
+    assert len(one.owner) == one.ink.num_points
+    # The clockwork pen moves on to the right, character by character.
+    assert (np.diff(one.owner) >= 0).all() and set(one.owner) >= {0, 1, 3, 4, 6}
+
+
+def test_the_shipped_hand_is_aligned_by_the_reader_and_signs_by_themselves():
+    hand = load()
+    texts = ["green hills", "“né”"]
+    plain, dressed = draw(specs_of(hand, texts), hand, 1, 0.3)
+    assert plain.aligned == "reader" and dressed.aligned == "reader, generator"
+    assert 0 <= plain.sure <= 1 and isinstance(plain.read, str)
+    for one, text in ((plain, texts[0]), (dressed, texts[1])):
+        middle = [
+            one.ink.points[one.owner == at, 0].mean() for at, c in enumerate(text) if c != " "
+        ]
+        assert np.isfinite(middle).all() and (np.diff(middle) > 0).all()
+    # The acute stands over its e and is its own.
+    e = dressed.ink.points[dressed.owner == 2]
+    n = dressed.ink.points[dressed.owner == 1]
+    assert e[:, 1].min() < n[:, 1].min()
