@@ -16,12 +16,13 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from strokegen.corpora.containers import CONTAINERS, tidy
+from strokegen.corpora.containers import CONTAINERS
 from strokegen.corpora.draw import Drawn, draw
 from strokegen.corpora.picture import picture
 from strokegen.corpora.plan import Plan, some
 from strokegen.corpora.record import made
 from strokegen.corpora.settings import TOGETHER, CorpusConfig, CorpusOptions
+from strokegen.corpora.shard import tidy
 from strokegen.corpora.texts import digest, texts_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from strokegen.corpora.containers import Shard
 from strokegen.corpora.record import Made
+from strokegen.corpora.shard import Shard
 
 _ROWS = 256
 """Of a row group."""

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from strokegen import datasets
-from strokegen.corpora.containers import CONTAINERS, tidy
+from strokegen.corpora.containers import CONTAINERS
 from strokegen.corpora.picture import picture
 from strokegen.corpora.record import made
+from strokegen.corpora.shard import tidy
 from strokegen.render.speed import clock
 from tests.corpora.conftest import tree
 from tests.corpora.test_picture import CONFIG, drawn
