@@ -226,7 +226,7 @@ COMMAND = [sys.executable, "-m", "strokegen", "corpus"]
 
 
 def run(texts, out, preset, *more):
-    arguments = [texts, "-o", out, "--preset", preset, "--per-shard", 16, "--lines", 240, *more]
+    arguments = [texts, "-o", out, "--preset", preset, "--per-shard", 16, "--lines", 96, *more]
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
