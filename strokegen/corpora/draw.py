@@ -13,10 +13,11 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.letters import spelled
 from strokegen.ink.types import Float32, Indices
+from strokegen.models.handwriting.faults import Part
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.pieces import column
 from strokegen.models.handwriting.runs import owners
-from strokegen.models.handwriting.write import PEN, Hand, Part, Written, compose
+from strokegen.models.handwriting.write import PEN, Hand, Written, compose
 from strokegen.render.speed import clock
 
 READER, GENERATOR = "reader", "generator"

@@ -17,7 +17,7 @@ from strokegen.models.handwriting.runs import owners
 # What may be the dot of an i: its size, its lower end, how far it is from its place, in x-heights;
 # and characters that look like one.
 _DOT, _ABOVE, _NEAR, _TICKS = 0.5, -0.85, 0.65, frozenset("'\"`^*")
-_STANDING = frozenset("ABCDEFGHIKLMNOPRSTUVWXZabcdehiklmnorstuvwxz0123456789")
+_STANDING = frozenset("ABCDEFGHIKLMNOPRSTUVWXZabcdehiklmnorstuvwxz0123456789_")
 _OVERLAP, _NARROWED = 0.1, 0.15  # of the letters of a ligature, in x-heights; a share of it
 _FINER = 5  # parts that the way between two points is cut into, to find ink at a height
 

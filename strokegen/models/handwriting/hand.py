@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.alphabet import Alphabet
-from strokegen.ink.arrays import to_stroke3
+from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Bools, Float32, Float64, Indices
 from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
+from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.mixture import Bias
-from strokegen.models.handwriting.runs import LAST, runs
+from strokegen.models.handwriting.runs import LAST, owner_of_each, runs
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State
@@ -35,12 +36,14 @@ class Opinion:
         no stroke is too many.
       weakest: index of that character in the text.
       cost: nats that the text costs, and a stroke too many; the less, the better the line.
+      why: what makes it doubtful, see `judge.OTHER` and the names beside it.
     """
 
     read: str
     sure: float
     weakest: int
     cost: float
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,13 @@ class _UnderWay:
         """Finish the rows that are over: the pen leaves the line, and nothing is left to write.
 
         The last letter may still lack its bar or dot when the window is on the end: only a pen
-        that leaves for the dot beyond the line, see `Drawer.leaves`, owes nothing any more; nor
-        does a run of marks that has them all.
+        that leaves for the dot beyond the line, see `Drawer.leaves`, owes nothing any more, unless
+        that dot is the full stop; nor does a run of marks that has them all.
         """
         reached = kappa.mean(axis=1)
         dot = dot & self.last_written & (reached > self.ends - 0.8)
+        for row in np.flatnonzero(self.active & leaves & dot & (place < self.ends)).tolist():
+            dot[row] = not self._owes_its_last_mark(row)
         done = self.active & leaves & ((place >= self.ends) | (reached > self.ends + 0.35) | dot)
         for row in np.flatnonzero(self.active & onward & ~done & self.run_last).tolist():
             done[row] = self._has_whole_run_last(row)
@@ -118,7 +123,13 @@ class _UnderWay:
         """Whether the run of marks at a text's end lacks none: the next were one too many."""
         text = self.texts[row]
         found = runs(text, self._at(row), as_offsets(self.points[row]))
-        return any(run.end == len(text) and run.sure == run.asked for run in found)
+        return any(run.end == len(text) and len(run.sure) == run.asked for run in found)
+
+    def _owes_its_last_mark(self, row: int) -> bool:
+        """Whether a text ends with a mark of which nothing is drawn."""
+        text, strokes = self.texts[row], from_stroke3(as_offsets(self.points[row])).strokes
+        last = owner_of_each(strokes, self._at(row), text)[-1]
+        return text[-1] in STROKES and last < len(text) - 1
 
     def _at(self, row: int) -> Indices:
         """The character of its text that each point of a row belongs to."""

@@ -11,6 +11,7 @@ from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.nearest import nearest
+from strokegen.models.handwriting.faults import Part
 from strokegen.models.handwriting.hand import Line
 from strokegen.models.handwriting.pieces import lines_of
 from strokegen.models.handwriting.write import (
@@ -19,7 +20,6 @@ from strokegen.models.handwriting.write import (
     PEN,
     Hand,
     How,
-    Part,
     Written,
     compose,
     joint,

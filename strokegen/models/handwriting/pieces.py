@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from strokegen.ink.alphabet import spell_lines
@@ -13,6 +14,10 @@ from strokegen.models.handwriting.runs import LONG
 
 _MOST_CHARACTERS = {"a line": 1000, "a text": 20_000}
 _LONGEST = 44  # characters
+# A row of a mark of which the network draws only one well, and then the next one's beginning.
+_ONE_BY_ONE = re.compile(r"""([_"',;:~`/\\|()\[\]<>{}^*#$%&@])\1+|([!?])\2{3,}""")
+# What the network sets into a lone digit's foot at an end.
+_STOP = re.compile(r"(?<![0-9A-Za-z])[0-9][.,]\Z")
 # A sign with the punctuation about it, which the network writes badly alone; or characters that it
 # writes, with single spaces at most.
 _RUN = re.compile(r"""([("'\[]*[^ -~][.,;:!?)"'\]]*)|[!-~]+(?: [!-~]+)*""")
@@ -43,32 +48,48 @@ class Piece:
 def cut(row: int, line: str) -> list[Piece]:
     """Cut a line where spaces are doubled, at signs, and a long one at spaces, or inside a word.
 
-    A long run of one mark ends its piece: there it is sure to have its number. Spaces are not
-    written but left: a piece knows how many stand before it.
+    A long run of one mark ends its piece, where it is sure to have its number, or each of its marks
+    is a piece. Spaces are not written but left: a piece knows how many stand before it.
     """
     pieces: list[Piece] = []
     end = 0
-    for run in _RUN.finditer(line):
-        spaces, rest, position = run.start() - end, run[0], run.start()
-        end = run.end()
-        if run[1]:
-            pieces += [
-                Piece(row, position + at, char, 0 if at else spaces, True)
-                for at, char in enumerate(run[1])
-            ]
-            continue
-        goal = -(-len(rest) // (-(-len(rest) // _LONGEST)))
-        while rest:
-            run_of_one = LONG.search(rest)
-            length = run_of_one.end() if run_of_one else len(rest)
-            if length > _LONGEST:
-                cuts = [at for at, char in enumerate(rest[: _LONGEST + 1]) if char == " "]
-                length = min(cuts, key=lambda at: abs(at - goal)) if cuts else _LONGEST
-            pieces.append(Piece(row, position, rest[:length], spaces))
-            spaces = int(rest[length : length + 1] == " ")
-            position += length + spaces
-            rest = rest[length + spaces :]
+    for start, stop, sign in _spans(line):
+        pieces.append(Piece(row, start, line[start:stop], start - end, sign))
+        end = stop
     return pieces
+
+
+def _spans(line: str) -> Iterator[tuple[int, int, bool]]:
+    """Where each piece of a line starts and ends, and whether it is a sign."""
+    for run in _RUN.finditer(line):
+        start, end = run.span()
+        if run[1]:
+            yield from ((at, at + 1, True) for at in range(start, end))
+            continue
+        for row in _ONE_BY_ONE.finditer(line, start, end):
+            yield from _short(line, start, row.start())
+            yield from ((at, at + 1, False) for at in range(*row.span()))
+            start = row.end()
+        yield from _short(line, start, end)
+
+
+def _short(line: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Part of a line in pieces that are short enough, as even as may be."""
+    rest = line[start:end].rstrip()
+    last = start + len(rest)
+    goal = -(-len(rest) // max(1, -(-len(rest) // _LONGEST)))
+    while rest := rest.lstrip():
+        place = last - len(rest)
+        run_of_one = LONG.search(rest)
+        length = run_of_one.end() if run_of_one else len(rest)
+        if length > _LONGEST:
+            cuts = [at for at, char in enumerate(rest[: _LONGEST + 1]) if char == " "]
+            length = min(cuts, key=lambda at: abs(at - goal)) if cuts else _LONGEST
+        stop = _STOP.search(rest[:length])
+        yield place, place + length - bool(stop), False
+        if stop:
+            yield place + length - 1, place + length, True
+        rest = rest[length:]
 
 
 def lines_of(text: str) -> list[str]:

@@ -21,10 +21,11 @@ from strokegen.models.handwriting import judge
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
 from strokegen.models.handwriting.dress import dressed, fitted, levelled
+from strokegen.models.handwriting.faults import Part, Source, faults, readings
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
 from strokegen.models.handwriting.mixture import Bias
-from strokegen.models.handwriting.pieces import Piece, column, in_pieces, lines_of
+from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.signs import drawn as sign
 from strokegen.models.handwriting.signs import manner
@@ -44,22 +45,13 @@ GAP = 0.95
 BROKEN_GAP = 0.1
 """What stands between the pieces of a broken word."""
 SIGN_GAP = 0.22
-"""What stands beside a sign that is no letter."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a text, the line that was drawn for it, and after how many attempts."""
-
-    piece: Piece
-    line: Line
-    attempts: int
+"""What stands beside a mark or a sign, which is no letter."""
 
 
 def joint(before: Part, part: Part) -> float:
     """What stands between two pieces of one word, in x-heights."""
-    signs = [one.piece.text for one in (before, part) if one.piece.sign]
-    return BROKEN_GAP if all(map(str.isalpha, signs)) else SIGN_GAP
+    edges = before.piece.text[-1], part.piece.text[0]
+    return BROKEN_GAP if all(char.isalpha() or "0" <= char <= "9" for char in edges) else SIGN_GAP
 
 
 @dataclass(frozen=True)
@@ -298,15 +290,10 @@ def compose(
     result = []
     for text, hand, (lines, marks), place in zip(texts, hands, cuts, places):
         every = [next(parts) for row in lines for piece in row if not piece.sign]
-        for part in every:
-            if part.line.verdict != FINISHED:
-                said = judge.told(part.line)
-                warnings.warn(
-                    f"{place}{part.piece.text!r} on line {part.piece.row + 1}: {said} "
-                    f"after {part.attempts} attempts; try another seed, style or more bias",
-                    NotFinished,
-                    stacklevel=4,
-                )
+        source = Source(text, hand.replace)
+        poor = [part for part in every if part.line.verdict != FINISHED]
+        for message in faults(source, poor, hand.best_of, hand.until):
+            warnings.warn(place + message, NotFinished, stacklevel=4)
         facts = {
             "text": text,
             "preset": hand.drawer.preset.name,
@@ -315,23 +302,11 @@ def compose(
             "seed": hand.seed,
             "verdict": verdict_of(part.line for part in every),
             "redrawn": sum(part.attempts - 1 for part in every),
-            **_readings(text, every, hand.replace),
+            **readings(source, every),
         }
         rows, slant = _with_signs(lines, every, marks, hand)
         result.append(Written(hand.drawer, rows, marks, facts, slant))
     return result
-
-
-def _readings(text: str, parts: Sequence[Part], replaced: bool) -> dict[str, Any]:
-    """What the reader thinks of a text: how sure it is, and of which character the least."""
-    known = [(part.line.opinion, part.piece) for part in parts if part.line.opinion is not None]
-    if not known:
-        return {}
-    opinion, piece = min(known, key=lambda one: one[0].sure)
-    line = lines_of(text)[piece.row]
-    at = column(line, piece.start + opinion.weakest, replaced)
-    place = f"column {at} of line {piece.row + 1}"
-    return {"sure": round(opinion.sure, 4), "weakest": f"{line[at - 1]!r} at {place}"}
 
 
 def _replaced(text: str, place: str) -> str:
@@ -358,8 +333,8 @@ def _with_signs(
 
     def fit(part: Part, ink: Drawing) -> Part:
         line = fitted(part.line, ink, part.piece.own(marks[part.piece.row]), spacing)
-        # Beside a sign it shows where a piece stands.
-        if part.piece.row in beside:
+        # Beside a sign it shows where a piece stands; an underscore is but its place.
+        if part.piece.row in beside or part.piece.text == "_":
             line = levelled(line, drawer.drawing(line), spacing)
         return replace(part, line=line)
 

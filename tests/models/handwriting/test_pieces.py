@@ -8,7 +8,7 @@ from strokegen.ink.nearest import nearest
 from strokegen.models.handwriting.pieces import column, cut
 
 
-@pytest.mark.parametrize("mark", "-.,'=\"+:")
+@pytest.mark.parametrize("mark", "-.=+")
 @pytest.mark.parametrize("count", [2, 3, 4, 9, 44, 45, 100])
 def test_a_long_run_of_one_mark_ends_its_piece(mark, count):
     for before, after in (("a ", " b"), ("a", "b"), ("", "")):
@@ -21,8 +21,30 @@ def test_a_long_run_of_one_mark_ends_its_piece(mark, count):
         assert count > 3 or len(pieces) == 1
 
 
+@pytest.mark.parametrize("mark", "_\"',;:~`/\\|()[]<>{}^*#$%&@")
+@pytest.mark.parametrize("count", [2, 3, 12, 100])
+@pytest.mark.parametrize("around", ["", " ", "a", " a b ", "- "])
+def test_a_row_that_the_network_writes_badly_is_written_mark_by_mark(mark, count, around):
+    line = f"x{around}{mark * count}{around[::-1]}y."
+    pieces = cut(0, line)
+    assert "".join(" " * piece.spaces + piece.text for piece in pieces) == line
+    assert [line[p.start : p.start + len(p.text)] for p in pieces] == [p.text for p in pieces]
+    assert [piece.text for piece in pieces].count(mark) == count
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_stop_after_a_lone_digit_stands_apart_at_an_end(digit):
+    for text in (f"{digit}.", f"Haus {digit}.", f"({digit},"):
+        assert [(one.text, one.sign) for one in cut(0, text)] == [
+            (text[:-1], False),
+            (text[-1], True),
+        ]
+    for text in (f"1{digit}.", f"a{digit}.", f"{digit}. Mai", f"{digit}.5"):
+        assert len(cut(0, text)) == 1
+
+
 def test_other_rows_of_one_character_are_cut_as_any_word():
-    for line in ("hmmmmmm ok", "x____y", "1,000,000,000", "-.-.-.-.-. a"):
+    for line in ("hmmmmmm ok", "x_y", "1,000,000,000", "-.-.-.-.-. a"):
         assert len(cut(0, line)) == 1
 
 

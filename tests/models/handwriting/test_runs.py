@@ -5,7 +5,7 @@ import pytest
 
 from strokegen.models.handwriting.runs import owners, runs
 
-STROKES = {"-": 1, ".": 1, ",": 1, "'": 1, "=": 2, '"': 2, "+": 2, ":": 2}
+STROKES = {"_": 1, "-": 1, ".": 1, ",": 1, "'": 1, "=": 2, '"': 2, "+": 2, ":": 2}
 
 
 def drawn(parts, lead=0):
@@ -52,8 +52,17 @@ def test_missing_and_surplus_strokes_of_runs_are_counted(lead):
 
 
 def test_lone_marks_and_letters_are_no_runs():
-    for text in ("a-b", "hello", "1.5", "-.-.", "x____y", "no!!", ""):
+    for text in ("a-b", "hello", "1.5", "-.-.", "x_y", "no!!", ""):
         assert runs(text, *line(text, {})) == []
+
+
+def test_lone_marks_count_if_asked_for():
+    for text in ("a-b", "x_y", "_", "a - b"):
+        (found,) = runs(text, *line(text, {}), lone="-_")
+        assert (found.asked, found.excess, text[found.start]) == (1, 0, text.strip("abxy ")[0])
+        (more,) = runs(text, *line(text, {found.start: 2}), lone="-_")
+        assert more.excess == 1
+        assert runs(text, *line(text, {}), lone=".") == []
 
 
 def test_late_dots_and_bars_do_not_count_for_a_run():

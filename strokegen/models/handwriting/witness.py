@@ -1,0 +1,99 @@
+"""What of a line needs no reader: marks whose strokes can be counted, and gaps that are plain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from strokegen.ink.arrays import from_stroke3, to_stroke3
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float32, Strokes
+from strokegen.models.handwriting.hand import Line
+from strokegen.models.handwriting.marks import shown
+from strokegen.models.handwriting.runs import Run, owner_of_each, runs
+
+_LONE = "-_~|\\/=+<>^"
+"""What a reader takes for a bar too many, or a letter, also where it stands alone in a text."""
+
+_PLAIN = 0.5  # x-heights that a space has at least
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What of a line is left to be read.
+
+    Attributes:
+      offsets: `(n, 3)` stroke-3; text: what it is to say, a space for the marks taken out.
+      places: of each character of `text` its place in the line's text.
+      wrong: a run of marks that has not its number; None where all have.
+      spaced: whether each space is wider than any gap inside a word.
+    """
+
+    offsets: Float32
+    text: str
+    places: Sequence[int]
+    wrong: Run | None
+    spaced: bool
+
+
+def rest(line: Line, spacing: float) -> Rest:
+    """A line without the marks that are sure: as many strokes as asked for, and of their looks.
+
+    Args:
+      spacing: x-heights a model unit.
+    """
+    text = line.text
+    whole = Rest(line.offsets, text, range(len(text)), None, False)
+    if not len(line.at):
+        return whole
+    strokes = [stroke * spacing for stroke in from_stroke3(line.offsets).strokes]
+    gaps = _gaps(owner_of_each(strokes, line.at, text), strokes)
+    inside = [gap for (a, b), gap in gaps.items() if " " not in text[a:b]]
+    spaces = [gap for (a, b), gap in gaps.items() if " " in text[a:b]]
+    spaced = min(spaces, default=np.inf) > max(_PLAIN, *inside, 0)
+    found = runs(text, line.at, line.offsets, _LONE if any(map(str.isalnum, text)) else text)
+    wrong = next((run for run in found if run.excess and run.end - run.start > 1), None)
+    whole = Rest(line.offsets, text, range(len(text)), wrong, spaced)
+    gone: set[int] = set()
+    said = list(text)
+    for run in found:
+        mine = _strokes_of(run, text, strokes)
+        if mine and _stands_apart(run, text, gaps):
+            gone.update(mine)
+            said[run.start : run.end] = " " * (run.end - run.start)
+    if not gone or not ("".join(said).strip() or len(gone) == len(strokes)):
+        return whole
+    end = len("".join(said).rstrip())
+    places = [at for at in range(end) if said[at] != " " or (at and said[at - 1] != " ")]
+    left = Drawing(tuple(stroke for at, stroke in enumerate(strokes) if at not in gone))
+    kept = "".join(said[at] for at in places)
+    return Rest(to_stroke3(left.scale(1 / spacing)), kept, places, wrong, spaced)
+
+
+def _strokes_of(run: Run, text: str, strokes: Strokes) -> list[int]:
+    """A run's strokes, if there are as many as asked and they look like its marks; else none."""
+    mark = text[run.start]
+    mine = sorted([*run.sure, *(at for at in run.perhaps if shown(mark, [strokes[at]]))])
+    right = len(mine) == run.asked and shown(mark, [strokes[at] for at in mine])
+    return mine if right else []
+
+
+def _gaps(own: Sequence[int], strokes: Strokes) -> dict[tuple[int, int], float]:
+    """(a character, the next that has strokes) -> the gap between all ink up to it, and it."""
+    found: dict[tuple[int, int], float] = {}
+    right, before = -np.inf, -1
+    for char in sorted(set(own)):
+        mine = np.concatenate([stroke[:, 0] for at, stroke in zip(own, strokes) if at == char])
+        if before >= 0:
+            found[before, char] = float(mine.min()) - right
+        right, before = max(right, float(mine.max())), char
+    return found
+
+
+def _stands_apart(run: Run, text: str, gaps: dict[tuple[int, int], float]) -> bool:
+    """Whether the spaces beside a run can be told from what is between its marks."""
+    near = {pair: gap for pair, gap in gaps.items() if pair[1] >= run.start and pair[0] < run.end}
+    most = max([_PLAIN, *(gap for (a, b), gap in near.items() if " " not in text[a:b])])
+    return all(gap > most for (a, b), gap in near.items() if " " in text[a:b])
