@@ -46,8 +46,8 @@ def rest(line: Line, spacing: float) -> Rest:
     """
     text = line.text
     whole = Rest(line.offsets, text, range(len(text)), None, False)
-    if not len(line.at):
-        return whole
+    if not len(line.at) or len(line.at) != len(line.offsets):
+        return whole  # nothing is known of whose ink is whose
     strokes = [stroke * spacing for stroke in from_stroke3(line.offsets).strokes]
     gaps = _gaps(owner_of_each(strokes, line.at, text), strokes)
     inside = [gap for (a, b), gap in gaps.items() if " " not in text[a:b]]
