@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from strokegen.ink.archive import opened, pack, undamaged
 from strokegen.ink.files import write_whole
 from strokegen.ink.types import Float32
+from strokegen.nn.native import packed
 
 __all__ = ["Preset", "PresetError", "read_config", "read_preset", "shipped", "write_preset"]
 
@@ -39,12 +40,17 @@ class Preset:
     Attributes:
       name: its folder's name.
       config: what config.json holds; `config["model"]` names the network.
-      weights: name -> float32 array.
+      weights: name -> float32 array, `packed` for the steps in C where they are used.
+    Raises:
+      ValueError: see `strokegen.nn.native.machine`.
     """
 
     name: str
     config: dict[str, Any]
     weights: dict[str, Float32]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", packed(self.weights))
 
 
 def shipped() -> list[str]:

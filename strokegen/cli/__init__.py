@@ -115,12 +115,27 @@ def _told(show: Callable[..., object]) -> Callable[..., None]:
     return told
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from strokegen.nn.native import described
+
+        click.echo(f"strokegen, version {__version__}, {described()}")
+        ctx.exit()
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "show_default": True},
     epilog='Example: strokegen write "The quick brown fox" -o fox.svg',
 )
-@click.version_option(__version__, prog_name="strokegen")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version, and what networks are run by; then exit.",
+)
 def main() -> None:
     """Learn from pen trajectories and draw new ones."""
 

@@ -9,6 +9,7 @@ import pytest
 
 import strokegen as package
 from strokegen import cli
+from strokegen.nn import native
 
 
 def test_help_lists_every_verb(strokegen):
@@ -27,7 +28,16 @@ def test_every_verb_has_help_with_an_example(strokegen, verb):
 
 def test_version(strokegen):
     result = strokegen("--version")
-    assert (result.code, result.out) == (0, f"strokegen, version {package.__version__}\n")
+    expected = f"strokegen, version {package.__version__}, {native.described()}\n"
+    assert (result.code, result.out) == (0, expected)
+
+
+def test_version_says_that_steps_in_c_are_off(strokegen, monkeypatch):
+    monkeypatch.setenv(native.VARIABLE, "0")
+    assert strokegen("--version").out.endswith(", steps by NumPy\n")
+    monkeypatch.setenv(native.VARIABLE, "fast")
+    result = strokegen("--version")
+    assert result.code == 2 and result.err.startswith("strokegen: STROKEGEN_NATIVE is 'fast'")
 
 
 def command(error):

@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from strokegen.models.handwriting.mixture import BivariateMixture
-from strokegen.nn.lstm import lstm
+from strokegen.nn.layers import cell, product
 from strokegen.nn.network import Ops, Recurrent, Shapes, State, Tensor, Weights, zeros
 
 
@@ -114,7 +114,7 @@ class Prediction(Recurrent):
         if not self.style_dim:
             return biases
         return [
-            bias + ops.matmul(style, weights[f"lstm{layer}/style"])
+            product(ops, weights, f"lstm{layer}/style", [style], bias)
             for layer, bias in enumerate(biases)
         ]
 
@@ -136,16 +136,14 @@ class Prediction(Recurrent):
         self, ops: Ops, weights: Weights, state: State, new: State, number: int, feed: list[Tensor]
     ) -> Tensor:
         """h `[B, H]` of one layer, from the parts that it is fed; h and c are put into `new`."""
-        z = ops.matmul(ops.concatenate(feed, axis=-1), weights[f"lstm{number}/input"])
-        z = z + state[f"terms{number}"]
-        z = z + ops.matmul(state[f"h{number}"], weights[f"lstm{number}/recurrent"])
-        new[f"h{number}"], new[f"c{number}"] = lstm(ops, z, state[f"c{number}"])
-        return new[f"h{number}"]
+        h, c, terms = (state[f"{part}{number}"] for part in ("h", "c", "terms"))
+        h, c = cell(ops, weights, f"lstm{number}", feed, h, c, terms)
+        new[f"h{number}"], new[f"c{number}"] = h, c
+        return h
 
     def head(self, ops: Ops, weights: Weights, outputs: list[Tensor]) -> Tensor:
         """Mixture parameters `[B, mixture.size]` from h of every layer."""
-        params = ops.matmul(ops.concatenate(outputs, axis=-1), weights["output/kernel"])
-        return params + weights["output/bias"]
+        return product(ops, weights, "output/kernel", outputs, weights["output/bias"])
 
     def step(
         self, ops: Ops, weights: Weights, state: State, inputs: Tensor

@@ -8,12 +8,15 @@ end of writing is drawn, not guessed (see `strokegen.models.handwriting.hand`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.window import window
+from strokegen.nn.layers import product
+from strokegen.nn.native import Packed
 from strokegen.nn.network import Ops, Shapes, State, Tensor, Weights, zeros
 
 
@@ -88,9 +91,9 @@ class Synthesis(Prediction):
         """
         new = dict(state)
         h = self.layer(ops, weights, state, new, 0, [inputs, state["w"]])
-        p = ops.matmul(h, weights["window/kernel"]) + weights["window/bias"]
-        seen = window(ops, p, state["kappa"], state["text"])
-        new["w"], new["kappa"], new["phi"] = seen
+        p = product(ops, weights, "window/kernel", [h], weights["window/bias"])
+        read = weights.window if isinstance(weights, Packed) else partial(window, ops)
+        new["w"], new["kappa"], new["phi"] = read(p, state["kappa"], state["text"])
         outputs = [h]
         for number in range(1, self.num_layers):
             feed = [inputs, new["w"], outputs[-1]]

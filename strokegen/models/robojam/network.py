@@ -20,7 +20,7 @@ import numpy as np
 
 from strokegen.ink.touches import SWIPE_GAP
 from strokegen.models.mdn.mixture import GaussianMixture
-from strokegen.nn.lstm import lstm
+from strokegen.nn.layers import cell, product
 from strokegen.nn.network import Ops, Recurrent, Shapes, State, Stepped, Tensor, Weights, zeros
 
 SCALE = 10.0
@@ -97,13 +97,12 @@ class RoboJam(Recurrent):
         new = {"touch": inputs, "begun": 1 + 0 * state["begun"]}
         outputs, feed = [x], x
         for layer in range(self.num_layers):
-            z = ops.matmul(feed, weights[f"lstm{layer}/input"]) + weights[f"lstm{layer}/bias"]
-            z = z + ops.matmul(state[f"h{layer}"], weights[f"lstm{layer}/recurrent"])
-            feed, new[f"c{layer}"] = lstm(ops, z, state[f"c{layer}"])
-            new[f"h{layer}"] = feed
+            h, c, bias = state[f"h{layer}"], state[f"c{layer}"], weights[f"lstm{layer}/bias"]
+            feed, c = cell(ops, weights, f"lstm{layer}", [feed], h, c, bias)
+            new[f"h{layer}"], new[f"c{layer}"] = feed, c
             outputs.append(feed)
-        params = ops.matmul(ops.concatenate(outputs, axis=-1), weights["output/kernel"])
-        return around(ops, params + weights["output/bias"], inputs, self.num_mixtures), new
+        params = product(ops, weights, "output/kernel", outputs, weights["output/bias"])
+        return around(ops, params, inputs, self.num_mixtures), new
 
 
 def features(ops: Ops, touch: Tensor, before: Tensor, begun: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ import numpy as np
 
 from strokegen.models.sketch_rnn.mixture import SketchMixture
 from strokegen.nn import ops as numpy_ops
-from strokegen.nn.lstm import lstm
+from strokegen.nn.layers import cell, product
 from strokegen.nn.network import (
     Array,
     Ops,
@@ -74,9 +74,8 @@ class Reader(Recurrent):
         Returns:
           (h `[B, E]`, state).
         """
-        z = ops.matmul(inputs, weights[f"{self.way}/input"])
-        z = z + ops.matmul(state["h"], weights[f"{self.way}/recurrent"])
-        h, c = lstm(ops, z + weights[f"{self.way}/bias"], state["c"])
+        bias = weights[f"{self.way}/bias"]
+        h, c = cell(ops, weights, self.way, [inputs], state["h"], state["c"], bias)
         return h, {"h": h, "c": c}
 
 
@@ -192,11 +191,11 @@ class SketchRNN(Recurrent):
         state: State = {"place": zeros(batch, 2)} if self.place_input else {}
         terms = weights["lstm/bias"]
         if self.num_labels and label is not None:
-            terms = terms + ops.matmul(label, weights["lstm/label"])
+            terms = product(ops, weights, "lstm/label", [label], terms)
         if self.latent_dim:
-            first = ops.tanh(ops.matmul(z, weights["state/kernel"]) + weights["state/bias"])
-            state["h"], state["c"] = ops.split(first, 2, axis=-1)
-            terms = terms + ops.matmul(z, weights["lstm/latent"])
+            first = product(ops, weights, "state/kernel", [z], weights["state/bias"])
+            state["h"], state["c"] = ops.split(ops.tanh(first), 2, axis=-1)
+            terms = product(ops, weights, "lstm/latent", [z], terms)
         else:
             state["h"] = state["c"] = zeros(batch, self.hidden)
         return state | {"terms": terms + zeros(batch, 1)}
@@ -213,10 +212,9 @@ class SketchRNN(Recurrent):
         if self.place_input:
             new["place"] = state["place"] + inputs[:, :2]
             inputs = ops.concatenate([inputs, _PLACE * new["place"]], axis=-1)
-        z = ops.matmul(inputs, weights["lstm/input"])
-        z = z + ops.matmul(state["h"], weights["lstm/recurrent"])
-        new["h"], new["c"] = lstm(ops, z + state["terms"], state["c"])
-        return ops.matmul(new["h"], weights["output/kernel"]) + weights["output/bias"], new
+        h, c, terms = state["h"], state["c"], state["terms"]
+        new["h"], new["c"] = cell(ops, weights, "lstm", [inputs], h, c, terms)
+        return product(ops, weights, "output/kernel", [new["h"]], weights["output/bias"]), new
 
     def placed(self, ops: Ops, rows: Tensor, reverse: bool = False) -> Tensor:
         """Rows with the pen's place after each, where the network is told it.
@@ -252,8 +250,8 @@ class SketchRNN(Recurrent):
           (mu, sigma_hat), both `[B, Z]`.
         Source: Ha & Eck (2017), equations 1 and 2.
         """
-        both = ops.concatenate([forward, backward], axis=-1)
-        p = ops.matmul(both, weights["posterior/kernel"]) + weights["posterior/bias"]
+        both, bias = [forward, backward], weights["posterior/bias"]
+        p = product(ops, weights, "posterior/kernel", both, bias)
         mu, sigma_hat = ops.split(p, 2, axis=-1)
         return mu, sigma_hat
 
@@ -278,4 +276,4 @@ class SketchRNN(Recurrent):
 
     def classes(self, ops: Ops, weights: Weights, z: Tensor) -> Tensor:
         """Logits of the categories that z `[B, Z]` may be of, `[B, num_classes]`."""
-        return ops.matmul(z, weights["class/kernel"]) + weights["class/bias"]
+        return product(ops, weights, "class/kernel", [z], weights["class/bias"])

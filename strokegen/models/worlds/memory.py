@@ -17,7 +17,7 @@ from typing import ClassVar
 import numpy as np
 
 from strokegen.models.worlds.mixture import FactorisedMixture
-from strokegen.nn.lstm import lstm
+from strokegen.nn.layers import cell, product
 from strokegen.nn.network import Ops, Recurrent, Shapes, State, Stepped, Tensor, Weights, zeros
 
 ACTIONS = 1
@@ -80,10 +80,9 @@ class Memory(Recurrent):
         Returns:
           (outputs `[B, mixture.size + 1]`, see `heads`; state).
         """
-        pre = ops.matmul(inputs, weights["lstm/input"])
-        pre = pre + ops.matmul(state["h"], weights["lstm/recurrent"]) + weights["lstm/bias"]
-        h, c = lstm(ops, pre, state["c"])
-        outputs = ops.matmul(h, weights["output/kernel"]) + weights["output/bias"]
+        bias = weights["lstm/bias"]
+        h, c = cell(ops, weights, "lstm", [inputs], state["h"], state["c"], bias)
+        outputs = product(ops, weights, "output/kernel", [h], weights["output/bias"])
         return outputs, {"h": h, "c": c}
 
     def heads(self, ops: Ops, outputs: Tensor) -> tuple[Tensor, Tensor]:

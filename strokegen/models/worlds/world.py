@@ -20,6 +20,7 @@ from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.memory import Memory
 from strokegen.models.worlds.vision import Vision
 from strokegen.nn import ops
+from strokegen.nn.native import packed
 from strokegen.nn.network import Array, Network, Weights
 from strokegen.presets import (
     Preset,
@@ -132,7 +133,8 @@ class World:
     def weights(self, part: str) -> Weights:
         """A part's weights under its own names."""
         start, arrays = f"{part}/", self.preset.weights.items()
-        return {name.removeprefix(start): one for name, one in arrays if name.startswith(start)}
+        own = {name.removeprefix(start): one for name, one in arrays if name.startswith(start)}
+        return packed(own)
 
     @property
     def digest(self) -> str:

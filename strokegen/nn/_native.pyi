@@ -1,0 +1,16 @@
+from strokegen.nn.network import Array
+
+def machines() -> tuple[str, ...]: ...
+def product(machine: int, matrix: Array, plus: Array | None, out: Array, *parts: Array) -> None: ...
+def cell(
+    machine: int,
+    matrix: Array,
+    terms: Array | None,
+    c: Array,
+    new_h: Array,
+    new_c: Array,
+    *parts: Array,
+) -> None: ...
+def window(
+    machine: int, p: Array, kappa: Array, text: Array, w: Array, new_kappa: Array, phi: Array
+) -> None: ...
