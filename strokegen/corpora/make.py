@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Unpack
@@ -195,6 +195,8 @@ def _made(
                 yield one
     finally:
         tidy(config.out)
+        if not known:  # nothing to go on with
+            (config.out / _JOURNAL).unlink(missing_ok=True)
 
 
 def _facts(config: CorpusConfig, plan: Plan, hand: Handwriting) -> dict[str, Any]:
@@ -291,6 +293,8 @@ def _held(out: Path) -> Iterator[None]:
     finally:
         (out / _LOCK).unlink(missing_ok=True)
         os.close(lock)
+        with suppress(OSError):  # it holds something
+            out.rmdir()
 
 
 def _name(config: CorpusConfig, number: int) -> str:

@@ -555,6 +555,21 @@ def write(rng: random.Random) -> Asked:
     return Asked(["write", "--preset", "PRESETS/hand", "-o", out, *hand, *words], files, out, b"")
 
 
+def corpus(rng: random.Random) -> Asked:
+    chosen = options(rng, {
+        "--to": ("folder", "webdataset", "page", "inkml", "x"), "--style": ("named", "0", "x"),
+        "--bias": ("0..1", "nan", "9..1"), "--slant": ("-1..1", "1e9"), "--size": ("0.5", "3"),
+        "--noise": ("0.2", "2"), "--tremor": ("0.1", "-1"), "--height": LENGTHS,
+        "--lines": ("2", "0"), "--pen": ("nib", "x"), "--colour": ("navy", "x"),
+        "--pictures": ("none",), "--dpi": ("9", "0"), "--shards": ("0", "1", "x"),
+        "--misread": ("keep", "drop"), "--per-shard": ("16", "17"),
+    })  # fmt: skip
+    chosen += ["--replace"] if rng.random() < 0.7 else []
+    text = rng.choice(TEXTS)[:20].encode("utf-8", "surrogatepass") + b"\nmore"
+    words = ["corpus", "texts.txt", "--preset", "PRESETS/hand", "-o", "out", *chosen]
+    return Asked(words, {"texts.txt": mutated(rng, text)[:40]}, "out", b"")
+
+
 def sketch_of_ink(rng: random.Random) -> Asked:
     name, data = ink(rng)
     verb = rng.choice(["complete", "reconstruct", "nearest"])
@@ -595,6 +610,6 @@ def others(rng: random.Random) -> Asked:
 for _name, _ask, _share in [
     ("convert", convert, 4), ("animate", animate, 2), ("gallery", gallery, 2), ("plot", plot, 2),
     ("data show", show, 1), ("write", write, 1.5), ("sketches", sketch_of_ink, 1.5),
-    ("respond", respond, 1), ("read", read, 1), ("others", others, 1),
+    ("respond", respond, 1), ("read", read, 1), ("corpus", corpus, 0.3), ("others", others, 1),
 ]:  # fmt: skip
     Verb(f"verb {_name}", _ask, _share)
