@@ -120,6 +120,48 @@ def done(
                     yield value
 
 
+def done_by_ray(
+    jobs: Iterable[Job],
+    address: str,
+    begin: Callable[..., Callable[[Job, Tell], Result]],
+    shared: tuple[object, ...],
+) -> Generator[Result]:
+    """As `done`, by tasks of a Ray cluster, which does the jobs of a lost node on another.
+
+    Args:
+      address: of the cluster, as `ray.init` takes it: "auto", "host:6379", "ray://host:10001"; or
+        "local" to begin one here.
+    Raises:
+      OSError: there is no such cluster, or a job of which three processes died.
+      Exception: what a job raises.
+    """
+    import ray
+
+    def task(job: Job, *given: object) -> Result:
+        return begin(*given)(job, lambda count: None)
+
+    threads = dict.fromkeys(_ONE_THREAD, "1")
+    try:
+        ray.init(address, log_to_driver=False, runtime_env={"env_vars": threads})
+    except (ConnectionError, ValueError) as error:
+        raise OSError(f"no Ray cluster at {address}: {error}") from None
+    try:
+        remote = ray.remote(num_cpus=1, max_retries=_TRIES - 1)(task)
+        given = [ray.put(one) for one in shared]
+        waiting = [remote.remote(job, *given) for job in jobs]
+        while waiting:
+            ready, waiting = ray.wait(waiting, timeout=1)
+            for one in ready:
+                try:
+                    yield ray.get(one)
+                except ray.exceptions.RayTaskError as error:
+                    raise error.cause from None
+                except ray.exceptions.RayError as error:
+                    raise OSError(f"Ray: {error}") from None
+    finally:
+        ray.shutdown()
+
+
 class _Worker:
     """A process that does one job after another."""
 

@@ -7,7 +7,7 @@ from multiprocessing.pool import ThreadPool
 
 import pytest
 
-from strokegen.processes import arriving, done
+from strokegen.processes import arriving, done, done_by_ray
 
 
 def slow(number):
@@ -90,3 +90,27 @@ def test_who_stops_listening_ends_them(tmp_path):
     if os.name == "posix":
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+@pytest.fixture
+def ray():
+    return pytest.importorskip("ray")
+
+
+def test_ray_does_the_same_jobs(ray, tmp_path):
+    def begin(place):  # by value: its nodes do not have this file
+        def do(number, tell):
+            if number == 2 and not (place / "died").exists():
+                (place / "died").touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            if number == 7:
+                raise KeyError("seven")
+            return number**2, os.environ["OPENBLAS_NUM_THREADS"]
+
+        return do
+
+    found = list(done_by_ray(range(5), "local", begin, (tmp_path,)))
+    assert sorted(found) == [(number**2, "1") for number in range(5)]
+    assert (tmp_path / "died").exists()
+    with pytest.raises(KeyError, match="seven"):
+        list(done_by_ray([7], "local", begin, (tmp_path,)))

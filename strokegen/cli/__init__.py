@@ -77,6 +77,7 @@ _EXTRAS = {
     "vpype_cli": "plot",
     "vpype_gcode": "plot",
     "pyarrow": "parquet",
+    "ray": "ray",
 }
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -33,7 +33,7 @@ from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.write import load
 from strokegen.options import check, command
-from strokegen.processes import Tell, done
+from strokegen.processes import Tell, done, done_by_ray
 
 MANIFEST = "manifest.json"
 _JOURNAL = ".journal.jsonl"
@@ -186,9 +186,11 @@ def _made(
         with (
             tqdm(total=total, unit=" lines", mininterval=often, delay=2) as bar,
             open(config.out / _JOURNAL, "ab") as file,
-            closing(done(missing, config.workers, begin, (config, plan), bar.update)) as shards,
+            closing(_results(config, plan, missing, bar.update)) as shards,
         ):
             for one in shards:
+                if config.ray is not None:
+                    bar.update(len(plan.numbers(one["first"] // plan.per_shard)))
                 file.write(_json_line(one))
                 file.flush()
                 os.fsync(file.fileno())
@@ -199,9 +201,21 @@ def _made(
             (config.out / _JOURNAL).unlink(missing_ok=True)
 
 
+def _results(
+    config: CorpusConfig, plan: Plan, missing: Sequence[int], tell: Tell
+) -> Generator[dict[str, Any]]:
+    """What comes of the shards."""
+    if config.ray is None:
+        return done(missing, config.workers, begin, (config, plan), tell)
+    own = replace(config, out=config.out.absolute())  # nodes work elsewhere
+    if Path(config.preset).is_dir():
+        own = replace(own, preset=str(Path(config.preset).absolute()))
+    return done_by_ray(missing, config.ray, begin, (own, plan))
+
+
 def _facts(config: CorpusConfig, plan: Plan, hand: Handwriting) -> dict[str, Any]:
     """What a corpus must have in common with the run that goes on with it."""
-    without = ("texts", "out", "workers", "shards")
+    without = ("texts", "out", "workers", "shards", "ray")
     settings = {name: one for name, one in asdict(config).items() if name not in without}
     weights = hashlib.sha256()
     for name in sorted(hand.preset.weights):

@@ -91,6 +91,12 @@ class CorpusConfig:
     )
     shards: str | None = option(None, "Only these, such as 3 or 0,3-5, to share the work.")
     workers: int = whole_option(1, "Processes side by side.")
+    ray: str | None = option(
+        None,
+        "Make the shards by tasks of the Ray cluster of this address, such as auto, whose nodes "
+        "share the folder --out; needs ray.",
+        metavar="ADDRESS",
+    )
 
 
 class CorpusOptions(TypedDict, total=False):
@@ -119,6 +125,7 @@ class CorpusOptions(TypedDict, total=False):
       per_shard: numbers a shard, a multiple of 16; shards: only these, such as "0,3-5".
       workers: processes side by side; a script that asks for several begins its own work below
         `if __name__ == "__main__":`.
+      ray: address of a Ray cluster that makes the shards instead, whose nodes share `out`.
     """
 
     to: Form
@@ -146,3 +153,4 @@ class CorpusOptions(TypedDict, total=False):
     per_shard: int
     shards: str | None
     workers: int
+    ray: str | None
