@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import traceback
@@ -141,9 +142,12 @@ def done_by_ray(
         return begin(*given)(job, lambda count: None)
 
     threads = dict.fromkeys(_ONE_THREAD, "1")
+    host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
+        if host and port.isdigit():  # Ray tries for minutes where nobody listens
+            socket.create_connection((host, int(port)), timeout=10).close()
         ray.init(address, log_to_driver=False, runtime_env={"env_vars": threads})
-    except (ConnectionError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise OSError(f"no Ray cluster at {address}: {error}") from None
     try:
         remote = ray.remote(num_cpus=1, max_retries=_TRIES - 1)(task)

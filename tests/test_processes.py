@@ -114,3 +114,10 @@ def test_ray_does_the_same_jobs(ray, tmp_path):
     assert (tmp_path / "died").exists()
     with pytest.raises(KeyError, match="seven"):
         list(done_by_ray([7], "local", begin, (tmp_path,)))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "127.0.0.1:99999"])
+def test_where_no_cluster_is_that_is_said_at_once(ray, address):
+    with pytest.raises(OSError, match=f"no Ray cluster at {address}: "):
+        list(done_by_ray([1], address, begin, (None, 0)))
+    assert not ray.is_initialized()
