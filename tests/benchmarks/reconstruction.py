@@ -19,7 +19,8 @@ from strokegen.datasets.sample import split_of
 from strokegen.models.sketch_rnn.latent import encode
 from strokegen.models.sketch_rnn.magenta import read_decoder
 from strokegen.models.sketch_rnn.recognition import recognise
-from strokegen.models.sketch_rnn.sketcher import FINISHED, Sketcher, load
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.models.sketch_rnn.under_way import FINISHED
 
 parser = argparse.ArgumentParser()
 parser.add_argument("decoders", help="folder of Magenta's .gen.json files")

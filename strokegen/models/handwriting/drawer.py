@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -15,12 +15,13 @@ import numpy as np
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.normaliser import Normaliser
-from strokegen.ink.types import Bools, Float32, Float64
+from strokegen.ink.types import Float32, Float64
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.nn.network import Array
 from strokegen.presets import Preset, check_model, check_shapes, stated
+from strokegen.redraw import Row
 
 FINISHED, RAN_ON = "finished", "ran on"
 
@@ -39,6 +40,26 @@ class Drawn:
 
     offsets: Float32
     verdict: str
+
+
+@dataclass
+class PenRow(Row):
+    """A line under way: its points, the pen's place, and the right edge of its ink; model units.
+
+    Attributes:
+      lifted: whether the last point ended a stroke.
+    """
+
+    points: list[Float32] = field(default_factory=list)
+    x: float = 0.0
+    y: float = 0.0
+    right: float = 0.0
+    lifted: bool = True
+
+    def move(self, point: Sequence[float]) -> None:
+        """The pen goes on by one point (dx, dy, end of stroke)."""
+        self.x, self.y, self.lifted = self.x + point[0], self.y + point[1], point[2] > 0.5
+        self.right = max(self.right, self.x)
 
 
 Size = TypeVar("Size", bound=Prediction)
@@ -107,26 +128,28 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
     def follow(self, y: Float32, pen: Float64) -> tuple[Array, Float64]:
         """The next input `[B, input_dim]`, and the pen's place `[B, 2]`, after the points `y`."""
         pen = pen + y[:, :2]
-        if not self.network.height_input:
-            return y, pen
-        height = (pen[:, 1:] * self.normaliser.spacing).astype(np.float32)
-        return np.concatenate([y, height], axis=1), pen
+        return self.with_height(y, pen[:, 1]), pen
 
-    def leaves(self, y: Float32, pen: Float64, right: Float64) -> Bools:
-        """Which points `[B]` leave a line as training's last point does: beyond it, level.
+    def with_height(self, y: Float32, height: Float64) -> Array:
+        """The next input `[B, input_dim]` after the points `y`; the pen stands at `height [B]`."""
+        if not self.network.height_input:
+            return y
+        above = (height[:, None] * self.normaliser.spacing).astype(np.float32)
+        return np.concatenate([y, above], axis=1)
+
+    def leaves(self, point: Sequence[float], pen: PenRow) -> bool:
+        """Whether a point leaves a line as training's last point does: beyond it, level.
 
         Args:
-          y: `[B, 3]` points to come; pen: `[B, 2]` and right: `[B]`, the pen's place and the
-            right edge of the ink, all in model units.
+          point: where the pen goes (dx, dy, ...), in model units; pen: where it is.
         """
         spacing = self.normaliser.spacing
-        ahead = pen + y[:, :2]
-        beyond: Bools = (ahead[:, 0] - right) * spacing > 0.6
-        return beyond & (np.abs(ahead[:, 1]) * spacing < 0.5)
+        beyond = (pen.x + point[0] - pen.right) * spacing > 0.6
+        return beyond and abs(pen.y + point[1]) * spacing < 0.5
 
-    def is_end(self, y: Float32, pen: Float64, right: Float64) -> Bools:
-        """Which points `[B]` are a line's end as training draws it: a dot where it is left for."""
-        return self.leaves(y, pen, right) & (y[:, 2] > 0.5)
+    def is_end(self, point: Sequence[float], pen: PenRow) -> bool:
+        """Whether a point is a line's end as training draws it: a dot where it is left for."""
+        return point[2] > 0.5 and self.leaves(point, pen)
 
 
 AnyDrawer = Drawer[Any, Any, Any]

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.keywords import named
-from strokegen.ink.types import Float32, Float64, Indices
+from strokegen.ink.types import Float32
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.drawer import (
     FINISHED,
@@ -23,17 +23,19 @@ from strokegen.models.handwriting.drawer import (
     TOGETHER,
     Drawer,
     Drawn,
+    PenRow,
     as_offsets,
     unfinished,
     verdict_of,
 )
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.style import Style
+from strokegen.models.handwriting.under_way import Chance, LineRows
 from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM
 from strokegen.nn import ops
-from strokegen.nn.network import Array, rows
+from strokegen.nn.network import Array, State
 from strokegen.presets import loaded
-from strokegen.redraw import Progress, redraw
+from strokegen.redraw import Item, Progress, once, redraw
 from strokegen.render.page import stack
 
 STUCK, STRAYED, SHORT = "stuck", "strayed", "short"
@@ -68,54 +70,76 @@ class Scribbler(Drawer[Prediction, float, Drawn]):
         Args: as in `Drawer`; and
           length: least width of a line, in x-heights.
         """
-        weights, spacing, count = self.preset.weights, self.normaliser.spacing, len(rngs)
-        state = self.network.initial_state(ops, weights, count, style[None])
-        x = self.first_input(count)
-        pen, right, still = np.zeros((count, 2)), np.zeros(count), np.zeros(count, int)
-        points: list[list[Float32]] = [[] for _ in rngs]
-        verdicts = [RAN_ON] * count
-        active = np.arange(count)
-        for _ in range(int(_MOST_POINTS * (length + 2 * _WORD))):
-            params, state = self.network.step(ops, weights, state, x)
-            lifted, long = x[:, 2] > 0.5, right * spacing >= length
-            going_on = [rngs[index] for index in active.tolist()]
-            # A sigma may be past float32; such a line has strayed.
-            with np.errstate(over="ignore", invalid="ignore"):
-                y = self.next_points(params, going_on, bias)
-                ends = lifted & self.is_end(y, pen, right)
-                for _ in range(_TRIES):
-                    early = np.flatnonzero(ends & ~long).tolist()
-                    if not early:
-                        break
-                    others = [going_on[row] for row in early]
-                    y[early] = self.next_points(params[early], others, bias)
-                    ends = lifted & self.is_end(y, pen, right)
-            begins = lifted & ((pen[:, 0] + y[:, 0] - right) * spacing > _GAP)
-            cut = lifted & (right * spacing >= length + _WORD)
-            ended = np.where(long, FINISHED, SHORT)
-            x, pen = self.follow(y, pen)
-            still = np.where(pen[:, 0] > right, 0, still + 1)
-            right = np.maximum(right, pen[:, 0])
-            faults = _faults(pen * spacing, right * spacing, still, length)
-            why = np.where(ends | cut | (long & begins), ended, faults)
-            for index, verdict in zip(active, why):
-                verdicts[index] = str(verdict) or RAN_ON
-            going = why == ""
-            active, x, pen, right, still = (a[going] for a in (active, x, pen, right, still))
-            state = rows(state, going)
-            for index, point in zip(active, y[going]):
-                points[index].append(point)
-            if not len(active):
+        rows = _Scribbles(self, length, style, bias, lambda item: rngs[item[0]])
+        return once(rows, len(rngs))
+
+
+@dataclass
+class _Row(PenRow):
+    """A line under way; still: points since the pen last came further to the right."""
+
+    still: int = 0
+    verdict: str = RAN_ON
+
+
+class _Scribbles(LineRows[_Row, Drawn]):
+    """Lines under way."""
+
+    def __init__(
+        self, scribbler: Scribbler, length: float, style: Array, bias: float, chance: Chance
+    ) -> None:
+        super().__init__(scribbler, bias)
+        self._length, self._style, self._chance = length, style, chance
+        self._most = int(_MOST_POINTS * (length + 2 * _WORD))
+
+    def first(self, items: Sequence[Item]) -> tuple[list[_Row], State, Array]:
+        network, count = self.drawer.network, len(items)
+        state = network.initial_state(ops, self.weights, count, self._style[None])
+        rows = [_Row(item, self._chance(item)) for item in items]
+        return rows, state, self.drawer.first_input(count)
+
+    def step(self) -> None:
+        # A sigma may be past float32; such a line has strayed.
+        with np.errstate(over="ignore", invalid="ignore"):
+            params, points = self.foreseen()
+            for number, row in enumerate(self.rows):
+                if not row.over:
+                    points[number] = self._move(row, params[number : number + 1], points[number])
+        self.follow(points)
+
+    def _move(self, row: _Row, params: Array, point: Float32) -> Float32:
+        """The point that the pen goes to; it may be drawn again where it would end too soon."""
+        spacing, length = self.drawer.normaliser.spacing, self._length
+        reached, tries = row.right * spacing, 0
+        while ends := row.lifted and self.drawer.is_end(point.tolist(), row):
+            if reached >= length or tries >= _TRIES:
                 break
-        return [Drawn(as_offsets(row), verdict) for row, verdict in zip(points, verdicts)]
+            (point,), tries = self.drawer.next_points(params, [row.rng], self.bias), tries + 1
+        begins = row.lifted and (row.x + float(point[0]) - row.right) * spacing > _GAP
+        cut = row.lifted and reached >= length + _WORD
+        before = row.right
+        row.move(point.tolist())
+        row.still = 0 if row.right > before else row.still + 1
+        if ends or cut or (reached >= length and begins):
+            row.over, row.verdict = True, FINISHED if reached >= length else SHORT
+        elif fault := _fault(row, spacing, length):
+            row.over, row.verdict = True, fault
+        else:
+            row.points.append(point)
+            row.over = len(row.points) >= self._most
+        return point
+
+    def drawn(self, row: _Row) -> Drawn:
+        return Drawn(as_offsets(row.points), row.verdict)
 
 
-def _faults(pen: Float64, right: Float64, still: Indices, length: float) -> NDArray[np.str_]:
-    """What is wrong with each line `[B]` so far, or ""; pen and right edge in x-heights."""
+def _fault(row: _Row, spacing: float, length: float) -> str:
+    """What is wrong with a line so far, or ""."""
+    x, y, right = row.x * spacing, row.y * spacing, row.right * spacing
     # What is not a number is not near, either.
-    near = (np.abs(pen[:, 1]) < _HIGHEST) & (pen[:, 0] > right - _FURTHEST_BACK)
-    far = right > length + 2 * _WORD
-    return np.select([~near, still > _STILL, far], [STRAYED, STUCK, RAN_ON], "")
+    if not (abs(y) < _HIGHEST and x > right - _FURTHEST_BACK):
+        return STRAYED
+    return STUCK if row.still > _STILL else RAN_ON if right > length + 2 * _WORD else ""
 
 
 def load(preset: str | Path | Scribbler = "scribble") -> Scribbler:
@@ -158,11 +182,11 @@ def scribble(
     shares = styles.parse(style, scribbler.preset)
     vector = styles.vector(shares, scribbler.preset)
 
-    def draw(which: list[int], attempt: int) -> list[Drawn]:
-        rngs = [np.random.default_rng([int(seed), row, attempt]) for row in which]
-        return scribbler.lines(length, vector, bias, rngs)
+    def chance(item: Item) -> np.random.Generator:
+        return np.random.default_rng([int(seed), *item])
 
-    drawn = redraw(int(lines), draw, unfinished, together=TOGETHER, progress=progress)
+    rows = _Scribbles(scribbler, length, vector, bias, chance)
+    drawn = redraw(int(lines), rows, unfinished, together=TOGETHER, progress=progress)
     ordered = [drawn.items[row] for row in range(lines)]
     for row, line in enumerate(ordered):
         if line.verdict != FINISHED:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +17,9 @@ from strokegen.ink.touches import from_touches, to_touches
 from strokegen.models.robojam.network import SCALE, RoboJam
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State, unroll
+from strokegen.nn.network import rows as rows_of
 from strokegen.presets import Preset, check_model, check_shapes, stated
-from strokegen.redraw import ATTEMPTS, redraw
+from strokegen.redraw import ATTEMPTS, Item, Row, Rows, redraw
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 
@@ -33,7 +36,7 @@ class _Played(NamedTuple):
 
     Attributes:
       touches: `(n, 3)`, x, y and dt in shares of the screen and seconds.
-      fault: 0 for a finished one; of others the last is kept, whose number is the least.
+      fault: 0 for a finished one, else the attempt, from 1: of those the last is kept.
     """
 
     touches: NDArray[np.float64]
@@ -84,21 +87,14 @@ class Responder:
         """
         _check(duration, temperature, sigma_temperature, seed, attempts)
         touches = _heard(call)
-        state = self.network.initial_state(ops, self.preset.weights, 1)
-        sequence = (SCALE * touches[:, None]).astype(np.float32)
-        outputs, state = unroll(self.network, self.preset.weights, state, sequence)
+        rows = _Playing(self, touches, int(seed), (temperature, sigma_temperature), duration)
 
-        def draw(_: list[int], attempt: int) -> list[_Played]:
-            # The call is part of the seed: two calls are not answered by the same whims.
-            rng = np.random.default_rng([int(seed), attempt, zlib.crc32(touches.tobytes())])
-            played, verdict = self._play(
-                outputs[-1], state, rng, duration, temperature, sigma_temperature
-            )
-            return [_Played(played, verdict, 0 if verdict == FINISHED else attempts - attempt)]
+        def fault(one: _Played) -> float:
+            return one.fault and attempts + 1 - one.fault
 
-        best = redraw(1, draw, lambda played: played.fault, attempts=attempts)
-        made, verdict, fault = best.items[0]
-        if fault:
+        best = redraw(1, rows, fault, attempts=attempts)
+        made, verdict, attempt = best.items[0]
+        if attempt:
             warnings.warn(
                 f"the response {'is' if verdict == EMPTY else 'has'} {verdict} after {attempts} "
                 "attempts; try another seed or temperature",
@@ -113,33 +109,81 @@ class Responder:
             redrawn=best.redrawn,
         )
 
-    def _play(
+
+@dataclass
+class _Row(Row):
+    """A response under way: its touches so far, the time that they take, and why it ended."""
+
+    touches: list[NDArray[np.float64]] = field(default_factory=list)
+    time: float = 0.0
+    verdict: str = RAN_ON
+
+
+class _Playing(Rows[_Row, _Played]):
+    """Responses to one call, under way.
+
+    Args:
+      touches: `(n, 3)` of the call; taus: temperatures of the mixture and of its sigmas.
+      duration: seconds of a response.
+    """
+
+    def __init__(
         self,
-        params: Array,
-        state: State,
-        rng: np.random.Generator,
+        responder: Responder,
+        touches: NDArray[np.float64],
+        seed: int,
+        taus: tuple[float, float],
         duration: float,
-        temperature: float,
-        sigma_temperature: float,
-    ) -> tuple[NDArray[np.float64], str]:
-        """(touches `(n, 3)`, verdict) of one attempt after the call."""
-        mixture, time = self.network.mixture, 0.0
-        rows: list[NDArray[np.float64]] = []
-        for _ in range(int(_MOST * duration)):
-            with np.errstate(over="ignore", invalid="ignore"):
-                drawn = mixture.sample(params, rng, temperature, sigma_temperature) / SCALE
-            if not np.isfinite(drawn).all():
-                break
-            # What is heard next is what was played: on the screen, and later than before.
-            drawn[:, :2] = np.clip(drawn[:, :2], 0, 1)
-            drawn[:, 2] = np.clip(drawn[:, 2], _SHORTEST, 5.0)
-            time += float(drawn[0, 2])
-            if time > duration:
-                return np.array(rows).reshape(-1, 3), FINISHED if len(rows) > 1 else EMPTY
-            rows.append(drawn[0].astype(np.float64))
-            touch = (SCALE * drawn).astype(np.float32)
-            params, state = self.network.step(ops, self.preset.weights, state, touch)
-        return np.array(rows).reshape(-1, 3), RAN_ON
+    ) -> None:
+        super().__init__()
+        self._network, self._weights = responder.network, responder.preset.weights
+        self._heard = (SCALE * touches[:, None]).astype(np.float32)
+        # The call is part of the seed: two calls are not answered by the same whims.
+        self._seed, self._whim = seed, zlib.crc32(touches.tobytes())
+        self._taus, self._duration = taus, duration
+
+    def first(self, items: Sequence[Item]) -> tuple[list[_Row], State, Array]:
+        state = self._network.initial_state(ops, self._weights, 1)
+        if len(self._heard) > 1:
+            _, state = unroll(self._network, self._weights, state, self._heard[:-1])
+        rows = [
+            _Row(item, np.random.default_rng([self._seed, item[1], self._whim])) for item in items
+        ]
+        copies = np.zeros(len(items), int)
+        return rows, rows_of(state, copies), self._heard[-1][copies]
+
+    def step(self) -> None:
+        params, self.state = self._network.step(ops, self._weights, self.state, self.x)
+        # A new array: the state has the old one, as the touch before.
+        self.x = np.concatenate(
+            [
+                old[None] if row.over else self._touch(row, own[None])
+                for row, old, own in zip(self.rows, self.x, params)
+            ]
+        )
+
+    def _touch(self, row: _Row, params: Array) -> Array:
+        """The next touch `[1, 3]` of a response, as the network hears it."""
+        mixture = self._network.mixture
+        with np.errstate(over="ignore", invalid="ignore"):
+            drawn = mixture.sample(params, row.rng, *self._taus) / SCALE
+        row.over = not np.isfinite(drawn).all()
+        if row.over:
+            return np.zeros_like(drawn, np.float32)
+        # What is heard next is what was played: on the screen, and later than before.
+        drawn[:, :2] = np.clip(drawn[:, :2], 0, 1)
+        drawn[:, 2] = np.clip(drawn[:, 2], _SHORTEST, 5.0)
+        row.time += float(drawn[0, 2])
+        if row.time > self._duration:
+            row.over, row.verdict = True, FINISHED if len(row.touches) > 1 else EMPTY
+        else:
+            row.touches.append(drawn[0].astype(np.float64))
+            row.over = len(row.touches) >= int(_MOST * self._duration)
+        return (SCALE * drawn).astype(np.float32)
+
+    def drawn(self, row: _Row) -> _Played:
+        played = np.array(row.touches).reshape(-1, 3)
+        return _Played(played, row.verdict, 0 if row.verdict == FINISHED else 1 + row.item[1])
 
 
 def _heard(call: Drawing) -> NDArray[np.float64]:

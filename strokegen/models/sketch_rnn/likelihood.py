@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from strokegen.ink.types import Float32, Float64
-from strokegen.models.sketch_rnn.sketcher import FIRST_ROW, Sketcher
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.under_way import FIRST_ROW
 from strokegen.nn import ops
 from strokegen.nn.network import unroll
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,37 +16,21 @@ from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.sketch_rnn.under_way import (
+    FAR,
+    FINISHED,
+    FIRST_ROW,
+    Begun,
+    Sketch,
+    UnderWay,
+)
 from strokegen.nn import ops
 from strokegen.nn.network import State, unroll
-from strokegen.nn.network import rows as rows_of
 from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
-from strokegen.redraw import ATTEMPTS, Progress, redraw
+from strokegen.redraw import ATTEMPTS, Item, Progress, once, redraw
 
-FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 TEMPERATURE = 0.25
 """Where most drawings can be named, and no two are alike."""
-
-FIRST_ROW = np.array([[0, 0, 1, 0, 0]], np.float32)
-"""What the network is fed before a drawing's first row, `(1, 5)`."""
-
-_FAR = 1e4  # model units, of which a usual offset has one: nobody's pen goes there in one step
-
-
-@dataclass(frozen=True)
-class Sketch:
-    """One sketch as the network made it.
-
-    Attributes:
-      rows: `(n, 5)` float32 stroke-5 in model units, as `to_sketch_rows` has them; of a drawing
-        that was begun, only what was added.
-      verdict: "finished" by the pen state for it; "ran on" to the preset's longest drawing, or
-        off the page; "empty" when it ended before a line was drawn.
-      label: the category that was to be drawn, or None.
-    """
-
-    rows: Float32
-    verdict: str
-    label: str | None = None
 
 
 class Sketcher:
@@ -147,15 +130,14 @@ class Sketcher:
         else:
             keys = [(int(one), 0) for one in seed]
 
-        def attempt(indices: list[int], number: int) -> list[Sketch]:
-            rngs = [np.random.default_rng([*keys[i], number]) for i in indices]
-            given = None if z is None else np.asarray(z, np.float32)[indices]
-            return self.sketches(rngs, temperature, start, given, category, pen)
+        def chance(item: Item) -> np.random.Generator:
+            return np.random.default_rng([*keys[item[0]], item[1]])
 
         def fault(sketch: Sketch) -> float:
             return float(sketch.verdict != FINISHED)
 
-        best = redraw(count, attempt, fault, attempts=attempts, progress=progress)
+        rows = self._rows((temperature, pen), start, z, category, chance)
+        best = redraw(count, rows, fault, attempts=attempts, progress=progress)
         drawings = []
         for index, (key, _) in enumerate(keys):
             sketch, tried = best.items[index], best.tried[index]
@@ -257,22 +239,38 @@ class Sketcher:
           z: `(len(rngs), latent_dim)`; None draws the category and z by `rngs` first.
           pen_temperature: see `SketchMixture.sample`.
         """
+        taus = temperature, pen_temperature
+        rows = self._rows(taus, start, z, category, lambda item: rngs[item[0]])
+        return once(rows, len(rngs))
+
+    def _rows(
+        self,
+        taus: tuple[float, float | None],
+        start: Drawing | None,
+        z: Floating | None,
+        category: str | None,
+        chance: Callable[[Item], np.random.Generator],
+    ) -> UnderWay:
+        """What draws sketches side by side."""
         begun = np.zeros((0, 5), np.float32)
         if start is not None:
             begun = self.bounded(to_sketch_rows(start, self.scale), "the begun drawing")
-        chosen = None
-        if z is None:
-            chosen = self.chosen(rngs, category)
-            z = self.latents(rngs, chosen, temperature)
-        x, state = self._begin(begun, len(rngs), z, chosen)
-        taus = temperature, pen_temperature
-        drawn = self._go_on(rngs, x, state, taus, self.max_length - len(begun))
-        found = []
-        for index, (rows, ended) in enumerate(drawn):
-            verdict = RAN_ON if not ended else FINISHED if rows or len(begun) else EMPTY
-            label = self.label if chosen is None else self.categories[chosen[index]]
-            found.append(Sketch(np.array(rows, np.float32).reshape(-1, 5), verdict, label))
-        return found
+
+        def begin(items: Sequence[Item], rngs: Sequence[np.random.Generator]) -> Begun:
+            chosen, own = None, z
+            if own is None:
+                chosen = self.chosen(rngs, category)
+                own = self.latents(rngs, chosen, taus[0])
+            else:
+                own = np.asarray(own, np.float32)[[index for index, _ in items]]
+            x, state = self._begin(begun, len(items), own, chosen)
+            which = [self.label] * len(items) if chosen is None else [
+                self.categories[one] for one in chosen
+            ]  # fmt: skip
+            return which, state, x
+
+        room = self.max_length - len(begun), bool(len(begun))
+        return UnderWay(self.network, self.preset.weights, taus, room, begin, chance)
 
     def _begin(
         self, begun: Float32, count: int, z: Floating | None, chosen: Indices | None
@@ -287,36 +285,6 @@ class Sketcher:
             _, state = unroll(network, weights, state, rows[:-1])
         return rows[-1], state
 
-    def _go_on(
-        self,
-        rngs: Sequence[np.random.Generator],
-        x: Float32,
-        state: State,
-        taus: tuple[float, float | None],
-        room: int,
-    ) -> list[tuple[list[Float32], bool]]:
-        """Of each sketch the rows, at most `room`, and whether it came to its end."""
-        rows: list[list[Float32]] = [[] for _ in rngs]
-        ended = np.zeros(len(rngs), bool)
-        active = np.arange(len(rngs))
-        for _ in range(room):
-            params, state = self.network.step(ops, self.preset.weights, state, x)
-            uniform = np.stack([rngs[index].random(2) for index in active.tolist()])
-            normal = np.stack([rngs[index].normal(size=2) for index in active.tolist()])
-            # A sigma may be past float32; such a sketch has run off the page and is stopped below.
-            with np.errstate(over="ignore", invalid="ignore"):
-                x = self.mixture.draw(params, uniform, normal, *taus)
-                near = (np.abs(x[:, :2]) < _FAR).all(axis=1)
-            done = x[:, 4] > 0.5
-            ended[active[done]] = True
-            going = ~done & near
-            active, x, state = active[going], x[going], rows_of(state, going)
-            for index, row in zip(active.tolist(), x):
-                rows[index].append(row)
-            if not len(active):
-                break
-        return list(zip(rows, ended.tolist()))
-
     def bounded(self, rows: Float32, what: str) -> Float32:
         """Rows `(n, 5)` in model units as they are; ValueError for more than are ever drawn."""
         if len(rows) >= self.max_length:
@@ -324,7 +292,7 @@ class Sketcher:
                 f"{what} has {len(rows) + 1:,} points, preset {self.preset.name} "
                 f"draws {self.max_length:,} at most; simplify it or begin with less of it"
             )
-        if not (np.abs(rows[:, :2]) < _FAR).all():
+        if not (np.abs(rows[:, :2]) < FAR).all():
             raise ValueError(
                 f"{what} is far too large; in the data of preset {self.preset.name} "
                 f"a usual offset is {self.scale:g} units"

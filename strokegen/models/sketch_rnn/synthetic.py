@@ -9,7 +9,8 @@ import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
-from strokegen.models.sketch_rnn.sketcher import FINISHED, sketch
+from strokegen.models.sketch_rnn.sketcher import sketch
+from strokegen.models.sketch_rnn.under_way import FINISHED
 
 _ATTEMPTS = 2  # of many drawings some may be missing
 

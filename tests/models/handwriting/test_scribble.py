@@ -9,7 +9,7 @@ import pytest
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.prediction import Prediction
-from strokegen.models.handwriting.scribble import Drawn, Scribbler, scribble
+from strokegen.models.handwriting.scribble import Drawn, Scribbler, _Scribbles, scribble
 from strokegen.models.registry import load
 from strokegen.presets import SHIPPED, Preset, PresetError, read_config, shipped, write_preset
 
@@ -118,15 +118,15 @@ def test_a_line_does_not_depend_on_those_below_it(scribbler):
 def test_a_bad_line_is_drawn_again(scribbler, monkeypatch):
     seen = []
 
-    def lines(self, length, style, bias, rngs):
-        seen.append(len(rngs))
-        good = len(seen) > 2
-        return [Drawn(np.float32([[1, 0, 1]]), "finished" if good or i else "stuck")
-                for i in range(len(rngs))]  # fmt: skip
+    def drawn(self, row):
+        seen.append(row.item)
+        verdict = "stuck" if row.item in [(0, 0), (0, 1)] else "finished"
+        return Drawn(np.float32([[1, 0, 1]]), verdict)
 
-    monkeypatch.setattr(Scribbler, "lines", lines)
-    ink = scribble(3, preset=scribbler)
-    assert seen == [3, 1, 1] and ink.meta["redrawn"] == 2 and ink.meta["verdict"] == "finished"
+    monkeypatch.setattr(_Scribbles, "drawn", drawn)
+    ink = scribble(3, length=5, preset=scribbler)
+    assert sorted(seen) == [(0, 0), (0, 1), (0, 2), (1, 0), (2, 0)]
+    assert ink.meta["redrawn"] == 2 and ink.meta["verdict"] == "finished"
 
 
 def test_lines_that_stay_bad_are_named():

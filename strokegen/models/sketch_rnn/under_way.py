@@ -1,0 +1,99 @@
+"""Sketches under way, side by side: one point after another, to the end. NumPy only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from strokegen.ink.types import Float32
+from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.nn import ops
+from strokegen.nn.network import Array, State, Weights
+from strokegen.redraw import Item, Row, Rows
+
+FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
+
+FIRST_ROW = np.array([[0, 0, 1, 0, 0]], np.float32)
+"""What the network is fed before a drawing's first row, `(1, 5)`."""
+
+FAR = 1e4
+"""Model units, of which a usual offset has one: nobody's pen goes there in one step."""
+
+Begun = tuple[Sequence[str | None], State, Array]
+"""What each new sketch is to show, the network's state, and the row `[B, 5]` that it is fed."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """One sketch as the network made it.
+
+    Attributes:
+      rows: `(n, 5)` float32 stroke-5 in model units, as `to_sketch_rows` has them; of a drawing
+        that was begun, only what was added.
+      verdict: "finished" by the pen state for it; "ran on" to the preset's longest drawing, or
+        off the page; "empty" when it ended before a line was drawn.
+      label: the category that was to be drawn, or None.
+    """
+
+    rows: Float32
+    verdict: str
+    label: str | None = None
+
+
+@dataclass
+class SketchRow(Row):
+    """A sketch under way: what it is to show, its points, whether it came to its end."""
+
+    label: str | None
+    points: list[Float32] = field(default_factory=list)
+    ended: bool = False
+
+
+class UnderWay(Rows[SketchRow, Sketch]):
+    """Sketches under way.
+
+    Args:
+      taus: temperatures of the mixture and of the pen.
+      room: how many points each may have, and whether something stands already.
+      begin: what new ones begin with; chance: what each is drawn by.
+    """
+
+    def __init__(
+        self,
+        network: SketchRNN,
+        weights: Weights,
+        taus: tuple[float, float | None],
+        room: tuple[int, bool],
+        begin: Callable[[Sequence[Item], Sequence[np.random.Generator]], Begun],
+        chance: Callable[[Item], np.random.Generator],
+    ) -> None:
+        super().__init__()
+        self._network, self._weights, self._taus = network, weights, taus
+        self._room, self._begin, self._chance = room, begin, chance
+
+    def first(self, items: Sequence[Item]) -> tuple[list[SketchRow], State, Array]:
+        rngs = [self._chance(item) for item in items]
+        labels, state, x = self._begin(items, rngs)
+        return [SketchRow(*one) for one in zip(items, rngs, labels)], state, x
+
+    def step(self) -> None:
+        params, self.state = self._network.step(ops, self._weights, self.state, self.x)
+        # A sigma may be past float32; such a sketch has run off the page.
+        with np.errstate(over="ignore", invalid="ignore"):
+            drawn = self._network.mixture.draw(params, *self.randomness(), *self._taus)
+            near = np.all(np.abs(drawn[:, :2]) < FAR, axis=1)
+        self.x = np.where(near[:, None], drawn, 0)
+        for row, x, ended, stays in zip(self.rows, drawn, (drawn[:, 4] > 0.5).tolist(), near):
+            if row.over:
+                continue
+            row.ended = ended
+            if stays and not ended:
+                row.points.append(x)
+            row.over = ended or not stays or len(row.points) >= self._room[0]
+
+    def drawn(self, row: SketchRow) -> Sketch:
+        anything = bool(row.points) or self._room[1]
+        verdict = RAN_ON if not row.ended else FINISHED if anything else EMPTY
+        return Sketch(np.array(row.points, np.float32).reshape(-1, 5), verdict, row.label)
