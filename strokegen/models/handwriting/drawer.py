@@ -59,7 +59,6 @@ class PenRow(Row):
     def move(self, point: Sequence[float]) -> None:
         """The pen goes on by one point (dx, dy, end of stroke)."""
         self.x, self.y, self.lifted = self.x + point[0], self.y + point[1], point[2] > 0.5
-        self.right = max(self.right, self.x)
 
 
 Size = TypeVar("Size", bound=Prediction)

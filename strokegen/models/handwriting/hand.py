@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.types import Bools, Float32, Float64, Indices
-from strokegen.models.handwriting.drawer import FINISHED, RAN_ON, Drawer, Drawn, as_offsets
+from strokegen.ink.types import Float32, Float64, Indices
+from strokegen.models.handwriting.drawer import (
+    FINISHED,
+    RAN_ON,
+    Drawer,
+    Drawn,
+    PenRow,
+    as_offsets,
+)
 from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.runs import LAST, owner_of_each, runs
 from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.handwriting.under_way import LineRows
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State
 from strokegen.presets import Preset
+from strokegen.redraw import Item, Rows, once
 
 SKIPPED, TRUNCATED = "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
@@ -72,97 +82,102 @@ def _most_points(length: int) -> int:
     return _LEAST_POINTS + _MOST_POINTS_A_CHARACTER * length
 
 
-class _UnderWay:
-    """Lines that are being written side by side, one a row.
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of one line.
 
-    Args:
-      texts: of the B rows.
-      first: how many characters before each text are the priming ink's.
-      ends: `[B]` where the symbol after each text's last character stands.
-      pen: `[B, 2]` where they begin, unless the pen still owes something to the priming ink.
+    Attributes:
+      text: printable ASCII; style: `(style_dim,)` vector; bias: see `BivariateMixture.sample`.
+      rng: its randomness, so that a line does not depend on its neighbours.
     """
 
-    def __init__(self, texts: Sequence[str], first: int, ends: Indices, pen: Float64) -> None:
-        count = len(texts)
-        self.texts, self.first, self.ends, self.start = texts, first, ends, pen.copy()
-        self.points: list[list[Float32]] = [[] for _ in texts]
-        self.path: list[list[int]] = [[] for _ in texts]
-        self.passed = np.zeros((count, int(ends.max(initial=0)) + 1), np.float32)
-        self.active, self.begun = np.ones(count, bool), np.zeros(count, bool)
-        self.right = np.full(count, -np.inf)
-        self.last_written = np.zeros(count, bool)
-        self.finished = np.zeros(count, bool)
-        self.run_last = np.array([LAST.search(text) is not None for text in texts], bool)
+    text: str
+    style: Array
+    bias: float
+    rng: np.random.Generator
 
-    def see(self, phi: Array) -> Indices:
-        """The character `[B]` that the window is on; which have been seen is kept in mind."""
-        whole = phi.sum(axis=1)
-        share = phi / np.maximum(whole, 1e-9)[:, None]
-        self.passed[self.active] = np.maximum(self.passed[self.active], share[self.active])
-        # A window that sees nothing any more is past the end.
-        return np.where(whole > 1e-9, share.argmax(axis=1), self.ends)
 
-    def end(self, onward: Bools, leaves: Bools, dot: Bools, place: Indices, kappa: Array) -> None:
-        """Finish the rows that are over: the pen leaves the line, and nothing is left to write.
+@dataclass
+class _Row(PenRow):
+    """A line that is being written.
+
+    Attributes:
+      text: what is to be written; first: how many characters before it are the priming ink's.
+      end: where the symbol after its last character stands.
+      steps: how many there were; begun: whether the window has come to the text.
+      start: where the pen stood then; path: the character that each point belongs to.
+      seen: `[U]`, how much each character was seen at most.
+    """
+
+    text: str = ""
+    first: int = 0
+    end: int = 0
+    steps: int = 0
+    begun: bool = False
+    start: tuple[float, float] = (0.0, 0.0)
+    path: list[int] = field(default_factory=list)
+    last_written: bool = False
+    finished: bool = False
+    run_last: bool = False
+    seen: Array = field(default_factory=lambda: np.zeros(0, np.float32))
+
+    def at(self) -> Indices:
+        """The character of its text that each point belongs to."""
+        at: Indices = np.maximum(np.array(self.path, int) - self.first, 0)
+        return at
+
+    def ends(self, point: Sequence[float], place: int, reached: float, leaves: bool) -> bool:
+        """Whether the line is over: the pen leaves it, and nothing is left to write.
 
         The last letter may still lack its bar or dot when the window is on the end: only a pen
         that leaves for the dot beyond the line, see `Drawer.leaves`, owes nothing any more, unless
         that dot is the full stop; nor does a run of marks that has them all.
+
+        Args:
+          place: the character that the window is on; reached: how far it has come.
         """
-        reached = kappa.mean(axis=1)
-        dot = dot & self.last_written & (reached > self.ends - 0.8)
-        for row in np.flatnonzero(self.active & leaves & dot & (place < self.ends)).tolist():
-            dot[row] = not self._owes_its_last_mark(row)
-        done = self.active & leaves & ((place >= self.ends) | (reached > self.ends + 0.35) | dot)
-        for row in np.flatnonzero(self.active & onward & ~done & self.run_last).tolist():
-            done[row] = self._has_whole_run_last(row)
-        self.finished |= done
-        self.active &= ~done
+        if leaves and (place >= self.end or reached > self.end + 0.35):
+            return True
+        dot = point[2] > 0.5 and self.last_written and reached > self.end - 0.8
+        if leaves and dot and not self._owes_its_last_mark():
+            return True
+        return self.run_last and self._has_whole_run_last()
 
-    def _has_whole_run_last(self, row: int) -> bool:
+    def _has_whole_run_last(self) -> bool:
         """Whether the run of marks at a text's end lacks none: the next were one too many."""
-        text = self.texts[row]
-        found = runs(text, self._at(row), as_offsets(self.points[row]))
-        return any(run.end == len(text) and len(run.sure) == run.asked for run in found)
+        found = runs(self.text, self.at(), as_offsets(self.points))
+        return any(run.end == len(self.text) and len(run.sure) == run.asked for run in found)
 
-    def _owes_its_last_mark(self, row: int) -> bool:
+    def _owes_its_last_mark(self) -> bool:
         """Whether a text ends with a mark of which nothing is drawn."""
-        text, strokes = self.texts[row], from_stroke3(as_offsets(self.points[row])).strokes
-        last = owner_of_each(strokes, self._at(row), text)[-1]
-        return text[-1] in STROKES and last < len(text) - 1
+        strokes = from_stroke3(as_offsets(self.points)).strokes
+        last = owner_of_each(strokes, self.at(), self.text)[-1]
+        return self.text[-1] in STROKES and last < len(self.text) - 1
 
-    def _at(self, row: int) -> Indices:
-        """The character of its text that each point of a row belongs to."""
-        at: Indices = np.maximum(np.array(self.path[row], int) - self.first, 0)
-        return at
-
-    def record(self, y: Float32, place: Indices, pen: Float64) -> None:
-        """Keep the points that belong to the texts; stop what is far longer than its own text."""
+    def record(self, point: Float32, place: int) -> None:
+        """Keep a point that belongs to the text; stop what is far longer than that."""
         # What the pen still owes to the priming text is not recorded.
-        begins = (place >= self.first) & ~self.begun
-        self.start[begins] = pen[begins]
-        self.begun |= begins
-        ahead = pen + y[:, :2]
-        for row in np.flatnonzero(self.active & self.begun).tolist():
-            self.points[row].append(y[row])
-            self.path[row].append(min(place[row], self.ends[row] - 1))
-            self.right[row] = max(self.right[row], ahead[row, 0])
-            self.last_written[row] |= place[row] >= self.ends[row] - 1
-            if len(self.points[row]) >= _most_points(len(self.texts[row])):
-                self.active[row] = False
+        if not self.begun and place >= self.first:
+            self.begun, self.start = True, (self.x, self.y)
+        if not self.begun:
+            return
+        self.points.append(point)
+        self.path.append(min(place, self.end - 1))
+        self.right = max(self.right, self.x + float(point[0]))
+        self.last_written |= place >= self.end - 1
+        self.over = len(self.points) >= _most_points(len(self.text))
 
-    def line(self, row: int) -> Line:
-        """A row as it came out."""
-        text, offsets = self.texts[row], as_offsets(self.points[row])
-        offsets[:1, :2] += self.start[row]
-        at = self._at(row)
-        seen = self.passed[row, self.first :]
+    def line(self) -> Line:
+        """The line as it came out."""
+        text, offsets = self.text, as_offsets(self.points)
+        offsets[:1, :2] += np.array(self.start)
+        at, seen = self.at(), self.seen[self.first :]
         found = runs(text, at, offsets)
         # Of a run that has its number the window may have passed some.
         whole = {place for run in found if not run.excess for place in range(run.start, run.end)}
         needed = [place for place in range(len(text)) if text[place] != " " and place not in whole]
         skipped = tuple(place for place in needed if seen[place] < 0.35)
-        if not self.finished[row] or any(run.excess > 0 for run in found):
+        if not self.finished or any(run.excess > 0 for run in found):
             verdict = RAN_ON
         elif not len(at) or at.max() < max(needed, default=0):
             verdict = TRUNCATED
@@ -200,27 +215,20 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
           prime: ink in x-heights with its baseline at y = 0, and its text; the lines go on in
             its hand, and it is not part of what is returned.
         """
-        weights, count = self.preset.weights, len(texts)
-        primer, written = (None, "") if prime is None else (to_stroke3(prime[0]), prime[1] + " ")
-        text, ends = self.encoded([written + text for text in texts])
-        state = self.network.initial_state(ops, weights, count, np.atleast_2d(style), text)
-        x, pen = self.first_input(count), np.zeros((count, 2))
-        if primer is not None:
-            for heard in self.following(primer, state, count):
-                _, state, x, pen = heard
-        under_way = _UnderWay(texts, len(written), ends, pen)
-        for _ in range(_most_points(max(map(len, texts), default=0))):
-            params, state = self.network.step(ops, weights, state, x)
-            place = under_way.see(state["phi"])
-            y = self.next_points(params, rngs, bias)
-            onward = (x[:, 2] > 0.5) & (pen[:, 0] + y[:, 0] > under_way.right)
-            leaves = onward & self.leaves(y, pen, under_way.right)
-            under_way.end(onward, leaves, y[:, 2] > 0.5, place, state["kappa"])
-            under_way.record(y, place, pen)
-            if not under_way.active.any():
-                break
-            x, pen = self.follow(y, pen)
-        return [under_way.line(row) for row in range(count)]
+        table = np.broadcast_to(style, (len(texts), np.shape(style)[-1]))
+        biases = np.broadcast_to(bias, (len(texts),))
+
+        def wish(item: Item) -> Wish:
+            row = item[0]
+            return Wish(texts[row], table[row], float(biases[row]), rngs[row])
+
+        return once(self.writing(wish, prime), len(texts))
+
+    def writing(
+        self, wish: Callable[[Item], Wish], prime: tuple[Drawing, str] | None = None
+    ) -> Rows[Any, Line]:
+        """What writes lines side by side; see `Writing`."""
+        return Writing(self, wish, prime)
 
     def following(
         self, points: Float32, state: State, count: int
@@ -251,3 +259,82 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
     def drawing(self, line: Line) -> Drawing:
         """The line's ink, see `Drawer`, labelled by its text."""
         return super().drawing(line).with_label(line.text)
+
+
+class Writing(LineRows[_Row, Line]):
+    """Lines that are being written.
+
+    Args:
+      wish: what is asked of each attempt at a line.
+      prime: see `Handwriting.lines`.
+    """
+
+    def __init__(
+        self,
+        hand: Handwriting,
+        wish: Callable[[Item], Wish],
+        prime: tuple[Drawing, str] | None = None,
+    ) -> None:
+        super().__init__(hand)
+        self._hand, self._wish = hand, wish
+        self._primer = None if prime is None else to_stroke3(prime[0])
+        self._written = "" if prime is None else prime[1] + " "
+
+    def first(self, items: Sequence[Item]) -> tuple[list[_Row], State, Array]:
+        hand, wishes = self._hand, [self._wish(item) for item in items]
+        text, ends = hand.encoded([self._written + wish.text for wish in wishes])
+        style = np.stack([wish.style for wish in wishes])
+        state = hand.network.initial_state(ops, self.weights, len(items), style, text)
+        x, pen = hand.first_input(len(items)), np.zeros((len(items), 2))
+        if self._primer is not None:
+            for heard in hand.following(self._primer, state, len(items)):
+                _, state, x, pen = heard
+        rows = [
+            _Row(item, wish.rng, x=px, y=py, right=-np.inf, lifted=lifted, text=wish.text,
+                 first=len(self._written), end=end, run_last=LAST.search(wish.text) is not None)
+            for item, wish, end, (px, py), lifted in zip(
+                items, wishes, ends.tolist(), pen.tolist(), (x[:, 2] > 0.5).tolist()
+            )
+        ]  # fmt: skip
+        inside = np.arange(text.shape[1]) <= ends[:, None]
+        own = {
+            "bias": np.array([wish.bias for wish in wishes]),
+            "inside": inside.astype(np.float32),
+            "seen": np.zeros(inside.shape, np.float32),
+        }
+        return rows, state | own, x
+
+    def step(self) -> None:
+        _, points = self.foreseen(self.state["bias"])
+        places, reached = self._see()
+        for number, row in enumerate(self.rows):
+            if row.over:
+                continue
+            place, point = places[number], points[number].tolist()
+            place = row.end if place < 0 else place
+            onward = row.lifted and row.x + point[0] > row.right
+            row.steps += 1
+            leaves = onward and self.drawer.leaves(point, row)
+            if onward and row.ends(point, place, reached[number], leaves):
+                row.over = row.finished = True
+            else:
+                row.record(points[number], place)
+                row.over |= row.steps >= _most_points(len(row.text))
+            if row.over:
+                row.seen = self.state["seen"][number]
+            row.move(point)
+        self.follow(points)
+
+    def _see(self) -> tuple[list[int], list[float]]:
+        """The character `[B]` that each window is on, or -1, and how far it has come; which have
+        been seen is kept in mind."""
+        phi = self.state["phi"] * self.state["inside"]
+        whole = phi.sum(axis=1, keepdims=True)
+        share = phi / np.maximum(whole, 1e-9)
+        self.state["seen"] = np.maximum(self.state["seen"], share)
+        # A window that sees nothing any more is past the end.
+        places = np.where(whole[:, 0] > 1e-9, share.argmax(axis=1), -1)
+        return places.tolist(), self.state["kappa"].mean(axis=1).tolist()
+
+    def drawn(self, row: _Row) -> Line:
+        return row.line()

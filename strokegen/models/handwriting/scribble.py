@@ -88,8 +88,8 @@ class _Scribbles(LineRows[_Row, Drawn]):
     def __init__(
         self, scribbler: Scribbler, length: float, style: Array, bias: float, chance: Chance
     ) -> None:
-        super().__init__(scribbler, bias)
-        self._length, self._style, self._chance = length, style, chance
+        super().__init__(scribbler)
+        self._length, self._style, self._bias, self._chance = length, style, bias, chance
         self._most = int(_MOST_POINTS * (length + 2 * _WORD))
 
     def first(self, items: Sequence[Item]) -> tuple[list[_Row], State, Array]:
@@ -101,7 +101,7 @@ class _Scribbles(LineRows[_Row, Drawn]):
     def step(self) -> None:
         # A sigma may be past float32; such a line has strayed.
         with np.errstate(over="ignore", invalid="ignore"):
-            params, points = self.foreseen()
+            params, points = self.foreseen(self._bias)
             for number, row in enumerate(self.rows):
                 if not row.over:
                     points[number] = self._move(row, params[number : number + 1], points[number])
@@ -114,12 +114,12 @@ class _Scribbles(LineRows[_Row, Drawn]):
         while ends := row.lifted and self.drawer.is_end(point.tolist(), row):
             if reached >= length or tries >= _TRIES:
                 break
-            (point,), tries = self.drawer.next_points(params, [row.rng], self.bias), tries + 1
+            (point,), tries = self.drawer.next_points(params, [row.rng], self._bias), tries + 1
         begins = row.lifted and (row.x + float(point[0]) - row.right) * spacing > _GAP
         cut = row.lifted and reached >= length + _WORD
-        before = row.right
         row.move(point.tolist())
-        row.still = 0 if row.right > before else row.still + 1
+        row.still = 0 if row.x > row.right else row.still + 1
+        row.right = max(row.right, row.x)
         if ends or cut or (reached >= length and begins):
             row.over, row.verdict = True, FINISHED if reached >= length else SHORT
         elif fault := _fault(row, spacing, length):

@@ -9,6 +9,7 @@ import numpy as np
 
 from strokegen.ink.types import Float32
 from strokegen.models.handwriting.drawer import AnyDrawer, Drawn, PenRow
+from strokegen.models.handwriting.mixture import Bias
 from strokegen.nn import ops
 from strokegen.nn.network import Array
 from strokegen.redraw import Item, Rows
@@ -21,20 +22,16 @@ Made = TypeVar("Made", bound=Drawn)
 
 
 class LineRows(Rows[Line, Made]):
-    """Lines under way.
+    """Lines under way, of a preset."""
 
-    Args:
-      drawer: the preset; bias: see `BivariateMixture.sample`.
-    """
-
-    def __init__(self, drawer: AnyDrawer, bias: float) -> None:
+    def __init__(self, drawer: AnyDrawer) -> None:
         super().__init__()
-        self.drawer, self.weights, self.bias = drawer, drawer.preset.weights, bias
+        self.drawer, self.weights = drawer, drawer.preset.weights
 
-    def foreseen(self) -> tuple[Array, Float32]:
+    def foreseen(self, bias: Bias) -> tuple[Array, Float32]:
         """The mixtures of the next points, `[B, mixture's size]`, and a sample of each `[B, 3]`."""
         params, self.state = self.drawer.network.step(ops, self.weights, self.state, self.x)
-        return params, self.drawer.next_points(params, [row.rng for row in self.rows], self.bias)
+        return params, self.drawer.next_points(params, [row.rng for row in self.rows], bias)
 
     def follow(self, points: Float32) -> None:
         """Feed the network the points `[B, 3]` that the pens have gone to."""

@@ -22,7 +22,7 @@ from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
 from strokegen.models.handwriting.dress import dressed, fitted, levelled
 from strokegen.models.handwriting.faults import Part, Source, faults, readings
-from strokegen.models.handwriting.hand import Handwriting, Line
+from strokegen.models.handwriting.hand import Handwriting, Line, Wish
 from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
 from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.pieces import Piece, in_pieces
@@ -31,7 +31,7 @@ from strokegen.models.handwriting.signs import drawn as sign
 from strokegen.models.handwriting.signs import manner
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
-from strokegen.redraw import ATTEMPTS, Progress, redraw
+from strokegen.redraw import ATTEMPTS, Item, Progress, Rows, redraw
 from strokegen.render.page import stack
 
 LINE_SPACING = 3.6
@@ -188,6 +188,12 @@ class Hand:
         if self.prime and (why := doubt(self.prime, self.drawer, self.style)):
             warnings.warn(f"priming: {why}; give the text that it shows", LeftOut, stacklevel=4)
 
+    def read(self, lines: list[Line], aligned: bool = False) -> list[Line]:
+        """The lines with what the reader thinks of them; `aligned`: see `compose`."""
+        if self.reader is None:
+            return lines
+        return judge.judged(self.reader, lines, self.drawer.normaliser.spacing, aligned)
+
     def fault(self, line: Line) -> float:
         """0 for a line that is read well, under 1 for a finished one, 1,000 and more for others."""
         return 1000 * (line.verdict not in (FINISHED, MISREAD)) + judge.doubt(line, self.until)
@@ -223,20 +229,16 @@ def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawin
     return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
-def draw(asked: Sequence[tuple[Piece, Hand]], attempt: int, aligned: bool) -> list[Line]:
-    """One attempt at each of some pieces, side by side, each in its own hand; see `compose`."""
-    first, texts = asked[0][1], [piece.text for piece, _ in asked]
-    rngs = [
-        np.random.default_rng([hand.seed, piece.row, piece.start, attempt]) for piece, hand in asked
-    ]
-    style, bias = first.style, cast(Bias, first.bias)
-    if any(hand is not first for _, hand in asked):
-        style = np.stack([hand.style for _, hand in asked])
-        bias = np.array([hand.bias for _, hand in asked])
-    lines = first.drawer.lines(texts, style, bias, rngs, first.prime)
-    if first.reader is None:
-        return lines
-    return judge.judged(first.reader, lines, first.drawer.normaliser.spacing, aligned)
+def writing(asked: Sequence[tuple[Piece, Hand]]) -> Rows[Any, Line]:
+    """What draws attempts at some pieces side by side, each in its own hand; see `compose`."""
+
+    def wish(item: Item) -> Wish:
+        piece, hand = asked[item[0]]
+        rng = np.random.default_rng([hand.seed, piece.row, piece.start, item[1]])
+        return Wish(piece.text, hand.style, hand.bias, rng)
+
+    first = asked[0][1]
+    return first.drawer.writing(wish, first.prime)
 
 
 def compose(
@@ -273,13 +275,11 @@ def compose(
         if not piece.sign
     ]
 
-    def attempt(which: list[int], number: int) -> list[Line]:
-        return draw([asked[index] for index in which], number, aligned)
-
     drawn = redraw(
         len(asked),
-        attempt,
+        writing(asked),
         lambda line: first.fault(line) + fault(line),
+        look=lambda lines: first.read(lines, aligned),
         slight=first.best_of,
         together=TOGETHER,
         progress=first.progress,

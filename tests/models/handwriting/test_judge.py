@@ -2,6 +2,7 @@
 
 import dataclasses
 import warnings
+from collections import deque
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting import judge
 from strokegen.models.handwriting.hand import Line, Opinion
 from strokegen.models.handwriting.judge import doubt, opinion
-from strokegen.models.handwriting.write import Hand, draw
+from strokegen.models.handwriting.write import Hand, writing
 from strokegen.models.reader.reader import Check
 from strokegen.presets import Preset, PresetError
+from strokegen.redraw import flow
 
 
 def check(text="ab c", peaks=(0.9, 0.8, 0.1, 0.7), own=-3.0, other=-3.0, strays=(0.0, 0.2)):
@@ -222,7 +224,10 @@ def test_the_best_of_several_is_kept():
     assert one.meta["redrawn"] == 0 and six.meta["redrawn"] == 5
     hand = Hand(seed=5)
     pieces = [type("P", (), {"text": "quickly jumping foxes", "row": 0, "start": 0})()]
-    drawn = [draw([(pieces[0], hand)], attempt, False)[0] for attempt in range(6)]
+    attempts = deque((0, attempt) for attempt in range(6))
+    rows = writing([(pieces[0], hand)])
+    made = dict(pair for ended in flow(rows, attempts, 6) for pair in ended)
+    drawn = hand.read([made[0, attempt] for attempt in range(6)])
     costs = [line.opinion.cost for line in drawn]
     kept = hand.drawer.drawing(drawn[int(np.argmin(costs))])
     assert np.allclose(six.translate(-six.bounds[0], 0).points, kept.points, atol=1e-4)

@@ -12,6 +12,7 @@ from strokegen.ink.letters import SIGNS
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.write import Hand, compose
 from strokegen.presets import Preset, PresetError
+from strokegen.redraw import Row, Rows
 
 
 class Scripted(Handwriting):
@@ -21,24 +22,42 @@ class Scripted(Handwriting):
         super().__init__(preset)
         self.verdict, self.asked = verdict, []
 
-    def lines(self, texts, style, bias, rngs, prime=None):
-        self.style, self.bias, self.prime = style, bias, prime
-        result = []
-        for text, rng in zip(texts, rngs, strict=True):
-            attempt = self.asked.count(text)
-            self.asked.append(text)
-            points, at = [], []
-            for place, char in enumerate(text):
-                if char != " ":
-                    x, unit = 5 * place, 3.7 + 0.2 * rng.random()
-                    points += [(x, 0), (x + unit, 0), (x + unit, -unit), (x, -unit)]
-                    at += [place] * 4
-            moves = np.diff(np.array(points), axis=0, prepend=np.zeros((1, 2)))
-            lifted = np.arange(len(points)) % 4 == 3
-            offsets = np.concatenate([moves, lifted[:, None]], axis=1).astype(np.float32)
-            verdict = self.verdict(text, attempt)
-            result.append(Line(offsets, verdict, text, np.array(at)))
-        return result
+    def writing(self, wish, prime=None):
+        self.prime = prime
+        return Squares(self, wish)
+
+
+class Squares(Rows):
+    """Lines of squares, each over at once."""
+
+    def __init__(self, hand, wish):
+        super().__init__()
+        self.hand, self.wish = hand, wish
+
+    def first(self, items):
+        wishes = [self.wish(item) for item in items]
+        self.hand.style, self.hand.bias = wishes[-1].style, wishes[-1].bias
+        rows = [Row(item, wish.rng) for item, wish in zip(items, wishes)]
+        return rows, {}, np.zeros((len(items), 1), np.float32)
+
+    def step(self):
+        for row in self.rows:
+            row.over = True
+
+    def drawn(self, row):
+        text = self.wish(row.item).text
+        attempt = self.hand.asked.count(text)
+        self.hand.asked.append(text)
+        points, at = [], []
+        for place, char in enumerate(text):
+            if char != " ":
+                x, unit = 5 * place, 3.7 + 0.2 * row.rng.random()
+                points += [(x, 0), (x + unit, 0), (x + unit, -unit), (x, -unit)]
+                at += [place] * 4
+        moves = np.diff(np.array(points), axis=0, prepend=np.zeros((1, 2)))
+        lifted = np.arange(len(points)) % 4 == 3
+        offsets = np.concatenate([moves, lifted[:, None]], axis=1).astype(np.float32)
+        return Line(offsets, self.hand.verdict(text, attempt), text, np.array(at))
 
 
 @pytest.fixture
