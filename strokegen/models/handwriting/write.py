@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypedDict, Unpack, cast, overload
+from typing import Any, TypedDict, Unpack, overload
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from strokegen.models.handwriting.dress import dressed, fitted, levelled
 from strokegen.models.handwriting.faults import Part, Source, faults, readings
 from strokegen.models.handwriting.hand import Handwriting, Line, Wish
 from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
-from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.signs import drawn as sign
@@ -229,7 +228,7 @@ def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawin
     return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
-def writing(asked: Sequence[tuple[Piece, Hand]]) -> Rows[Any, Line]:
+def writing(asked: Sequence[tuple[Piece, Hand]], first: Hand) -> Rows[Any, Line]:
     """What draws attempts at some pieces side by side, each in its own hand; see `compose`."""
 
     def wish(item: Item) -> Wish:
@@ -237,7 +236,6 @@ def writing(asked: Sequence[tuple[Piece, Hand]]) -> Rows[Any, Line]:
         rng = np.random.default_rng([hand.seed, piece.row, piece.start, item[1]])
         return Wish(piece.text, hand.style, hand.bias, rng)
 
-    first = asked[0][1]
     return first.drawer.writing(wish, first.prime)
 
 
@@ -277,7 +275,7 @@ def compose(
 
     drawn = redraw(
         len(asked),
-        writing(asked),
+        writing(asked, first),
         lambda line: first.fault(line) + fault(line),
         look=lambda lines: first.read(lines, aligned),
         slight=first.best_of,

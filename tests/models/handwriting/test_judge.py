@@ -225,7 +225,7 @@ def test_the_best_of_several_is_kept():
     hand = Hand(seed=5)
     pieces = [type("P", (), {"text": "quickly jumping foxes", "row": 0, "start": 0})()]
     attempts = deque((0, attempt) for attempt in range(6))
-    rows = writing([(pieces[0], hand)])
+    rows = writing([(pieces[0], hand)], hand)
     made = dict(pair for ended in flow(rows, attempts, 6) for pair in ended)
     drawn = hand.read([made[0, attempt] for attempt in range(6)])
     costs = [line.opinion.cost for line in drawn]
