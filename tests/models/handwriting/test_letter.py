@@ -203,7 +203,7 @@ def test_bad_options_are_refused_before_anything_is_written(options, message, mo
     def never(*_, **__):
         raise AssertionError("it began to write")
 
-    monkeypatch.setattr(type(load()), "lines", never)
+    monkeypatch.setattr(type(load()), "writing", never)
     with pytest.raises(ValueError, match=message):
         letter("hello", **options)
 
