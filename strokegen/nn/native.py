@@ -108,6 +108,20 @@ class Packed(dict[str, Array]):
         _native.cell(self.number, matrix, terms, c, new_h, new_c, *feed, h)
         return new_h, new_c
 
+    def sweep(self, name: str, z: Array) -> Array:
+        """h `[T, B, H]` of an LSTM that goes over its pre-activations `[T, B, 4H]`, from zeros.
+
+        Args:
+          name: of its recurrent matrix.
+        """
+        matrix, (steps, batch, gates) = self._matrix(name), z.shape
+        out = np.empty((steps, batch, gates // 4), np.float32)
+        h, c = np.zeros((2, batch, gates // 4), np.float32)
+        for terms, new_h in zip(z, out):
+            _native.cell(self.number, matrix, terms, c, new_h, c, h)
+            h = new_h
+        return out
+
     def window(self, p: Array, kappa: Array, text: Array) -> tuple[Array, Array, Array]:
         """See `strokegen.models.handwriting.window.window`."""
         rows, characters, symbols = text.shape

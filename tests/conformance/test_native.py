@@ -8,6 +8,8 @@ import pytest
 
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.reader.frames import INPUTS
+from strokegen.models.reader.network import Labeller, recur
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.worlds.memory import Memory
@@ -211,3 +213,19 @@ def test_a_row_is_drawn_alone_as_in_company(numpy_s, weights):
             for name, value in rows(new, which).items():
                 assert np.array_equal(own[name], value), name
         state = new
+
+
+@pytest.mark.parametrize("machine", native.MACHINES)
+def test_the_reader_is_numpy_s(machine, monkeypatch):
+    monkeypatch.setenv(native.VARIABLE, machine)
+    preset = read_preset("reader")
+    network, rng = Labeller(**preset.config["network"]), np.random.default_rng(0)
+    weights = native.packed(preset.weights)
+    for batch in (1, 2, 13):
+        lengths = rng.integers(1, 61, batch)
+        x = rng.normal(size=(60, batch, INPUTS)).astype(np.float32)
+        x *= (np.arange(60)[:, None] < lengths)[..., None]
+        found, expected = (
+            network.label(ops, own, x, lengths, recur) for own in (weights, dict(weights))
+        )
+        assert np.abs(found - expected).max() < 1e-4 and np.ptp(expected) > 1

@@ -20,6 +20,7 @@ import numpy as np
 from strokegen.models.reader.frames import INPUTS
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.lstm import lstm
+from strokegen.nn.native import Packed
 from strokegen.nn.network import Array, Network, Ops, Shapes, Tensor, Weights
 
 WAYS = ("forward", "backward")
@@ -29,9 +30,9 @@ _CLOSED = -30.0
 
 _MOST_LAYERS, _MOST_STACKED = 8, 8
 
-Recur = Callable[[Sequence[Tensor], Sequence[Tensor]], Sequence[Tensor]]
-"""`recur(z, recurrent)`: h `[T, B, H]` of the two LSTMs of a layer, each of its
-pre-activations `[T, B, 4H]` from the left to the right, and its `[H, 4H]`."""
+Recur = Callable[[Sequence[Tensor], Weights, Sequence[str]], Sequence[Tensor]]
+"""`recur(z, weights, names)`: h `[T, B, H]` of the two LSTMs of a layer, each of its
+pre-activations `[T, B, 4H]` from the left to the right, and the name of its `[H, 4H]`."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ class Labeller(Network):
             names = [f"lstm{layer}/{way}" for way in WAYS]
             z = [dense(ops, x, weights[f"{name}/input"], weights[f"{name}/bias"]) for name in names]
             ahead, back = (ops.where(there, part, _CLOSED) for part in z)
-            recurrent = [weights[f"{name}/recurrent"] for name in names]
-            ahead, back = recur([ahead, ops.flip(back, 0)], recurrent)
+            recurrent = [f"{name}/recurrent" for name in names]
+            ahead, back = recur([ahead, ops.flip(back, 0)], weights, recurrent)
             both = ops.concatenate([ahead, ops.flip(back, 0)], axis=-1)
             x = ops.where(there, both, 0.0)
         x = dense(ops, drop(x) if drop else x, weights["output/kernel"], weights["output/bias"])
@@ -157,12 +158,14 @@ def dense(ops: Ops, x: Tensor, kernel: Tensor, bias: Tensor) -> Tensor:
     return ops.reshape(flat, (length, batch, bias.shape[0]))
 
 
-def recur(z: Sequence[Array], recurrent: Sequence[Array]) -> Sequence[Array]:
-    """`Recur` in NumPy, both ways at once."""
-    sides, weights = np.stack(z, axis=1), np.stack(recurrent)
-    out = np.empty((*sides.shape[:-1], weights.shape[1]), np.float32)
+def recur(z: Sequence[Array], weights: Weights, names: Sequence[str]) -> Sequence[Array]:
+    """`Recur` in C, or in NumPy, both ways at once."""
+    if isinstance(weights, Packed):
+        return [weights.sweep(name, own) for name, own in zip(names, z)]
+    sides, recurrent = np.stack(z, axis=1), np.stack([weights[name] for name in names])
+    out = np.empty((*sides.shape[:-1], recurrent.shape[1]), np.float32)
     h = c = np.zeros(out.shape[1:], np.float32)
     for t, now in enumerate(sides):
-        h, c = lstm(numpy_ops, now + h @ weights, c)
+        h, c = lstm(numpy_ops, now + h @ recurrent, c)
         out[t] = h
     return [out[:, 0], out[:, 1]]

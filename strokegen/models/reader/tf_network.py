@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 import tensorflow as tf
 from keras import ops
@@ -45,13 +46,13 @@ class TfLabeller(TfNetwork[Labeller]):
         def drop(value: Tensor) -> Tensor:
             return value * mask(value.shape, dropout)
 
-        def recur(z: Sequence[Tensor], recurrent: Sequence[Tensor]) -> list[Tensor]:
+        def recur(z: Sequence[Tensor], weights: Any, names: Sequence[str]) -> list[Tensor]:
             outputs = []
-            for own, weights in zip(z, recurrent):
-                keep = None
+            for own, name in zip(z, names):
+                matrix, keep = tf.convert_to_tensor(weights[name]), None
                 if seed is not None and recurrent_dropout:
-                    keep = mask((*own.shape[:2], weights.shape[0]), recurrent_dropout)
-                outputs.append(lstm_layer(own, tf.convert_to_tensor(weights), keep=keep))
+                    keep = mask((*own.shape[:2], matrix.shape[0]), recurrent_dropout)
+                outputs.append(lstm_layer(own, matrix, keep=keep))
             return outputs
 
         return self.config.label(
