@@ -84,7 +84,7 @@ def to_gif(
     inks = [painting.ink]
     for layer in painting.ruled():
         mask = np.zeros(still.size[::-1], np.uint8)
-        cover(mask, layer)
+        cover(mask, [layer])
         inks.append(painting.colour(layer.colour))
         lay(still, mask, inks[-1])
     write_captions(still, painting)

@@ -31,13 +31,27 @@ def ribbons(line: Float64, radius: Float64, number: Indices, tolerance: float) -
     kept = moved(line)
     kept[1:] |= number[1:] != number[:-1]
     line, radius, number = line[kept], radius[kept], number[kept]
+    about, way, _, count = walk(line, radius, number, tolerance)
+    return split(line[about] + radius[about, None] * way, count)
+
+
+def walk(
+    line: Float64, radius: Float64, number: Indices, tolerance: float
+) -> tuple[Indices, Float64, Indices, Indices]:
+    """The way around lines of which no point repeats the one before; the rest as for `ribbons`.
+
+    Returns:
+      (about, way, side, count): the line's point that each point of a boundary lies beside, `(k,)`,
+      the direction from there, `(k, 2)` of length 1, the chord, by its first point, at whose end
+      it does, `(k,)`; and how many points each boundary has.
+    """
     within = np.append(number[1:] == number[:-1], False)
     chord = np.where(within[:, None], np.diff(line, axis=0, append=line[-1:]), 0.0)
     growth = np.where(within, np.diff(radius, append=0.0), 0.0)
     heading = np.unwrap(np.arctan2(chord[:, 1], chord[:, 0]))
     # Where the line widens, its boundary leans back from the normal.
-    way = np.maximum(np.hypot(chord[:, 0], chord[:, 1]), 1e-300)
-    lean = np.arcsin(np.clip(growth / way, -0.99, 0.99))
+    length = np.maximum(np.hypot(chord[:, 0], chord[:, 1]), 1e-300)
+    lean = np.arcsin(np.clip(growth / length, -0.99, 0.99))
     # The sides of the walk: those of all chords, forth on the left and back on the right.
     points = np.bincount(number)
     count = np.maximum(2 * points - 2, 1)
@@ -56,8 +70,8 @@ def ribbons(line: Float64, radius: Float64, number: Indices, tolerance: float) -
     at, step = parts(places)
     share = np.where(places[at] == 1, 0.5, step / np.maximum(steps[at], 1))
     around = angle[at] + share * sweep[at]
-    reach = radius[about][at, None] * np.stack([np.cos(around), np.sin(around)], axis=1)
-    return split(line[about[at]] + reach, np.bincount(of[at]))
+    way = np.stack([np.cos(around), np.sin(around)], axis=1)
+    return about[at], way, side[at], np.bincount(of[at])
 
 
 def _step(radius: Float64, tolerance: float) -> Float64:

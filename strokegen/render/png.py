@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Unpack
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float64
 from strokegen.ink.visible import one_line, visible
 from strokegen.render.fill import fill
 from strokegen.render.options import Look
@@ -32,6 +34,7 @@ SCREEN_WIDTH = 800.0
 
 _MOST_DPI = 10_000
 _WIDENED, _LONGEST = 8_000_000, 16_000  # pixels in all, and of a side
+_TOGETHER = 1 << 14  # points of layers that are drawn in one go, to bound the memory
 _FLATNESS = 0.05  # px between the curve and its chords
 
 
@@ -102,8 +105,7 @@ def paint(painting: Painting) -> Picture:
     runs = groupby((*painting.ruled(), *painting.layers()), lambda layer: layer.colour)
     mask = np.zeros(image.size[::-1], np.uint8)
     for own, run in runs:
-        for layer in run:
-            cover(mask, layer)
+        cover(mask, run)
         lay(image, mask, painting.colour(own))
         mask[:] = 0
     write_captions(image, painting)
@@ -155,12 +157,25 @@ def blank(painting: Painting) -> Picture:
     return Image.new("RGB", (wide, high), paper)
 
 
-def cover(mask: Mask, layer: Layer) -> None:
-    """Add a layer's ink to a mask, uint8 `(height, width)`, changed in place."""
-    if layer.outlines is None:
-        trace(mask, flatten_of(layer.lines, _FLATNESS, layer.straight), layer.width)
-    else:
-        fill(mask, layer.outlines)
+def cover(mask: Mask, layers: Iterable[Layer]) -> None:
+    """Add layers' ink to a mask, uint8 `(height, width)`, changed in place."""
+    points = 0
+
+    def alike(layer: Layer) -> tuple[float, int]:
+        nonlocal points
+        points += sum(map(len, layer.lines))
+        return layer.width, points // _TOGETHER
+
+    for (width, _), run in groupby(layers, alike):
+        lines: list[Float64] = []
+        straight: list[bool] = []
+        for layer in run:
+            if layer.outlines is None:
+                lines += layer.lines
+                straight += layer.straight
+            else:
+                fill(mask, layer.outlines)
+        trace(mask, flatten_of(lines, _FLATNESS, straight), width)
 
 
 def lay(image: Picture, mask: Mask, colour: str) -> None:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from strokegen.render import raster
 from strokegen.render.raster import trace
 
 shapely = pytest.importorskip("shapely")
@@ -91,3 +92,39 @@ def test_a_line_through_the_middles_of_pixels(line):
     ours, counted = drawn(line, 0.5), supersampled(line, 0.5, (40, 60))
     assert np.abs(ours - counted).max() < 0.2  # at its ends, which count whole
     assert np.abs(ours - counted)[4:29, 4:29].max() < 0.04
+
+
+KINDS = {
+    "curly": lambda rng: np.cumsum(rng.normal(0, 3, (15, 2)), axis=0) + [30, 20],
+    "crossing": lambda rng: rng.uniform(5, 45, (6, 2)) * [1.2, 0.8],
+    "back": lambda rng: rng.uniform(5, 45, (2, 2))[[0, 1, 0]] * [1.2, 0.8],
+    "tiny": lambda rng: rng.normal(0, 0.05, (5, 2)) + [30, 20],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("pen", [0.5, 1.0, 2.0, 2.9, 3.1, 4.0, 16.0, 40.0])
+def test_generated_lines_are_those_of_counted_samples(kind, pen):
+    """Both ways of drawing, by the line and by its outline, on either side of 3 px."""
+    line = KINDS[kind](np.random.default_rng(int(10 * pen)))
+    ours, counted = drawn(line, pen), supersampled(line, pen, (40, 60))
+    assert np.abs(ours - counted).mean() < 0.012
+    assert (np.abs(ours - counted) > 0.3).sum() < 4
+    assert (ours[counted == 0] < 0.2).all()
+
+
+@pytest.mark.parametrize("pen", [1.0, 7.0])
+def test_a_long_line_drawn_in_parts_is_as_one(pen, monkeypatch):
+    line = np.random.default_rng(2).uniform(-20, 80, (60, 2))
+    whole = drawn(line, pen)
+    monkeypatch.setattr(raster, "_POINTS", 5)
+    monkeypatch.setattr(raster, "_PIXELS", 50)
+    np.testing.assert_allclose(drawn(line, pen), whole, atol=0.005)
+
+
+@pytest.mark.parametrize("pen", [1.0, 7.0])
+def test_far_ink_leaves_the_near_as_it_is(pen):
+    line = [(5, 20), (55, 20)]
+    mask = np.zeros((40, 60), np.uint8)
+    trace(mask, [np.array(line, float), np.array([[1e9, 1e9], [-1e9, 2e9]])], pen)
+    np.testing.assert_array_equal(mask / 255, drawn(line, pen))
