@@ -21,7 +21,7 @@ from strokegen.corpora.draw import Drawn, draw
 from strokegen.corpora.picture import picture
 from strokegen.corpora.plan import Plan, some
 from strokegen.corpora.record import made
-from strokegen.corpora.settings import TOGETHER, CorpusConfig, CorpusOptions
+from strokegen.corpora.settings import CorpusConfig, CorpusOptions
 from strokegen.corpora.shard import tidy
 from strokegen.corpora.texts import digest, texts_of
 from strokegen.ink.drawing import Drawing
@@ -151,9 +151,9 @@ def begin(config: CorpusConfig, plan: Plan) -> Callable[[int, Tell], dict[str, A
         under_way = CONTAINERS[config.to][1](config.out / name)
         kept = words = redrawn = 0
         left: dict[str, list[int]] = {}
-        for first in range(numbers.start, numbers.stop, TOGETHER):
+        for first in range(numbers.start, numbers.stop, plan.together):
             # Beyond the last, too: what is drawn side by side does not hang on how many there are.
-            specs = [plan.spec(first + at) for at in range(TOGETHER)]
+            specs = [plan.spec(first + at) for at in range(plan.together)]
             drawn = draw(specs, drawer, best_of, config.until)[: numbers.stop - first]
             for one in drawn:
                 redrawn += one.attempts - 1

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import gcd
 
 import numpy as np
 
-from strokegen.corpora.settings import TOGETHER, CorpusConfig
+from strokegen.corpora.settings import LEAST, MOST, CorpusConfig
 from strokegen.corpora.spread import Spread, chosen, given
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import Handwriting
@@ -79,9 +80,9 @@ class Plan:
         count = len(texts) if config.lines is None else config.lines
         if not 1 <= count <= _MOST_LINES:
             raise ValueError(f"{count:,} lines: expected 1 to {_MOST_LINES:,}")
-        if config.per_shard < 1 or config.per_shard % TOGETHER:
+        if config.per_shard < 1 or config.per_shard % LEAST:
             raise ValueError(
-                f"per shard {config.per_shard}: expected a multiple of {TOGETHER}, as many lines "
+                f"per shard {config.per_shard}: expected a multiple of {LEAST}, as many lines "
                 "are drawn side by side"
             )
         words = ("style", "pen", "colour", "background")
@@ -99,6 +100,11 @@ class Plan:
     def shards(self) -> int:
         """How many there are."""
         return -(-self.count // self.per_shard)
+
+    @property
+    def together(self) -> int:
+        """How many lines are drawn side by side."""
+        return gcd(self.per_shard, MOST)
 
     def numbers(self, shard: int) -> range:
         """Of the lines of a shard."""

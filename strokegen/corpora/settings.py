@@ -14,7 +14,7 @@ from strokegen.redraw import ATTEMPTS
 from strokegen.render.pen import PENS
 from strokegen.render.style import Measure
 
-TOGETHER = 16
+LEAST, MOST = 16, 64
 """Lines of neighbouring numbers that are drawn side by side, whatever else is drawn."""
 
 Form = Literal["folder", "webdataset", "parquet", "page", "inkml"]
@@ -87,7 +87,7 @@ class CorpusConfig:
     )
     replace: bool = option(False, "Write the nearest for what cannot be written, and say so.")
     per_shard: int = whole_option(
-        1024, f"Numbers a shard, a multiple of {TOGETHER}.", least=TOGETHER
+        1024, f"Numbers a shard, a multiple of {LEAST}; of {MOST} it is fastest.", least=LEAST
     )
     shards: str | None = option(None, "Only these, such as 3 or 0,3-5, to share the work.")
     workers: int = whole_option(1, "Processes side by side.")

@@ -51,6 +51,8 @@ def test_shards_hold_every_number_once(hand):
     assert one.shards == 3
     numbers = [number for shard in range(one.shards) for number in one.numbers(shard)]
     assert numbers == list(range(150))
+    for size, together in [(16, 16), (96, 32), (1024, 64), (80, 16)]:
+        assert plan(hand, per_shard=size).together == together
 
 
 def test_hands_by_name_number_blend_and_all(hand):
