@@ -131,7 +131,7 @@ TREE = [f"cd/train_r01_v07/{part}/abc/{i}.dat" for part in ("include", "data/7")
 GOOD = {"quickdraw/cat": cats(), "unipen": tgz(TREE)}
 PAGE = b"<!DOCTYPE html>\n<html><body>Please log in</body></html>\n"
 OTHERS = [b"", b"\n\n", PAGE, b'{"error": "no such category"}', b"[]\n", b"a,b\n1,2\n",
-          gzip.compress(cats()), bytes(5000)]  # fmt: skip
+          gzip.compress(cats(), mtime=0), bytes(5000)]  # fmt: skip
 WRONG = {
     "quickdraw/cat": [
         cats(word="dog"), cats() + cats(word="dog"), cats() + PAGE, PAGE + cats(),

@@ -41,9 +41,8 @@ class Opinion:
 
     Attributes:
       read: what it is read as.
-      sure: how sure it is, 0 to 1, that the line says its text: the least of the chances that
-        its weakest character is what it should be, that there are no more characters, and that
-        no stroke is too many.
+      sure: how sure it is, 0 to 1, that the line says its text: that its weakest character is
+        what it should be and no stroke is spoilt; at most that there are no more characters.
       weakest: index of that character in the text.
       cost: nats that the text costs, and a stroke too many; the less, the better the line.
       why: what makes it doubtful, see `judge.OTHER` and the names beside it.
