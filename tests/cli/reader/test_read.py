@@ -14,7 +14,7 @@ FORMS = [form for form in table.FORMATS.values() if form.name not in ("touches",
 
 @pytest.fixture(scope="module")
 def ink():
-    return sg.Drawing(sg.write("we saw the sea", seed=3).scale(100).strokes)
+    return sg.Drawing(sg.write("we saw the sea", seed=1).scale(100).strokes)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_every_format_says_the_same(strokegen, ink, tmp_path, monkeypatch, form)
 
 
 def test_several_drawings_are_a_line_each(strokegen, ink, tmp_path):
-    other = sg.write("in ten minutes", seed=3)
+    other = sg.write("in ten minutes", seed=1)
     table.write([ink, other], tmp_path / "two.ndjson", "ndjson")
     two = tmp_path / "two.ndjson"
     assert strokegen("read", two).out == "we saw the sea\nin ten minutes\n"

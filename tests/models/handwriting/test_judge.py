@@ -31,15 +31,15 @@ def line(verdict="finished", **facts):
     return Line(np.zeros((1, 3), np.float32), verdict, "if", np.zeros(1, int), (), found)
 
 
-def test_a_line_is_as_sure_as_the_least_of_three_chances():
+def test_a_line_is_as_sure_as_its_letters_its_strokes_and_its_length():
     found = opinion(check())
-    # 0.2 of a stray stroke weighs more than the weakest letter; a space shows nothing.
-    assert found.sure == pytest.approx(0.8**8) and found.weakest == 3
-    assert found.cost == pytest.approx(3 - 8 * np.log(0.8))
-    assert opinion(check(strays=(0.0, 0.01))).sure == pytest.approx(0.7)
+    # The weakest letter and the worst stroke are both to be right; a space shows nothing.
+    assert found.sure == pytest.approx(0.7 * 0.8**4) and found.weakest == 3
+    assert found.cost == pytest.approx(3 - 4 * np.log(0.8))
+    assert opinion(check(strays=(0.0, 0.01))).sure == pytest.approx(0.7 * 0.99**4)
     assert opinion(check(own=-5.0)).sure == pytest.approx(np.exp(-2))  # more is read than asked for
     assert opinion(check(own=-1.0, strays=())).sure == pytest.approx(0.7)
-    assert opinion(check(strays=(0.0, 0.3))).sure < judge.LEAST < opinion(check()).sure
+    assert opinion(check(strays=(0.0, 0.5))).sure < judge.LEAST < opinion(check()).sure
     assert opinion(check(strays=())).sure == pytest.approx(0.7)
 
 
