@@ -62,11 +62,12 @@ def reader_of(preset: Preset) -> Reader | None:
     return reader
 
 
-def opinion(check: Check, spaced: bool = False) -> Opinion:
+def opinion(check: Check, spaced: bool = False, bars: Sequence[int] = ()) -> Opinion:
     """What follows from a line held against its text.
 
     Args:
       spaced: whether each space can be seen in the ink, so that a reader's word is not needed.
+      bars: strokes that the text asks for though they are mere bars, which are none too many.
     """
     visible = np.array([char != " " for char in check.text])
     peaks = np.where(visible, check.peaks, 0.0)
@@ -76,7 +77,8 @@ def opinion(check: Check, spaced: bool = False) -> Opinion:
     same = alike(check.read) == alike(check.text)
     if spaced and same and len(check.read) < len(check.text):
         no_more = 1.0
-    strays = check.strays if set(check.text) - set(_OF_BARS) else np.zeros(0)
+    strays = check.strays.copy() if set(check.text) - set(_OF_BARS) else np.zeros(0)
+    strays[[at for at in bars if at < len(strays)]] = 0.0
     no_less = (1 - float(strays.max(initial=0.0))) ** _STRAY
     sure = min(letter * no_less, no_more)
     cost = -check.log_prob - np.log(max(no_less, 1e-6))
@@ -109,7 +111,7 @@ def judged(
     checks = reader.check(inks, [one.text for one in rests])
     result = list(lines)
     for at, left, check in zip(known, rests, checks):
-        found = opinion(check, left.spaced)
+        found = opinion(check, left.spaced, left.bars)
         weakest = left.places[found.weakest] if left.places else 0
         whole = found.why != OTHER or left.text == lines[at].text
         found = replace(found, weakest=weakest, why=found.why if whole else LETTER)

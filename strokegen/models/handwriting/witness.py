@@ -17,6 +17,8 @@ from strokegen.models.handwriting.runs import Run, owner_of_each, runs
 _LONE = "-_~|\\/=+<>^"
 """What a reader takes for a bar too many, or a letter, also where it stands alone in a text."""
 
+_BARS = "Il1|"
+
 _PLAIN = 0.5  # x-heights that a space has at least
 
 
@@ -29,6 +31,7 @@ class Rest:
       places: of each character of `text` its place in the line's text.
       wrong: a run of marks that has not its number; None where all have.
       spaced: whether each space is wider than any gap inside a word.
+      bars: of its strokes the bars that are all there is of an I, l, 1 or |.
     """
 
     offsets: Float32
@@ -36,6 +39,7 @@ class Rest:
     places: Sequence[int]
     wrong: Run | None
     spaced: bool
+    bars: Sequence[int] = ()
 
 
 def rest(line: Line, spacing: float) -> Rest:
@@ -49,13 +53,15 @@ def rest(line: Line, spacing: float) -> Rest:
     if not len(line.at) or len(line.at) != len(line.offsets):
         return whole  # nothing is known of whose ink is whose
     strokes = [stroke * spacing for stroke in from_stroke3(line.offsets).strokes]
-    gaps = _gaps(owner_of_each(strokes, line.at, text), strokes)
+    own = owner_of_each(strokes, line.at, text)
+    gaps = _gaps(own, strokes)
     inside = [gap for (a, b), gap in gaps.items() if " " not in text[a:b]]
     spaces = [gap for (a, b), gap in gaps.items() if " " in text[a:b]]
     spaced = min(spaces, default=np.inf) > max(_PLAIN, *inside, 0)
     found = runs(text, line.at, line.offsets, _LONE if any(map(str.isalnum, text)) else text)
     wrong = next((run for run in found if run.excess and run.end - run.start > 1), None)
-    whole = Rest(line.offsets, text, range(len(text)), wrong, spaced)
+    bars = _bars(text, own, strokes)
+    whole = Rest(line.offsets, text, range(len(text)), wrong, spaced, bars)
     gone: set[int] = set()
     said = list(text)
     for run in found:
@@ -67,9 +73,17 @@ def rest(line: Line, spacing: float) -> Rest:
         return whole
     end = len("".join(said).rstrip())
     places = [at for at in range(end) if said[at] != " " or (at and said[at - 1] != " ")]
-    left = Drawing(tuple(stroke for at, stroke in enumerate(strokes) if at not in gone))
+    stay = [at for at in range(len(strokes)) if at not in gone]
+    left = Drawing(tuple(strokes[at] for at in stay))
     kept = "".join(said[at] for at in places)
-    return Rest(to_stroke3(left.scale(1 / spacing)), kept, places, wrong, spaced)
+    bars = [number for number, at in enumerate(stay) if at in bars]
+    return Rest(to_stroke3(left.scale(1 / spacing)), kept, places, wrong, spaced, bars)
+
+
+def _bars(text: str, own: Sequence[int], strokes: Strokes) -> list[int]:
+    """Which strokes are upright, and all the ink of a character that may be a mere bar."""
+    alone = [at for at, char in enumerate(own) if text[char] in _BARS and own.count(char) == 1]
+    return [at for at in alone if shown("|", [strokes[at]])]
 
 
 def _strokes_of(run: Run, text: str, strokes: Strokes) -> list[int]:

@@ -14,6 +14,7 @@ from strokegen.ink.errors import NotFinished
 from strokegen.models.handwriting import judge
 from strokegen.models.handwriting.hand import Line, Opinion
 from strokegen.models.handwriting.judge import doubt, opinion
+from strokegen.models.handwriting.witness import rest
 from strokegen.models.handwriting.write import Hand, writing
 from strokegen.models.reader.reader import Check
 from strokegen.presets import Preset, PresetError
@@ -156,6 +157,44 @@ def test_a_space_that_can_be_seen_is_not_asked_of_the_reader():
     assert opinion(short, True).sure == pytest.approx(0.9)
     other = dataclasses.replace(short, read="a b c")
     assert opinion(other, True).sure == pytest.approx(np.exp(-6))
+
+
+def test_a_bar_that_the_text_asks_for_is_none_too_many():
+    found = check(strays=(0.1, 0.9, 0.2))
+    assert opinion(found).sure < judge.LEAST and opinion(found, bars=[0]).sure < judge.LEAST
+    assert opinion(found, bars=[1]).sure == pytest.approx(0.7 * 0.8**4)
+    assert opinion(found, bars=[0, 1, 2]).sure == pytest.approx(0.7)
+    assert list(found.strays) == [0.1, 0.9, 0.2]
+
+
+def test_only_an_upright_stroke_that_is_all_of_its_letter_is_such_a_bar():
+    bar, flat = np.array([(0.0, -1.0), (0.02, -0.5), (0.0, 0.0)]), np.array([(0, 0), (0.9, 0)])
+    parts = {"o": [flat], "I": [bar], "l": [bar], "1": [bar], "t": [bar, flat + [0, -0.7]]}
+
+    def bars(text, twice=None, shapes=parts):
+        strokes, at = [], []
+        for place, char in enumerate(text):
+            own = shapes.get(char, [])
+            for shape in own * 2 if place == twice else own:
+                strokes.append(shape + [1.5 * place + 0.1 * len(strokes), 0])
+                at += [place] * len(shape)
+        ink = to_stroke3(Drawing(tuple(strokes))) / [SPACING, SPACING, 1]
+        line = Line(ink.astype(np.float32), "finished", text, np.array(at))
+        return list(rest(line, SPACING).bars)
+
+    assert bars("o I o1") == [1, 3]
+    assert bars("tl o") == [2]
+    assert bars("o I o1", twice=2) == [4]  # of two bars for one I, one may be too many
+    assert bars("I l", shapes={"I": [flat], "l": [bar]}) == [1]
+    # Marks that are counted leave the line, and the strokes after them move up.
+    assert bars("o - I", shapes=parts | {"-": [flat + [0, -0.5]]}) == [1]
+
+
+@pytest.mark.parametrize("text", ["So I am", "Then I left", "Can I help?", "All 11 fell"])
+def test_a_plain_i_that_stands_alone_is_seldom_refused(hand, text):
+    lines = [one for seed in range(4) for one in lines_of(hand, [text], seed)]
+    own = judge.judged(hand.reader, lines, SPACING)
+    assert sum(line.verdict == "finished" for line in own) >= 2
 
 
 def row(text, changed=None, seed=0):
