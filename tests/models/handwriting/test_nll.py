@@ -164,7 +164,8 @@ def test_compare_puts_three_models_over_the_same_points():
         (30 + 90 + 50 + 3, 3 + 13 + 5, 3, SPACING)
     }
     # A preset that holds the first weights of seed 0 is the untrained network.
-    assert table["tiny"].total == table["untrained network"].total
+    # Only a preset's weights are stepped in C.
+    assert table["tiny"].total == pytest.approx(table["untrained network"].total, rel=1e-6)
     fitted = stats.multivariate_normal.fit(with_ends(train)[:, :2])
     shown = with_ends(made_up())[: 30 + 90 + 50 + 3]
     chance = (with_ends(train)[:, 2].sum() + 1) / (205 + 2)
