@@ -44,7 +44,7 @@ def plain(*values):
         (["styles", "hand"], ["handwriting"]),
         (["write", "hi", "--style", ""], [*HANDS, "none"]),
         (["write", "hi", "--style", "fl"], ["flowing"]),
-        (["write", "hi", "--style", "55"], ["55", *map(str, range(550, 559))]),
+        (["write", "hi", "--style", "55"], ["55", *map(str, range(550, 560))]),
         (["styles", "--styles", "neat,p"], ["neat,plain", "neat,print"]),
         (["sketch", "--category", ""], ANIMALS),
         (["complete", "x.svg", "--category", "b"], [a for a in ANIMALS if a.startswith("b")]),

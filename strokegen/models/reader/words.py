@@ -78,10 +78,15 @@ def _ends_with_a_dot(text: str, at: Indices, strokes: Strokes) -> bool:
     beyond = last[:, 0].min() - ink[:, 0].max()
     if np.ptp(last, axis=0).max() > 0.08 * height or beyond < 0.12 * height:
         return False
-    # A mark at the end of the text is asked for, once.
-    before = at[: len(ink)][-len(others[-1]) :]
-    drawn = (before == len(text) - 1).all() and np.ptp(others[-1], axis=0).max() < 0.3 * height
-    return text[-1].isalnum() or (text[-1] in ".," and bool(drawn))
+    if text[-1].isalnum():
+        return True
+    # A stop at the end of the text is asked for, once; a late dot of an i is none.
+    ends = np.cumsum([len(stroke) for stroke in others])
+    number = int(np.argmax([stroke[:, 0].min() for stroke in others]))
+    mark, own = others[number], np.split(at[: len(ink)], ends[:-1])[number]
+    small = np.ptp(mark, axis=0).max() < 0.3 * height
+    low = mark[:, 1].mean() > ink[:, 1].min() + height / 2
+    return text[-1] in ".," and bool((own == len(text) - 1).all() and small and low)
 
 
 def _clusters(strokes: Strokes) -> list[tuple[int, ...]]:

@@ -8,7 +8,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.models.handwriting import write as text
 from strokegen.models.handwriting.letter import letter
-from strokegen.models.handwriting.write import load
+from strokegen.models.handwriting.write import load, write
 from strokegen.plotter.plot import plot
 from strokegen.render import Picture
 from strokegen.render.pen import PENS
@@ -256,3 +256,15 @@ def test_a_page_is_plotted_in_its_place(pages):
         lines = [np.stack([s.real, s.imag], 1) for layer in plan.layers for s in layer.strokes]
         found = shapely.MultiLineString(lines)
         assert max(shapely.distance(ink, found) for ink in own) < 0.03
+
+
+@pytest.mark.parametrize("style", ["cursive", "swift"])
+def test_a_page_has_every_stroke_of_the_line(style):
+    """A full stop behind the late dot of an i was taken for the dot by which lines end."""
+    for seed in range(3):
+        for said in ("Then we went home again.", "Nobody was looking."):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotFinished)
+                line = write(said, style=style, seed=seed)
+            (page,) = quietly(said, "a5", style=style, seed=seed)
+            assert sum(len(drawing) for drawing in page.drawings) == len(line)

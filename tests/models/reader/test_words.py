@@ -73,6 +73,12 @@ def test_the_dot_that_ended_a_line_is_no_word_s():
     assert second == ("so.", (1, 2), 1)
     (_, second) = shown("in so.", [*strokes, dot - [0.7, 0], dot], [0, 3, 5, 5])
     assert second == ("so.", (1, 2), 1)
+    # Before it may come the late dot of an i, which is no full stop.
+    late = np.float32([[4.5, -2], [4.52, -2]])
+    (_, second) = shown("in si.", [*strokes, late, dot], [0, 3, 5, 5])
+    assert second == ("si.", (1, 2, 3), 1)
+    (_, second) = shown("in si.", [*strokes, dot - [0.7, 0], late, dot], [0, 3, 5, 5, 5])
+    assert second == ("si.", (1, 2, 3), 1)
     # The dot of an i is over its letter, a dash is longer.
     assert shown("in si", [*strokes, np.float32([[4.5, -2]])], [0, 3, 4])[1][1] == (1, 2)
     assert shown("in s-", [*strokes, bar(6, 7, 3)], [0, 3, 4])[1][1] == (1, 2)
