@@ -73,11 +73,6 @@ class Rows(ABC, Generic[Kind, Drawn]):
     def drawn(self, row: Kind) -> Drawn:
         """A row as it came out."""
 
-    def randomness(self) -> tuple[Float64, Float64]:
-        """Of each row two uniform numbers and two normal ones, `[B, 2]` each."""
-        uniform = [row.rng.random(2) for row in self.rows]
-        return np.stack(uniform), np.stack([row.rng.standard_normal(2) for row in self.rows])
-
     def leave(self) -> list[Kind]:
         """The rows that are over leave the batch."""
         over = [row for row in self.rows if row.over]
@@ -94,6 +89,12 @@ class Rows(ABC, Generic[Kind, Drawn]):
             x = np.concatenate([self.x, x])
             state = {name: beside(self.state[name], new) for name, new in state.items()}
         self.rows, self.x, self.state = self.rows + fresh, x, state
+
+
+def randomness(rngs: Sequence[np.random.Generator]) -> tuple[Float64, Float64]:
+    """Of each row two uniform numbers and two normal ones, `[B, 2]` each, by its own generator."""
+    uniform = [rng.random(2) for rng in rngs]
+    return np.stack(uniform), np.stack([rng.standard_normal(2) for rng in rngs])
 
 
 def beside(old: Any, new: Any) -> Any:

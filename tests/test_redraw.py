@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 import pytest
 
-from strokegen.redraw import Row, Rows, beside, flow, once, redraw
+from strokegen.redraw import Row, Rows, beside, flow, once, randomness, redraw
 
 
 class Walks(Rows[Row, tuple]):
@@ -22,7 +22,7 @@ class Walks(Rows[Row, tuple]):
         return rows, state, np.zeros((len(items), 2), np.float32)
 
     def step(self):
-        uniform, normal = self.randomness()
+        uniform, normal = randomness([row.rng for row in self.rows])
         self.widths.append(len(self.rows))
         total = np.array(
             [self.state["sum"][row] + uniform[row, 0] for row in range(len(self.rows))]

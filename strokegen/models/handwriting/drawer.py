@@ -21,7 +21,7 @@ from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.nn.network import Array
 from strokegen.presets import Preset, check_model, check_shapes, stated
-from strokegen.redraw import Row
+from strokegen.redraw import Row, randomness
 
 FINISHED, RAN_ON = "finished", "ran on"
 
@@ -120,9 +120,7 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         self, params: Array, rngs: Sequence[np.random.Generator], bias: Bias
     ) -> Float32:
         """The points `[B, 3]` that are drawn from `params`, each with its own generator."""
-        uniform = np.stack([rng.random(2) for rng in rngs])
-        normal = np.stack([rng.normal(size=2) for rng in rngs])
-        return self.mixture.draw(params, uniform, normal, bias)
+        return self.mixture.draw(params, *randomness(rngs), bias)
 
     def follow(self, y: Float32, pen: Float64) -> tuple[Array, Float64]:
         """The next input `[B, input_dim]`, and the pen's place `[B, 2]`, after the points `y`."""

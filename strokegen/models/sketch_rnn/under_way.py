@@ -11,7 +11,7 @@ from strokegen.ink.types import Float32
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State, Weights
-from strokegen.redraw import Item, Row, Rows
+from strokegen.redraw import Item, Row, Rows, randomness
 
 FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 
@@ -82,7 +82,8 @@ class UnderWay(Rows[SketchRow, Sketch]):
         params, self.state = self._network.step(ops, self._weights, self.state, self.x)
         # A sigma may be past float32; such a sketch has run off the page.
         with np.errstate(over="ignore", invalid="ignore"):
-            drawn = self._network.mixture.draw(params, *self.randomness(), *self._taus)
+            chance = randomness([row.rng for row in self.rows])
+            drawn = self._network.mixture.draw(params, *chance, *self._taus)
             near = np.all(np.abs(drawn[:, :2]) < FAR, axis=1)
         self.x = np.where(near[:, None], drawn, 0)
         for row, x, ended, stays in zip(self.rows, drawn, (drawn[:, 4] > 0.5).tolist(), near):
