@@ -197,7 +197,8 @@ def _made(
                 yield one
     finally:
         tidy(config.out)
-        if not known:  # nothing to go on with
+        # Nothing to go on with; a shard that nobody was told of yet is no other corpus's.
+        if not any(path.name not in (_LOCK, _JOURNAL) for path in config.out.iterdir()):
             (config.out / _JOURNAL).unlink(missing_ok=True)
 
 

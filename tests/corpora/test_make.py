@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import strokegen as sg
+from strokegen.corpora import make
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.hand import Line, Writing
 from tests.corpora.conftest import TEXTS, tree
@@ -219,6 +220,22 @@ def test_an_unknown_option_names_those_that_there_are(tmp_path):
 
 
 COMMAND = [sys.executable, "-m", "strokegen", "corpus"]
+
+
+def test_a_run_ended_before_it_was_told_of_its_first_shard_goes_on(lively, tmp_path, monkeypatch):
+    def ended(*asked, real=make._results):
+        next(real(*asked))  # the shard is in its place by now
+        raise KeyboardInterrupt
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr(make, "_results", ended)
+        with pytest.raises(KeyboardInterrupt):
+            made(tmp_path / "broken", lively)
+    assert list((tmp_path / "broken").glob("0*"))
+    for out in ("broken", "undisturbed"):
+        made(tmp_path / out, lively)
+    assert tree(tmp_path / "broken") == tree(tmp_path / "undisturbed")
 
 
 def run(texts, out, preset, *more):
