@@ -112,7 +112,7 @@ def check(options: Any) -> None:
             raise ValueError(f"{name} must be a {kind} {ends}, got {value!r}")
 
 
-WITHOUT = "out", "resume", "checkpoint_minutes", "workers"
+WITHOUT = "out", "resume", "checkpoint_minutes", "workers", "ray"
 """Options that do not matter to what is made, and are left out of a card's command."""
 
 
@@ -146,6 +146,15 @@ def out_option(holds: str = "the preset, the training state, the log and the sam
 
 def resume_option() -> Any:
     return option(False, "Go on from the state in --out, or begin anew where none was saved yet.")
+
+
+def ray_option(what: str) -> Any:
+    """The address of a Ray cluster; a `str | None`."""
+    return option(
+        None,
+        f"{what} of the Ray cluster of this address, such as auto; needs ray.",
+        metavar="ADDRESS",
+    )
 
 
 def labels_option() -> Any:

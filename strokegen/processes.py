@@ -1,4 +1,4 @@
-"""Processes side by side, for games, dreams and corpora."""
+"""Jobs side by side, in processes here or on a Ray cluster's nodes: games, dreams and corpora."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import os
 import signal
 import socket
 import sys
-import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
-from multiprocessing.pool import IMapIterator, Pool
 from typing import Any, TypeVar, cast
 
 Job = TypeVar("Job")
@@ -22,80 +21,79 @@ Result = TypeVar("Result")
 Tell = Callable[[int], object]
 """Takes how many more of the parts of its job a process has done."""
 
+Begin = Callable[..., AbstractContextManager[Callable[[Job, Tell], Result]]]
+"""Makes what does a job, and ends it again."""
+
+Done = Callable[[Iterable[Job], Tell], Generator[Result]]
+"""What comes of jobs, as it comes; takes what is called with how many more parts of them are done.
+
+Raises OSError for a job of which three processes died, and what a job raises.
+"""
+
 _TRIES = 3
 """Processes that may die of one job."""
 
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
+_PATIENCE = 10.0  # seconds that a process is given to end what it has begun
+
 
 @contextmanager
-def processes(workers: int, begin: Callable[..., None], *shared: object) -> Iterator[Pool]:
-    """A pool of new processes, each begun by `begin(*shared)`; they end with the block.
-
-    A terminal sends Ctrl-C to all of them at once. They leave it to this process, which ends them:
-    they inherit that it holds Ctrl-C back. Windows has no such thing, and shows where they stood.
-    """
-    pool = _pool(workers, (begin, shared))
-    try:
-        yield pool
-        pool.close()
-    except BaseException:
-        _terminate(pool)
-        raise
-    finally:
-        pool.join()
-
-
-def arriving(results: IMapIterator[Result]) -> Iterator[Result]:
-    """What a pool's `imap` or `imap_unordered` gives, as it comes.
-
-    A signal that comes just before a process begins to wait is answered only once the wait is over;
-    where the pool's own processes have ended by the same signal, that is never. So no wait is long.
-    """
-    while True:
-        try:
-            result = results.next(timeout=1)
-        except multiprocessing.TimeoutError:
-            continue
-        except StopIteration:
-            return
-        yield result
-
-
-def done(
-    jobs: Iterable[Job],
-    workers: int,
-    begin: Callable[..., Callable[[Job, Tell], Result]],
+def crew(
+    begin: Begin[Job, Result],
     shared: tuple[object, ...],
-    tell: Tell,
-) -> Generator[Result]:
-    """What comes of jobs, as it comes. The job of a process that was killed is done by another.
+    workers: int = 1,
+    ray: str | None = None,
+    *,
+    here: bool = True,
+) -> Iterator[Done[Job, Result]]:
+    """Who does jobs, while the block lasts. Another does the job of a process that is killed.
+
+    A terminal sends Ctrl-C to all processes at once. They leave it to this one, which ends them:
+    they inherit that it holds Ctrl-C back. Windows has no such thing, and shows where they stood.
 
     Args:
-      workers: new processes, that multiply on one thread each; a single worker is this process.
-      begin: called with `shared` in each process; what it gives does a job.
-      tell: called with how many more parts of their jobs they say are done.
+      begin: called with `shared` in each process, which ends what that gives when it ends itself.
+      workers: new processes, that multiply on one thread each.
+      ray: address of a Ray cluster that does the jobs instead, beginning anew for each: as
+        `ray.init` takes it, "auto", "host:6379", "ray://host:10001"; or "local" to begin one here.
+      here: whether a single worker is this process.
     Raises:
-      OSError: a job of which three processes died.
-      Exception: what a job raises.
+      OSError: there is no such cluster.
     """
-    if workers == 1:
-        do = begin(*shared)
-        for job in jobs:
-            yield do(job, tell)
-        return
+    if ray is not None:
+        with _cluster(ray) as cluster:
+            yield partial(_done_by_ray, cluster, begin, shared)
+    elif workers == 1 and here:
+        with begin(*shared) as do:
+            yield lambda jobs, tell: (do(job, tell) for job in jobs)
+    else:
+        them: list[_Worker] = []
+        try:
+            yield partial(_done, them, partial(_Worker, begin, shared), workers)
+        finally:
+            for one in them:
+                one.end()
+
+
+def _done(
+    them: list[_Worker],
+    another: Callable[[], _Worker],
+    workers: int,
+    jobs: Iterable[Any],
+    tell: Tell,
+) -> Generator[Any]:
     waiting, deaths = deque(enumerate(jobs)), Counter[int]()
-    with ExitStack() as ends:
-        crew = []
-        for _ in range(min(workers, len(waiting))):
-            crew.append(_Worker(begin, shared))
-            ends.callback(crew[-1].end)
-        while waiting or any(one.job for one in crew):
-            for one in crew:
+    for _ in range(min(workers, len(waiting)) - len(them)):
+        them.append(another())
+    try:
+        while waiting or any(one.job for one in them):
+            for one in them:
                 if waiting and not one.job:
                     one.take(waiting.popleft())
-            for pipe in wait([one.pipe for one in crew if one.job], timeout=1):
-                one = next(one for one in crew if one.pipe is pipe)
+            # A signal that comes just before a wait is answered after it, so that none is long.
+            for pipe in wait([one.pipe for one in them if one.job], timeout=1):
+                one = next(one for one in them if one.pipe is pipe)
                 try:
                     kind, value = one.pipe.recv()
                 except (EOFError, OSError):
@@ -119,27 +117,16 @@ def done(
                 else:
                     one.job = None
                     yield value
+    finally:
+        for one in [one for one in them if one.job]:  # nobody listens any more
+            them.remove(one)
+            one.end()
 
 
-def done_by_ray(
-    jobs: Iterable[Job],
-    address: str,
-    begin: Callable[..., Callable[[Job, Tell], Result]],
-    shared: tuple[object, ...],
-) -> Generator[Result]:
-    """As `done`, by tasks of a Ray cluster, which does the jobs of a lost node on another.
-
-    Args:
-      address: of the cluster, as `ray.init` takes it: "auto", "host:6379", "ray://host:10001"; or
-        "local" to begin one here.
-    Raises:
-      OSError: there is no such cluster, or a job of which three processes died.
-      Exception: what a job raises.
-    """
+@contextmanager
+def _cluster(address: str) -> Iterator[Any]:
+    """The module `ray`, with the cluster of this address."""
     import ray
-
-    def task(job: Job, *given: object) -> Result:
-        return begin(*given)(job, lambda count: None)
 
     threads = dict.fromkeys(_ONE_THREAD, "1")
     host, _, port = address.removeprefix("ray://").rpartition(":")
@@ -150,26 +137,43 @@ def done_by_ray(
     except (OSError, ValueError, OverflowError) as error:
         raise OSError(f"no Ray cluster at {address}: {error}") from None
     try:
-        remote = ray.remote(num_cpus=1, max_retries=_TRIES - 1)(task)
-        given = [ray.put(one) for one in shared]
-        waiting = [remote.remote(job, *given) for job in jobs]
-        while waiting:
-            ready, waiting = ray.wait(waiting, timeout=1)
-            for one in ready:
-                try:
-                    yield ray.get(one)
-                except ray.exceptions.RayTaskError as error:
-                    raise error.cause from None
-                except ray.exceptions.RayError as error:
-                    raise OSError(f"Ray: {error}") from None
+        yield ray
     finally:
         ray.shutdown()
+
+
+def _done_by_ray(
+    ray: Any,
+    begin: Begin[Any, Any],
+    shared: tuple[object, ...],
+    jobs: Iterable[Any],
+    tell: Tell,
+) -> Generator[Any]:
+    def task(job: Any, *given: object) -> tuple[Any, int]:
+        told: list[int] = []
+        with begin(*given) as do:
+            return do(job, told.append), sum(told)
+
+    remote = ray.remote(num_cpus=1, max_retries=_TRIES - 1)(task)
+    given = [ray.put(one) for one in shared]
+    waiting = [remote.remote(job, *given) for job in jobs]
+    while waiting:
+        ready, waiting = ray.wait(waiting, timeout=1)
+        for one in ready:
+            try:
+                result, told = ray.get(one)
+            except ray.exceptions.RayTaskError as error:
+                raise error.cause from None
+            except ray.exceptions.RayError as error:
+                raise OSError(f"Ray: {error}") from None
+            tell(told)
+            yield result
 
 
 class _Worker:
     """A process that does one job after another."""
 
-    def __init__(self, begin: Callable[..., object], shared: tuple[object, ...]) -> None:
+    def __init__(self, begin: Begin[Any, Any], shared: tuple[object, ...]) -> None:
         self._begun = begin, shared
         self.start()
 
@@ -190,21 +194,28 @@ class _Worker:
             self.pipe.send(job[1])
 
     def end(self) -> None:
-        self._process.kill() if self.job else self._process.terminate()
+        """End the process, which ends what it has begun; one that does not is killed."""
+        self.pipe.close()  # ends its wait for the next job
+        self._process.terminate()
+        self._process.join(_PATIENCE)
+        self._process.kill()
         self._process.join()
-        self.pipe.close()
 
 
 def _serve(
     pipe: Connection[Any, Any],
-    begin: Callable[..., Callable[[Any, Tell], object]],
+    begin: Begin[Any, object],
     shared: tuple[object, ...],
 ) -> None:
     """Do what comes through the pipe, until its other end is gone."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what is begun is ended, too
     try:
-        do = begin(*shared)
-        while True:
-            pipe.send(("did", do(pipe.recv(), lambda count: pipe.send(("told", count)))))
+        with begin(*shared) as do:
+            try:
+                while True:
+                    pipe.send(("did", do(pipe.recv(), lambda count: pipe.send(("told", count)))))
+            finally:  # in peace
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
     except (EOFError, BrokenPipeError):
         pass
     except Exception as error:
@@ -241,32 +252,3 @@ def _one_thread() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def _pool(workers: int, begun: tuple[Callable[..., None], tuple[object, ...]]) -> Pool:
-    with _deaf():
-        return multiprocessing.get_context("spawn").Pool(workers, _begin, begun)
-
-
-def _begin(begin: Callable[..., None], shared: tuple[object, ...]) -> None:
-    # Killed outright, a process keeps the lock of the pool's queue, and the pool never ends.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    begin(*shared)
-
-
-def _terminate(pool: Pool) -> None:
-    """End the pool; a process that was about to wait when it was told so is told again."""
-    numbers = [child.pid for child in multiprocessing.active_children() if child.pid]
-    ended = threading.Event()
-
-    def insist() -> None:
-        while not ended.wait(1):
-            for number in numbers:
-                with suppress(OSError):
-                    os.kill(number, signal.SIGTERM)
-
-    threading.Thread(target=insist, daemon=True).start()
-    try:
-        pool.terminate()
-    finally:
-        ended.set()

@@ -1,37 +1,23 @@
-"""Results of processes as they come, however long they take or end; what fails there fails here."""
+"""Jobs side by side: what comes of them, however long they take or end; what fails fails here."""
 
 import os
 import signal
-import time
-from multiprocessing.pool import ThreadPool
+from contextlib import contextmanager
 
 import pytest
 
-from strokegen.processes import arriving, done, done_by_ray
+from strokegen.processes import crew
 
 
-def slow(number):
-    time.sleep(1.4 if number == 1 else 0.01)
-    if number == 9:
-        raise KeyError(number)
-    return number**2
+def done(jobs, workers, shared, tell=lambda count: None, **how):
+    """What comes of jobs that `begin` does."""
+    with crew(begin, shared, workers, **how) as do:
+        return list(do(jobs, tell))
 
 
-def test_nothing_is_lost_by_waiting_in_short_turns():
-    with ThreadPool(3) as pool:
-        assert list(arriving(pool.imap(slow, range(6)))) == [number**2 for number in range(6)]
-        come = list(arriving(pool.imap_unordered(slow, range(6))))
-        assert come[-1] == 1 and sorted(come) == [number**2 for number in range(6)]
-        assert list(arriving(pool.imap(slow, []))) == []
-
-
-def test_what_fails_in_the_pool_fails_where_it_is_waited_for():
-    with ThreadPool(2) as pool, pytest.raises(KeyError):
-        list(arriving(pool.imap(slow, [0, 9, 1])))
-
-
+@contextmanager
 def begin(folder, deaths):
-    """What squares numbers; 2 kills its process as often as told."""
+    """What squares numbers; 2 kills its process as often as told. Its end is noted in a file."""
 
     def do(number, tell):
         for _ in range(number):
@@ -43,10 +29,12 @@ def begin(folder, deaths):
                 os.kill(os.getpid(), signal.SIGKILL)
         if number == 7:
             raise KeyError("seven")
-        threads = {name: os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS",)}
-        return number, number**2, os.getpid(), threads["OPENBLAS_NUM_THREADS"]
+        return number, number**2, os.getpid(), os.environ.get("OPENBLAS_NUM_THREADS")
 
-    return do
+    try:
+        yield do
+    finally:
+        (folder / f"ended-{os.getpid()}").touch()
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="kills by a signal")
@@ -56,7 +44,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="kills by a signal")
 @pytest.mark.parametrize("deaths", [0, 2])
 def test_the_job_of_a_process_that_was_killed_is_done_by_another(tmp_path, deaths):
     told = []
-    found = list(done(range(6), 2, begin, (tmp_path, deaths), told.append))
+    found = done(range(6), 2, (tmp_path, deaths), told.append)
     assert sorted(one[:2] for one in found) == [(number, number**2) for number in range(6)]
     # What the dead had told is taken back.
     assert sum(told) == sum(range(6)) and (min(told) < 0) == (deaths > 0)
@@ -66,27 +54,41 @@ def test_the_job_of_a_process_that_was_killed_is_done_by_another(tmp_path, death
 @posix
 def test_a_job_that_kills_every_process_is_given_up(tmp_path):
     with pytest.raises(OSError, match="3 worker processes were killed; if memory ran out"):
-        list(done([1, 2, 3], 2, begin, (tmp_path, 99), lambda count: None))
-    assert len(list(tmp_path.iterdir())) == 3
+        done([1, 2, 3], 2, (tmp_path, 99))
+    assert len([*tmp_path.glob("[0-9]")]) == 3
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_a_job_raises_is_raised_here(tmp_path, workers):
-    results = done([3, 7, 4, 5], workers, begin, (tmp_path, 0), lambda count: None)
     with pytest.raises(KeyError, match="seven"):
-        list(results)
+        done([3, 7, 4, 5], workers, (tmp_path, 0))
 
 
-def test_a_single_worker_is_this_process(tmp_path):
-    found = list(done(range(3), 1, begin, (tmp_path, 0), lambda count: None))
-    assert {one[2] for one in found} == {os.getpid()}
-    assert list(done([], 4, begin, (tmp_path, 0), lambda count: None)) == []
+def test_a_single_worker_is_this_process_where_it_may_be(tmp_path):
+    assert {one[2] for one in done(range(3), 1, (tmp_path, 0))} == {os.getpid()}
+    assert done([], 4, (tmp_path, 0)) == []
+    assert os.getpid() not in {one[2] for one in done(range(3), 1, (tmp_path, 0), here=False)}
 
 
-def test_who_stops_listening_ends_them(tmp_path):
-    results = done(range(6), 2, begin, (tmp_path, 0), lambda count: None)
-    _, _, number, _ = next(results)
-    results.close()
+@pytest.mark.parametrize("workers", [1, 3])
+def test_one_crew_does_one_thing_after_another_and_is_ended_once(tmp_path, workers):
+    with crew(begin, (tmp_path, 0), workers) as do:
+        found = [sorted(do([n, n + 3], lambda count: None)) for n in (3, 8)]
+        assert [[one[:2] for one in some] for some in found] == [
+            [(3, 9), (6, 36)],
+            [(8, 64), (11, 121)],
+        ]
+        processes = {one[2] for some in found for one in some}
+        assert len(processes) <= workers and not [*tmp_path.iterdir()]
+    assert {path.name for path in tmp_path.iterdir()} >= {f"ended-{one}" for one in processes}
+
+
+def test_who_stops_listening_ends_them_and_what_they_began(tmp_path):
+    with crew(begin, (tmp_path, 0), 2) as do:
+        results = do(range(6), lambda count: None)
+        _, _, number, _ = next(results)
+        results.close()
+    assert (tmp_path / f"ended-{number}").exists()
     if os.name == "posix":
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
@@ -98,8 +100,10 @@ def ray():
 
 
 def test_ray_does_the_same_jobs(ray, tmp_path):
+    @contextmanager
     def begin(place):  # by value: its nodes do not have this file
         def do(number, tell):
+            tell(number)
             if number == 2 and not (place / "died").exists():
                 (place / "died").touch()
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -107,17 +111,20 @@ def test_ray_does_the_same_jobs(ray, tmp_path):
                 raise KeyError("seven")
             return number**2, os.environ["OPENBLAS_NUM_THREADS"]
 
-        return do
+        yield do
 
-    found = list(done_by_ray(range(5), "local", begin, (tmp_path,)))
-    assert sorted(found) == [(number**2, "1") for number in range(5)]
-    assert (tmp_path / "died").exists()
-    with pytest.raises(KeyError, match="seven"):
-        list(done_by_ray([7], "local", begin, (tmp_path,)))
+    told = []
+    with crew(begin, (tmp_path,), ray="local") as do:
+        assert sorted(do(range(5), told.append)) == [(number**2, "1") for number in range(5)]
+        assert (tmp_path / "died").exists() and sorted(told) == [0, 1, 2, 3, 4]
+        with pytest.raises(KeyError, match="seven"):
+            list(do([7], told.append))
+    assert not ray.is_initialized()
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "127.0.0.1:99999"])
 def test_where_no_cluster_is_that_is_said_at_once(ray, address):
     with pytest.raises(OSError, match=f"no Ray cluster at {address}: "):
-        list(done_by_ray([1], address, begin, (None, 0)))
+        with crew(begin, (None, 0), ray=address):
+            pass
     assert not ray.is_initialized()

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -33,7 +33,7 @@ from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.write import load
 from strokegen.options import check, command
-from strokegen.processes import Tell, done, done_by_ray
+from strokegen.processes import Tell, crew
 
 MANIFEST = "manifest.json"
 _JOURNAL = ".journal.jsonl"
@@ -141,7 +141,8 @@ def _check(config: CorpusConfig, plan: Plan) -> None:
                 picture(config, Drawn(own, dot, np.zeros(2, np.intp), "", FINISHED, 1, None, None))
 
 
-def begin(config: CorpusConfig, plan: Plan) -> Callable[[int, Tell], dict[str, Any]]:
+@contextmanager
+def begin(config: CorpusConfig, plan: Plan) -> Iterator[Callable[[int, Tell], dict[str, Any]]]:
     """What makes a shard by its number, and says what is in it; begun in each process."""
     drawer = load(config.preset)
     best_of = config.best_of if config.misread == "redraw" else 1
@@ -166,7 +167,7 @@ def begin(config: CorpusConfig, plan: Plan) -> Callable[[int, Tell], dict[str, A
         facts = {"first": numbers.start, "lines": kept, "words": words, "redrawn": redrawn}
         return {"name": name, **facts, "left_out": left, "sha256": under_way.finish()}
 
-    return shard
+    yield shard
 
 
 def _made(
@@ -186,11 +187,10 @@ def _made(
         with (
             tqdm(total=total, unit=" lines", mininterval=often, delay=2) as bar,
             open(config.out / _JOURNAL, "ab") as file,
-            closing(_results(config, plan, missing, bar.update)) as shards,
+            crew(begin, (_anywhere(config), plan), config.workers, config.ray) as done,
+            closing(done(missing, bar.update)) as shards,
         ):
             for one in shards:
-                if config.ray is not None:
-                    bar.update(len(plan.numbers(one["first"] // plan.per_shard)))
                 file.write(_json_line(one))
                 file.flush()
                 os.fsync(file.fileno())
@@ -202,16 +202,12 @@ def _made(
             (config.out / _JOURNAL).unlink(missing_ok=True)
 
 
-def _results(
-    config: CorpusConfig, plan: Plan, missing: Sequence[int], tell: Tell
-) -> Generator[dict[str, Any]]:
-    """What comes of the shards."""
-    if config.ray is None:
-        return done(missing, config.workers, begin, (config, plan), tell)
-    own = replace(config, out=config.out.absolute())  # nodes work elsewhere
+def _anywhere(config: CorpusConfig) -> CorpusConfig:
+    """The same for machines that work in another folder."""
+    own = replace(config, out=config.out.absolute())
     if Path(config.preset).is_dir():
         own = replace(own, preset=str(Path(config.preset).absolute()))
-    return done_by_ray(missing, config.ray, begin, (own, plan))
+    return own
 
 
 def _facts(config: CorpusConfig, plan: Plan, hand: Handwriting) -> dict[str, Any]:

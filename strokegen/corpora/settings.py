@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from strokegen.models.handwriting.judge import BEST_OF, UNTIL
 from strokegen.models.handwriting.write import PEN
-from strokegen.options import option, seed_option, whole_option
+from strokegen.options import option, ray_option, seed_option, whole_option
 from strokegen.redraw import ATTEMPTS
 from strokegen.render.pen import PENS
 from strokegen.render.style import Measure
@@ -91,12 +91,7 @@ class CorpusConfig:
     )
     shards: str | None = option(None, "Only these, such as 3 or 0,3-5, to share the work.")
     workers: int = whole_option(1, "Processes side by side.")
-    ray: str | None = option(
-        None,
-        "Make the shards by tasks of the Ray cluster of this address, such as auto, whose nodes "
-        "share the folder --out; needs ray.",
-        metavar="ADDRESS",
-    )
+    ray: str | None = ray_option("Make the shards by nodes, which share the folder --out,")
 
 
 class CorpusOptions(TypedDict, total=False):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -223,13 +224,17 @@ COMMAND = [sys.executable, "-m", "strokegen", "corpus"]
 
 
 def test_a_run_ended_before_it_was_told_of_its_first_shard_goes_on(lively, tmp_path, monkeypatch):
-    def ended(*asked, real=make._results):
-        next(real(*asked))  # the shard is in its place by now
-        raise KeyboardInterrupt
-        yield
+    @contextmanager
+    def begin(*asked, real=make.begin):
+        def ended(number, tell):
+            shard(number, tell)  # it is in its place by now
+            raise KeyboardInterrupt
+
+        with real(*asked) as shard:
+            yield ended
 
     with monkeypatch.context() as patch:
-        patch.setattr(make, "_results", ended)
+        patch.setattr(make, "begin", begin)
         with pytest.raises(KeyboardInterrupt):
             made(tmp_path / "broken", lively)
     assert list((tmp_path / "broken").glob("0*"))

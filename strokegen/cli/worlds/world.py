@@ -58,9 +58,14 @@ for _name, _one in RECIPES.items():
     show_default="all cores",
     help="Games side by side.",
 )
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Play on the nodes of the Ray cluster of this address, such as auto; needs ray.",
+)
 def play(
     players: tuple[str, ...], episodes: int, log: Path, output: str | None, filmed: int,
-    workers: int,
+    workers: int, ray: str | None,
 ) -> None:  # fmt: skip
     """Let PLAYERS play the real game, and print how long they live.
 
@@ -76,7 +81,7 @@ def play(
     film.check_gif(output)
     names = players or (RANDOM, SHIPPED)
     found = find(names)
-    say(table(evaluate(found, episodes, log, workers)))
+    say(table(evaluate(found, episodes, log, workers, ray)))
     say(f"{log}: every episode", err=True)
     if output:
         show = bar("filming", " frames")

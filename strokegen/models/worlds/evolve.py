@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
-from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,18 @@ from strokegen.models.worlds.settings import Evolve, EvolveConfig
 from strokegen.models.worlds.world import World, keep
 from strokegen.options import command
 from strokegen.presets import Preset
-from strokegen.processes import arriving, processes
+from strokegen.processes import Done, Tell, crew
 from strokegen.training.folder import run_folder
 
 Numbers = NDArray[np.float64]
+# Its number, and what `lifetimes` takes.
+Dream = tuple[int, Numbers, int, float, Sequence[int], int]
+Lifetimes = tuple[int, NDArray[np.intp]]
+Dreaming = Done[Dream, Lifetimes]
 
 _MAX_STATE = 4 << 30
-_ROWS = 256  # dreams that a process has side by side; their state stays in its cache
+# Dreams that are side by side, however many processes there are: their sums are the same then.
+_ROWS = 32
 _VALIDATION = 10**9  # part of the seed of the dreams that choose the best
 
 
@@ -156,13 +161,19 @@ class Evolution:
                 "that made it"
             )
 
-    def run(self, workers: int = 1) -> None:
-        """Evolve until the generations are done, on `workers` processes."""
-        whole, done = self.config.generations, len(self.strategy.told)
-        bar = tqdm(total=whole, initial=done, unit=" generations", mininterval=2, disable=None)
-        with bar, processes(workers, _begin, self.world) as pool:
+    def run(self, workers: int = 1, ray: str | None = None) -> None:
+        """Evolve until the generations are done.
+
+        Args:
+          workers: processes that dream; ray: address of a Ray cluster that does instead.
+        Raises:
+          OSError: see `strokegen.processes.crew`.
+        """
+        whole, lived = self.config.generations, len(self.strategy.told)
+        bar = tqdm(total=whole, initial=lived, unit=" generations", mininterval=2, disable=None)
+        with bar, crew(_begin, (self.world,), workers, ray) as done:
             while len(self.strategy.told) < whole:
-                row = self._generation(pool, workers)
+                row = self._generation(done)
                 self._save()
                 with open(self.out / "log.jsonl", "a") as file:
                     file.write(json.dumps(row) + "\n")
@@ -172,14 +183,14 @@ class Evolution:
                     shown["best"] = f"{self.best:.0f}"
                 bar.set_postfix(shown, refresh=False)
             if self.best == -np.inf:  # of a run that was to go further, and stopped before a choice
-                self._choose(pool, workers, self.strategy.mean[None])
+                self._choose(done, self.strategy.mean[None])
                 self._save()
 
-    def _generation(self, pool: Pool, workers: int) -> dict[str, float]:
+    def _generation(self, done: Dreaming) -> dict[str, float]:
         """Let the next generation live, tell the strategy of it; its line in the log."""
         config, strategy, now = self.config, self.strategy, len(self.strategy.told)
         solutions = strategy.ask()
-        lived = self._live(pool, workers, solutions, config.episodes, [config.seed, now])
+        lived = self._live(done, solutions, config.episodes, [config.seed, now])
         strategy.tell(solutions, -lived)
         row = {
             "generation": now,
@@ -188,28 +199,25 @@ class Evolution:
             "sigma": strategy.sigma,
         }
         if (now + 1) % config.validate == 0 or now + 1 == config.generations:
-            row["valid"] = self._choose(
-                pool, workers, np.array([strategy.mean, solutions[lived.argmax()]])
-            )
+            row["valid"] = self._choose(done, np.array([strategy.mean, solutions[lived.argmax()]]))
         return row
 
     def _live(
-        self, pool: Pool, workers: int, solutions: Numbers, episodes: int, seed: Sequence[int]
+        self, done: Dreaming, solutions: Numbers, episodes: int, seed: Sequence[int]
     ) -> Numbers:
         """Mean tics that each of the solutions lives, `[P]`."""
         config = self.config
-        count = max(workers, -(-len(solutions) * episodes // _ROWS))
-        parts = np.array_split(solutions, min(count, len(solutions)))
-        jobs = [(part, episodes, config.temperature, seed, config.longest) for part in parts]
-        lived: Numbers = np.concatenate([*arriving(pool.imap(_dream, jobs))]).mean(axis=1)
-        return TICS * lived
+        parts = np.array_split(solutions, -(-len(solutions) // max(1, _ROWS // episodes)))
+        how = episodes, config.temperature, seed, config.longest
+        came = dict(done([(number, part, *how) for number, part in enumerate(parts)], _untold))
+        lived = np.concatenate([came[number] for number in range(len(parts))])
+        mean: Numbers = lived.mean(axis=1)
+        return TICS * mean
 
-    def _choose(self, pool: Pool, workers: int, candidates: Numbers) -> float:
+    def _choose(self, done: Dreaming, candidates: Numbers) -> float:
         """Try some controllers, `[n, size]`, in other dreams; keep the best yet."""
         config = self.config
-        lived = self._live(
-            pool, workers, candidates, config.valid_episodes, [config.seed, _VALIDATION]
-        )
+        lived = self._live(done, candidates, config.valid_episodes, [config.seed, _VALIDATION])
         if lived.max() > self.best:
             self.best = float(lived.max())
             self.best_weights = candidates[lived.argmax()].astype(np.float32)
@@ -247,19 +255,18 @@ def evolve(options: Evolve) -> str:
     made_by = command("strokegen world evolve", options)
     with run_folder(options.out, options.resume, Evolution.STATE) as saved:
         run = Evolution(world, controller, config, options.out, saved, made_by)
-        run.run(options.workers)
+        run.run(options.workers, options.ray)
     return (
         f"{options.out}: {options.generations:,} generations, the best controller lives "
         f"{run.best:.0f} tics in dreams at temperature {options.temperature:g}"
     )
 
 
-_mine: dict[str, World] = {}  # a worker process's own copy of the world
+@contextmanager
+def _begin(world: World) -> Iterator[Callable[[Dream, Tell], Lifetimes]]:
+    """What dreams."""
+    yield lambda job, tell: (job[0], lifetimes(world, *job[1:]))
 
 
-def _begin(world: World) -> None:
-    _mine["world"] = world
-
-
-def _dream(job: tuple[Numbers, int, float, Sequence[int], int]) -> NDArray[np.intp]:
-    return lifetimes(_mine["world"], *job)
+def _untold(count: int) -> None:
+    """Nobody is told how far a generation has come."""

@@ -12,18 +12,14 @@ arXiv:1605.02097. The scenario and its free assets (Freedoom) are in ViZDoom's w
 from __future__ import annotations
 
 import contextlib
-import multiprocessing.pool
-import multiprocessing.util
 import os
-from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from strokegen.ink.locks import scratch
 from strokegen.models.worlds.vision import SIDE
-from strokegen.processes import processes
 
 Action = float | np.float32
 """From -1, left, to 1, right."""
@@ -114,21 +110,3 @@ class TakeCover:
         seen = Image.fromarray(self._game.get_state().screen_buffer)
         self._frame = np.asarray(seen.resize((SIDE, SIDE), Image.Resampling.BILINEAR))
         return self._frame
-
-
-mine: dict[str, Any] = {}
-"""In a process of `games`: "game", its own, and what was shared with all."""
-
-
-@contextlib.contextmanager
-def games(workers: int, **shared: Any) -> Iterator[multiprocessing.pool.Pool]:
-    """A pool of processes, each with a game of its own; they find it in `mine`."""
-    with processes(workers, _begin, shared) as pool:
-        yield pool
-
-
-def _begin(shared: dict[str, Any]) -> None:
-    game = TakeCover()
-    mine.update(shared, game=game)
-    # The engine is a process besides, and must not outlive this one however that ends.
-    multiprocessing.util.Finalize(None, game.close, exitpriority=1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from strokegen.ink.files import write_whole
-from strokegen.models.worlds.game import LONGEST, Action, Game, games, mine
+from strokegen.models.worlds.game import LONGEST, Action, Game, TakeCover
 from strokegen.models.worlds.player import Player
 from strokegen.models.worlds.rollouts import random_actions
 from strokegen.models.worlds.world import PARTS, Frames, World
-from strokegen.processes import arriving
+from strokegen.processes import Tell, crew
 
 RANDOM = "random"
 """The player who draws every move anew."""
@@ -58,7 +59,11 @@ def find(players: Iterable[str]) -> dict[str, World | None]:
 
 
 def evaluate(
-    players: dict[str, World | None], episodes: int, log: Path, workers: int = 1
+    players: dict[str, World | None],
+    episodes: int,
+    log: Path,
+    workers: int = 1,
+    ray: str | None = None,
 ) -> dict[str, NDArray[np.intp]]:
     """Tics that each player lives in the episodes 0 to `episodes - 1`.
 
@@ -66,7 +71,9 @@ def evaluate(
       players: name -> world, None for random.
       log: a JSON line an episode; what it has already is not played again.
       workers: processes, each with a game of its own.
+      ray: address of a Ray cluster that plays instead.
     Raises:
+      OSError: see `strokegen.processes.crew`.
       ValueError: `log` is another file, or too large.
     """
     digests = {name: world.digest if world else RANDOM for name, world in players.items()}
@@ -77,14 +84,16 @@ def evaluate(
     bar = tqdm(
         total=len(jobs), initial=had, desc="playing", unit=" episodes", mininterval=2, disable=None
     )
-    workers = min(workers, len(missing) or 1)
-    with bar, open(log, "a") as file, games(workers, players=players) as pool:
-        for name, number, tics in arriving(pool.imap_unordered(_play, missing)):
+    with (
+        bar,
+        open(log, "a") as file,
+        crew(_begin, (players,), workers, ray, here=False) as done,
+    ):
+        for name, number, tics in done(missing, bar.update):
             lived[digests[name], number] = tics
             row = {"player": name, "digest": digests[name], "episode": number, "tics": tics}
             file.write(json.dumps(row) + "\n")
             file.flush()
-            bar.update()
     return {
         name: np.array([lived[digest, number] for number in range(episodes)])
         for name, digest in digests.items()
@@ -133,6 +142,17 @@ def table(lived: Mapping[str, Iterable[int]]) -> str:
     return "\n".join(rows)
 
 
-def _play(job: tuple[str, int]) -> tuple[str, int, int]:
-    name, number = job
-    return name, number, episode(mine["game"], mine["players"][name], number)
+@contextmanager
+def _begin(
+    players: dict[str, World | None],
+) -> Iterator[Callable[[tuple[str, int], Tell], tuple[str, int, int]]]:
+    """What plays, with a game of its own."""
+    with closing(TakeCover()) as game:
+
+        def play(job: tuple[str, int], tell: Tell) -> tuple[str, int, int]:
+            name, number = job
+            tics = episode(game, players[name], number)
+            tell(1)
+            return name, number, tics
+
+        yield play

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +21,13 @@ from strokegen.datasets.sample import split_of
 from strokegen.ink.archive import Arrays, pack, unpacked
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
-from strokegen.models.worlds.game import LONGEST, Game, games, mine
+from strokegen.models.worlds.game import LONGEST, Game, TakeCover
 from strokegen.models.worlds.player import Player
 from strokegen.models.worlds.settings import Record
 from strokegen.models.worlds.vision import CHANNELS, SIDE
 from strokegen.models.worlds.world import PARTS, Frames, World
 from strokegen.nn.network import Array
-from strokegen.processes import arriving
+from strokegen.processes import Tell, crew
 
 HELD = 10
 """The most steps that a random player goes on with a move, as the authors' recorder has it."""
@@ -166,9 +167,9 @@ def record(folder: Path, episodes: int, workers: int = 1, world: World | None = 
     bar = tqdm(
         total=episodes, initial=had, desc="recording", unit=" episodes", mininterval=2, disable=None
     )
-    with bar, games(min(workers, len(missing) or 1), folder=folder, world=world) as pool:
-        for _ in arriving(pool.imap_unordered(_record, missing)):
-            bar.update()
+    with bar, crew(_begin, (folder, world), workers, here=False) as done:
+        for _ in done(missing, bar.update):
+            pass
     return len(missing)
 
 
@@ -179,5 +180,13 @@ def recorded(options: Record) -> str:
     return f"{options.out}: {made:,} episodes recorded, {len(files(options.out)):,} in all"
 
 
-def _record(number: int) -> None:
-    roll(mine["game"], number, mine["world"]).save(place(mine["folder"], number))
+@contextmanager
+def _begin(folder: Path, world: World | None) -> Iterator[Callable[[int, Tell], None]]:
+    """What records, with a game of its own."""
+    with closing(TakeCover()) as game:
+
+        def episode(number: int, tell: Tell) -> None:
+            roll(game, number, world).save(place(folder, number))
+            tell(1)
+
+        yield episode

@@ -20,6 +20,7 @@ from strokegen.options import (
     option,
     out_option,
     rate_option,
+    ray_option,
     resume_option,
     seed_option,
     validate_option,
@@ -189,4 +190,5 @@ class Evolve:
         "What the controller reads: vision alone, or the memory's h, and its cell c, as well.",
     )
     workers: int = workers_option("Processes that dream.")
+    ray: str | None = ray_option("Dream on the nodes")
     seed: int = seed_option(what=_RANDOM)
