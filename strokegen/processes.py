@@ -128,6 +128,7 @@ def _cluster(address: str) -> Iterator[Any]:
     """The module `ray`, with the cluster of this address."""
     import ray
 
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # of a cluster begun here nobody is told
     threads = dict.fromkeys(_ONE_THREAD, "1")
     host, _, port = address.removeprefix("ray://").rpartition(":")
     try:

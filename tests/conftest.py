@@ -164,3 +164,16 @@ def make():
 
     rng = np.random.default_rng(0)
     return lambda *shape, scale=0.5: tf.constant(rng.normal(0, scale, shape), tf.float32)
+
+
+@pytest.fixture
+def nodes(monkeypatch):
+    """(address of a Ray cluster of two nodes here, what kills the one that is not its head)."""
+    pytest.importorskip("ray", reason="ray is not installed")
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")  # tells nobody
+    from ray.cluster_utils import Cluster
+
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    other = cluster.add_node(num_cpus=1)
+    yield cluster.address, lambda: cluster.remove_node(other, allow_graceful=False)
+    cluster.shutdown()

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -120,6 +122,38 @@ def test_ray_does_the_same_jobs(ray, tmp_path):
         with pytest.raises(KeyError, match="seven"):
             list(do([7], told.append))
     assert not ray.is_initialized()
+
+
+def test_the_jobs_of_a_lost_node_are_done_by_another(nodes, tmp_path):
+    address, kill = nodes
+
+    @contextmanager
+    def begin(place):
+        from ray import get_runtime_context
+
+        node = get_runtime_context().get_node_id()
+
+        def do(number, tell):
+            (place / f"{number} {node} {os.urandom(4).hex()}").touch()
+            while not (place / "killed").exists():  # so that it strikes both at work
+                time.sleep(0.02)
+            return number, node
+
+        yield do
+
+    def strike():
+        while len({path.name.split()[1] for path in tmp_path.glob("* *")}) < 2:
+            time.sleep(0.02)
+        kill()
+        (tmp_path / "killed").touch()
+
+    striker = threading.Thread(target=strike)
+    with crew(begin, (tmp_path,), ray=address) as do:
+        striker.start()
+        found = list(do(range(6), lambda count: None))
+    striker.join()
+    assert sorted(number for number, _ in found) == list(range(6))
+    assert len({node for _, node in found}) == 1 and len([*tmp_path.glob("* *")]) == 7
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "127.0.0.1:99999"])

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -248,6 +249,24 @@ def run(texts, out, preset, *more):
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+
+
+def test_two_nodes_of_which_one_is_killed_make_the_same_bytes(lively, nodes, tmp_path):
+    address, kill = nodes
+    made(tmp_path / "undisturbed", lively, lines=160)
+    out, left = tmp_path / "ray", []
+
+    def strike():
+        while not list(out.glob("0*")):
+            time.sleep(0.01)
+        left.append(10 - len(list(out.glob("0*"))))
+        kill()
+
+    striker = threading.Thread(target=strike)
+    striker.start()
+    made(out, lively, lines=160, ray=address)
+    striker.join()
+    assert left[0] > 2 and tree(out) == tree(tmp_path / "undisturbed")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills by a signal")

@@ -85,6 +85,14 @@ def test_a_run_that_goes_on_ends_as_the_whole_one(folder, whole, tmp_path):
     assert np.array_equal(resumed.best_weights, whole[1].best_weights)
 
 
+def test_a_cluster_evolves_the_same(folder, whole, tmp_path):
+    pytest.importorskip("ray", reason="ray is not installed")
+    run = evolution(folder, tmp_path / "ray")
+    run.run(ray="local")
+    assert np.array_equal(run.strategy.told, whole[1].strategy.told)
+    assert np.array_equal(run.best_weights, whole[1].best_weights)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM])
 def test_a_stopped_run_loses_nothing(folder, whole, tmp_path, stop):
     out, went = tmp_path / "k", tmp_path / "err"
