@@ -217,11 +217,12 @@ def _serve(
                     pipe.send(("did", do(pipe.recv(), lambda count: pipe.send(("told", count)))))
             finally:  # in peace
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         pass
     except Exception as error:
         error.add_note(traceback.format_exc())
-        pipe.send(("failed", error))
+        with suppress(OSError):  # nobody listens any more
+            pipe.send(("failed", error))
 
 
 @contextmanager
