@@ -30,6 +30,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, Unheld
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
+from strokegen.render.elements import ROUND, document, element, inkscape_layer
 
 MAX_BYTES = 64 << 20
 """Of a file, unpacked."""
@@ -203,9 +204,6 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     Raises:
       Unheld: over a million points, places beyond 1e9, a text or a colour that SVG cannot hold.
     """
-    import svgwrite
-    from svgwrite.extensions import Inkscape
-
     (drawing,) = drawings
     unit = _lengths(drawing, "unit_mm", 1)[0]
     page = _lengths(drawing, "page_mm", 2)
@@ -217,29 +215,27 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     if unit and page[0] and page[1]:
         box = (0.0, 0.0, page[0] / unit, page[1] / unit)
     (x, y, *size), shown = _rounded(box, unit)
-    svg = svgwrite.Drawing(size=size, debug=False)
-    svg["viewBox"] = " ".join(f"{value:.17g}" for value in shown)
-    svg["x"], svg["y"] = x, y
     if drawing.label is not None:
         check_held(drawing.label, _UNHELD, "SVG")
-        svg.set_desc(title=drawing.label)
-    ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
-    layer_of = Inkscape(svg).layer
+    groups = []
     drawn = zip(drawing.brushes, drawing.straight, drawing.strokes)
     for (brush, straight), strokes in groupby(drawn, lambda one: one[:2]):
-        look = _look(brush, edge / 4)
-        if brush.layer is None:
-            group = svg.g(fill="none", **look, **ends)
-        else:
-            check_held(brush.layer, _UNHELD, "SVG")
-            group = layer_of(label=brush.layer, fill="none", **look, **ends)
         known = {"straight": straight, "colour": brush.colour, "width": brush.width}
-        group["data-ink"] = " ".join(name for name, value in known.items() if value) or "none"
+        told = " ".join(name for name, value in known.items() if value) or "none"
+        look = {"fill": "none", "data-ink": told, **_look(brush, edge / 4), **ROUND}
+        paths = []
         for _, _, stroke in strokes:
             places = " ".join(stroke.ravel().astype(str).tolist())
-            group.add(svg.path(d=f"M{places}{'z' if len(stroke) == 1 else ''}"))
-        svg.add(group)
-    return f"{svg.tostring()}\n".encode()
+            end = "z" if len(stroke) == 1 else ""
+            paths.append(element("path", {"d": f"M{places}{end}"}))
+        if brush.layer is None:
+            groups.append(element("g", look, *paths))
+        else:
+            check_held(brush.layer, _UNHELD, "SVG")
+            groups.append(inkscape_layer(brush.layer, look, *paths))
+    view = " ".join(f"{value:.17g}" for value in shown)
+    place = {"x": x, "y": y, "width": size[0], "height": size[1], "viewBox": view}
+    return document(place, *groups, title=drawing.label, layers=True).encode()
 
 
 def _lengths(drawing: Drawing, fact: str, count: int) -> list[float | None]:
@@ -267,4 +263,4 @@ def _look(brush: Brush, usual: float) -> dict[str, str]:
     found = paint(brush.colour or "black")
     if found is None or found is NOTHING:
         raise Unheld(f"SVG cannot hold the colour {brush.colour!r}; use a CSS name, or #1a237e")
-    return {"stroke": brush.colour or "black", "stroke_width": f"{brush.width or usual:.9g}"}
+    return {"stroke": brush.colour or "black", "stroke-width": f"{brush.width or usual:.9g}"}

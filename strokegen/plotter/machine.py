@@ -17,6 +17,7 @@ from strokegen.ink.types import Float64
 from strokegen.ink.visible import visible
 from strokegen.plotter.sheet import ALIKE
 from strokegen.plotter.travel import Line
+from strokegen.render.elements import ROUND, document, element, inkscape_layer
 from strokegen.render.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -98,27 +99,22 @@ def to_svg(layers: Sequence[Layer], sheet: Sheet) -> str:
 
     It is called as it was in the drawing, or else numbered for the plotter's pens.
     """
-    import svgwrite
-    from svgwrite.extensions import Inkscape
-
-    size = f"{sheet.width:g}mm", f"{sheet.height:g}mm"
-    box = f"0 0 {sheet.width:g} {sheet.height:g}"
-    svg = svgwrite.Drawing(size=size, viewBox=box, debug=False)
-    inkscape = Inkscape(svg)
-    ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
+    groups = []
     shared = Counter(layer.name for layer in layers)
     for number, layer in enumerate(layers, 1):
         label = f"{number if layer.name is None else layer.name} {layer.colour}"
         if layer.name is not None and shared[layer.name] == 1:
             label = layer.name
-        name = {"label": visible(label), "id": f"layer{number}"}
-        pen = {"fill": "none", "stroke": layer.colour, "stroke_width": 0.3}
-        group = inkscape.layer(**name, **pen, **ends)
+        paths = []
         for stroke in layer.strokes:
             rows = (f"{x:.3f} {y:.3f}" for x, y in zip(stroke.real, stroke.imag))
-            group.add(svg.path(d="M" + "L".join(rows)))
-        svg.add(group)
-    return f"{svg.tostring()}\n"
+            paths.append(element("path", {"d": "M" + "L".join(rows)}))
+        pen = {"id": f"layer{number}", "stroke": layer.colour, "stroke-width": 0.3}
+        look = {"fill": "none", **pen, **ROUND}
+        groups.append(inkscape_layer(visible(label), look, *paths))
+    wide, high = f"{sheet.width:g}", f"{sheet.height:g}"
+    place = {"width": f"{wide}mm", "height": f"{high}mm", "viewBox": f"0 0 {wide} {high}"}
+    return document(place, *groups, layers=True)
 
 
 def _document(layers: Sequence[Layer], sheet: Sheet) -> vpype.Document:

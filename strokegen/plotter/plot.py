@@ -189,8 +189,6 @@ def plot(
       ValueError: no ink, ink beyond the sheet, or an option that cannot be understood.
       OSError, DataError: a name of no drawings.
     """
-    from svgwrite.data.colors import colornames
-
     if order not in ORDERS:
         raise ValueError(f"order {order!r} is none of {', '.join(ORDERS)}")
     if not 0 <= merge <= 10:
@@ -202,7 +200,7 @@ def plot(
     pages = [Page.of(one) for some in given for one in _drawings(some, data)]
     plans = []
     for drawings in placed(pages, sheet, fit):
-        lines = _lines(drawings, lambda name: read_colour("colour", name or colour, colornames))
+        lines = _lines(drawings, lambda name: read_colour("colour", name or colour))
         lines = _on_sheet(lines, sheet, clip)
         lines, doubles = _once(lines, tolerance)
         layers = [

@@ -1,6 +1,6 @@
 """Pictures of drawings: SVG, PNG, JPEG, WebP, PDF and GIF, sheets of several, and pages.
 
-svgwrite, Pillow and reportlab are loaded when a picture of their kind is made, not before.
+Pillow and reportlab are loaded when a picture of their kind is made, not before.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Animation:
 
     def attributes(self, index: int) -> dict[str, str | int]:
         """What the path of stroke `index` carries."""
-        return {"class_": self.name, "pathLength": 1, "style": f"animation-name:{self.mark(index)}"}
+        return {"class": self.name, "pathLength": 1, "style": f"animation-name:{self.mark(index)}"}
 
     def mark(self, index: int) -> str:
         """A name of its own for stroke `index`."""

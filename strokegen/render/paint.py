@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -44,7 +44,6 @@ class Painting:
     Attributes:
       page: its drawings have a brush each, see `runs`.
       ink, paper: the colours; None for no paper.
-      names: the colour names that the format's writer knows.
     """
 
     page: Page
@@ -52,7 +51,6 @@ class Painting:
     pen: Pen
     ink: str
     paper: str | None
-    names: Container[str]
 
     @classmethod
     def of(
@@ -60,7 +58,6 @@ class Painting:
         shown: Drawing | Page,
         look: Look,
         background: str | None,
-        names: Container[str],
         unit: str | None = None,
         dpi: float = SCREEN_DPI,
     ) -> Painting:
@@ -76,8 +73,8 @@ class Painting:
                 f"a picture has no such option: leave out {', '.join(sorted(unknown))}; "
                 f"it has {', '.join(Look.__annotations__)}"
             )
-        ink = read_colour("colour", look.get("colour", INK), names)
-        paper = read_background(background, names)
+        ink = read_colour("colour", look.get("colour", INK))
+        paper = read_background(background)
         page, pen = Page.of(shown), read_pen(look.get("pen", "constant"))
         page = replace(page, drawings=tuple(chain.from_iterable(map(runs, page.drawings))))
         frame = fit(
@@ -90,11 +87,11 @@ class Painting:
             margin=look.get("margin"),
             reach=pen.reach,
         )
-        return cls(page, frame, pen, ink, paper, names)
+        return cls(page, frame, pen, ink, paper)
 
     def colour(self, own: str | None) -> str:
         """A layer's or drawing's own colour, else the ink's."""
-        return self.ink if own is None else read_colour("colour", own, self.names)
+        return self.ink if own is None else read_colour("colour", own)
 
     def layers(self) -> Iterator[Layer]:
         """The page's drawings, one layer each."""

@@ -41,7 +41,6 @@ def to_pdf(
         PDF's own faces lack.
       ModuleNotFoundError: reportlab is missing; it comes with strokegen[pdf].
     """
-    from PIL.ImageColor import colormap
     from reportlab.pdfgen.canvas import Canvas
 
     pages = [Page.of(one) for one in ([shown] if isinstance(shown, Drawing | Page) else shown)]
@@ -53,7 +52,7 @@ def to_pdf(
     canvas.setTitle(visible(pages[0].title or ""))
     canvas.setSubject(pages[0].description)
     for page in pages:
-        painting = Painting.of(page, look, background, colormap)
+        painting = Painting.of(page, look, background)
         frame = painting.frame
         point = _POINTS[frame.unit]
         size = frame.width * point, frame.height * point

@@ -79,12 +79,10 @@ def painting_of(
       usual: the pixels an inch that are taken unless something asks for more.
       most_pixels: up to which a small picture is made larger.
     """
-    from PIL import ImageColor
-
     if dpi is not None and not 1 <= dpi <= _MOST_DPI:
         raise ValueError(f"dpi must be from 1 to {_MOST_DPI}, got {dpi}")
     found = dpi or usual
-    painting = Painting.of(drawing, look, background, ImageColor.colormap, "px", found)
+    painting = Painting.of(drawing, look, background, "px", found)
     page, asked = painting.page, {look.get("width"), look.get("height")} != {None}
     if dpi is not None or asked or page.box or not page.unit or page.unit.unit != "mm":
         return painting, found
@@ -95,7 +93,7 @@ def painting_of(
         if larger <= 1:
             break
         found *= larger
-        painting = Painting.of(page, look, background, ImageColor.colormap, "px", found)
+        painting = Painting.of(page, look, background, "px", found)
     return painting, found
 
 

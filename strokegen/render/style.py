@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container
 from dataclasses import dataclass
 from numbers import Real
 
@@ -13,6 +12,28 @@ INK = "#1a237e"
 
 SCREEN_DPI = 96.0
 """Pixels an inch where a picture mixes px and mm, as in CSS."""
+
+COLOURS = frozenset(
+    """
+    aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet
+    brown burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan
+    darkblue darkcyan darkgoldenrod darkgray darkgreen darkgrey darkkhaki darkmagenta darkolivegreen
+    darkorange darkorchid darkred darksalmon darkseagreen darkslateblue darkslategray darkslategrey
+    darkturquoise darkviolet deeppink deepskyblue dimgray dimgrey dodgerblue firebrick floralwhite
+    forestgreen fuchsia gainsboro ghostwhite gold goldenrod gray green greenyellow grey honeydew
+    hotpink indianred indigo ivory khaki lavender lavenderblush lawngreen lemonchiffon lightblue
+    lightcoral lightcyan lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon
+    lightseagreen lightskyblue lightslategray lightslategrey lightsteelblue lightyellow lime
+    limegreen linen magenta maroon mediumaquamarine mediumblue mediumorchid mediumpurple
+    mediumseagreen mediumslateblue mediumspringgreen mediumturquoise mediumvioletred midnightblue
+    mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
+    palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum
+    powderblue purple rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown seagreen
+    seashell sienna silver skyblue slateblue slategray slategrey snow springgreen steelblue tan teal
+    thistle tomato turquoise violet wheat white whitesmoke yellow yellowgreen
+    """.split()
+)
+"""Names of colours. Source: CSS Color Module Level 4, section 6.1."""
 
 _LENGTH = re.compile(r"\s*(\d{1,7}(?:\.\d*)?|\.\d+)\s*(mm|px)?\s*", re.ASCII)
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
@@ -67,23 +88,22 @@ def read_length(what: str, value: Measure, zero: bool = False) -> Length:
     return result
 
 
-def read_colour(what: str, value: str, names: Container[str]) -> str:
-    """A colour in lower case, "#rgb", "#rrggbb" or one of `names`.
+def read_colour(what: str, value: str) -> str:
+    """A colour in lower case, "#rgb", "#rrggbb" or one of `COLOURS`.
 
     Args:
       what: the option's name, for the message.
-      names: the colour names that the format's writer knows.
     Raises:
       ValueError: anything else.
     """
     word = str(value).strip().lower()
-    if word in names or _HEX.fullmatch(word):
+    if word in COLOURS or _HEX.fullmatch(word):
         return word
     raise ValueError(f"{what} {value!r} is no colour; use a CSS name such as navy, or #1a237e")
 
 
-def read_background(value: str | None, names: Container[str]) -> str | None:
+def read_background(value: str | None) -> str | None:
     """`read_colour` of a background; None, as "none" and "transparent", is no colour at all."""
     if value is None or str(value).strip().lower() in ("none", "transparent"):
         return None
-    return read_colour("background", value, names)
+    return read_colour("background", value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -13,16 +13,12 @@ from strokegen.ink.curve import beziers_of, moved
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float64, Floating
 from strokegen.ink.visible import one_line, visible
+from strokegen.render.elements import ROUND, Markup, document, element, style, text
 from strokegen.render.keyframes import Animation
 from strokegen.render.options import Look
 from strokegen.render.page import Page
 from strokegen.render.paint import Layer, Painting
 from strokegen.render.pen import PENS, Pen
-
-if TYPE_CHECKING:
-    import svgwrite
-    from svgwrite.container import Group
-    from svgwrite.path import Path
 
 _MOST_KEPT = 1 << 16
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
@@ -55,39 +51,38 @@ def to_svg(
       ValueError: an option that cannot be understood, or a margin that leaves no room.
       UnknownOption: one that there is not.
     """
-    import svgwrite
-    from svgwrite.data.colors import colornames
-
-    painting = Painting.of(drawing, look, background, colornames)
+    painting = Painting.of(drawing, look, background)
     page, frame, digits = painting.page, painting.frame, _DIGITS[painting.frame.unit]
 
     def number(value: float) -> str:
         return _number(value, digits)
 
     wide, high = number(frame.width), number(frame.height)
-    svg = svgwrite.Drawing(
-        size=(wide + frame.unit, high + frame.unit), viewBox=f"0 0 {wide} {high}", debug=False
-    )
-    svg.set_desc(
-        title=None if page.title is None else visible(page.title),
-        desc=page.description or None,
-    )
-    if painting.paper:
-        svg.add(svg.rect(size=(wide, high), fill=painting.paper))
-    if page.rules:
-        svg.add(_strokes(svg, painting, painting.ruled(), PENS["constant"]))
     motion = _motion(page, animate, duration)
-    if motion:
-        svg.defs.add(svg.style(motion.sheet()))
-    svg.add(_strokes(svg, painting, painting.layers(), painting.pen, motion))
+    defs = [style(motion.sheet())] if motion else []
+    shown = []
+    if painting.paper:
+        place = {"x": 0, "y": 0, "width": wide, "height": high}
+        shown.append(element("rect", {**place, "fill": painting.paper}))
+    if page.rules:
+        shown.append(_strokes(painting, painting.ruled(), PENS["constant"], defs))
+    shown.append(_strokes(painting, painting.layers(), painting.pen, defs, motion))
     if page.captions:
-        words = svg.g(fill=painting.ink, font_family="sans-serif", text_anchor="middle")
+        words = []
         for caption in page.captions:
             x, y = map(number, frame.place([caption.x, caption.y]))
             size = number(caption.size * frame.scale)
-            words.add(svg.text(one_line(caption.text), insert=(x, y), font_size=size))
-        svg.add(words)
-    return f"{svg.tostring()}\n"
+            place = {"x": x, "y": y, "font-size": size}
+            words.append(element("text", place, text(one_line(caption.text))))
+        letters = {"fill": painting.ink, "font-family": "sans-serif", "text-anchor": "middle"}
+        shown.append(element("g", letters, *words))
+    return document(
+        {"width": wide + frame.unit, "height": high + frame.unit, "viewBox": f"0 0 {wide} {high}"},
+        *shown,
+        title=None if page.title is None else visible(page.title),
+        description=page.description or None,
+        defs=defs,
+    )
 
 
 def _motion(page: Page, animate: str | None, duration: float | None) -> Animation | None:
@@ -102,52 +97,50 @@ def _motion(page: Page, animate: str | None, duration: float | None) -> Animatio
 
 
 def _strokes(
-    svg: svgwrite.Drawing,
     painting: Painting,
     shown: Iterable[Layer],
     pen: Pen,
+    defs: list[Markup],
     motion: Animation | None = None,
-) -> Group:
-    """A group of the layers' groups, with a path a stroke; a layer's own colour goes before."""
+) -> Markup:
+    """A group of the layers' groups, with a path a stroke; a layer's own colour goes before.
+
+    The masks of outlines that move are added to `defs`.
+    """
     digits = _DIGITS[painting.frame.unit]
-    line = {"fill": "none", "stroke_linecap": "round", "stroke_linejoin": "round"}
+    line: dict[str, object] = {"fill": "none", **ROUND}
     paint = "stroke" if pen.constant else "fill"
-    strokes = svg.g(**{paint: painting.ink}, **(line if pen.constant else {}))
-    count = 0
+    groups, count = [], 0
     for layer in shown:
-        own = {"stroke_width": _number(layer.width, digits)} if pen.constant else {}
+        own = {"stroke-width": _number(layer.width, digits)} if pen.constant else {}
         if layer.colour is not None:
             own[paint] = painting.colour(layer.colour)
-        group = svg.g(**own)
-        lines = list(layer.lines)
+        lines, drawn = list(layer.lines), []
         paths = paths_data(lines, digits, layer.straight)
         for index, points in enumerate(lines):
             moves = motion.attributes(count) if motion else {}
             if layer.outlines is None:
-                group.add(svg.path(d=paths[index], **moves))
+                drawn.append(element("path", {"d": paths[index], **moves}))
             else:
-                edge = svg.path(d=outline_data(layer.outlines[index], digits))
+                seen = {"d": outline_data(layer.outlines[index], digits)}
                 if motion:
                     wide = 1.05 * pen.reach * layer.width
-                    look = {**line, **moves, "stroke_width": _number(wide, digits)}
-                    brush = svg.path(d=paths[index], stroke="white", **look)
-                    edge["mask"] = _veil(svg, brush, points, wide, motion.mark(count), digits)
-                group.add(edge)
+                    look = {"d": paths[index], "stroke": "white", **line, **moves}
+                    brush = element("path", {**look, "stroke-width": _number(wide, digits)})
+                    defs.append(_veil(brush, points, wide, motion.mark(count), digits))
+                    seen["mask"] = f"url(#{motion.mark(count)})"
+                drawn.append(element("path", seen))
             count += 1
-        strokes.add(group)
-    return strokes
+        groups.append(element("g", own, *drawn))
+    return element("g", {paint: painting.ink, **(line if pen.constant else {})}, *groups)
 
 
-def _veil(
-    svg: svgwrite.Drawing, brush: Path, points: Float64, wide: float, name: str, digits: int
-) -> str:
+def _veil(brush: Markup, points: Float64, wide: float, name: str, digits: int) -> Markup:
     """A mask through which an outline is seen only where the brush has passed."""
     low, high = points.min(axis=0) - wide, points.max(axis=0) + wide
     x, y, width, height = (_number(value, digits) for value in (*low, *(high - low)))
-    mask = svg.mask(start=(x, y), size=(width, height), id=name, maskUnits="userSpaceOnUse")
-    mask.add(brush)
-    svg.defs.add(mask)
-    return f"url(#{name})"
+    place = {"x": x, "y": y, "width": width, "height": height, "maskUnits": "userSpaceOnUse"}
+    return element("mask", {"id": name, **place}, brush)
 
 
 def paths_data(

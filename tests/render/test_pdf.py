@@ -7,13 +7,12 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
-from svgwrite.data.colors import colornames
 
 from strokegen.ink.drawing import Drawing
 from strokegen.render import save_pages, to_image, to_pdf
 from strokegen.render.page import Page, grid
 from strokegen.render.sheet import Sheet, rule
-from strokegen.render.style import Length
+from strokegen.render.style import COLOURS, Length
 
 pytest.importorskip("reportlab")
 
@@ -76,7 +75,7 @@ def test_colours_rules_and_background(written):
 
 def test_every_colour_that_an_svg_knows_is_known():
     dot = Drawing(([[0, 0]],))
-    for name in [*colornames, "#1a237e", "#abc"]:
+    for name in [*COLOURS, "#1a237e", "#abc"]:
         to_pdf(dot, colour=name)
 
 

@@ -1,6 +1,7 @@
 import pytest
+from PIL.ImageColor import colormap
 
-from strokegen.render.style import Length, read_background, read_colour, read_length
+from strokegen.render.style import COLOURS, Length, read_background, read_colour, read_length
 
 
 @pytest.mark.parametrize(
@@ -34,14 +35,18 @@ def test_an_inch_is_96_px_on_a_screen():
 
 @pytest.mark.parametrize("text", ["navy", "Navy", "#ABC", "#a1b2c3"])
 def test_colours_are_read(text):
-    assert read_colour("colour", text, {"navy"}) == text.lower()
+    assert read_colour("colour", text) == text.lower()
+
+
+def test_every_name_of_css_is_a_colour():
+    assert colormap.keys() == COLOURS
 
 
 @pytest.mark.parametrize("text", ["", "nvay", "#12", "#12345", "red;}", 'red"/>', None, "none", 7])
 def test_other_colours_are_refused(text):
     with pytest.raises(ValueError, match="^colour .* is no colour"):
-        read_colour("colour", text, {"navy"})
+        read_colour("colour", text)
 
 
 def test_a_background_may_be_none():
-    assert [read_background(v, ()) for v in (None, "none", "transparent")] == [None] * 3
+    assert [read_background(v) for v in (None, "none", "transparent")] == [None] * 3
