@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -90,7 +91,14 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        found: click.Command = getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
+        # What an import makes is there to stay: nothing of it is to be collected, now or later.
+        gc.disable()
+        try:
+            found: click.Command = getattr(import_module(f"strokegen.cli.{VERBS[name][0]}"), name)
+        finally:
+            if not gc.get_freeze_count():
+                gc.freeze()
+            gc.enable()
         return offering(found)
 
     def invoke(self, ctx: click.Context) -> object:

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from strokegen.ink.types import Float32, Float64, Floating, Strokes
+
+
+def median(values: ArrayLike) -> Floating:
+    """The median along the first axis, as `np.median` has it of what is not empty.
+
+    That one imports `numpy.ma` when it is first called, which takes a seventh of NumPy's own time.
+    """
+    ordered = np.sort(values, axis=0)
+    middle: Floating = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+    return middle
 
 
 def arc_length(points: Floating) -> Float64:
@@ -108,7 +119,7 @@ def baseline(strokes: Strokes, height: float, max_slope: float = 0.25) -> tuple[
         # Level strokes alone, such as dashes, turn nowhere.
         points = np.concatenate(strokes)
     x, y = points[:, 0].astype(np.float64), points[:, 1].astype(np.float64)
-    slope, intercept = 0.0, float(np.median(y))
+    slope, intercept = 0.0, float(median(y))
     span = x.max() - x.min()
     if len(x) >= 6 and span > 4 * height:
         for _ in range(12):

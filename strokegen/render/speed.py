@@ -15,6 +15,7 @@ import numpy as np
 
 from strokegen.ink.curve import joined, split
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.geometry import median
 from strokegen.ink.types import Float32, Float64, Floating
 from strokegen.render.pen import pen_width
 
@@ -34,10 +35,10 @@ def speeds(drawing: Drawing) -> list[Float64]:
     else:
         bends = _curvatures(drawing.strokes)
         inner = np.concatenate([bend for bend in bends if len(bend) > 2] or [np.zeros(1)])
-        usual = np.median(inner[inner > 0]) if (inner > 0).any() else 1.0
+        usual = median(inner[inner > 0]) if (inner > 0).any() else 1.0
         raw = [(bend / usual + _STRAIGHT) ** (-1 / 3) for bend in bends]
     every = np.concatenate(raw or [np.ones(1)])
-    usual = np.median(every[every > 0]) if (every > 0).any() else 1.0
+    usual = median(every[every > 0]) if (every > 0).any() else 1.0
     return [np.clip(speed / usual, _SLOWEST, _FASTEST) for speed in raw]
 
 

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from strokegen.ink.geometry import arc_length, baseline, bottoms, resample, simplify, smooth
+from strokegen.ink.geometry import (
+    arc_length,
+    baseline,
+    bottoms,
+    median,
+    resample,
+    simplify,
+    smooth,
+)
 
 T = np.linspace(0, 2 * np.pi, 2001)
 CIRCLE = 3 * np.stack([np.cos(T), np.sin(T)], axis=1)
@@ -11,6 +19,17 @@ CIRCLE = 3 * np.stack([np.cos(T), np.sin(T)], axis=1)
 
 def scrawl(seed, count=60):
     return np.cumsum(np.random.default_rng(seed).normal(size=(count, 2)), axis=0)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1,), (2,), (9,), (40,), (1, 2), (6, 2), (7, 3)])
+def test_a_median_is_numpy_s_to_the_last_bit(shape, dtype):
+    for seed in range(20):
+        values = np.random.default_rng(seed).normal(size=shape).astype(dtype)
+        found = median(values)
+        assert found.dtype == dtype and np.array_equal(found, np.median(values, axis=0))
+        given = values.tolist()
+        assert np.array_equal(median(given), np.median(given, axis=0))
 
 
 def test_arc_length_of_known_curves():

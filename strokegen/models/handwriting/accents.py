@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from strokegen.ink.geometry import median
 from strokegen.ink.types import Float32, Float64, Floating
 
 _Strokes = list[list[tuple[float, float]]]
@@ -126,13 +127,13 @@ def _slash(letter: Floating) -> _Strokes:
 
 def _stem_slash(letter: Floating) -> _Strokes:
     y = 0.52 * _box(letter)[1]
-    return _bar(float(np.median(_across(letter, y))), y, 0.24, 0.26, 0.14)
+    return _bar(float(median(_across(letter, y))), y, 0.24, 0.26, 0.14)
 
 
 def _ascender_bar(letter: Floating) -> _Strokes:
     top = _box(letter)[1]
     y = top + 0.5 * max(-1.0 - top, 0.4)
-    return _bar(float(np.median(_across(letter, y))), y, 0.3, 0.3)
+    return _bar(float(median(_across(letter, y))), y, 0.3, 0.3)
 
 
 def _stem_bar(letter: Floating) -> _Strokes:
@@ -148,7 +149,7 @@ def _high_bar(letter: Floating) -> _Strokes:
 
 def _middle_bar(letter: Floating) -> _Strokes:
     y = 0.36 * _box(letter)[1]
-    return _bar(float(np.median(_across(letter, y))), y, 0.26, 0.28)
+    return _bar(float(median(_across(letter, y))), y, 0.26, 0.28)
 
 
 def _horn(letter: Floating) -> _Strokes:

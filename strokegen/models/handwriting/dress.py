@@ -9,6 +9,7 @@ import numpy as np
 
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.geometry import median
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.handwriting.accents import marks, undotted
 from strokegen.models.handwriting.hand import Line
@@ -57,7 +58,7 @@ def levelled(line: Line, ink: Drawing, spacing: float) -> Line:
     feet = [ink.points[line.at == at, 1] for at, char in enumerate(line.text) if char in _STANDING]
     lows = [float(foot.max()) for foot in feet if len(foot)]
     offsets = line.offsets.copy()
-    offsets[:1, 1] -= np.median(lows or [0.0]) / spacing
+    offsets[:1, 1] -= median(lows or [0.0]) / spacing
     return replace(line, offsets=offsets)
 
 
@@ -101,7 +102,7 @@ def _dot(strokes: Sequence[Floating], text: str, at: Indices, index: int) -> int
     """Which stroke is the dot of the i or j that is this character; None where there is none."""
     letter = _letter(strokes, text, at, index)
     body = letter[letter[:, 1] > -1.1]
-    middle = float(np.median((body if len(body) else letter)[:, 0]))
+    middle = float(median((body if len(body) else letter)[:, 0]))
     ends = np.cumsum([len(stroke) for stroke in strokes])[:-1]
     found: dict[int, float] = {}
     for number, (stroke, own) in enumerate(zip(strokes, np.split(at, ends))):

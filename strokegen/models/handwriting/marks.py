@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strokegen.ink.geometry import median
 from strokegen.ink.types import Floating
 
 
@@ -37,7 +38,7 @@ class _Extent:
 
 def _extent(stroke: Floating) -> _Extent:
     low, high, first, last = stroke.min(axis=0), stroke.max(axis=0), stroke[0], stroke[-1]
-    bend = (first + last) / 2 - np.median(stroke, axis=0)
+    bend = (first + last) / 2 - median(stroke)
     length = np.hypot(*np.diff(stroke, axis=0).T).sum()
     straight = np.hypot(*(last - first)) / max(length, 1e-6)
     facts = [*(high - low), *(low + high) / 2, *(last - first), *bend, straight]

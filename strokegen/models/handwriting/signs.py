@@ -13,7 +13,7 @@ import numpy as np
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.geometry import resample
+from strokegen.ink.geometry import median, resample
 from strokegen.ink.types import Float64, Floating, Indices
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Line
@@ -204,7 +204,7 @@ def manner(inks: Iterable[tuple[str, Indices, Drawing]]) -> tuple[float, float]:
         for index in [i for i, char in enumerate(text) if char in _SMALL]:
             heights += [-y for y in ink.points[at == index, 1].min(initial=0, keepdims=True) if y]
         moves += [np.diff(stroke, axis=0) for stroke in ink.strokes]
-    x_height = float(np.clip(np.median(heights), 0.7, 1.4)) if len(heights) > 4 else 1.0
+    x_height = float(np.clip(median(heights), 0.7, 1.4)) if len(heights) > 4 else 1.0
     dx, dy = np.concatenate(moves).astype(float).T
     down = dy > np.abs(dx)
     slant = -float((dx * dy)[down].sum()) / (float((dy**2)[down].sum()) + _UPRIGHT)

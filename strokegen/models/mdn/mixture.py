@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -256,6 +255,8 @@ class GaussianMixture(Mixture):
 
         Along each dimension they are at the quantiles (m + 1/2) / M, in an order of its own.
         """
+        from statistics import NormalDist  # takes longer than to import this module
+
         rng, m = np.random.default_rng(seed), self.num_mixtures
         quantiles = [NormalDist().inv_cdf((k + 0.5) / m) for k in range(m)]
         orders = [np.arange(m), *(rng.permutation(m) for _ in range(self.dim - 1))]
