@@ -91,10 +91,15 @@ class Rows(ABC, Generic[Kind, Drawn]):
         self.rows, self.x, self.state = self.rows + fresh, x, state
 
 
-def randomness(rngs: Sequence[np.random.Generator]) -> tuple[Float64, Float64]:
-    """Of each row two uniform numbers and two normal ones, `[B, 2]` each, by its own generator."""
-    uniform = [rng.random(2) for rng in rngs]
-    return np.stack(uniform), np.stack([rng.standard_normal(2) for rng in rngs])
+def randomness(rngs: Sequence[np.random.Generator], steps: int) -> tuple[Float64, Float64]:
+    """Of each row and step two uniform numbers and two normal ones, `[T, B, 2]` each, by the row's
+    own generator."""
+    uniform, normal = np.empty((2, steps, len(rngs), 2))
+    for row, rng in enumerate(rngs):
+        for step in range(steps):
+            uniform[step, row] = rng.random(2)
+            normal[step, row] = rng.standard_normal(2)
+    return uniform, normal
 
 
 def beside(old: Any, new: Any) -> Any:

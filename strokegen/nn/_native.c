@@ -6,6 +6,7 @@ machine; here is what Python sees. Python's part, strokegen/nn/native.py, packs 
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -14,6 +15,10 @@ machine; here is what Python sees. Python's part, strokegen/nn/native.py, packs 
 #define MOST_COLUMNS 32
 #define MOST_ROWS 16
 #define MOST_PARTS 32
+#define MOST_LAYERS 16
+#define MOST_MIXTURES 1000
+#define MAX_RHO 0.98 /* of BivariateMixture */
+#define MOST_ARRAYS 256 /* of a call: more than its layers and parts can have */
 
 #define LEAST (-86.5f) /* exp of less is 0 */
 #define MOST 89.0f     /* exp of more is infinite */
@@ -110,11 +115,7 @@ static INLINE Floats power_of_two(Floats n) {
 
 #define V Floats
 #define WIDTH 4
-#define ONE_COLUMNS 8
-#define FEW 2
-#define FEW_COLUMNS 4
-#define MANY 6
-#define MANY_COLUMNS 2
+#define SHAPES(F) F(1, 8) F(2, 4) F(6, 2)
 #define UNROLL UNROLL_ALL
 #define SET(x) of_one(x)
 #define LOAD(p) of_memory(p)
@@ -150,11 +151,7 @@ static INLINE float power_of_two(float n) {
 
 #define V float
 #define WIDTH 1
-#define ONE_COLUMNS 32
-#define FEW 4
-#define FEW_COLUMNS 8
-#define MANY 4
-#define MANY_COLUMNS 8
+#define SHAPES(F) F(1, 32) F(4, 8)
 #define UNROLL
 #define SET(x) (x)
 #define LOAD(p) (*(p))
@@ -181,11 +178,7 @@ static INLINE float power_of_two(float n) {
 #define TITLE "AVX2"
 #define V __m256
 #define WIDTH 8
-#define ONE_COLUMNS 8
-#define FEW 2
-#define FEW_COLUMNS 4
-#define MANY 6
-#define MANY_COLUMNS 2
+#define SHAPES(F) F(1, 8) F(1, 4) F(2, 4) F(6, 2)
 #define UNROLL UNROLL_ALL
 #define SET(x) _mm256_set1_ps(x)
 #define LOAD(p) _mm256_loadu_ps(p)
@@ -214,11 +207,7 @@ static INLINE float power_of_two(float n) {
 #define TITLE "AVX-512"
 #define V __m512
 #define WIDTH 16
-#define ONE_COLUMNS 8
-#define FEW 4
-#define FEW_COLUMNS 2
-#define MANY 14
-#define MANY_COLUMNS 2
+#define SHAPES(F) F(1, 8) F(1, 2) F(4, 2) F(8, 2) F(12, 2) F(16, 1)
 #define UNROLL UNROLL_ALL
 #define SET(x) _mm512_set1_ps(x)
 #define LOAD(p) _mm512_loadu_ps(p)
@@ -263,7 +252,7 @@ static void find_machines(void) {
 static PyObject *ascontiguousarray; /* NumPy's, for what is not float32 */
 
 typedef struct {
-  Py_buffer views[MOST_PARTS + 8];
+  Py_buffer views[MOST_ARRAYS];
   int count;
 } Arrays;
 
@@ -280,26 +269,30 @@ static int is_float(const Py_buffer *view) {
          (last < 2 || view->strides[last - 2] % (Py_ssize_t)sizeof(float) == 0);
 }
 
+/* A view of an array, released with the others; NULL with an exception. */
+static Py_buffer *taken(Arrays *arrays, PyObject *array, int flags) {
+  Py_buffer *view = &arrays->views[arrays->count];
+  if (arrays->count == MOST_ARRAYS) {
+    PyErr_Format(PyExc_ValueError, "more than %d arrays", MOST_ARRAYS);
+    return NULL;
+  }
+  if (PyObject_GetBuffer(array, view, flags)) return NULL;
+  arrays->count++;
+  return view;
+}
+
 /* The float32 numbers of an array of `ndim` axes, the last of them without gaps; a copy where it
 has others, unless it is to be written to. NULL with an exception where it does not fit. */
 static Py_buffer *floats(Arrays *arrays, PyObject *array, const char *what, int ndim, int written) {
-  Py_buffer *view = &arrays->views[arrays->count];
-  const int flags = written ? PyBUF_RECORDS : PyBUF_RECORDS_RO;
-  int failed = PyObject_GetBuffer(array, view, flags);
-  if (failed && written) return NULL;
-  if (failed || (!written && !is_float(view))) {
-    PyObject *copy;
-    if (failed)
-      PyErr_Clear();
-    else
-      PyBuffer_Release(view);
-    copy = PyObject_CallFunction(ascontiguousarray, "Os", array, "f");
-    if (!copy) return NULL;
-    failed = PyObject_GetBuffer(copy, view, flags);
-    Py_DECREF(copy);
-    if (failed) return NULL;
+  Py_buffer *view = taken(arrays, array, written ? PyBUF_RECORDS : PyBUF_RECORDS_RO);
+  if (written && !view) return NULL;
+  if (!view || (!written && !is_float(view))) {
+    PyErr_Clear();
+    PyObject *copy = PyObject_CallFunction(ascontiguousarray, "Os", array, "f");
+    view = copy ? taken(arrays, copy, PyBUF_RECORDS_RO) : NULL;
+    Py_XDECREF(copy);
+    if (!view) return NULL;
   }
-  arrays->count++;
   if (is_float(view) && view->ndim == ndim) return view;
   PyErr_Format(PyExc_ValueError, "%s is no float32 array of %d axes without gaps", what, ndim);
   return NULL;
@@ -319,6 +312,10 @@ static float *row_to(Py_buffer *view, Py_ssize_t number) {
   return (float *)((char *)view->buf + number * view->strides[0]);
 }
 
+static float *at(Py_buffer *view, Py_ssize_t step, Py_ssize_t number) {
+  return (float *)((char *)row_to(view, step) + number * view->strides[1]);
+}
+
 static const Machine *machine_of(PyObject *number) {
   const long index = PyLong_AsLong(number);
   if (PyErr_Occurred()) return NULL;
@@ -328,9 +325,8 @@ static const Machine *machine_of(PyObject *number) {
 }
 
 static int matrix_of(Arrays *arrays, PyObject *array, Matrix *matrix) {
-  Py_buffer *view = &arrays->views[arrays->count];
-  if (PyObject_GetBuffer(array, view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)) return 0;
-  arrays->count++;
+  const Py_buffer *view = taken(arrays, array, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT);
+  if (!view) return 0;
   matrix->half = view->format && !strcmp(view->format, "e");
   if (view->ndim != 3 || view->shape[2] != PANEL || view->shape[1] > INT32_MAX ||
       !(matrix->half || (view->format && !strcmp(view->format, "f")))) {
@@ -355,9 +351,11 @@ typedef struct {
   const Machine *machine;
 } Product;
 
+/* args: machine, matrix, plus, part, ...; `written`: whether the parts will change meanwhile. */
 static int product_of(
-    Arrays *arrays, Product *product, PyObject *machine, PyObject *matrix, PyObject *plus,
-    Py_ssize_t width, PyObject *const *parts, Py_ssize_t count) {
+    Arrays *arrays, Product *product, PyObject *const *args, Py_ssize_t width,
+    PyObject *const *parts, Py_ssize_t count, int written) {
+  PyObject *machine = args[0], *matrix = args[1], *plus = args[2];
   Py_ssize_t rows = 0;
   product->machine = machine_of(machine);
   if (!product->machine || !matrix_of(arrays, matrix, &product->matrix)) return 0;
@@ -366,7 +364,7 @@ static int product_of(
     return 0;
   }
   for (Py_ssize_t i = 0; i < count; i++) {
-    product->parts[i] = floats(arrays, parts[i], "what is multiplied", 2, 0);
+    product->parts[i] = floats(arrays, parts[i], "what is multiplied", 2, written);
     if (!product->parts[i]) return 0;
     if (i == 0) product->batch = product->parts[0]->shape[0];
     if (!fits(product->parts[i]->shape[0], product->batch, "rows of a part")) return 0;
@@ -382,9 +380,7 @@ static int product_of(
   }
   product->plus = NULL;
   if (plus == Py_None) return 1;
-  product->plus = &arrays->views[arrays->count];
-  if (PyObject_GetBuffer(plus, product->plus, PyBUF_RECORDS_RO)) return 0;
-  arrays->count++;
+  if (!(product->plus = taken(arrays, plus, PyBUF_RECORDS_RO))) return 0;
   if (!is_float(product->plus) || product->plus->ndim < 1 || product->plus->ndim > 2) {
     PyErr_SetString(PyExc_ValueError, "what is added is no float32 array of 1 or 2 axes");
     return 0;
@@ -421,16 +417,21 @@ typedef struct {
   Inputs in;
 } Room;
 
-static int room_for(const Product *product, Room *room) {
-  const size_t most = MOST_ROWS, width = product->matrix.panels * PANEL;
-  const size_t numbers = product->matrix.rows + 1;
-  room->z = PyMem_Malloc((most * (width + numbers) + numbers) * sizeof(float));
+/* Room for any of some products. */
+static int room_for(const Product *products, int count, Room *room) {
+  size_t width = 0, numbers = 0;
+  for (int i = 0; i < count; i++) {
+    const Matrix *matrix = &products[i].matrix;
+    if (matrix->panels * PANEL > width) width = matrix->panels * PANEL;
+    if (matrix->rows + 1 > numbers) numbers = matrix->rows + 1;
+  }
+  room->z = PyMem_Malloc((MOST_ROWS * (width + numbers) + numbers) * sizeof(float));
   if (!room->z) {
     PyErr_NoMemory();
     return 0;
   }
-  room->in.x = room->z + most * width;
-  room->in.at = (int32_t *)(room->in.x + most * numbers);
+  room->in.x = room->z + MOST_ROWS * width;
+  room->in.at = (int32_t *)(room->in.x + MOST_ROWS * numbers);
   return 1;
 }
 
@@ -463,8 +464,8 @@ static PyObject *product(PyObject *module, PyObject *const *args, Py_ssize_t cou
     return NULL;
   }
   if (!(out = floats(&arrays, args[3], "out", 2, 1)) ||
-      !product_of(&arrays, &what, args[0], args[1], args[2], out->shape[1], args + 4, count - 4) ||
-      !fits(out->shape[0], what.batch, "rows of out") || !room_for(&what, &room))
+      !product_of(&arrays, &what, args, out->shape[1], args + 4, count - 4, 0) ||
+      !fits(out->shape[0], what.batch, "rows of out") || !room_for(&what, 1, &room))
     goto done;
   for (Py_ssize_t first = 0, rows; first < what.batch; first += rows) {
     rows = multiplied(&what, first, &room);
@@ -479,36 +480,60 @@ done:
   return result;
 }
 
+/* ---- Cells. */
+
+typedef struct {
+  Py_buffer *c, *h, *new_c;
+} Cell;
+
+/* args: machine, matrix, plus, c, new h, new c, part, ... */
+static int cell_of(
+    Arrays *arrays, Product *product, Cell *cell, PyObject *const *args, Py_ssize_t count,
+    int written) {
+  if (count < 7) {
+    PyErr_SetString(PyExc_TypeError, "a cell is machine, matrix, plus, c, new h, new c, part, ...");
+    return 0;
+  }
+  return (cell->c = floats(arrays, args[3], "c", 2, written)) &&
+         (cell->h = floats(arrays, args[4], "h", 2, 1)) &&
+         (cell->new_c = floats(arrays, args[5], "new c", 2, 1)) &&
+         product_of(arrays, product, args, 4 * cell->c->shape[1], args + 6, count - 6, written) &&
+         fits(cell->c->shape[0], product->batch, "rows of c") &&
+         fits(cell->h->shape[0], product->batch, "rows of h") &&
+         fits(cell->h->shape[1], cell->c->shape[1], "units of h") &&
+         fits(cell->new_c->shape[0], product->batch, "rows of new c") &&
+         fits(cell->new_c->shape[1], cell->c->shape[1], "units of new c");
+}
+
+/* An LSTM's step of the rows from `first` on; how many they are. */
+static Py_ssize_t stepped(
+    const Product *product, const Cell *cell, Py_ssize_t first, Room *room) {
+  const Py_ssize_t rows = multiplied(product, first, room);
+  for (Py_ssize_t r = 0; r < rows; r++)
+    product->machine->gates(room->z + r * product->matrix.panels * PANEL, row(cell->c, first + r),
+                            row_to(cell->h, first + r), row_to(cell->new_c, first + r),
+                            cell->c->shape[1]);
+  return rows;
+}
+
 static PyObject *cell(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   Arrays arrays = {.count = 0};
-  Product what;
-  Py_buffer *c, *h, *new_c;
+  Product product;
+  Cell cell;
   Room room;
   PyObject *result = NULL;
-  if (count < 7) {
-    PyErr_SetString(PyExc_TypeError, "cell(machine, matrix, plus, c, new h, new c, part, ...)");
-    return NULL;
-  }
-  if (!(c = floats(&arrays, args[3], "c", 2, 0)) || !(h = floats(&arrays, args[4], "h", 2, 1)) ||
-      !(new_c = floats(&arrays, args[5], "new c", 2, 1)) ||
-      !product_of(&arrays, &what, args[0], args[1], args[2], 4 * c->shape[1], args + 6, count - 6) ||
-      !fits(c->shape[0], what.batch, "rows of c") || !fits(h->shape[0], what.batch, "rows of h") ||
-      !fits(h->shape[1], c->shape[1], "units of h") ||
-      !fits(new_c->shape[0], what.batch, "rows of new c") ||
-      !fits(new_c->shape[1], c->shape[1], "units of new c") || !room_for(&what, &room))
+  if (!cell_of(&arrays, &product, &cell, args, count, 0) || !room_for(&product, 1, &room))
     goto done;
-  for (Py_ssize_t first = 0, rows; first < what.batch; first += rows) {
-    rows = multiplied(&what, first, &room);
-    for (Py_ssize_t r = 0; r < rows; r++)
-      what.machine->gates(room.z + r * what.matrix.panels * PANEL, row(c, first + r),
-                          row_to(h, first + r), row_to(new_c, first + r), c->shape[1]);
-  }
+  for (Py_ssize_t first = 0; first < product.batch;)
+    first += stepped(&product, &cell, first, &room);
   PyMem_Free(room.z);
   result = Py_NewRef(Py_None);
 done:
   release(&arrays);
   return result;
 }
+
+/* ---- Graves's window. */
 
 static PyObject *window(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   Arrays arrays = {.count = 0};
@@ -553,6 +578,191 @@ done:
   return result;
 }
 
+/* ---- Points that a network draws by itself. */
+
+/* The numbers of an array of float64 without gaps, of the shape [.., .., ..] with 0 for no axis. */
+static double *doubles(
+    Arrays *arrays, PyObject *array, const char *what, int written, Py_ssize_t a, Py_ssize_t b,
+    Py_ssize_t c) {
+  const Py_ssize_t shape[3] = {a, b, c};
+  const int ndim = c ? 3 : b ? 2 : 1;
+  const int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (written ? PyBUF_WRITABLE : 0);
+  const Py_buffer *view = taken(arrays, array, flags);
+  if (!view) return NULL;
+  int right = view->ndim == ndim && view->format && !strcmp(view->format, "d") &&
+              (uintptr_t)view->buf % sizeof(double) == 0;
+  for (int axis = 0; right && axis < ndim; axis++) right = view->shape[axis] == shape[axis];
+  if (right) return view->buf;
+  PyErr_Format(PyExc_ValueError, "%s is no float64 array of its shape without gaps", what);
+  return NULL;
+}
+
+/* strokegen.models.handwriting.mixture.BivariateMixture.draw for a row: p [6 M + 1], two uniform
+and two normal numbers, to (dx, dy, end of stroke). */
+static void draw(
+    const float *p, Py_ssize_t mixtures, double bias, const double *uniform, const double *normal,
+    float *point) {
+  double below[MOST_MIXTURES], most = -INFINITY, total = 0, at;
+  Py_ssize_t chosen = 0;
+  for (Py_ssize_t m = 0; m < mixtures; m++) {
+    below[m] = p[m] * (1 + bias);
+    if (below[m] > most) most = below[m];
+  }
+  for (Py_ssize_t m = 0; m < mixtures; m++) below[m] = total += exp(below[m] - most);
+  at = uniform[0] * total;
+  if (at >= total) at = nextafter(total, 0);
+  for (Py_ssize_t m = 0; m < mixtures; m++) chosen += below[m] <= at;
+  p += mixtures + chosen;
+  const double mu_x = p[0], mu_y = p[mixtures];
+  const double sigma_x = exp(p[2 * mixtures] - bias), sigma_y = exp(p[3 * mixtures] - bias);
+  const double rho = MAX_RHO * tanh(p[4 * mixtures]);
+  const double end = p[5 * mixtures - chosen];
+  point[0] = (float)(mu_x + sigma_x * normal[0]);
+  point[1] = (float)(mu_y + sigma_y * (rho * normal[0] + sqrt(1 - rho * rho) * normal[1]));
+  point[2] = uniform[1] < 0.5 * (1 + tanh(0.5 * end));
+}
+
+#define MOST_ITEMS (MOST_PARTS + 8)
+
+/* The items of a tuple, which keeps them. */
+static Py_ssize_t items_of(PyObject *tuple, PyObject **items) {
+  const Py_ssize_t count = PyTuple_Size(tuple);
+  if (count > MOST_ITEMS) {
+    PyErr_Format(PyExc_ValueError, "%zd items, expected %d at most", count, MOST_ITEMS);
+    return -1;
+  }
+  for (Py_ssize_t i = 0; i < count; i++) items[i] = PyTuple_GetItem(tuple, i);
+  return count;
+}
+
+/* A product whose parts change meanwhile, of a tuple (machine, matrix, plus [N], part, ...). */
+static int inner_product(Arrays *arrays, Product *product, PyObject *tuple) {
+  PyObject *items[MOST_ITEMS];
+  const Py_ssize_t count = items_of(tuple, items);
+  if (count < 0) return 0;
+  if (count < 4) {
+    PyErr_SetString(PyExc_TypeError, "a product is machine, matrix, plus, part, ...");
+    return 0;
+  }
+  const Py_ssize_t width = PyObject_Size(items[2]);
+  return width >= 0 && product_of(arrays, product, items, width, items + 3, count - 3, 1);
+}
+
+static const char LINE[] =
+    "line(cells, window, head, kappa, text, w, x, height, spacing, bias, uniform, normal, points, "
+    "kappas, phi)";
+
+static PyObject *line(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+  Arrays arrays = {.count = 0};
+  Product products[MOST_LAYERS + 2];
+  Cell cells[MOST_LAYERS];
+  Py_buffer *kappa, *text, *w, *x, *points, *kappas, *phi;
+  const double *bias, *uniform, *normal;
+  double *height, spacing;
+  PyObject *items[MOST_ITEMS], *result = NULL;
+  Room room;
+  float *e;
+  if (count != 15) {
+    PyErr_SetString(PyExc_TypeError, LINE);
+    return NULL;
+  }
+  const Py_ssize_t layers = PyTuple_Size(args[0]);
+  if (layers < 0) return NULL;
+  if (layers < 1 || layers > MOST_LAYERS) {
+    PyErr_Format(PyExc_ValueError, "%zd layers, expected 1 to %d", layers, MOST_LAYERS);
+    return NULL;
+  }
+  for (Py_ssize_t i = 0; i < layers; i++) {
+    const Py_ssize_t found = items_of(PyTuple_GetItem(args[0], i), items);
+    if (found < 0 || !cell_of(&arrays, &products[i], &cells[i], items, found, 1)) goto done;
+    if (!fits(products[i].batch, products[0].batch, "rows of a layer")) goto done;
+  }
+  const Product *reads = &products[layers], *head = &products[layers + 1];
+  const Py_ssize_t batch = products[0].batch;
+  spacing = PyFloat_AsDouble(args[8]);
+  if (PyErr_Occurred() || !inner_product(&arrays, &products[layers], args[1]) ||
+      !inner_product(&arrays, &products[layers + 1], args[2]) ||
+      !fits(reads->batch, batch, "rows of the window") ||
+      !fits(head->batch, batch, "rows of the head") ||
+      !(kappa = floats(&arrays, args[3], "kappa", 2, 1)) ||
+      !(text = floats(&arrays, args[4], "text", 3, 0)) ||
+      !(w = floats(&arrays, args[5], "w", 2, 1)) || !(x = floats(&arrays, args[6], "x", 2, 1)) ||
+      !(points = floats(&arrays, args[12], "points", 3, 1)) ||
+      !(kappas = floats(&arrays, args[13], "kappas", 3, 1)) ||
+      !(phi = floats(&arrays, args[14], "phi", 3, 1)))
+    goto done;
+  const Py_ssize_t steps = points->shape[0], mixtures = (head->width - 1) / 6;
+  const Py_ssize_t gaussians = kappa->shape[1], inputs = x->shape[1];
+  if (!(height = doubles(&arrays, args[7], "height", 1, batch, 0, 0)) ||
+      !(bias = doubles(&arrays, args[9], "bias", 0, batch, 0, 0)) ||
+      !(uniform = doubles(&arrays, args[10], "uniform", 0, steps, batch, 2)) ||
+      !(normal = doubles(&arrays, args[11], "normal", 0, steps, batch, 2)) ||
+      !fits(head->width, 6 * mixtures + 1, "numbers of the head") ||
+      !fits(reads->width, 3 * gaussians, "numbers of the window") ||
+      !fits(kappa->shape[0], batch, "rows of kappa") ||
+      !fits(text->shape[0], batch, "rows of text") || !fits(w->shape[0], batch, "rows of w") ||
+      !fits(w->shape[1], text->shape[2], "numbers of w") ||
+      !fits(x->shape[0], batch, "rows of x") || !fits(inputs, inputs == 3 ? 3 : 4, "inputs") ||
+      !fits(points->shape[1], batch, "rows of points") ||
+      !fits(points->shape[2], 3, "numbers of a point") ||
+      !fits(kappas->shape[0], steps, "steps of kappas") ||
+      !fits(kappas->shape[1], batch, "rows of kappas") ||
+      !fits(kappas->shape[2], gaussians, "numbers of kappas") ||
+      !fits(phi->shape[0], steps, "steps of phi") || !fits(phi->shape[1], batch, "rows of phi") ||
+      !fits(phi->shape[2], text->shape[1], "numbers of phi"))
+    goto done;
+  for (Py_ssize_t i = 0; i < layers + 2; i++)
+    if (products[i].machine != products[0].machine) {
+      PyErr_SetString(PyExc_ValueError, "products of two machines");
+      goto done;
+    }
+  if (mixtures < 1 || mixtures > MOST_MIXTURES) {
+    PyErr_Format(PyExc_ValueError, "%zd Gaussians, expected 1 to %d", mixtures, MOST_MIXTURES);
+    goto done;
+  }
+  if (!room_for(products, (int)layers + 2, &room)) goto done;
+  if (!(e = PyMem_Malloc((size_t)(reads->width + 1) * sizeof(float)))) {
+    PyMem_Free(room.z);
+    PyErr_NoMemory();
+    goto done;
+  }
+  Py_BEGIN_ALLOW_THREADS
+  for (Py_ssize_t first = 0, rows = 0; first < batch; first += rows)
+    for (Py_ssize_t step = 0; step < steps; step++) {
+      for (Py_ssize_t i = 0; i < layers; i++) {
+        rows = stepped(&products[i], &cells[i], first, &room);
+        if (i > 0) continue;
+        multiplied(reads, first, &room);
+        for (Py_ssize_t r = first; r < first + rows; r++) {
+          float *now = at(kappas, step, r);
+          const Window one = {
+              room.z + (r - first) * reads->matrix.panels * PANEL, row(kappa, r),
+              (const char *)row(text, r), row_to(w, r), now, at(phi, step, r), gaussians,
+              text->shape[1], text->shape[2], text->strides[1]};
+          reads->machine->window(&one, e);
+          memcpy(row_to(kappa, r), now, (size_t)gaussians * sizeof(float));
+        }
+      }
+      multiplied(head, first, &room);
+      for (Py_ssize_t r = first; r < first + rows; r++) {
+        float *point = at(points, step, r), *next = row_to(x, r);
+        const Py_ssize_t chance = 2 * (step * batch + r);
+        draw(room.z + (r - first) * head->matrix.panels * PANEL, mixtures, bias[r],
+             uniform + chance, normal + chance, point);
+        height[r] += point[1];
+        memcpy(next, point, 3 * sizeof(float));
+        if (inputs == 4) next[3] = (float)(height[r] * spacing);
+      }
+    }
+  Py_END_ALLOW_THREADS
+  PyMem_Free(e);
+  PyMem_Free(room.z);
+  result = Py_NewRef(Py_None);
+done:
+  release(&arrays);
+  return result;
+}
+
 static PyObject *names(PyObject *module, PyObject *args) {
   PyObject *found = PyTuple_New(machine_count);
   for (int i = 0; found && i < machine_count; i++) {
@@ -570,6 +780,7 @@ static PyMethodDef methods[] = {
      "cell(machine, matrix, plus, c, new h, new c, part, ...): an LSTM's step."},
     {"window", (PyCFunction)(void (*)(void))window, METH_FASTCALL,
      "window(machine, p, kappa, text, w, new kappa, phi): Graves's window."},
+    {"line", (PyCFunction)(void (*)(void))line, METH_FASTCALL, LINE},
     {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef definition = {

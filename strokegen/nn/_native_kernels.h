@@ -122,45 +122,40 @@ static INLINE void NAME(tile)(
     NAME(tile)(rows, columns, half, in, start + at % PANEL * (half ? 2 : 4) + at / PANEL * panel, \
                panel, z + at, width);
 
+#define SHAPE(some, columns) \
+  if (in->rows == (some) && m->half) { \
+    TILES(some, columns, 1) \
+  } else if (in->rows == (some)) { \
+    TILES(some, columns, 0) \
+  }
+
 /* z [rows, width] += x M for `rows` rows that stand in `in`; width is a multiple of PANEL. */
 static void NAME(sums)(const Inputs *in, const Matrix *m, float *z) {
   const size_t panel = m->rows * PANEL * (m->half ? 2 : 4), width = m->panels * PANEL;
   const char *start = m->data;
   size_t at = 0;
-  if (in->rows == 1 && m->half) {
-    TILES(1, ONE_COLUMNS, 1) TILES(1, PANEL / WIDTH, 1)
-  } else if (in->rows == 1) {
-    TILES(1, ONE_COLUMNS, 0) TILES(1, PANEL / WIDTH, 0)
-  } else if (in->rows == FEW && m->half) {
-    TILES(FEW, FEW_COLUMNS, 1)
-  } else if (in->rows == FEW) {
-    TILES(FEW, FEW_COLUMNS, 0)
-  } else if (m->half) {
-    TILES(MANY, MANY_COLUMNS, 1)
-  } else {
-    TILES(MANY, MANY_COLUMNS, 0)
-  }
+  SHAPES(SHAPE)
 }
 
 /* How many rows are taken together where so many are left. */
 static Py_ssize_t NAME(block)(Py_ssize_t left) {
-  if (left == 1) return 1;
-  return left > 2 * FEW ? MANY : FEW;
+  Py_ssize_t rows = 0;
+#define FITS(some, columns) if ((rows = (some)) >= left) return rows;
+  SHAPES(FITS)
+#undef FITS
+  return rows;
 }
 
 static const Machine NAME(machine) = {
     TITLE, NAME(sums), NAME(block), NAME(gates), NAME(window)};
 
 #undef TILES
+#undef SHAPE
 #undef NAME
 #undef TITLE
 #undef V
 #undef WIDTH
-#undef ONE_COLUMNS
-#undef FEW
-#undef FEW_COLUMNS
-#undef MANY
-#undef MANY_COLUMNS
+#undef SHAPES
 #undef SET
 #undef LOAD
 #undef STORE

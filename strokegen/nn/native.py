@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from strokegen.nn.network import Array, Weights
+from strokegen.ink.types import Float64
+from strokegen.nn.network import Array, State, Weights
 
 try:
     from strokegen.nn import _native
@@ -129,6 +131,43 @@ class Packed(dict[str, Array]):
         phi = np.empty((rows, characters), np.float32)
         _native.window(self.number, p, kappa, text, w, new_kappa, phi)
         return w, new_kappa, phi
+
+    def line(
+        self,
+        state: State,
+        x: Array,
+        height: Float64,
+        spacing: float,
+        bias: Float64,
+        uniform: Float64,
+        normal: Float64,
+    ) -> tuple[Array, Array, Array, State, Array]:
+        """See `strokegen.models.handwriting.ahead.ahead`."""
+        steps, rows = uniform.shape[:2]
+        x, height, new = x.copy(), height.copy(), dict(state)
+        cells: list[tuple[Any, ...]] = []
+        outputs: list[Array] = []
+        for name in ("kappa", "w"):
+            new[name] = state[name].copy()
+        while f"h{len(cells)}" in state:
+            layer = len(cells)
+            h, c = (state[f"{part}{layer}"].copy() for part in "hc")
+            new[f"h{layer}"], new[f"c{layer}"] = h, c
+            matrix = self._matrix(f"lstm{layer}/input", f"lstm{layer}/recurrent")
+            feed = (x, new["w"], *outputs[-1:], h)
+            cells.append((self.number, matrix, state[f"terms{layer}"], c, h, c, *feed))
+            outputs.append(h)
+        reads = (self.number, self._matrix("window/kernel"), self["window/bias"], outputs[0])
+        head = (self.number, self._matrix("output/kernel"), self["output/bias"], *outputs)
+        points = np.empty((steps, rows, 3), np.float32)
+        kappas = np.empty((steps, *state["kappa"].shape), np.float32)
+        phi = np.empty((steps, *state["phi"].shape), np.float32)
+        _native.line(
+            tuple(cells), reads, head, new["kappa"], state["text"], new["w"], x, height,
+            spacing, bias, uniform, normal, points, kappas, phi,
+        )  # fmt: skip
+        new["phi"] = phi[-1]
+        return points, kappas, phi, new, x
 
 
 def _laid_out(matrix: Array) -> Array:

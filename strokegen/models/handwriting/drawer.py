@@ -50,7 +50,7 @@ class PenRow(Row):
       lifted: whether the last point ended a stroke.
     """
 
-    points: list[Float32] = field(default_factory=list)
+    points: list[list[float]] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
     right: float = 0.0
@@ -120,7 +120,8 @@ class Drawer(ABC, Generic[Size, Wish, Made]):
         self, params: Array, rngs: Sequence[np.random.Generator], bias: Bias
     ) -> Float32:
         """The points `[B, 3]` that are drawn from `params`, each with its own generator."""
-        return self.mixture.draw(params, *randomness(rngs), bias)
+        (uniform,), (normal,) = randomness(rngs, 1)
+        return self.mixture.draw(params, uniform, normal, bias)
 
     def follow(self, y: Float32, pen: Float64) -> tuple[Array, Float64]:
         """The next input `[B, input_dim]`, and the pen's place `[B, 2]`, after the points `y`."""
@@ -153,7 +154,7 @@ AnyDrawer = Drawer[Any, Any, Any]
 """A preset of either of Graves's networks."""
 
 
-def as_offsets(points: Sequence[Float32]) -> Float32:
+def as_offsets(points: Sequence[Sequence[float]]) -> Float32:
     """Points as `(n, 3)` stroke-3, the last of them lifted."""
     offsets = np.array(points, np.float32).reshape(-1, 3)
     offsets[-1:, 2] = 1

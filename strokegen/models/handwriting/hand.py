@@ -12,9 +12,11 @@ from strokegen.ink.alphabet import Alphabet
 from strokegen.ink.arrays import from_stroke3, to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32, Float64, Indices
+from strokegen.models.handwriting.ahead import ahead
 from strokegen.models.handwriting.drawer import (
     FINISHED,
     RAN_ON,
+    AnyDrawer,
     Drawer,
     Drawn,
     PenRow,
@@ -28,11 +30,12 @@ from strokegen.models.handwriting.under_way import LineRows
 from strokegen.nn import ops
 from strokegen.nn.network import Array, State
 from strokegen.presets import Preset
-from strokegen.redraw import Item, Rows, once
+from strokegen.redraw import Item, Rows, once, randomness
 
 SKIPPED, TRUNCATED = "skipped", "truncated"
 _MOST_POINTS_A_CHARACTER = 28
 _LEAST_POINTS = 60
+_AHEAD = 8  # points that are drawn before a line's end is looked for
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,35 @@ class _Row(PenRow):
         last = owner_of_each(strokes, self.at(), self.text)[-1]
         return self.text[-1] in STROKES and last < len(self.text) - 1
 
-    def record(self, point: Float32, place: int) -> None:
+    def go_on(
+        self,
+        drawer: AnyDrawer,
+        points: list[list[float]],
+        places: list[int],
+        reached: list[float],
+    ) -> int:
+        """Take the points that come, until the line is over; how many were looked at.
+
+        Args:
+          places: the characters that the window is on, -1 past the end; reached: how far it is.
+        """
+        most = _most_points(len(self.text))
+        for number, (point, place, far) in enumerate(zip(points, places, reached), 1):
+            place = self.end if place < 0 else place
+            onward = self.lifted and self.x + point[0] > self.right
+            leaves = onward and drawer.leaves(point, self)
+            self.steps += 1
+            if onward and self.ends(point, place, far, leaves):
+                self.over = self.finished = True
+                return number
+            self.record(point, place)
+            self.over |= self.steps >= most
+            self.move(point)
+            if self.over:
+                return number
+        return len(points)
+
+    def record(self, point: list[float], place: int) -> None:
         """Keep a point that belongs to the text; stop what is far longer than that."""
         # What the pen still owes to the priming text is not recorded.
         if not self.begun and place >= self.first:
@@ -162,7 +193,7 @@ class _Row(PenRow):
             return
         self.points.append(point)
         self.path.append(min(place, self.end - 1))
-        self.right = max(self.right, self.x + float(point[0]))
+        self.right = max(self.right, self.x + point[0])
         self.last_written |= place >= self.end - 1
         self.over = len(self.points) >= _most_points(len(self.text))
 
@@ -304,36 +335,24 @@ class Writing(LineRows[_Row, Line]):
         return rows, state | own, x
 
     def step(self) -> None:
-        _, points = self.foreseen(self.state["bias"])
-        places, reached = self._see()
+        height = np.array([row.y for row in self.rows])
+        chance = randomness([row.rng for row in self.rows], _AHEAD)
+        came = ahead(self._hand, self.state, self.x, height, self.state["bias"], *chance)
+        self.state, self.x = came.state, came.x
+        phi = came.phi * self.state["inside"]
+        whole = phi.sum(axis=2, keepdims=True)
+        share = phi / np.maximum(whole, 1e-9)
+        # A window that sees nothing any more is past the end.
+        places = np.where(whole[..., 0] > 1e-9, share.argmax(axis=2), -1)
+        reached = came.kappa.mean(axis=2)
         for number, row in enumerate(self.rows):
             if row.over:
                 continue
-            place, point = places[number], points[number].tolist()
-            place = row.end if place < 0 else place
-            onward = row.lifted and row.x + point[0] > row.right
-            row.steps += 1
-            leaves = onward and self.drawer.leaves(point, row)
-            if onward and row.ends(point, place, reached[number], leaves):
-                row.over = row.finished = True
-            else:
-                row.record(points[number], place)
-                row.over |= row.steps >= _most_points(len(row.text))
+            ways = (came.points[:, number], places[:, number], reached[:, number])
+            steps = row.go_on(self.drawer, *(way.tolist() for way in ways))
             if row.over:
-                row.seen = self.state["seen"][number]
-            row.move(point)
-        self.follow(points)
-
-    def _see(self) -> tuple[list[int], list[float]]:
-        """The character `[B]` that each window is on, or -1, and how far it has come; which have
-        been seen is kept in mind."""
-        phi = self.state["phi"] * self.state["inside"]
-        whole = phi.sum(axis=1, keepdims=True)
-        share = phi / np.maximum(whole, 1e-9)
-        self.state["seen"] = np.maximum(self.state["seen"], share)
-        # A window that sees nothing any more is past the end.
-        places = np.where(whole[:, 0] > 1e-9, share.argmax(axis=1), -1)
-        return places.tolist(), self.state["kappa"].mean(axis=1).tolist()
+                row.seen = np.maximum(self.state["seen"][number], share[:steps, number].max(axis=0))
+        self.state["seen"] = np.maximum(self.state["seen"], share.max(axis=0))
 
     def drawn(self, row: _Row) -> Line:
         return row.line()

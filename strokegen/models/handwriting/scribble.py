@@ -125,7 +125,7 @@ class _Scribbles(LineRows[_Row, Drawn]):
         elif fault := _fault(row, spacing, length):
             row.over, row.verdict = True, fault
         else:
-            row.points.append(point)
+            row.points.append(point.tolist())
             row.over = len(row.points) >= self._most
         return point
 

@@ -82,8 +82,8 @@ class UnderWay(Rows[SketchRow, Sketch]):
         params, self.state = self._network.step(ops, self._weights, self.state, self.x)
         # A sigma may be past float32; such a sketch has run off the page.
         with np.errstate(over="ignore", invalid="ignore"):
-            chance = randomness([row.rng for row in self.rows])
-            drawn = self._network.mixture.draw(params, *chance, *self._taus)
+            (uniform,), (normal,) = randomness([row.rng for row in self.rows], 1)
+            drawn = self._network.mixture.draw(params, uniform, normal, *self._taus)
             near = np.all(np.abs(drawn[:, :2]) < FAR, axis=1)
         self.x = np.where(near[:, None], drawn, 0)
         for row, x, ended, stays in zip(self.rows, drawn, (drawn[:, 4] > 0.5).tolist(), near):
