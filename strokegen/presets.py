@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -55,7 +55,13 @@ class Preset:
 
 def shipped() -> list[str]:
     """Names of the presets that come with the package."""
-    return sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+    return list(_names(SHIPPED))
+
+
+@cache
+def _names(folder: Path) -> tuple[str, ...]:
+    """The presets in a folder; a package's own do not change while it runs."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/config.json")))
 
 
 def _folder(name: str | Path) -> Path:

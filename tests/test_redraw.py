@@ -22,7 +22,7 @@ class Walks(Rows[Row, tuple]):
         return rows, state, np.zeros((len(items), 2), np.float32)
 
     def step(self):
-        uniform, normal = randomness([row.rng for row in self.rows])
+        uniform, normal = (one[0] for one in randomness([row.rng for row in self.rows], 1))
         self.widths.append(len(self.rows))
         total = np.array(
             [self.state["sum"][row] + uniform[row, 0] for row in range(len(self.rows))]

@@ -312,7 +312,7 @@ static float *row_to(Py_buffer *view, Py_ssize_t number) {
   return (float *)((char *)view->buf + number * view->strides[0]);
 }
 
-static float *at(Py_buffer *view, Py_ssize_t step, Py_ssize_t number) {
+static float *row_at(Py_buffer *view, Py_ssize_t step, Py_ssize_t number) {
   return (float *)((char *)row_to(view, step) + number * view->strides[1]);
 }
 
@@ -734,10 +734,10 @@ static PyObject *line(PyObject *module, PyObject *const *args, Py_ssize_t count)
         if (i > 0) continue;
         multiplied(reads, first, &room);
         for (Py_ssize_t r = first; r < first + rows; r++) {
-          float *now = at(kappas, step, r);
+          float *now = row_at(kappas, step, r);
           const Window one = {
               room.z + (r - first) * reads->matrix.panels * PANEL, row(kappa, r),
-              (const char *)row(text, r), row_to(w, r), now, at(phi, step, r), gaussians,
+              (const char *)row(text, r), row_to(w, r), now, row_at(phi, step, r), gaussians,
               text->shape[1], text->shape[2], text->strides[1]};
           reads->machine->window(&one, e);
           memcpy(row_to(kappa, r), now, (size_t)gaussians * sizeof(float));
@@ -745,7 +745,7 @@ static PyObject *line(PyObject *module, PyObject *const *args, Py_ssize_t count)
       }
       multiplied(head, first, &room);
       for (Py_ssize_t r = first; r < first + rows; r++) {
-        float *point = at(points, step, r), *next = row_to(x, r);
+        float *point = row_at(points, step, r), *next = row_to(x, r);
         const Py_ssize_t chance = 2 * (step * batch + r);
         draw(room.z + (r - first) * head->matrix.panels * PANEL, mixtures, bias[r],
              uniform + chance, normal + chance, point);

@@ -1,3 +1,6 @@
+from typing import Any
+
+from strokegen.ink.types import Float64
 from strokegen.nn.network import Array
 
 def machines() -> tuple[str, ...]: ...
@@ -13,4 +16,21 @@ def cell(
 ) -> None: ...
 def window(
     machine: int, p: Array, kappa: Array, text: Array, w: Array, new_kappa: Array, phi: Array
+) -> None: ...
+def line(
+    cells: tuple[tuple[Any, ...], ...],
+    window: tuple[Any, ...],
+    head: tuple[Any, ...],
+    kappa: Array,
+    text: Array,
+    w: Array,
+    x: Array,
+    height: Float64,
+    spacing: float,
+    bias: Float64,
+    uniform: Float64,
+    normal: Float64,
+    points: Array,
+    kappas: Array,
+    phi: Array,
 ) -> None: ...

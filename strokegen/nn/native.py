@@ -144,6 +144,7 @@ class Packed(dict[str, Array]):
     ) -> tuple[Array, Array, Array, State, Array]:
         """See `strokegen.models.handwriting.ahead.ahead`."""
         steps, rows = uniform.shape[:2]
+        bias, uniform, normal = map(np.ascontiguousarray, (bias, uniform, normal))
         x, height, new = x.copy(), height.copy(), dict(state)
         cells: list[tuple[Any, ...]] = []
         outputs: list[Array] = []

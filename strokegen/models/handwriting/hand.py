@@ -178,14 +178,14 @@ class _Row(PenRow):
                 self.over = self.finished = True
                 return number
             self.record(point, place)
-            self.over |= self.steps >= most
             self.move(point)
+            self.over = self.steps >= most
             if self.over:
                 return number
         return len(points)
 
     def record(self, point: list[float], place: int) -> None:
-        """Keep a point that belongs to the text; stop what is far longer than that."""
+        """Keep a point that belongs to the text."""
         # What the pen still owes to the priming text is not recorded.
         if not self.begun and place >= self.first:
             self.begun, self.start = True, (self.x, self.y)
@@ -195,7 +195,6 @@ class _Row(PenRow):
         self.path.append(min(place, self.end - 1))
         self.right = max(self.right, self.x + point[0])
         self.last_written |= place >= self.end - 1
-        self.over = len(self.points) >= _most_points(len(self.text))
 
     def line(self) -> Line:
         """The line as it came out."""
