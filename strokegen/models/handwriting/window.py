@@ -25,10 +25,7 @@ def window(ops: Ops, p: Tensor, kappa: Tensor, text: Tensor) -> tuple[Tensor, Te
     alpha, beta, step = ops.split(ops.exp(p), 3, axis=-1)
     kappa = kappa + step
     centre = ops.arange(text.shape[1], dtype="float32") + 0.5
-    distance = ops.expand_dims(kappa, 1) - ops.expand_dims(ops.expand_dims(centre, 0), 2)
-    phi = ops.sum(
-        ops.expand_dims(alpha, 1) * ops.exp(-ops.expand_dims(beta, 1) * ops.square(distance)),
-        axis=2,
-    )
-    w = ops.squeeze(ops.matmul(ops.expand_dims(phi, 1), text), 1)
+    away = kappa[:, None] - centre[:, None]
+    phi = ops.sum(alpha[:, None] * ops.exp(-beta[:, None] * ops.square(away)), axis=2)
+    w = ops.matmul(phi[:, None], text)[:, 0]
     return w, kappa, phi

@@ -54,9 +54,10 @@ def held(name: str, value: ArrayLike, axes: int = 0) -> NDArray[np.floating[Any]
     given = np.asarray(value)
     if given.dtype.kind not in "iuf" or given.ndim > axes:
         raise ValueError(f"{name} is {value!r:.100}, expected a finite number from 0")
-    wrong = given[~((given >= 0) & (given < np.inf))]
-    if wrong.size:
-        raise ValueError(f"{name} {wrong[0]:g} is out of range; choose a finite number from 0")
+    right = (given >= 0) & (given < np.inf)
+    if not right.all():
+        wrong = given[~right].flat[0]
+        raise ValueError(f"{name} {wrong:g} is out of range; choose a finite number from 0")
     return np.abs(given.astype(np.float64))  # -0.0 is 0 too
 
 
@@ -72,6 +73,8 @@ def cooled(
     """
     tau = held("temperature", temperature)
     away = logits - logits.max(axis=axis, keepdims=True)
+    if tau == 1:
+        return away
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         divided: NDArray[np.floating[Any]] = away / tau.astype(logits.dtype)
     return np.where(away == 0, away, divided) if tau < _COLD else divided
