@@ -72,7 +72,7 @@ def cooled(
       ValueError: the temperature is no finite number from 0.
     """
     tau = held("temperature", temperature)
-    away = logits - logits.max(axis=axis, keepdims=True)
+    away: NDArray[np.floating[Any]] = logits - logits.max(axis=axis, keepdims=True)
     if tau == 1:
         return away
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
