@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -65,9 +66,11 @@ def _again(path: str, asked: Any) -> str:
 def _hushed() -> Iterator[None]:
     """Nothing on standard error: TensorFlow greets there while it is imported, from C.
 
-    What it says later goes by TF_CPP_MIN_LOG_LEVEL.
+    What it says later goes by TF_CPP_MIN_LOG_LEVEL, and by its logger: that a new length of lines
+    is compiled anew is meant so.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     spoken, silent = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(silent, 2)

@@ -6,7 +6,6 @@ of 1.26 s for SketchRNN's three masks. A hash of each mask's positions takes 0.0
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import tensorflow as tf
@@ -16,16 +15,18 @@ def keep_mask(shape: Sequence[int], seed: tf.Tensor, rate: float) -> tf.Tensor:
     """Factors of dropout: 0 with odds `rate`, otherwise 1 / (1 - rate), float32 of `shape`.
 
     Args:
-      seed: int32 `[2]`; the same seed makes the same mask.
+      shape: `[T, B, N]`.
+      seed: int32 `[B, 2]`; a row's seed makes its mask, whichever other rows there are.
     Source: the finaliser of MurmurHash3 (Appleby, public domain), over counters keyed twice.
     """
+    length, _, size = shape
     key = tf.cast(seed, tf.uint32)
-    bits = tf.cast(tf.range(math.prod(shape)), tf.uint32)
-    for part in (key[0], key[1]):
+    bits = tf.reshape(tf.cast(tf.range(length * size), tf.uint32), [length, 1, size])
+    for part in (key[:, 0, None], key[:, 1, None]):
         bits = _mixed(bits * tf.constant(0x9E3779B9, tf.uint32) + _mixed(part))
     # The upper 24 bits are a float's worth: a fair number in [0, 1).
     odds = tf.cast(tf.bitwise.right_shift(bits, tf.constant(8, tf.uint32)), tf.float32) / 2**24
-    return tf.reshape(tf.cast(odds >= rate, tf.float32), shape) / (1 - rate)
+    return tf.cast(odds >= rate, tf.float32) / (1 - rate)
 
 
 def _mixed(bits: tf.Tensor) -> tf.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from tqdm import tqdm
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
 from strokegen.training.folder import STATE, tell
+from strokegen.training.peers import LostPeer, Peers
 from strokegen.training.settings import FitConfig
 from strokegen.training.stop import asked_to_stop
 
@@ -60,6 +62,7 @@ class Trainer:
       folder: where state and log are kept.
       on_best: called after a validation that is the best so far, with averaged weights in place.
       jit: compile the gradients by XLA; convolutions are faster without it on a CPU.
+      peers: the processes that each have a share of every batch; the chief keeps state and log.
     """
 
     def __init__(
@@ -73,17 +76,22 @@ class Trainer:
         *,
         on_best: Callable[[int, float], None] | None = None,
         jit: bool = True,
+        peers: Peers | None = None,
     ):
         self.config, self.variables, self.loss = config, variables, loss
         self.batch, self.validate, self.folder = batch, validate, folder
-        self.on_best = on_best
+        self.on_best, self.peers, self._stopped = on_best, peers or Peers(), False
         self.optimizer = make_optimizer(config)
         self.optimizer.build(list(variables.values()))
         self.step, self.best, self.stale, self.points, self.validated = 0, np.inf, 0, 0, 0
         self._gradients = tf.function(self._gradients_of, jit_compile=jit)
         self._apply = tf.function(self._apply_to, jit_compile=True)
         self._averages = {n: tf.Variable(v.numpy()) for n, v in variables.items()}
-        self._board = tf.summary.create_file_writer(str(folder / "board"))
+        self._board = (
+            tf.summary.create_file_writer(str(folder / "board"))
+            if self.peers.chief
+            else tf.summary.create_noop_writer()
+        )
 
     def _gradients_of(
         self, shard: Any, weight: tf.Tensor
@@ -109,7 +117,8 @@ class Trainer:
             average.assign(decay * average + (1 - decay) * variable)
         return norm
 
-    def train_step(self, pool: ThreadPoolExecutor) -> dict[str, float]:
+    def train_step(self, pool: ThreadPoolExecutor, asked: Sequence[int] = ()) -> dict[str, float]:
+        """Take a step; `asked` is whether this process is to stop, which all are told."""
         config = self.config
         progress = self.step / config.steps
         shards = self.batch(self.step, progress)
@@ -117,20 +126,29 @@ class Trainer:
         tensors = [tf.nest.map_structure(tf.constant, shard) for shard in shards]
         done = list(pool.map(lambda shard: self._gradients(shard, weight), tensors))
         decay = min(config.average, (1 + self.step) / (10 + self.step))
-        norm = self._apply(
-            [gradients for gradients, _ in done],
-            tf.constant(config.rate(self.step), tf.float32),
-            tf.constant(decay, tf.float32),
-        )
+        parts = [gradients for gradients, _ in done]
         report = {
             name: float(sum(float(values[name]) for _, values in done)) for name in done[0][1]
         }
+        if self.peers.count > 1:
+            own = [tf.add_n(list(part)) for part in zip(*parts)]
+            told = tf.constant([*report.values(), len(asked)], tf.float32)
+            *own, told = self.peers.total([*own, told])
+            *values, stopped = told.numpy().tolist()
+            parts, report, self._stopped = [own], dict(zip(report, values)), stopped > 0
+        norm = self._apply(
+            parts,
+            tf.constant(config.rate(self.step), tf.float32),
+            tf.constant(decay, tf.float32),
+        )
         self.step += 1
         self.points += int(report["points"])
         return {**report, "norm": float(norm)}
 
     def save(self) -> None:
         """Everything that the next step depends on, written whole."""
+        if not self.peers.chief:
+            return
         arrays = {f"weights/{n}": v.numpy() for n, v in self.variables.items()}
         arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
         arrays |= {f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)}
@@ -159,8 +177,32 @@ class Trainer:
             raise ValueError(f"{path}: state of another model ({error})") from error
         vars(self).update(progress)
 
+    def _begin_alike(self) -> None:
+        """Go on from what the chief has.
+
+        Raises:
+          ValueError: the processes are not to train the same.
+        """
+        shapes = [(name, tuple(one.shape)) for name, one in self.variables.items()]
+        facts = repr((asdict(self.config), shapes)).encode()
+        own = tf.constant([int(hashlib.sha256(facts).hexdigest()[:12], 16)], tf.float64)
+        if float(self.peers.total([own])[0][0]) != self.peers.count * float(own[0]):
+            raise ValueError("the processes of TF_CONFIG train different things; give all the same")
+        variables = [*self.variables.values(), *self._averages.values(), *self.optimizer.variables]
+        arrays = [np.asarray(one) for one in variables]
+        flat = [np.ravel(one).astype(np.float64) for one in arrays]
+        progress = np.array([getattr(self, name) for name in _PROGRESS], np.float64)
+        told = self.peers.of_chief(np.concatenate([*flat, progress]))
+        *parts, progress = np.split(told, np.cumsum([one.size for one in flat]))
+        for variable, array, part in zip(variables, arrays, parts):
+            variable.assign(part.reshape(array.shape).astype(array.dtype))
+        for name, value in zip(_PROGRESS, progress.tolist()):
+            setattr(self, name, value if name == "best" else int(value))
+
     def log(self, **facts: Any) -> None:
         """Add a line to the run's log; JSON has no infinity."""
+        if not self.peers.chief:
+            return
         known = {name: _finite(value) for name, value in facts.items()}
         with open(self.folder / "log.jsonl", "a") as file:
             file.write(json.dumps(known) + "\n")
@@ -179,22 +221,29 @@ class Trainer:
         return self.step > self.validated and (last or self.step % config.validate_steps == 0)
 
     def _validated(self) -> None:
-        """Validate the averaged weights, then put the current ones back."""
+        """Validate, and note whether it was the best so far."""
+        value = self._measured() if self.peers.chief else 0.0
+        if self.peers.count > 1:
+            value = float(self.peers.of_chief(np.array([value]))[0])
+        if value < self.best:
+            self.best, self.stale = value, 0
+        else:
+            self.stale += 1
+        self.validated = self.step
+        self.log(step=self.step, valid=value, best=self.best)
+        self._show(valid=value)
+
+    def _measured(self) -> float:
+        """Validate the averaged weights, keep the best, and put the current ones back."""
         current = {name: variable.numpy() for name, variable in self.variables.items()}
         for name, variable in self.variables.items():
             variable.assign(self._averages[name])
         value = self.validate()
-        if value < self.best:
-            self.best, self.stale = value, 0
-            if self.on_best:
-                self.on_best(self.step, value)
-        else:
-            self.stale += 1
+        if value < self.best and self.on_best:
+            self.on_best(self.step, value)
         for name, variable in self.variables.items():
             variable.assign(current[name])
-        self.validated = self.step
-        self.log(step=self.step, valid=value, best=self.best)
-        self._show(valid=value)
+        return value
 
     def fit(self) -> None:
         """Train until the steps are done or the validation has stopped falling.
@@ -203,17 +252,34 @@ class Trainer:
 
         Raises:
           ValueError: no validation gave a number, so that nothing was kept.
+          OSError: another process of the training was stopped, or is gone; the chief has saved.
         """
         with asked_to_stop() as asked:
-            self._fit(asked)
+            if self.peers.count > 1:
+                self._begin_alike()
+            try:
+                self._fit(asked)
+            except LostPeer:
+                self.save()
+                raise
             if asked:
                 with suppress(OSError):  # the terminal may have closed
-                    tell(f"{self.folder}: stopped after {self.step:,} steps, and the state saved")
+                    saved = "and the state saved" if self.peers.chief else "which the chief saves"
+                    tell(f"{self.folder}: stopped after {self.step:,} steps, {saved}")
+        if self._stopped:
+            raise OSError(
+                f"{self.folder}: another process was asked to stop, after {self.step:,} steps; go "
+                "on by the same commands with --resume"
+            )
         if not np.isfinite(self.best):
             raise ValueError(
                 f"{self.folder}: no validation gave a number, so no weights were kept; "
                 "train in another folder with a lower --learning-rate"
             )
+
+    def _over(self, asked: Sequence[int]) -> bool:
+        """Whether to stop now; several processes do after the same step."""
+        return bool(asked) if self.peers.count == 1 else self._stopped
 
     def _fit(self, asked: Sequence[int]) -> None:
         config = self.config
@@ -223,15 +289,23 @@ class Trainer:
         smooth: dict[str, float] = {}
         with (
             ThreadPoolExecutor(config.workers) as pool,
-            tqdm(total=config.steps, initial=self.step, unit=" steps", mininterval=5) as bar,
+            tqdm(
+                total=config.steps,
+                initial=self.step,
+                unit=" steps",
+                mininterval=5,
+                disable=not self.peers.chief,
+            ) as bar,
         ):
-            while not asked:
+            while not self._over(asked):
                 if self._due():
                     self._validated()
-                if asked or self.step >= config.steps or self.stale >= config.patience:
+                if self._over(asked) or self.step >= config.steps or self.stale >= config.patience:
                     break
-                report = self.train_step(pool)
-                if asked:  # before anything is shown: a terminal that closed takes no more
+                report = self.train_step(pool, asked)
+                if self._over(
+                    asked
+                ):  # before anything is shown: a terminal that closed takes no more
                     break
                 per_point = {k: v for k, v in report.items() if k != "points"}
                 for name, value in per_point.items():

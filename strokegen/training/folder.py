@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from strokegen.ink.locks import claim
 from strokegen.ink.visible import visible
+from strokegen.training.peers import Helped, Peers
 
 STATE = "state.npz"
 """What a training goes on from, in its run folder."""
@@ -34,12 +35,27 @@ Options = TypeVar("Options", bound=Begins)
 
 
 def alone(recipe: Callable[[Options], str]) -> Callable[[Options], str]:
-    """A recipe that has its run folder to itself from the first to the last; see `run_folder`."""
+    """A recipe that has its run folder to itself from the first to the last; see `run_folder`.
+
+    Of the processes of a training over several machines that is the chief.
+    """
 
     @wraps(recipe)
     def held(options: Options) -> str:
-        with run_folder(options.out, options.resume):
+        peers = Peers.read()
+        if peers.count > 1:
+            others = [one for one in peers.addresses if one != peers.addresses[peers.index]]
+            tell(f"worker {peers.index} of {peers.count}; it waits for {', '.join(others)}")
+        if peers.chief:
+            with run_folder(options.out, options.resume):
+                peers.join()
+                return recipe(options)
+        peers.join()
+        options.out.mkdir(parents=True, exist_ok=True)
+        try:
             return recipe(options)
+        except Helped as done:
+            return str(done)
 
     return held
 

@@ -19,6 +19,7 @@ from strokegen.nn.tf_network import TfNetwork
 from strokegen.presets import Preset, write_preset
 from strokegen.training.fit import Trainer
 from strokegen.training.folder import run_folder
+from strokegen.training.peers import Helped, Peers
 from strokegen.training.settings import FitConfig
 
 Shard = TypeVar("Shard", bound=tuple[Any, ...])
@@ -44,7 +45,10 @@ class Fitting(ABC, Generic[Shard]):
 
     @abstractmethod
     def batch(self, step: int, progress: float, workers: int) -> Sequence[Shard]:
-        """The batch of a step in `workers` shards; the same for the same step."""
+        """The batch of a step in `workers` shards, fewer where it has fewer rows.
+
+        It is the same for the same step, whatever the number of shards.
+        """
 
     @abstractmethod
     def validate(self) -> float:
@@ -93,17 +97,25 @@ class Task(Fitting[Shard]):
 def run(task: Fitting[Any], out: Path, fit: FitConfig, *, resume: bool = False) -> Trainer:
     """Train, keeping the best averaged weights as a preset in `out`.
 
+    With other processes, by TF_CONFIG, each takes its share of every batch; see `Peers`, which have
+    to be joined before anything else.
+
     Args:
       out: run folder; holds the preset, the state, the log and the samples.
       resume: go on from the state in `out`, where one was saved.
     Raises:
       ValueError: see `run_folder`, and `Trainer.fit`.
+      Helped: this process is not the chief, and its share is done.
     """
-    with run_folder(out, resume) as saved:
-        return _run(task, out, fit, saved)
+    peers = Peers.read()
+    if peers.chief:
+        with run_folder(out, resume) as saved:
+            return _run(task, out, fit, saved, peers)
+    trainer = _run(task, out, fit, False, peers)
+    raise Helped(f"worker {peers.index}: {trainer.step:,} steps; the chief has what was learned")
 
 
-def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool) -> Trainer:
+def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool, peers: Peers) -> Trainer:
 
     def keep(step: int, value: float) -> None:
         task.keep(out, {"fit": asdict(fit), "step": step, "points": trainer.points})
@@ -115,10 +127,24 @@ def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool) -> Trainer:
         return value
 
     def batch(step: int, progress: float) -> Sequence[Any]:
-        return task.batch(step, progress, fit.workers)
+        shards = task.batch(step, progress, fit.workers * peers.count)
+        if len(shards) < peers.count:
+            raise ValueError(
+                f"a batch of {len(shards)} rows is too small for {peers.count} processes; give "
+                "more by --batch"
+            )
+        return shards[peers.index :: peers.count]
 
     trainer = Trainer(
-        fit, task.model.weights, task.loss, batch, validate, out, on_best=keep, jit=task.jit
+        fit,
+        task.model.weights,
+        task.loss,
+        batch,
+        validate,
+        out,
+        on_best=keep,
+        jit=task.jit,
+        peers=peers,
     )
     if saved:
         trainer.restore()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,8 @@ def rows_of(usual: int, batch: int, whole: int) -> int:
     Two at least, so that both workers have one.
     """
     return max(2, round(usual * batch / whole))
+
+
+def parts_of(rows: int, count: int) -> list[NDArray[np.intp]]:
+    """The numbers of a batch's rows in `count` parts, or in fewer, so that none is empty."""
+    return np.array_split(np.arange(rows), max(1, min(count, rows)))

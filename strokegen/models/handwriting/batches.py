@@ -17,7 +17,7 @@ from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.handwriting.joining import RUNS, Glyphs, Joined, Words
 from strokegen.models.handwriting.settings import BATCH
 from strokegen.models.reader.batches import draw
-from strokegen.training.settings import rows_of
+from strokegen.training.settings import parts_of, rows_of
 
 END = 0
 """The symbol after a text's last character; see `strokegen.models.handwriting.synthesis`."""
@@ -73,7 +73,7 @@ class Batch(NamedTuple):
 
     def shards(self, count: int) -> list[Batch]:
         """The rows split evenly, for workers side by side."""
-        return [self._rows(part) for part in np.array_split(np.arange(len(self.style)), count)]
+        return [self._rows(part) for part in parts_of(len(self.style), count)]
 
     def _rows(self, part: Indices) -> Batch:
         x, y, mask, path = (whole[:, part] for whole in (self.x, self.y, self.mask, self.path))

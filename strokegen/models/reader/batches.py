@@ -16,7 +16,7 @@ from strokegen.datasets.lines import Lines
 from strokegen.ink.types import Bools, Float64, Indices
 from strokegen.models.reader.augment import SPACING, augment, bare, spoil
 from strokegen.models.reader.frames import INPUTS, frame_counts, frames, points_of
-from strokegen.training.settings import rows_of
+from strokegen.training.settings import parts_of, rows_of
 
 
 class Bucket(NamedTuple):
@@ -69,7 +69,7 @@ class Batch(NamedTuple):
       labels: `[B, U]`, 0 after the end.
       stray: `[T, B]`, 1 at frames of ink that is no part of the text.
       total: labels of the whole batch.
-      seed: `[2]` of its dropout.
+      seed: `[B, 2]` of dropout.
     """
 
     x: Any
@@ -81,13 +81,12 @@ class Batch(NamedTuple):
 
     def shards(self, count: int) -> list[Batch]:
         """The rows in so many parts."""
-        cuts = np.array_split(np.arange(len(self.lengths)), count)
         return [
             self._replace(
                 x=self.x[:, rows], lengths=self.lengths[rows], labels=self.labels[rows],
-                stray=self.stray[:, rows], seed=self.seed + np.int32(1000 * number),
+                stray=self.stray[:, rows], seed=self.seed[rows],
             )
-            for number, rows in enumerate(cuts)
+            for rows in parts_of(len(self.lengths), count)
         ]  # fmt: skip
 
 
@@ -173,7 +172,7 @@ class ReaderBatches:
             count = len(features)
             x[:count, row], stray[:count, row], lengths[row] = features, own, count
             labels[row, : len(text)] = [ord(char) - 31 for char in text]
-        seed = rng.integers(0, 2**31 - 1, 2).astype(np.int32)
+        seed = rng.integers(0, 2**31 - 1, (bucket.rows, 2)).astype(np.int32)
         return Batch(x, lengths, labels, stray, np.float32(max(1, (labels > 0).sum())), seed)
 
     def _bucket(self, step: int, rng: np.random.Generator) -> int:

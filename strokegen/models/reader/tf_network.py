@@ -34,7 +34,7 @@ class TfLabeller(TfNetwork[Labeller]):
 
         Args:
           x: `[T, B, INPUTS]`, T a multiple of the network's `joined`; lengths: `[B]` int32.
-          seed: int32 `[2]`; None drops nothing.
+          seed: int32 `[B, 2]`; None drops nothing.
           dropout: of what layers and the output read; recurrent_dropout: of what is written
             into the cells (Semeniuta et al. 2016).
         """

@@ -17,7 +17,7 @@ from strokegen.ink.touches import to_touches
 from strokegen.models.robojam.network import SCALE
 from strokegen.models.robojam.settings import BATCH
 from strokegen.nn.network import Array
-from strokegen.training.settings import rows_of
+from strokegen.training.settings import parts_of, rows_of
 
 Whole = NDArray[np.integer[Any]]
 
@@ -122,7 +122,7 @@ class Batch(NamedTuple):
     mask: Array
 
     def shards(self, count: int) -> list[Batch]:
-        parts = np.array_split(np.arange(self.x.shape[1]), count)
+        parts = parts_of(self.x.shape[1], count)
         return [Batch(*(array[:, part] for array in self)) for part in parts]
 
 

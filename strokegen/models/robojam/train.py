@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,8 +42,11 @@ class Shard(NamedTuple):
     total: Any
 
     @classmethod
-    def of(cls, batch: Batch, total: float, seed: Sequence[int]) -> Shard:
-        return cls(*batch, np.asarray(seed, np.int32), np.float32(total))
+    def of(cls, batch: Batch, total: float, seed: int = 0, first: int = 0) -> Shard:
+        """The shard of the rows from the batch's `first` on; `seed` is the step's."""
+        numbers = first + np.arange(batch.x.shape[1])
+        seeds = np.stack([np.full(len(numbers), seed), 1000 * numbers], axis=1)
+        return cls(*batch, seeds.astype(np.int32), np.float32(total))
 
 
 def make_loss(model: TfRoboJam, dropout: float = 0.0) -> Callable[[Shard, Any], Loss]:
@@ -83,14 +86,12 @@ class RoboJamTask(Task[Shard]):
 
     def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
         batch = self._source.batch(step)
-        total = batch.mask.sum()
-        return [
-            Shard.of(part, total, [self.options.seed + step, 1000 * number])
-            for number, part in enumerate(batch.shards(workers))
-        ]
+        total, seed, parts = batch.mask.sum(), self.options.seed + step, batch.shards(workers)
+        firsts = np.cumsum([0, *(part.x.shape[1] for part in parts)]).tolist()
+        return [Shard.of(part, total, seed, first) for part, first in zip(parts, firsts)]
 
     def validate(self) -> float:
-        shard = Shard.of(self._held_out, self._held_out.mask.sum(), [0, 0])
+        shard = Shard.of(self._held_out, self._held_out.mask.sum())
         self._valid = float(self._measure(constants(shard), tf.constant(1.0))[0])
         return self._valid
 

@@ -186,10 +186,6 @@ class Batch(NamedTuple):
     last: Float32
     label: Float32
 
-    def rows(self, part: slice | Indices) -> Batch:
-        """The drawings `part` of it."""
-        return Batch._make([*(array[:, part] for array in self[:4]), self.label[part]])
-
 
 def collate(
     drawings: Sequence[Float32], labels: Sequence[int] | Indices, num_labels: int, length: int

@@ -36,7 +36,7 @@ from strokegen.presets import Preset, read_preset
 from strokegen.training.fit import Trainer
 from strokegen.training.folder import alone, tell
 from strokegen.training.run import Loss, Task, constants, run
-from strokegen.training.settings import FitConfig
+from strokegen.training.settings import FitConfig, parts_of
 
 _LABEL_DROPOUT = 0.5
 _FITTED = 500  # drawings of each category that its Gaussian is fitted to
@@ -49,7 +49,7 @@ class Shard(NamedTuple):
       x, y, reverse, last, label: see `Batch`.
       told: `[B, 1]`, 1 where the decoder is told the category.
       noise: `[B, Z]`, of z about its mean.
-      seed: int32 `[2]`, of dropout.
+      seed: int32 `[B, 2]`, of dropout.
       eta: how far the divergence counts yet.
       total: drawings of the whole step.
     """
@@ -81,10 +81,18 @@ class Shard(NamedTuple):
             *batch,
             told=(rng.random((count, 1)) >= label_dropout).astype(np.float32),
             noise=rng.normal(size=(count, latent_dim)).astype(np.float32),
-            seed=rng.integers(0, 2**31, 2).astype(np.int32),
+            seed=rng.integers(0, 2**31, (count, 2)).astype(np.int32),
             eta=np.float32(eta),
             total=np.float32(total),
         )
+
+    def rows(self, part: Indices) -> Shard:
+        """The drawings `part` of it."""
+        return self._replace(
+            x=self.x[:, part], y=self.y[:, part], reverse=self.reverse[:, part],
+            last=self.last[:, part], label=self.label[part], told=self.told[part],
+            noise=self.noise[part], seed=self.seed[part],
+        )  # fmt: skip
 
 
 def make_loss(
@@ -245,10 +253,8 @@ class SketchTask(Task[Shard]):
         batch, rng = self._source.batch(step), np.random.default_rng([self._seed, step, 1])
         count, latent_dim = batch.x.shape[1], self.model.config.latent_dim
         eta = self.objective.eta(step)
-        return [
-            Shard.of(batch.rows(part), latent_dim, count, eta, rng, _LABEL_DROPOUT)
-            for part in np.array_split(np.arange(count), workers)
-        ]
+        whole = Shard.of(batch, latent_dim, count, eta, rng, _LABEL_DROPOUT)
+        return [whole.rows(part) for part in parts_of(count, workers)]
 
     def validate(self) -> float:
         self._valid = self._measure(self._held_out)

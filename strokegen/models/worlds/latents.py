@@ -19,7 +19,7 @@ from strokegen.models.worlds.settings import STEPS
 from strokegen.models.worlds.world import World, drawn
 from strokegen.nn import ops
 from strokegen.nn.network import Array, Weights
-from strokegen.training.settings import rows_of
+from strokegen.training.settings import parts_of, rows_of
 
 Whole = NDArray[np.integer[Any]]
 _BUCKETS = ((64, 64), (192, 20))  # steps and rows of a batch
@@ -119,7 +119,7 @@ class Batch(NamedTuple):
     goes_on: Array
 
     def shards(self, count: int) -> list[Batch]:
-        parts = np.array_split(np.arange(self.z.shape[1]), count)
+        parts = parts_of(self.z.shape[1], count)
         return [Batch(*(array[:, part] for array in self)) for part in parts]
 
 

@@ -28,6 +28,7 @@ from strokegen.nn.tf_network import TfNetwork
 from strokegen.options import command
 from strokegen.training.folder import alone
 from strokegen.training.run import Fitting, Loss, constants, run
+from strokegen.training.settings import parts_of
 
 KL_FLOOR = 1.0
 """Nats a latent dimension."""
@@ -124,9 +125,8 @@ class VisionTask(Fitting[Shard]):
         rng, count = np.random.default_rng([self.options.seed, step]), self.options.batch
         frames = self._frames.take(rng.integers(0, len(self._frames), count))
         noise = rng.standard_normal((count, self.model.config.latent_dim), np.float32)
-        shards = min(workers, count)  # a convolution of no frames has no gradient
-        parts = zip(np.array_split(frames, shards), np.array_split(noise, shards))
-        return [Shard(*part, np.float32(count)) for part in parts]
+        total = np.float32(count)
+        return [Shard(frames[rows], noise[rows], total) for rows in parts_of(count, workers)]
 
     def validate(self) -> float:
         cost, report = self._measure(constants(self._held_out), tf.constant(1.0))

@@ -97,11 +97,12 @@ def test_frames_of_rows_that_are_not_changed_are_those_of_the_lines(lines, monke
 def test_shards_have_all_rows(source):
     batch = source.batch(1)
     parts = batch.shards(2)
-    for name, axis in (("x", 1), ("lengths", 0), ("labels", 0), ("stray", 1)):
+    for name, axis in (("x", 1), ("lengths", 0), ("labels", 0), ("stray", 1), ("seed", 0)):
         joined = np.concatenate([getattr(part, name) for part in parts], axis=axis)
         assert np.array_equal(joined, getattr(batch, name))
     assert {float(part.total) for part in parts} == {float(batch.total)}
-    assert not np.array_equal(parts[0].seed, parts[1].seed)
+    assert len(np.unique(batch.seed, axis=0)) == len(batch.seed)
+    assert len(batch.shards(1000)) == len(batch.lengths)  # and no empty ones
 
 
 @pytest.mark.parametrize("kinds", ["character", "word", "text"])

@@ -52,9 +52,11 @@ def test_it_is_the_likelihood_of_the_labels_and_of_the_bars(model, batch):
     assert found["points"] == batch.lengths.sum()
 
 
-def test_shards_add_up_to_the_batch(model, batch):
-    whole = measured(model, batch)
-    parts = [measured(model, part) for part in batch.shards(2)]
+@pytest.mark.parametrize("dropout", [(), (0.5, 0.3)])
+@pytest.mark.parametrize("count", [2, 3])
+def test_shards_add_up_to_the_batch(model, batch, count, dropout):
+    whole = measured(model, batch, *dropout)
+    parts = [measured(model, part, *dropout) for part in batch.shards(count)]
     for name, value in whole.items():
         assert sum(part[name] for part in parts) == pytest.approx(value, rel=1e-5)
 

@@ -24,8 +24,8 @@ def batch():
     return Batch(rows[:-1], rows[1:], mask)
 
 
-def measured(model, batch, dropout=0.0, seed=(0, 0), total=None):
-    shard = Shard.of(batch, batch.mask.sum() if total is None else total, seed)
+def measured(model, batch, dropout=0.0, seed=0, total=None, first=0):
+    shard = Shard.of(batch, batch.mask.sum() if total is None else total, seed, first)
     value, report = make_loss(model, dropout)(constants(shard), tf.constant(0.5))
     assert float(value) == float(report["nll"])
     return float(value), float(report["points"])
@@ -46,14 +46,18 @@ def test_padding_does_not_count(model, batch):
     assert measured(model, other)[0] == pytest.approx(measured(model, batch)[0], rel=1e-5)
 
 
-def test_shards_add_up_to_the_batch(model, batch):
-    total = batch.mask.sum()
-    parts = [measured(model, shard, total=total) for shard in batch.shards(2)]
-    assert sum(value for value, _ in parts) == pytest.approx(measured(model, batch)[0], rel=1e-5)
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+@pytest.mark.parametrize("count", [2, 4, 9])
+def test_shards_add_up_to_the_batch(model, batch, count, dropout):
+    total, shards = batch.mask.sum(), batch.shards(count)
+    firsts = np.cumsum([0, *(shard.x.shape[1] for shard in shards)]).tolist()
+    parts = [measured(model, shard, dropout, 5, total, at) for shard, at in zip(shards, firsts)]
+    whole = measured(model, batch, dropout, 5)
+    assert sum(value for value, _ in parts) == pytest.approx(whole[0], rel=1e-5)
     assert sum(points for _, points in parts) == total
 
 
 def test_dropout_follows_its_seed(model, batch):
-    first = measured(model, batch, 0.5, (1, 2))
-    assert first == measured(model, batch, 0.5, (1, 2)) != measured(model, batch, 0.5, (1, 3))
+    first = measured(model, batch, 0.5, 1)
+    assert first == measured(model, batch, 0.5, 1) != measured(model, batch, 0.5, 2)
     assert first != measured(model, batch)

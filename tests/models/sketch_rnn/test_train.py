@@ -17,6 +17,7 @@ from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.models.sketch_rnn.train import (
     Objective,
     Shard,
+    SketchTask,
     category_latents,
     make_loss,
     make_measure,
@@ -122,15 +123,19 @@ def test_annealing_follows_the_paper():
     assert objective.eta(1000) == pytest.approx(1)
 
 
-def test_shards_add_up_to_the_batch(batch):
-    # Without noise both ways are the same: the decoder alone, and the encoder's own divergence.
-    model = TfSketchRNN(SketchRNN(hidden=6, num_mixtures=2), seed=1)
-    count = batch.x.shape[1]
-    halves = [batch.rows(part) for part in np.array_split(np.arange(count), 3)]
-    parts = [measured(model, half, total=count) for half in halves]
-    whole = measured(model, batch)
-    assert sum(value for value, _ in parts) == pytest.approx(whole[0], rel=1e-5)
-    assert sum(report["points"] for _, report in parts) == whole[1]["points"]
+@pytest.mark.parametrize("workers", [2, 3, 5])
+def test_a_step_is_the_same_in_any_number_of_shards(sketches, workers):
+    task = SketchTask(sketches, WHOLE, FitConfig(), objective=OBJECTIVE)
+
+    def costs(count):
+        return [task.loss(constants(shard), None) for shard in task.batch(3, 0.0, count)]
+
+    ((whole, facts),) = costs(1)
+    parts = costs(workers)
+    assert len(parts) == min(workers, int(facts["points"])) and OBJECTIVE.dropout > 0
+    assert sum(float(value) for value, _ in parts) == pytest.approx(float(whole), rel=1e-5)
+    for name, value in facts.items():
+        assert sum(float(part[name]) for _, part in parts) == pytest.approx(float(value), rel=1e-5)
 
 
 def test_dropout_is_for_training_alone_and_hangs_on_the_seed(model, batch):
