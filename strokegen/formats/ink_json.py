@@ -102,7 +102,7 @@ def from_facts(facts: object) -> Drawing:
     if not isinstance(facts, dict) or not isinstance(facts.get("strokes"), list):
         raise ValueError('expected {"label": ..., "strokes": [[[x, y], ...], ...]}')
     meta = facts.get("meta") or {}
-    label = facts.get("label")
+    label = facts.get("label", facts.get("text"))  # as a corpus calls it
     if not isinstance(meta, dict) or not isinstance(label, str | None):
         raise ValueError("label must be a string, and meta an object")
     try:

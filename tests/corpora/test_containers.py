@@ -103,8 +103,9 @@ def test_metadata_has_a_line_for_each_picture(form, tmp_path):
 def test_the_records_strokes_are_ink_that_the_package_reads(tmp_path):
     each, _ = store("folder", tmp_path / "00000")
     for ink, one in zip(datasets.read(tmp_path / "00000" / "metadata.jsonl"), each, strict=True):
-        assert np.abs(ink.points - one.ink.points).max() < 1e-4
+        assert ink.label == "lo!" and np.abs(ink.points - one.ink.points).max() < 1e-4
         assert np.abs(np.concatenate(ink.times) - np.concatenate(one.ink.times)).max() < 1e-4
+    assert {one.text for one in datasets.load(tmp_path)} == {"lo!"}
 
 
 def test_inkml_reads_back_with_its_label_and_facts(tmp_path):

@@ -19,6 +19,7 @@ import numpy as np
 
 from strokegen.models.reader.frames import INPUTS
 from strokegen.nn import ops as numpy_ops
+from strokegen.nn.layers import product
 from strokegen.nn.lstm import lstm
 from strokegen.nn.native import Packed
 from strokegen.nn.network import Array, Network, Ops, Shapes, Tensor, Weights
@@ -131,13 +132,14 @@ class Labeller(Network):
             there = (ops.arange(x.shape[0])[:, None] < lengths[None])[..., None]
             x = drop(x) if drop and layer else x
             names = [f"lstm{layer}/{way}" for way in WAYS]
-            z = [dense(ops, x, weights[f"{name}/input"], weights[f"{name}/bias"]) for name in names]
+            z = [dense(ops, weights, f"{name}/input", x, weights[f"{name}/bias"]) for name in names]
             ahead, back = (ops.where(there, part, _CLOSED) for part in z)
             recurrent = [f"{name}/recurrent" for name in names]
             ahead, back = recur([ahead, ops.flip(back, 0)], weights, recurrent)
             both = ops.concatenate([ahead, ops.flip(back, 0)], axis=-1)
             x = ops.where(there, both, 0.0)
-        x = dense(ops, drop(x) if drop else x, weights["output/kernel"], weights["output/bias"])
+        x = drop(x) if drop else x
+        x = dense(ops, weights, "output/kernel", x, weights["output/bias"])
         steps, batch, _ = x.shape
         x = ops.reshape(x, (steps, batch, self.outputs, self.alphabet_size + 1))
         x = ops.transpose(x, (0, 2, 1, 3))
@@ -151,10 +153,10 @@ def _side_by_side(ops: Ops, x: Tensor, stack: int) -> Tensor:
     return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (length // stack, batch, stack * width))
 
 
-def dense(ops: Ops, x: Tensor, kernel: Tensor, bias: Tensor) -> Tensor:
+def dense(ops: Ops, weights: Weights, name: str, x: Tensor, bias: Tensor) -> Tensor:
     """The product of `[T, B, N]` and a kernel `[N, M]` as one, and a bias."""
     length, batch, size = x.shape
-    flat = ops.matmul(ops.reshape(x, (length * batch, size)), kernel) + bias
+    flat = product(ops, weights, name, [ops.reshape(x, (length * batch, size))], bias)
     return ops.reshape(flat, (length, batch, bias.shape[0]))
 
 

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 import strokegen as sg
+from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.ink.letters import SIGNS
 from strokegen.models.handwriting.hand import Handwriting, Line
 from strokegen.models.handwriting.write import Hand, compose
+from strokegen.nn import native, ops
 from strokegen.presets import Preset, PresetError
 from strokegen.redraw import Row, Rows
 
@@ -521,3 +523,14 @@ def test_presets_that_cannot_be_used(folder, tmp_path):
 def test_a_preset_of_another_model(preset):
     with pytest.raises(PresetError, match="not a synthesis network"):
         Scripted(Preset("other", {"model": "sketch"}, {}))
+
+
+@pytest.mark.skipif(native.machine() is None, reason="needs the step in C")
+def test_nothing_is_left_to_blas_whose_threads_wait_for_one_another(monkeypatch):
+    def refused(*factors):
+        raise AssertionError(f"a product by NumPy of {[factor.shape for factor in factors]}")
+
+    monkeypatch.setattr(ops, "matmul", refused)
+    reader = sg.load("reader")
+    written = sg.write("fox", seed=1, preset=sg.load("handwriting"))
+    assert "sure" in written.meta and reader.texts([to_stroke3(written)])
