@@ -48,7 +48,7 @@ class Drawn:
 
 
 def draw(specs: Sequence[Spec], drawer: Handwriting, best_of: int, until: float) -> list[Drawn]:
-    """Lines side by side. In the last bits they depend on each other: always draw the same ones.
+    """Lines side by side, each as it would be alone: by NumPy but for its last bits, see `Plan.groups`.
 
     Args:
       best_of, until: as `How` has them.

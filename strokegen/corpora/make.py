@@ -152,10 +152,9 @@ def begin(config: CorpusConfig, plan: Plan) -> Iterator[Callable[[int, Tell], di
         under_way = CONTAINERS[config.to][1](config.out / name)
         kept = words = redrawn = 0
         left: dict[str, list[int]] = {}
-        for first in range(numbers.start, numbers.stop, plan.together):
-            # Beyond the last, too: what is drawn side by side does not hang on how many there are.
-            specs = [plan.spec(first + at) for at in range(plan.together)]
-            drawn = draw(specs, drawer, best_of, config.until)[: numbers.stop - first]
+        for group in plan.groups(numbers):
+            drawn = draw([plan.spec(one) for one in group], drawer, best_of, config.until)
+            drawn = [one for one in drawn if one.spec.number in numbers]
             for one in drawn:
                 redrawn += one.attempts - 1
                 if one.verdict != FINISHED and config.misread != "keep":

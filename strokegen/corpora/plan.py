@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from math import gcd
 
@@ -13,9 +13,11 @@ from strokegen.corpora.settings import LEAST, MOST, CorpusConfig
 from strokegen.corpora.spread import Spread, chosen, given
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import Handwriting
+from strokegen.nn.native import machine
 from strokegen.presets import Preset
 from strokegen.render.pen import read_pen
 
+_GROUP = 512  # lines that are drawn one after another, a batch at a time, and kept until then
 _MOST_LINES = 10**9  # that a line's key has room for
 _BOUNDS = {
     "bias": (0.0, 10.0),
@@ -101,10 +103,16 @@ class Plan:
         """How many there are."""
         return -(-self.count // self.per_shard)
 
-    @property
-    def together(self) -> int:
-        """How many lines are drawn side by side."""
-        return gcd(self.per_shard, MOST)
+    def groups(self, numbers: range) -> Iterator[range]:
+        """The lines of a shard that are drawn side by side.
+
+        By NumPy a line depends on its company in the last bits: so that it does not hang on how
+        many there are, a group is always of the same lines, beyond the last one, too.
+        """
+        own = machine() is not None
+        count = _GROUP if own else gcd(self.per_shard, MOST)
+        for first in range(numbers.start, numbers.stop, count):
+            yield range(first, min(first + count, numbers.stop) if own else first + count)
 
     def numbers(self, shard: int) -> range:
         """Of the lines of a shard."""

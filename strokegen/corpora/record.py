@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,7 @@ def record_of(drawn: Drawn, picture: Picture, seed: int) -> Record:
       see `Drawn.aligned`; strokes, of points in x-heights, and times in seconds.
     """
     spec = drawn.spec
-    facts = asdict(spec)
+    facts = dict(vars(spec))
     facts["pen_shape"] = facts.pop("pen")
     boxes = picture.boxes(drawn.owner, len(spec.text))
     spans = [(at, at + 1) for at, char in enumerate(spec.text) if not char.isspace()]

@@ -53,21 +53,22 @@ def clock(drawing: Drawing) -> list[Float64]:
         every = np.concatenate(told) - start
         every = np.maximum.accumulate(every)
         return split(every, np.array([len(time) for time in told]))
+    if not drawing.strokes:
+        return []
     pace = _PACE * pen_width(drawing)
-    result: list[Float64] = []
-    now, last = 0.0, None
-    for stroke, speed in zip(drawing.strokes, speeds(drawing)):
-        points = stroke.astype(np.float64)
-        if last is not None:
-            now += _LIFT + np.hypot(*(points[0] - last)) / (_HOP * pace)
-        steps = np.hypot(*np.diff(points, axis=0).T) * 2 / (pace * (speed[:-1] + speed[1:]))
-        times = now + np.concatenate([[0.0], np.cumsum(steps)])
-        if times[-1] == now:
-            times = now + np.linspace(0, DOT, len(times)) if len(times) > 1 else times
-        result.append(times)
-        now = max(times[-1], now + DOT)
-        last = points[-1]
-    return result
+    lengths = np.array([len(stroke) for stroke in drawing.strokes])
+    stroke, lifts = np.repeat(np.arange(len(lengths)), lengths)[1:], np.cumsum(lengths)[:-1] - 1
+    ways = np.hypot(*np.diff(drawing.points.astype(np.float64), axis=0).T)
+    speed = np.concatenate(speeds(drawing))
+    steps = ways * 2 / (pace * (speed[:-1] + speed[1:]))
+    steps[lifts] = 0
+    took = np.bincount(stroke, steps, len(lengths))
+    # What stays where it is takes as long as a dot; between strokes is the way above the paper.
+    still = (took == 0)[stroke]
+    steps[still] = (DOT / np.maximum(lengths - 1, 1))[stroke[still]]
+    took[(took == 0) & (lengths > 1)] = DOT
+    steps[lifts] = _LIFT + ways[lifts] / (_HOP * pace) + np.maximum(DOT - took[:-1], 0)
+    return split(np.concatenate([[0.0], np.cumsum(steps)]), lengths)
 
 
 def _told(drawing: Drawing) -> tuple[Float64, ...]:
@@ -101,7 +102,9 @@ def _curvatures(strokes: Sequence[Floating]) -> list[Float64]:
     ends = np.cumsum(counts) - 1
     begins = ends + 1 - counts
     bend = np.zeros(len(points))
-    at = np.setdiff1d(np.arange(len(points)), np.concatenate([begins, ends]))
+    inner = np.ones(len(points), bool)
+    inner[begins] = inner[ends] = False
+    at = np.flatnonzero(inner)
     before, after = points[at] - points[at - 1], points[at + 1] - points[at]
     across = points[at + 1] - points[at - 1]
     area = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])

@@ -3,13 +3,17 @@
 import warnings
 
 import numpy as np
+import pytest
 
 import strokegen as sg
 from strokegen.corpora.draw import draw
 from strokegen.corpora.plan import Plan
 from strokegen.corpora.settings import CorpusConfig
 from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.write import load
+from strokegen.nn.native import MACHINES, VARIABLE
+from strokegen.presets import read_preset
 from tests.corpora.conftest import TEXTS
 
 
@@ -32,6 +36,22 @@ def test_it_is_what_write_draws_by_the_same_seed(lively):
         assert np.abs(alone.points - one.ink.points).max() < 1e-3
         times = np.concatenate(one.ink.times)
         assert times[0] == 0 and (np.diff(times) >= 0).all() and times[-1] > 0
+
+
+@pytest.mark.skipif(not MACHINES, reason="built without a compiler")
+def test_in_c_a_line_is_the_same_alone_as_among_others(monkeypatch):
+    """With the shipped hand, whose reader reads many lines at once."""
+    monkeypatch.setenv(VARIABLE, MACHINES[0])
+    hand = Handwriting(read_preset("handwriting"))  # packed for that machine
+    specs = specs_of(hand, ["so be it", "x", "42 -- no", "I am", "fill", "a long line of words"])
+    together = draw(specs, hand, 4, 0.3)
+    for spec, one in zip(specs, together):
+        (alone,) = draw([spec], hand, 4, 0.3)
+        for name, value in vars(one).items():
+            if name == "ink":
+                assert value.points.tobytes() == alone.ink.points.tobytes()
+            else:
+                assert np.array_equal(value, getattr(alone, name)), name
 
 
 def test_without_a_reader_the_generator_says_where_characters_are(lively):

@@ -7,6 +7,7 @@ import pytest
 
 from strokegen.corpora.plan import Plan, hands, some
 from strokegen.corpora.settings import CorpusConfig
+from strokegen.nn.native import MACHINES, VARIABLE
 
 CONFIG = CorpusConfig(
     texts=(), out=Path("x"), seed=7, lines=900, slant=("-0.3..0.3",), pen=("nib", "brush"),
@@ -51,8 +52,27 @@ def test_shards_hold_every_number_once(hand):
     assert one.shards == 3
     numbers = [number for shard in range(one.shards) for number in one.numbers(shard)]
     assert numbers == list(range(150))
-    for size, together in [(16, 16), (96, 32), (1024, 64), (80, 16)]:
-        assert plan(hand, per_shard=size).together == together
+
+
+@pytest.mark.parametrize("size, together", [(16, 16), (96, 32), (1024, 64), (80, 16)])
+def test_by_numpy_a_line_is_always_in_the_same_company(hand, size, together, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "0")
+    for count in (1, size - 1, size, 2 * size + 1):
+        own = plan(hand, lines=count, per_shard=size)
+        for shard in range(own.shards):
+            groups = list(own.groups(own.numbers(shard)))
+            assert all(len(one) == together and one[0] % together == 0 for one in groups)
+            assert set(own.numbers(shard)) <= {number for one in groups for number in one}
+
+
+@pytest.mark.skipif(not MACHINES, reason="built without a compiler")
+@pytest.mark.parametrize("count", [1, 15, 1024, 1500, 3000])
+def test_in_c_nothing_is_drawn_for_company_s_sake(hand, count, monkeypatch):
+    monkeypatch.setenv(VARIABLE, MACHINES[0])
+    own = plan(hand, lines=count)
+    for shard in range(own.shards):
+        numbers = own.numbers(shard)
+        assert [number for one in own.groups(numbers) for number in one] == list(numbers)
 
 
 def test_hands_by_name_number_blend_and_all(hand):

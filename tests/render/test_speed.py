@@ -90,3 +90,37 @@ def test_without_times_the_pace_is_usual_and_the_pen_is_lifted():
     length = np.hypot(*np.diff(points, axis=0).T).sum()
     assert length / first[-1] == pytest.approx(120 * pen_width(drawing), rel=0.15)
     assert 0.05 < second[0] - first[-1] < 1
+
+
+def by_turns(drawing):
+    """When the pen is where, one point after another."""
+    pace, now, last, found = 120 * pen_width(drawing), 0.0, None, []
+    for stroke, speed in zip(drawing.strokes, speeds(drawing)):
+        points = stroke.astype(float)
+        if last is not None:
+            now += 0.06 + np.hypot(*(points[0] - last)) / (2.5 * pace)
+        times, began = [now], now
+        for (a, b), (v, w) in zip(zip(points, points[1:]), zip(speed, speed[1:])):
+            times.append(times[-1] + 2 * np.hypot(*(b - a)) / (pace * (v + w)))
+        if len(times) > 1 and times[-1] == began:
+            times = [began + 0.04 * k / (len(times) - 1) for k in range(len(times))]
+        found.append(np.array(times))
+        now, last = max(times[-1], began + 0.04), points[-1]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_without_times_the_clock_is_one_point_after_another(seed):
+    rng = np.random.default_rng(seed)
+    strokes = []
+    for _ in range(rng.integers(1, 9)):
+        count = int(rng.choice([1, 1, 2, 3, 30]))
+        stroke = rng.normal(size=(count, 2)) * rng.choice([0, 1e-4, 1]) + rng.normal(size=2) * 5
+        strokes.append(stroke)
+    drawing = Drawing(strokes)
+    for mine, plain in zip(clock(drawing), by_turns(drawing), strict=True):
+        np.testing.assert_allclose(mine, plain, rtol=1e-9, atol=1e-9)
+
+
+def test_nothing_has_no_times():
+    assert clock(Drawing([])) == []

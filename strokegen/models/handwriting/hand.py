@@ -168,7 +168,7 @@ class _Row(PenRow):
         Args:
           places: the characters that the window is on, -1 past the end; reached: how far it is.
         """
-        most = _most_points(len(self.text))
+        most, last = _most_points(len(self.text)), self.end - 1
         for number, (point, place, far) in enumerate(zip(points, places, reached), 1):
             place = self.end if place < 0 else place
             onward = self.lifted and self.x + point[0] > self.right
@@ -177,24 +177,21 @@ class _Row(PenRow):
             if onward and self.ends(point, place, far, leaves):
                 self.over = self.finished = True
                 return number
-            self.record(point, place)
+            # What the pen still owes to the priming text is not recorded.
+            if not self.begun and place >= self.first:
+                self.begun, self.start = True, (self.x, self.y)
             self.move(point)
-            self.over = self.steps >= most
-            if self.over:
+            if self.begun:
+                self.points.append(point)
+                self.path.append(place if place < last else last)
+                if self.x > self.right:
+                    self.right = self.x
+                if place >= last:
+                    self.last_written = True
+            if self.steps >= most:
+                self.over = True
                 return number
         return len(points)
-
-    def record(self, point: list[float], place: int) -> None:
-        """Keep a point that belongs to the text."""
-        # What the pen still owes to the priming text is not recorded.
-        if not self.begun and place >= self.first:
-            self.begun, self.start = True, (self.x, self.y)
-        if not self.begun:
-            return
-        self.points.append(point)
-        self.path.append(min(place, self.end - 1))
-        self.right = max(self.right, self.x + point[0])
-        self.last_written |= place >= self.end - 1
 
     def line(self) -> Line:
         """The line as it came out."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from strokegen.ink.arrays import from_stroke3
-from strokegen.ink.types import Float32, Indices, Strokes
+from strokegen.ink.curve import split
+from strokegen.ink.types import Bools, Float32, Indices, Strokes
 from strokegen.models.handwriting.marks import STROKES
 
 _AHEAD = 2  # points by which the window runs ahead of the pen, about
@@ -52,15 +53,26 @@ def owners(at: Indices, text: str) -> Indices:
 
     The window runs ahead of the pen; where a word begins, it may still be on the space.
     """
-    solid = np.array([char != " " for char in text])[at]
+    return _owners(at, _solid(text))
+
+
+def _solid(text: str) -> Bools:
+    """Which characters have ink."""
+    return np.array([char != " " for char in text])
+
+
+def _owners(at: Indices, inked: Bools) -> Indices:
+    """See `owners`; inked: of each character whether it has ink."""
+    solid = inked[at]
     begins = np.where(np.cumsum(solid) > 0, at, (*at[solid], at[0])[0])
     return np.concatenate([begins[:1].repeat(_AHEAD), begins])[: len(at)]
 
 
 def owner_of_each(strokes: Strokes, at: Indices, text: str) -> list[int]:
     """The character that each stroke is most of; `at`: `(n,)` of all their points."""
-    parts = np.split(at, np.cumsum([len(stroke) for stroke in strokes])[:-1])
-    return [int(np.bincount(owners(part, text)).argmax()) for part in parts]
+    parts = split(at, np.array([len(stroke) for stroke in strokes]))
+    inked = _solid(text)
+    return [int(np.bincount(_owners(part, inked)).argmax()) for part in parts]
 
 
 def runs(text: str, at: Indices, offsets: Float32, lone: str = "") -> list[Run]:

@@ -322,6 +322,10 @@ def _with_signs(
     lines: Sequence[Sequence[Piece]], written: Sequence[Part], marks: Sequence[Marks], hand: Hand
 ) -> tuple[list[list[Part]], float]:
     """A text's rows, of what was written, fitted to its marks, and of signs; and its slant."""
+    pieces = [piece for row in lines for piece in row]
+    if not any(marks) and not any(piece.sign or piece.text == "_" for piece in pieces):
+        own = iter(written)  # nothing hangs on how they came out
+        return [[next(own) for _ in row] for row in lines], 0.0
     drawer, spacing = hand.drawer, hand.drawer.normaliser.spacing
     inks = [drawer.drawing(part.line) for part in written]
     x_height, slant = manner(

@@ -33,7 +33,7 @@ def owners(seen: Seen, spans: Indices, spaces: Bools, points: Float64) -> Indice
     said = np.flatnonzero(~spaces)
     if not len(said):
         return found
-    begins = [0, *(_begin(seen, spans, int(a), int(b)) for a, b in zip(said, said[1:]))]
+    begins = np.append(0, _begins(seen, spans[said]))
     frame = np.searchsorted(begins, np.arange(len(seen.point)), side="right") - 1
     down = ~seen.lifted
     found[seen.point[down]] = said[frame[down]]
@@ -41,27 +41,31 @@ def owners(seen: Seen, spans: Indices, spaces: Bools, points: Float64) -> Indice
     return found
 
 
-def _begin(seen: Seen, spans: Indices, before: int, own: int) -> int:
-    """The frame at which a character begins, after the one before it."""
-    first = int(np.searchsorted(seen.step, spans[before, 1] - 1, side="left"))
-    last = int(np.searchsorted(seen.step, spans[own, 0], side="right"))
-    lifted = np.flatnonzero(seen.lifted[first:last])
-    if len(lifted):
-        return first + int(lifted[-1]) + 1
-    return last - 1 - round(_EARLY * (last - first))
+def _begins(seen: Seen, spans: Indices) -> Indices:
+    """The frame at which each character but the first begins, after the one before it."""
+    first = np.searchsorted(seen.step, spans[:-1, 1] - 1, side="left")
+    last = np.searchsorted(seen.step, spans[1:, 0], side="right")
+    frames = np.arange(len(seen.lifted))
+    lifted = np.maximum.accumulate(np.where(seen.lifted, frames, -1))[last - 1]
+    inside = last - 1 - np.rint(_EARLY * (last - first)).astype(np.intp)
+    begins: Indices = np.where(lifted >= first, lifted + 1, inside)
+    return begins
 
 
 def _late(found: Indices, seen: Seen, spans: Indices, said: Indices, points: Float64) -> None:
     """Give strokes that no label stands in to the character whose ink they stand over."""
-    stroke = np.cumsum(np.append(0, seen.ends[:-1]))
-    frames = [seen.point[(seen.step >= a) & (seen.step < b)] for a, b in spans[said]]
-    named = np.unique(stroke[np.concatenate(frames)])
-    main = np.isin(stroke, named)
+    stroke: Indices = np.cumsum(seen.ends) - seen.ends
+    steps = np.zeros(len(seen.log_probs), bool)
+    for start, end in spans[said].tolist():
+        steps[start:end] = True
+    named = np.zeros(stroke[-1] + 1, bool)
+    named[stroke[seen.point[steps[seen.step]]]] = True
+    main = named[stroke]
     # Only strokes that are not in `main` change hands.
     left, right = np.full(len(spans), np.inf), np.full(len(spans), -np.inf)
     np.minimum.at(left, found[main], points[main, 0])
     np.maximum.at(right, found[main], points[main, 0])
-    for number in np.setdiff1d(stroke, named):
+    for number in np.flatnonzero(~named):
         own = stroke == number
         at = points[own, 0].mean()
         gaps = np.maximum(0.0, np.maximum(left - at, at - right))  # inf where there is no ink

@@ -6,9 +6,14 @@ Handwriting Recognition", in part: offset, direction, curvature, height, pen sta
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from strokegen.ink.types import Bools, Float32, Float64, Indices
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 INPUTS = 11
 """Features a frame: offset (2), stroke's end, its start, in the air, height, distance behind the
@@ -59,7 +64,7 @@ def frames(points: Float64, ends: Bools) -> tuple[Float32, Indices]:
     Returns:
       (features `[T, INPUTS]`, the point that each frame is at, or leads to, `[T]`).
     """
-    begins = np.append(True, ends[:-1])
+    begins = _behind(ends, True)
     index, within, count, air = _timing(begins)
     lifted = within < air[index]
     share = np.where(lifted, (within + 1) / (air[index] + 1), 1.0)[:, None]
@@ -68,7 +73,7 @@ def frames(points: Float64, ends: Bools) -> tuple[Float32, Indices]:
     step = np.diff(place, axis=0, prepend=place[:1])
     far = np.hypot(step[:, 0], step[:, 1])
     cos, sin = (step / np.maximum(far, 1e-6)[:, None] * (far > 1e-4)[:, None]).T
-    old_cos, old_sin = np.append(0, cos[:-1]), np.append(0, sin[:-1])
+    old_cos, old_sin = _behind(cos), _behind(sin)
     rightmost = np.maximum.accumulate(np.where(lifted, -np.inf, place[:, 0]))
     features = np.empty((len(index), INPUTS), np.float32)
     features[:, 0:2] = np.arcsinh(step / _STEP)
@@ -83,12 +88,19 @@ def frames(points: Float64, ends: Bools) -> tuple[Float32, Indices]:
     return features, index
 
 
+def _behind(values: NDArray[Scalar], first: float = 0) -> NDArray[Scalar]:
+    """Each value's predecessor."""
+    behind = np.empty_like(values)
+    behind[:1], behind[1:] = first, values[:-1]
+    return behind
+
+
 def _timing(begins: Bools) -> tuple[Indices, Indices, Indices, Indices]:
     """Of each frame its point and its number there; of each point its frames, and those of air."""
     stroke = np.cumsum(begins) - 1
     length = np.bincount(stroke)
     short = length <= SHORT
-    near = short | np.append(False, short[:-1])
+    near = short | _behind(short)
     air = np.where(begins, np.where(near[stroke], 2, 1), 0)
     air[0] = 0
     count = 1 + air + (length[stroke] == 1)
