@@ -48,7 +48,7 @@ class Drawn:
 
 
 def draw(specs: Sequence[Spec], drawer: Handwriting, best_of: int, until: float) -> list[Drawn]:
-    """Lines side by side, each as it would be alone: by NumPy but for its last bits, see `Plan.groups`.
+    """Lines side by side, each as alone, but by NumPy for its last bits: see `Plan.groups`.
 
     Args:
       best_of, until: as `How` has them.

@@ -15,7 +15,7 @@ from strokegen.render.pen import PENS
 from strokegen.render.style import Measure
 
 LEAST, MOST = 16, 64
-"""Lines of neighbouring numbers that are drawn side by side, whatever else is drawn."""
+"""Lines of neighbouring numbers that NumPy draws side by side, whatever else is drawn."""
 
 Form = Literal["folder", "webdataset", "parquet", "page", "inkml"]
 Misread = Literal["redraw", "keep", "drop"]
