@@ -76,8 +76,7 @@ def _drawn(spec: Spec, written: Written) -> Drawn:
         owner.append(np.where(whole < 0, NOBODY, columns[whole + part.piece.start]))
         strokes += own
         aligned.add(by)
-    ink = Drawing(strokes, label=spec.text, meta={"pen": PEN})
-    ink = Drawing(ink.strokes, clock(ink), spec.text)
+    ink = Drawing(strokes, clock(Drawing(strokes, meta={"pen": PEN})), spec.text)
     told = [part.line.opinion for part, _, _ in parts if part.line.opinion is not None]
     return Drawn(
         spec,

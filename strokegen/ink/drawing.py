@@ -297,9 +297,15 @@ class Drawing:
         """
         return self.with_strokes((function(stroke) for stroke in self.strokes), keep_times=True)
 
+    def _moved(self, points: Float32) -> Drawing:
+        """The same ink with its points elsewhere."""
+        lengths = [len(stroke) for stroke in self.strokes]
+        check(points, lengths, None, None)
+        return self._with(strokes=runs(points, lengths), meta=_own(self.meta))
+
     def translate(self, dx: float, dy: float) -> Drawing:
         """Move by `dx` to the right and `dy` down."""
-        return self.map(lambda stroke: stroke + np.array([dx, dy], np.float32))
+        return self._moved(self.points + np.array([dx, dy], np.float32))
 
     def scale(self, sx: float, sy: float | None = None) -> Drawing:
         """Scale about the origin, by `sx` across and `sy` down; `sy` is `sx` unless given.
@@ -307,7 +313,7 @@ class Drawing:
         Brushes get wider as the area grows.
         """
         sy = sx if sy is None else sy
-        scaled = self.map(lambda stroke: stroke * np.array([sx, sy], np.float32))
+        scaled = self._moved(self.points * np.array([sx, sy], np.float32))
         if not any(brush.width for brush in self.brushes) or not sx * sy:
             return scaled
         factor = abs(sx * sy) ** 0.5

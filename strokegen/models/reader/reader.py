@@ -123,10 +123,13 @@ class Reader:
           UnwritableCharacter: a text has a character that is not in the alphabet.
         """
         wanted = [self.alphabet.encode(text) for text in texts]
+        if not wanted:
+            return []
         seen = self.look(lines)
         read = [ctc.greedy(one.log_probs) for one in seen]
-        known = [self._as_alike(one.log_probs) for one in seen]
-        probs, lengths = padded(known)
+        probs, lengths = padded([one.log_probs for one in seen])
+        probs = self._as_alike(probs)
+        known = [probs[:length, row] for row, length in enumerate(lengths)]
         spans = ctc.align(probs, lengths, wanted)
         both = np.concatenate([probs, probs], axis=1)
         likely = ctc.log_likelihood(both, np.tile(lengths, 2), [*wanted, *read])
@@ -148,7 +151,7 @@ class Reader:
         """Each label as likely as all that look like it are together."""
         together = log_probs.copy()
         for group in self._alike:
-            together[:, group] = np.logaddexp.reduce(log_probs[:, group], axis=1)[:, None]
+            together[..., group] = np.logaddexp.reduce(log_probs[..., group], axis=-1)[..., None]
         return together
 
     def look(self, lines: Sequence[Float32]) -> list[Seen]:
