@@ -186,6 +186,15 @@ def rate_option(default: float) -> Any:
     return option(default, "At its highest; it falls to a twentieth by a cosine.")
 
 
+def precision_option() -> Any:
+    """A `Literal["auto", "float32", "bfloat16"]`."""
+    return option(
+        "auto",
+        "Of the large products; bfloat16, summed in float32, is faster on processors with AMX. "
+        "auto: bfloat16 there, else float32; with --resume, what the run began with.",
+    )
+
+
 def seed_option(default: int = 0, what: str = "Of the first weights and the batches.") -> Any:
     return option(default, what, least=0)
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import tensorflow as tf
 
 from strokegen.nn.network import Network, Weights
+from strokegen.nn.tf_products import product
 
 Size = TypeVar("Size", bound=Network)
 
@@ -38,5 +39,5 @@ class TfNetwork(Generic[Size]):
 def dense(inputs: Any, kernel: Any) -> Any:
     """The product of a sequence `[T, B, N]` and a kernel `[N, M]` as one GEMM, `[T, B, M]`."""
     length, batch, size = inputs.shape
-    flat = tf.matmul(tf.reshape(inputs, [length * batch, size]), kernel)
+    flat = product(tf.reshape(inputs, [length * batch, size]), kernel)
     return tf.reshape(flat, [length, batch, kernel.shape[-1]])

@@ -18,44 +18,57 @@ from keras import ops
 
 from strokegen.nn.lstm import lstm
 from strokegen.nn.network import Tensor
+from strokegen.nn.tf_products import over_steps, stepped
 
 Tensors = tuple[Tensor, ...]
 
 
 def loop(
-    length: int,
-    body: Callable[[Tensor, Tensors], tuple[Tensors, Tensors]],
+    body: Callable[[Tensors, Tensors], tuple[Tensors, Tensors]],
     state: Tensors,
+    sequences: Sequence[Tensor],
     collect: Iterable[Sequence[int]],
     reverse: bool = False,
 ) -> tuple[Tensors, list[Tensor]]:
-    """Run `body(t, state) -> (state, outputs)`; `collect` gives each output's row shape."""
-    rows = tuple(tf.TensorArray(tf.float32, size=length, element_shape=shape) for shape in collect)
+    """Run `body(rows, state) -> (state, outputs)` along sequences, a row of each at a step.
 
-    def one(count: Tensor, state: Tensors, rows: Any) -> tuple[Tensor, Tensors, Any]:
-        t = length - 1 - count if reverse else count
-        state, outputs = body(t, state)
-        return count + 1, state, tuple(row.write(t, out) for row, out in zip(rows, outputs))
+    The next rows are read a step ahead and carried: XLA vectorises what is computed from a row
+    that is there, not what is computed from one that it finds by the loop's counter.
 
-    _, state, rows = tf.while_loop(
+    Args:
+      sequences: `[T, ...]` each.
+      collect: each output's row shape.
+      reverse: from the last rows to the first.
+    """
+    length = sequences[0].shape[0]
+    kept = tuple(tf.TensorArray(tf.float32, size=length, element_shape=shape) for shape in collect)
+
+    def place(count: Tensor) -> Tensor:
+        return length - 1 - count if reverse else count
+
+    def rows(count: Tensor) -> Tensors:
+        t = place(tf.minimum(count, length - 1))
+        return tuple(sequence[t] for sequence in sequences)
+
+    def one(count: Tensor, now: Tensors, state: Tensors, kept: Any) -> tuple[Any, ...]:
+        state, outputs = body(now, state)
+        kept = tuple(part.write(place(count), out) for part, out in zip(kept, outputs))
+        return count + 1, rows(count + 1), state, kept
+
+    begin = tf.constant(0)
+    _, _, state, kept = tf.while_loop(
         lambda count, *_: count < length,
         one,
-        (tf.constant(0), state, rows),
+        (begin, rows(begin), state, kept),
         maximum_iterations=length,
     )
-    return state, [row.stack() for row in rows]
+    return state, [part.stack() for part in kept]
 
 
 def previous(sequence: Tensor, first: Tensor | None = None) -> Tensor:
     """The sequence one step later, `first` or zeros before it: what each step saw."""
     first = tf.zeros_like(sequence[0]) if first is None else first
     return tf.concat([first[None], sequence[:-1]], axis=0)
-
-
-def gemm(inputs: Tensor, outputs: Tensor) -> Tensor:
-    """sum_t inputs_t^T outputs_t as one product."""
-    flat = [tf.reshape(x, [-1, x.shape[-1]]) for x in (inputs, outputs)]
-    return tf.matmul(flat[0], flat[1], transpose_a=True)
 
 
 def lstm_layer(
@@ -74,35 +87,35 @@ def lstm_layer(
     Returns:
       h `[T, B, H]`.
     """
-    length, batch, gates = z_in.shape
+    _, batch, gates = z_in.shape
     hidden = gates // 4
     zero = tf.zeros([batch, hidden])
-    rows = ([batch, gates], [batch, hidden], [batch, hidden])
-
-    def kept(t: Tensor) -> Tensor | None:
-        return None if keep is None else keep[t]
+    kept = () if keep is None else (keep,)
 
     def layer(z_in: Tensor, recurrent: Tensor, h_first: Tensor, c_first: Tensor) -> Any:
-        def forward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
-            h, c = state
-            z = z_in[t] + tf.matmul(h, recurrent)
-            h, c_new = lstm(ops, z, c, kept(t))
+        ahead, back = stepped(recurrent, batch)
+
+        def forward(rows: Tensors, state: Tensors) -> tuple[Tensors, Tensors]:
+            (z, *keep), (h, c) = rows, state
+            z = z + ahead(h)
+            h, c_new = lstm(ops, z, c, *keep)
             return (h, c_new), (z, c, h)
 
-        _, (z, c, h) = loop(length, forward, (h_first, c_first), rows)
+        widths = ([batch, gates], [batch, hidden], [batch, hidden])
+        _, (z, c, h) = loop(forward, (h_first, c_first), (z_in, *kept), widths)
 
         def gradient(dh_out: Tensor) -> Tensors:
-            def backward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
-                dh, dc = state
-                z_t, c_t = z[t], c[t]
+            def backward(rows: Tensors, state: Tensors) -> tuple[Tensors, Tensors]:
+                (z, c, dh_out, *keep), (dh, dc) = rows, state
                 with tf.GradientTape() as tape:
-                    tape.watch([z_t, c_t])
-                    outputs = lstm(ops, z_t, c_t, kept(t))
-                dz, dc = tape.gradient(outputs, [z_t, c_t], [dh + dh_out[t], dc])
-                return (tf.matmul(dz, recurrent, transpose_b=True), dc), (dz,)
+                    tape.watch([z, c])
+                    outputs = lstm(ops, z, c, *keep)
+                dz, dc = tape.gradient(outputs, [z, c], [dh + dh_out, dc])
+                return (back(dz), dc), (dz,)
 
-            (dh, dc), (dz,) = loop(length, backward, (zero, zero), ([batch, gates],), reverse=True)
-            return dz, gemm(previous(h, h_first), dz), dh, dc
+            along = (z, c, dh_out, *kept)
+            (dh, dc), (dz,) = loop(backward, (zero, zero), along, ([batch, gates],), reverse=True)
+            return dz, over_steps(previous(h, h_first), dz), dh, dc
 
         return h, gradient
 

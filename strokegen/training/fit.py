@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.files import write_whole
+from strokegen.nn import tf_products
 from strokegen.training.folder import STATE, tell
 from strokegen.training.peers import LostPeer, Peers
 from strokegen.training.settings import FitConfig
@@ -48,6 +49,16 @@ def make_optimizer(config: FitConfig) -> keras.optimizers.Optimizer:
 
 def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _precision(asked: str) -> tf_products.Precision:
+    if asked == "auto":
+        return tf_products.usual()
+    if asked == "float32":
+        return "float32"
+    if asked == "bfloat16":
+        return "bfloat16"
+    raise ValueError(f"precision {asked!r} is unknown; use auto, float32 or bfloat16")
 
 
 class Trainer:
@@ -83,6 +94,7 @@ class Trainer:
         self.on_best, self.peers, self._stopped = on_best, peers or Peers(), False
         self.optimizer = make_optimizer(config)
         self.optimizer.build(list(variables.values()))
+        self.precision = _precision(config.precision) if jit else "float32"
         self.step, self.best, self.stale, self.points, self.validated = 0, np.inf, 0, 0, 0
         self._gradients = tf.function(self._gradients_of, jit_compile=jit)
         self._apply = tf.function(self._apply_to, jit_compile=True)
@@ -97,9 +109,10 @@ class Trainer:
         self, shard: Any, weight: tf.Tensor
     ) -> tuple[list[tf.Tensor], dict[str, tf.Tensor]]:
         variables = list(self.variables.values())
-        with tf.GradientTape() as tape:
-            value, report = self.loss(shard, weight)
-        gradients = tape.gradient(value, variables)
+        with tf_products.precision(self.precision):
+            with tf.GradientTape() as tape:
+                value, report = self.loss(shard, weight)
+            gradients = tape.gradient(value, variables)
         return [tf.convert_to_tensor(gradient) for gradient in gradients], report
 
     def _apply_to(
@@ -152,7 +165,7 @@ class Trainer:
         arrays = {f"weights/{n}": v.numpy() for n, v in self.variables.items()}
         arrays |= {f"average/{n}": v.numpy() for n, v in self._averages.items()}
         arrays |= {f"optimizer/{i}": np.asarray(v) for i, v in enumerate(self.optimizer.variables)}
-        progress = {name: getattr(self, name) for name in _PROGRESS}
+        progress = {name: getattr(self, name) for name in (*_PROGRESS, "precision")}
         write_whole(self.folder / STATE, pack(arrays, progress))
 
     def restore(self) -> None:
@@ -167,6 +180,7 @@ class Trainer:
             # States of before validations were counted were saved after them.
             facts.setdefault("validated", facts["step"])
             progress = {name: facts[name] for name in _PROGRESS}
+            began = _precision(facts.get("precision", "float32"))
         try:
             for name, variable in self.variables.items():
                 variable.assign(state[f"weights/{name}"])
@@ -176,6 +190,10 @@ class Trainer:
         except (KeyError, ValueError) as error:
             raise ValueError(f"{path}: state of another model ({error})") from error
         vars(self).update(progress)
+        if self.config.precision == "auto":
+            self.precision = began
+        elif self.precision != began:
+            tell(f"{self.folder}: goes on in {self.precision}, and began in {began}")
 
     def _begin_alike(self) -> None:
         """Go on from what the chief has.
@@ -191,12 +209,15 @@ class Trainer:
         variables = [*self.variables.values(), *self._averages.values(), *self.optimizer.variables]
         arrays = [np.asarray(one) for one in variables]
         flat = [np.ravel(one).astype(np.float64) for one in arrays]
-        progress = np.array([getattr(self, name) for name in _PROGRESS], np.float64)
+        short = self.precision == "bfloat16"
+        progress = np.array([*(getattr(self, name) for name in _PROGRESS), short], np.float64)
         told = self.peers.of_chief(np.concatenate([*flat, progress]))
         *parts, progress = np.split(told, np.cumsum([one.size for one in flat]))
         for variable, array, part in zip(variables, arrays, parts):
             variable.assign(part.reshape(array.shape).astype(array.dtype))
-        for name, value in zip(_PROGRESS, progress.tolist()):
+        *values, short = progress.tolist()
+        self.precision = "bfloat16" if short else "float32"
+        for name, value in zip(_PROGRESS, values):
             setattr(self, name, value if name == "best" else int(value))
 
     def log(self, **facts: Any) -> None:
@@ -283,7 +304,7 @@ class Trainer:
 
     def _fit(self, asked: Sequence[int]) -> None:
         config = self.config
-        self.log(step=self.step, config=asdict(config))
+        self.log(step=self.step, config={**asdict(config), "precision": self.precision})
         saved, began = time.monotonic(), time.monotonic()
         began_points = self.points
         smooth: dict[str, float] = {}

@@ -118,7 +118,8 @@ def run(task: Fitting[Any], out: Path, fit: FitConfig, *, resume: bool = False) 
 def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool, peers: Peers) -> Trainer:
 
     def keep(step: int, value: float) -> None:
-        task.keep(out, {"fit": asdict(fit), "step": step, "points": trainer.points})
+        made = {"fit": asdict(fit) | {"precision": trainer.precision}, "step": step}
+        task.keep(out, {**made, "points": trainer.points})
 
     def validate() -> float:
         value = task.validate()

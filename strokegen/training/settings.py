@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Precision = Literal["auto", "float32", "bfloat16"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class FitConfig:
       checkpoint_minutes, validate_steps: how often.
       patience: validations without a new best before it stops.
       seed: of everything random.
+      precision: of the large products, "bfloat16" with sums in float32; "auto" is bfloat16 on
+        processors with AMX and else float32, of a run that goes on what it began with.
     """
 
     steps: int = 8000
@@ -39,6 +44,7 @@ class FitConfig:
     validate_steps: int = 500
     patience: int = 8
     seed: int = 0
+    precision: Precision = "auto"
 
     def at(self, learning_rate: float) -> FitConfig:
         """This, with another rate at the highest and a twentieth of it at the end."""

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from strokegen.ink.archive import pack
+from strokegen.nn.tf_products import product
 from strokegen.training.fit import FitConfig, Trainer, make_optimizer
 
 TARGET = np.float32([3.0, -1.0])
@@ -156,6 +158,63 @@ def test_stopped_and_resumed_is_the_same_run(problem, tmp_path, optimizer):
     assert seen["valid"][-1] == pytest.approx(undisturbed["valid"][-1], abs=1e-6)
     for name, variable in variables.items():
         assert np.allclose(resumed[name], variable, atol=1e-6)
+
+
+@pytest.mark.parametrize("began", ["float32", "bfloat16"])
+def test_a_run_goes_on_in_the_precision_that_it_began_in(problem, capsys, tmp_path, began):
+    first, _, _ = problem(precision=began)
+    first.save()
+    other = "float32" if began == "bfloat16" else "bfloat16"
+    for asked, used in (("auto", began), (began, began), (other, other)):
+        again, _, _ = problem(precision=asked)
+        again.restore()
+        assert again.precision == used
+        said = f"{tmp_path}: goes on in {other}, and began in {began}\n" if asked == other else ""
+        assert capsys.readouterr().err == said
+
+
+def test_a_state_of_before_there_was_a_choice_is_float32(problem, tmp_path):
+    trainer, _, _ = problem(precision="bfloat16")
+    trainer.save()
+    with np.load(tmp_path / "state.npz") as state:
+        arrays = dict(state)
+    facts = json.loads(arrays.pop("facts").tobytes())
+    assert facts.pop("precision") == "bfloat16"
+    (tmp_path / "state.npz").write_bytes(pack(arrays, facts))
+    again, _, _ = problem()
+    again.restore()
+    assert again.precision == "float32"
+    (tmp_path / "state.npz").write_bytes(pack(arrays, {**facts, "precision": "float8"}))
+    with pytest.raises(ValueError, match="state.npz: .*'float8' is unknown"):
+        again.restore()
+
+
+def test_what_is_not_compiled_stays_float32_and_an_unknown_precision_is_refused(tmp_path):
+    config = FitConfig(precision="bfloat16")
+    plain = Trainer(config, {"w": tf.Variable([0.0])}, None, None, None, tmp_path, jit=False)
+    assert plain.precision == "float32"
+    with pytest.raises(ValueError, match="'half' is unknown; use auto, float32 or bfloat16"):
+        Trainer(FitConfig(precision="half"), {"w": tf.Variable([0.0])}, None, None, None, tmp_path)
+
+
+def test_gradients_are_traced_in_the_precision_and_are_the_same_every_time(make, tmp_path):
+    x, w = make(40, 24).numpy(), make(24, 30).numpy()
+
+    def trained(precision):
+        variables = {"w": tf.Variable(w)}
+
+        def loss(shard, progress):
+            value = tf.reduce_mean(product(shard, variables["w"]) ** 2)
+            return value, {"nll": value, "points": tf.constant(1.0)}
+
+        fit = FitConfig(steps=20, warmup=1, learning_rate=0.05, precision=precision)
+        trainer = Trainer(fit, variables, loss, lambda step, progress: [x], lambda: 0.0, tmp_path)
+        trainer.fit()
+        return variables["w"].numpy()
+
+    whole, short, again = (trained(name) for name in ("float32", "bfloat16", "bfloat16"))
+    assert np.array_equal(short, again) and not np.array_equal(whole, short)
+    assert np.allclose(whole, short, atol=0.05)
 
 
 def test_resuming_where_there_is_nothing(problem):

@@ -18,13 +18,14 @@ from strokegen.options import (
     labels_option,
     option,
     out_option,
+    precision_option,
     rate_option,
     resume_option,
     seed_option,
     validate_option,
     whole_option,
 )
-from strokegen.training.settings import FitConfig
+from strokegen.training.settings import FitConfig, Precision
 
 FIT_LINES = FitConfig()
 
@@ -82,6 +83,7 @@ class TrainHandwriting(TrainOnLines):
     style_dim: int = _STYLE
     optimizer: Literal["adam", "rmsprop"] = _OPTIMIZER
     learning_rate: float = rate_option(FIT_LINES.learning_rate)
+    precision: Precision = precision_option()
     seed: int = seed_option()
 
 
@@ -107,4 +109,5 @@ class TrainScribble(TrainOnLines):
     style_dim: int = _STYLE
     optimizer: Literal["adam", "rmsprop"] = _OPTIMIZER
     learning_rate: float = rate_option(FIT_LINES.learning_rate)
+    precision: Precision = precision_option()
     seed: int = seed_option()

@@ -10,7 +10,8 @@ from keras import ops
 from strokegen.models.handwriting.window import window
 from strokegen.nn.lstm import lstm
 from strokegen.nn.network import Tensor
-from strokegen.nn.tf_recurrence import gemm, loop, previous
+from strokegen.nn.tf_products import over_steps, stepped
+from strokegen.nn.tf_recurrence import loop, previous
 
 State = tuple[Tensor, ...]
 
@@ -36,56 +37,50 @@ def _layer(
     z_in: Tensor, recurrent: Tensor, from_window: Tensor, kernel: Tensor, bias: Tensor, text: Tensor
 ) -> tuple[State, Callable[[Tensor, Tensor, Tensor], State]]:
     """What `window_lstm_layer` gives, and its gradient."""
-    length, batch, gates = z_in.shape
+    _, batch, gates = z_in.shape
     hidden, size, alphabet = gates // 4, kernel.shape[1], text.shape[2]
-    both = tf.concat([recurrent, from_window], axis=0)
+    ahead, back = stepped(tf.concat([recurrent, from_window], axis=0), batch)
+    read, read_back = stepped(kernel, batch)
 
-    def forward(t: Tensor, state: State) -> tuple[State, State]:
-        h, c, kappa, w = state
-        z = z_in[t] + tf.matmul(tf.concat([h, w], axis=1), both)
+    def forward(rows: State, state: State) -> tuple[State, State]:
+        (z,), (h, c, kappa, w) = rows, state
+        z = z + ahead(tf.concat([h, w], axis=1))
         h, c_new = lstm(ops, z, c)
-        p = tf.matmul(h, kernel) + bias
+        p = read(h) + bias
         w, kappa_new, _ = window(ops, p, kappa, text)
         return (h, c_new, kappa_new, w), (z, c, h, p, kappa_new, w)
 
     zero_h, zero_k = tf.zeros([batch, hidden]), tf.zeros([batch, size // 3])
     zero_w = tf.zeros([batch, alphabet])
     widths = (gates, hidden, hidden, size, size // 3, alphabet)
-    _, (z, c, h, p, kappa, w) = loop(
-        length, forward, (zero_h, zero_h, zero_k, zero_w), [[batch, width] for width in widths]
-    )
-    kappa_before = previous(kappa)
+    start = zero_h, zero_h, zero_k, zero_w
+    _, (z, c, h, p, kappa, w) = loop(forward, start, (z_in,), [[batch, width] for width in widths])
 
     def gradient(dh_out: Tensor, dw_out: Tensor, dkappa_out: Tensor) -> State:
-        def backward(t: Tensor, state: State) -> tuple[State, State]:
+        def backward(rows: State, state: State) -> tuple[State, State]:
+            z, c, p, kappa, dh_out, dw_out, dkappa_out = rows
             dh, dc, dkappa, dw = state
-            z_t, c_t, p_t, kappa_t = z[t], c[t], p[t], kappa_before[t]
             with tf.GradientTape() as tape:
-                tape.watch([p_t, kappa_t])
-                w_t, kappa_next, _ = window(ops, p_t, kappa_t, text)
+                tape.watch([p, kappa])
+                w, kappa_next, _ = window(ops, p, kappa, text)
             dp, dkappa = tape.gradient(
-                [w_t, kappa_next], [p_t, kappa_t], [dw + dw_out[t], dkappa + dkappa_out[t]]
+                [w, kappa_next], [p, kappa], [dw + dw_out, dkappa + dkappa_out]
             )
-            dh = dh + dh_out[t] + tf.matmul(dp, kernel, transpose_b=True)
+            dh = dh + dh_out + read_back(dp)
             with tf.GradientTape() as tape:
-                tape.watch([z_t, c_t])
-                outputs = lstm(ops, z_t, c_t)
-            dz, dc = tape.gradient(outputs, [z_t, c_t], [dh, dc])
-            back = tf.matmul(dz, both, transpose_b=True)
-            return (back[:, :hidden], dc, dkappa, back[:, hidden:]), (dz, dp)
+                tape.watch([z, c])
+                outputs = lstm(ops, z, c)
+            dz, dc = tape.gradient(outputs, [z, c], [dh, dc])
+            both = back(dz)
+            return (both[:, :hidden], dc, dkappa, both[:, hidden:]), (dz, dp)
 
-        _, (dz, dp) = loop(
-            length,
-            backward,
-            (zero_h, zero_h, zero_k, zero_w),
-            ([batch, gates], [batch, size]),
-            reverse=True,
-        )
+        along = (z, c, p, previous(kappa), dh_out, dw_out, dkappa_out)
+        _, (dz, dp) = loop(backward, start, along, ([batch, gates], [batch, size]), reverse=True)
         return (
             dz,
-            gemm(previous(h), dz),
-            gemm(previous(w), dz),
-            gemm(h, dp),
+            over_steps(previous(h), dz),
+            over_steps(previous(w), dz),
+            over_steps(h, dp),
             tf.reduce_sum(dp, axis=[0, 1]),
             None,
         )

@@ -17,12 +17,13 @@ from strokegen.options import (
     labels_option,
     option,
     out_option,
+    precision_option,
     resume_option,
     seed_option,
     validate_option,
     whole_option,
 )
-from strokegen.training.settings import FitConfig
+from strokegen.training.settings import FitConfig, Precision
 
 FIT = FitConfig(
     steps=24000,
@@ -71,6 +72,7 @@ class TrainReader:
         0.1, "Share of what is written into the cells left out.", least=0, most=0.9
     )
     learning_rate: float = option(FIT.learning_rate, "At its highest; it falls by a cosine.")
+    precision: Precision = precision_option()
     final_rate: float = option(FIT.final_rate, "The learning rate at the end.", least=0)
     weight_decay: float = option(
         FIT.weight_decay, "Share of the weights lost a step, times the rate.", least=0

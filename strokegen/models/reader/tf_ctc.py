@@ -41,37 +41,38 @@ def ctc_loss(logits: Tensor, labels: Tensor, lengths: Tensor) -> Tensor:
     needed = count + tf.reduce_sum(tf.cast(twice, tf.int32), axis=1)
     possible = tf.cast((needed <= lengths) & (count > 0), tf.float32)
     onehot = tf.one_hot(states, classes)
+    there = (tf.range(steps)[:, None] < lengths[None])[..., None]
     shape = [[batch, width]]
 
     def value(logits: Tensor) -> Any:
         log_probs = tf.nn.log_softmax(logits)
         emitted = tf.einsum("tbc,bsc->tbs", log_probs, onehot)
 
-        def forward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
-            (alpha,) = state
-            new = _add(alpha, _right(alpha, 1), _right(alpha, 2) + skip) + emitted[t]
-            alpha = tf.where((t < lengths)[:, None], tf.maximum(new, _LOW), alpha)
+        def forward(rows: Tensors, state: Tensors) -> tuple[Tensors, Tensors]:
+            (emitted, there), (alpha,) = rows, state
+            new = _add(alpha, _right(alpha, 1), _right(alpha, 2) + skip) + emitted
+            alpha = tf.where(there, tf.maximum(new, _LOW), alpha)
             return (alpha,), (alpha,)
 
         # Standing on the first blank before anything was emitted: step 0 stays, or moves by one.
         begin = tf.where(place == 0, 0.0, _LOW) * tf.ones([batch, 1])
-        (last,), (alphas,) = loop(steps, forward, (begin,), shape)
+        (last,), (alphas,) = loop(forward, (begin,), (emitted, there), shape)
         log_z = tf.reduce_logsumexp(last + final, axis=1)
 
         def gradient(upstream: Tensor) -> Tensor:
-            def backward(t: Tensor, state: Tensors) -> tuple[Tensors, Tensors]:
-                (beta,) = state
-                arrived = beta + emitted[t]
+            def backward(rows: Tensors, state: Tensors) -> tuple[Tensors, Tensors]:
+                (emitted, there), (beta,) = rows, state
+                arrived = beta + emitted
                 ahead = _add(arrived, _left(arrived, 1), _left(arrived + skip, 2))
-                new = tf.where((t < lengths)[:, None], tf.maximum(ahead, _LOW), beta)
+                new = tf.where(there, tf.maximum(ahead, _LOW), beta)
                 return (new,), (beta,)
 
             start = final * tf.ones([batch, 1])
-            _, (betas,) = loop(steps, backward, (start,), shape, reverse=True)
+            _, (betas,) = loop(backward, (start,), (emitted, there), shape, reverse=True)
             share = tf.exp(tf.minimum(alphas + betas - log_z[None, :, None], 0.0))
             occupied = tf.einsum("tbs,bsc->tbc", tf.where(inside[None], share, 0.0), onehot)
-            there = tf.cast(tf.range(steps)[:, None] < lengths[None], tf.float32)
-            return (tf.exp(log_probs) - occupied) * (there * possible * upstream)[..., None]
+            counts = tf.cast(there, tf.float32) * (possible * upstream)[:, None]
+            return (tf.exp(log_probs) - occupied) * counts
 
         return -log_z * possible, gradient
 

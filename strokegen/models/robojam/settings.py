@@ -14,13 +14,14 @@ from strokegen.options import (
     checkpoint_option,
     option,
     out_option,
+    precision_option,
     rate_option,
     resume_option,
     seed_option,
     validate_option,
     whole_option,
 )
-from strokegen.training.settings import FitConfig
+from strokegen.training.settings import FitConfig, Precision
 
 FIT = FitConfig(steps=4000, validate_steps=100, patience=15)
 
@@ -52,4 +53,5 @@ class TrainRoboJam:
         0.2, "Share of the LSTM's outputs left out while training.", least=0, most=0.9
     )
     learning_rate: float = rate_option(FIT.learning_rate)
+    precision: Precision = precision_option()
     seed: int = seed_option()

@@ -15,13 +15,14 @@ from strokegen.options import (
     checkpoint_option,
     option,
     out_option,
+    precision_option,
     rate_option,
     resume_option,
     seed_option,
     validate_option,
     whole_option,
 )
-from strokegen.training.settings import FitConfig
+from strokegen.training.settings import FitConfig, Precision
 
 SKETCH = SketchRNN(latent_dim=128, encoder_hidden=256, place_input=True)
 """The size of network that `strokegen train sketch` makes unless told otherwise."""
@@ -130,6 +131,7 @@ class TrainSketch:
         least=0,
     )
     learning_rate: float = rate_option(FIT_SKETCHES.learning_rate)
+    precision: Precision = precision_option()
     seed: int = seed_option()
 
     def network(self, categories: int) -> SketchRNN:
@@ -168,4 +170,5 @@ class TrainKanji:
     hidden: int = whole_option(KANJI.hidden)
     num_mixtures: int = whole_option(KANJI.num_mixtures)
     learning_rate: float = rate_option(FIT_KANJI.learning_rate)
+    precision: Precision = precision_option()
     seed: int = seed_option()

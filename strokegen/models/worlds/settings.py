@@ -19,6 +19,7 @@ from strokegen.options import (
     checkpoint_option,
     option,
     out_option,
+    precision_option,
     rate_option,
     ray_option,
     resume_option,
@@ -26,7 +27,7 @@ from strokegen.options import (
     validate_option,
     whole_option,
 )
-from strokegen.training.settings import FitConfig
+from strokegen.training.settings import FitConfig, Precision
 
 VISION = Vision(width=16)
 """The size of V that `strokegen world train-vision` makes unless told otherwise."""
@@ -153,6 +154,7 @@ class TrainMemory:
         Memory.num_mixtures, "Gaussians over each dimension of the next z."
     )
     learning_rate: float = rate_option(FIT_MEMORY.learning_rate)
+    precision: Precision = precision_option()
     untrained: bool = option(
         False,
         "Keep the first weights, as the control of the paper's table: evolve in a dream that "

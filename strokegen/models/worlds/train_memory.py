@@ -9,7 +9,6 @@ network must equal (a conformance test holds it to that).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -168,9 +167,9 @@ def trained(
         trainer = run(task, options.out, fit, resume=options.resume)
         best = World.read(options.out, needs=("memory",))
         weights = best.weights("memory")
-        made["step"] = best.preset.config["training"]["memory"]["step"]
+        kept = best.preset.config["training"]["memory"]
+        made["step"], fitted = kept["step"], {"fit": kept["fit"]}
         made |= {"steps": trainer.points, "valid": round(trainer.best, 4)}
-        fitted = {"fit": asdict(fit)}
     found = stored.figures(network, weights, latents, _LONGEST)
     facts = {**made, "held_out": found, **fitted}
     keep(options.out, world.preset, "memory", network.as_dict(), weights, facts, first(latents))

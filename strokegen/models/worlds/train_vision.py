@@ -118,7 +118,10 @@ class VisionTask(Fitting[Shard]):
         count = min(_VALID_FRAMES, len(held_out))
         some = held_out.take(rng.choice(len(held_out), count, replace=False))
         noise = rng.standard_normal((count, network.latent_dim), np.float32)
-        self._held_out = Shard(some, noise, np.float32(count))
+        # As many at a time as at a step, so that validating takes no more memory than training.
+        firsts = range(0, count, options.batch)
+        parts = [slice(first, first + options.batch) for first in firsts]
+        self._held_out = [Shard(some[part], noise[part], np.float32(count)) for part in parts]
         self._found: dict[str, float] = {}
 
     def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
@@ -129,9 +132,13 @@ class VisionTask(Fitting[Shard]):
         return [Shard(frames[rows], noise[rows], total) for rows in parts_of(count, workers)]
 
     def validate(self) -> float:
-        cost, report = self._measure(constants(self._held_out), tf.constant(1.0))
-        self._found = {f"valid_{name}": round(float(report[name]), 3) for name in ("error", "kl")}
-        return float(cost)
+        cost, sums = 0.0, {"error": 0.0, "kl": 0.0}
+        for shard in self._held_out:
+            part, report = self._measure(constants(shard), tf.constant(1.0))
+            cost += float(part)
+            sums = {name: value + float(report[name]) for name, value in sums.items()}
+        self._found = {f"valid_{name}": round(value, 3) for name, value in sums.items()}
+        return cost
 
     def keep(self, out: Path, made: dict[str, Any]) -> None:
         facts = {

@@ -76,6 +76,16 @@ def test_one_frame_a_step_is_enough(rollouts, tmp_path):
     assert np.isfinite(made.best) and made.points == 2
 
 
+def test_validating_a_few_frames_at_a_time_is_validating_them_all(rollouts, tmp_path):
+    found = []
+    for batch in (7, 1000):
+        task = VisionTask(SMALL, TrainVision(rollouts=rollouts, out=tmp_path, batch=batch, seed=3))
+        assert (len(task._held_out) == 1) == (batch == 1000)
+        assert all(len(shard.frames) <= batch for shard in task._held_out)
+        found.append((task.validate(), *task.found().values()))
+    assert found[0] == pytest.approx(found[1], rel=1e-4)
+
+
 def test_what_is_kept_sees_and_imagines_without_tensorflow(run, rollouts):
     world = World.read(run, needs=("vision",))
     frames = next(load(rollouts)).frames[:4]
