@@ -27,7 +27,7 @@ class Spec:
       shown: what the help calls the default where the value alone would not say it.
       metavar: what the help calls the value.
       argument: whether it is given by its place, without a name.
-      short: a second, short name.
+      short: a second name, such as -o.
     """
 
     help: str | None = None
@@ -168,7 +168,7 @@ def labels_option() -> Any:
 
 def batch_option(default: int, what: str = "Points a step, padding included, or so.") -> Any:
     """How much is learned from at a step: less takes less memory, and is noisier."""
-    return option(default, what, least=1)
+    return option(default, what, least=1, short="--batch-points")
 
 
 def validate_option(default: int) -> Any:

@@ -353,6 +353,25 @@ def test_the_one_module_that_unpickles_uses_a_restricted_unpickler_only():
     assert "find_class" in {getattr(node, "name", None) for node in restricted.body}
 
 
+CHOOSES_DEVICES = {"training/run.py", "training/peers.py"}
+
+
+def devices_in(tree):
+    """What a syntax tree says of devices: networks and their recurrence run on any."""
+    names = (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    return [name for name in names if re.fullmatch(r"device|\w+_devices", name)]
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if re.search(r"(^|/)(tf|train)", m)])
+def test_no_code_of_a_device_but_where_a_training_begins(module):
+    assert bool(devices_in(parsed(module))) == (module in CHOOSES_DEVICES)
+
+
+@pytest.mark.parametrize("code", ["tf.device('/GPU:0')", "f(tf.config.list_physical_devices())"])
+def test_code_of_a_device_is_seen(code):
+    assert devices_in(ast.parse(f"def loop():\n    return {code}"))
+
+
 def test_imports_are_seen_where_they_stand():
     code = (
         "def f():\n    import tensorflow\nif TYPE_CHECKING:\n    import keras\nimport numpy.random"

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -82,7 +85,8 @@ class Peers:
           OSError: this process cannot listen at its address, or they do not come.
         """
         if self.count > 1:
-            _adding()
+            with _signals():
+                _adding()
 
     def total(self, values: Sequence[Any]) -> list[Any]:
         """The sums of tensors over all processes, which all call with the same shapes.
@@ -111,6 +115,26 @@ class Peers:
         own = values if self.chief else np.zeros_like(values)
         told: NDArray[np.float64] = np.asarray(self.total([tf.constant(own, tf.float64)])[0])
         return told
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Ctrl-C ends the block at once: who waits in C calls no handler of Python's.
+
+    TensorFlow takes SIGTERM for itself there, as a notice of preemption; it is given back.
+    """
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    usual = {}
+    if threading.current_thread() is threading.main_thread():
+        usual = {one: signal.getsignal(one) for one in numbers}
+        usual = {n: how for n, how in usual.items() if how not in (signal.SIG_IGN, None)}
+    try:
+        if signal.SIGINT in usual:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
 
 
 @cache

@@ -128,11 +128,11 @@ def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool, peers: Peer
         return value
 
     def batch(step: int, progress: float) -> Sequence[Any]:
-        shards = task.batch(step, progress, fit.workers * peers.count)
+        shards = task.batch(step, progress, shards_of(fit) * peers.count)
         if len(shards) < peers.count:
             raise ValueError(
                 f"a batch of {len(shards)} rows is too small for {peers.count} processes; give "
-                "more by --batch"
+                "more by --batch-points"
             )
         return shards[peers.index :: peers.count]
 
@@ -151,6 +151,11 @@ def _run(task: Fitting[Any], out: Path, fit: FitConfig, saved: bool, peers: Peer
         trainer.restore()
     trainer.fit()
     return trainer
+
+
+def shards_of(fit: FitConfig) -> int:
+    """Shards of a batch that are computed side by side here: a GPU takes them all at once."""
+    return 1 if tf.config.list_logical_devices("GPU") else fit.workers
 
 
 def constants(shard: Shard) -> Shard:

@@ -23,7 +23,7 @@ class FitConfig:
       learning_rate, final_rate: cosine decay from one to the other after `warmup` steps.
       clip: largest global norm of the gradient.
       average: decay of the weights' running average, which is what is kept and validated.
-      workers: shards of a batch that run side by side.
+      workers: shards of a batch that run side by side; on a GPU there is one.
       checkpoint_minutes, validate_steps: how often.
       patience: validations without a new best before it stops.
       seed: of everything random.

@@ -196,6 +196,12 @@ def main():
         struck = pair(both, (more, more), strike, 30, number)
         again = pair(both, ((*more, "--resume"), (*more, "--resume")))
         all_of[name] = {"struck": struck, "again": again}
+    lone, err = begin(folder / "lone", (), free_ports(), 1), folder / "lone" / "err"
+    while not err.exists() or "it waits for" not in err.read_text():
+        time.sleep(0.01)
+    time.sleep(1)
+    os.kill(lone, signal.SIGINT)
+    all_of["lone"] = ended(lone)
     all_of["unlike"] = pair(folder / "unlike", ((), ("--learning-rate", "0.2")))
     print(json.dumps(all_of))
 

@@ -155,3 +155,7 @@ class TestStruck:
 def test_processes_that_would_train_different_things_are_refused(runs):
     for one in runs["unlike"]:
         assert one["code"] == 2 and "train different things" in one["said"][-1]
+
+
+def test_who_waits_for_the_others_can_be_stopped(runs):
+    assert runs["lone"] in (-2, 130)
