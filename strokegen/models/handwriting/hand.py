@@ -341,11 +341,11 @@ class Writing(LineRows[_Row, Line]):
         # A window that sees nothing any more is past the end.
         places = np.where(whole[..., 0] > 1e-9, share.argmax(axis=2), -1)
         reached = came.kappa.mean(axis=2)
-        for number, row in enumerate(self.rows):
+        ways = (part.swapaxes(0, 1).tolist() for part in (came.points, places, reached))
+        for number, (row, *way) in enumerate(zip(self.rows, *ways)):
             if row.over:
                 continue
-            ways = (came.points[:, number], places[:, number], reached[:, number])
-            steps = row.go_on(self.drawer, *(way.tolist() for way in ways))
+            steps = row.go_on(self.drawer, *way)
             if row.over:
                 row.seen = np.maximum(self.state["seen"][number], share[:steps, number].max(axis=0))
         self.state["seen"] = np.maximum(self.state["seen"], share.max(axis=0))
