@@ -1,7 +1,7 @@
 """Words a second through `strokegen corpus` beside those of another checkout's example, by turns.
 
-The checkout is one that has `examples/recogniser_data.py`, which wrote words one by one and read none
-of them back. Prints words a second of the processor, and the ratio of the best of each.
+The checkout is one that has `examples/recogniser_data.py`, which wrote words one by one and read
+none of them back. Prints words a second of the processor, and the ratio of the best of each.
 
 Usage: python tests/benchmarks/corpus_speed.py CHECKOUT [--words 1024] [--rounds 3]
 """
