@@ -61,6 +61,12 @@ from strokegen.models.system import find
 )
 @click.option("--style", show_default="the preset's", help="Hand that writes the sentences.")
 @click.option("--bias", type=float, show_default="the preset's", help="0 is as uneven as people.")
+@click.option("--workers", type=click.IntRange(1), default=1, help="Processes that write.")
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Write on the nodes of the Ray cluster of this address, such as auto; needs ray.",
+)
 @click.option("--json", metavar="FILE", help="All figures, and every line that was read.")
 @click.option(
     "--sheet",

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -110,6 +111,12 @@ def make(config: CorpusConfig, given: Sequence[str | Path] | None = None) -> Cor
     plan = Plan.of(config, texts, hand)
     _check(config, plan)
     wanted = range(plan.shards) if config.shards is None else some(config.shards, plan.shards)
+    if config.ray is None and len(wanted) < config.workers:
+        warnings.warn(
+            f"only {len(wanted)} of {config.workers} workers have a shard to make; give a smaller "
+            "--per-shard",
+            stacklevel=3,
+        )
     facts = _facts(config, plan, hand)
     with _held(config.out):
         known = _known(config.out, facts)

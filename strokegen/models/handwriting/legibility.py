@@ -7,7 +7,8 @@ judges only: no sample is chosen or drawn again for its sake.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import write
 from strokegen.models.reader.distance import distance, one_spaced
 from strokegen.models.reader.outside import read_lines
+from strokegen.presets import Preset
+from strokegen.processes import Tell, crew
 
 SENTENCES = Path(__file__).with_name("sentences.txt")
 """Sixty sentences of the package's own, one a line."""
@@ -82,17 +85,45 @@ def read_sentences(path: str | Path = SENTENCES) -> list[str]:
 
 
 def write_sentences(
-    hand: Handwriting, sentences: Sequence[str], style: Style = None, bias: float | None = None
+    hand: Handwriting,
+    sentences: Sequence[str],
+    style: Style = None,
+    bias: float | None = None,
+    workers: int = 1,
+    ray: str | None = None,
 ) -> list[Drawing]:
-    """One drawing a sentence, seeds 0, 1, 2, ..., as `write` makes them; none is chosen."""
-    drawings = []
-    shown = tqdm(sentences, desc="writing", unit=" lines", delay=2, leave=False, disable=None)
-    with warnings.catch_warnings():
-        # The verdicts are counted; a warning for each would only repeat them.
-        warnings.simplefilter("ignore", NotFinished)
-        for seed, sentence in enumerate(shown):
-            drawings.append(write(sentence, style=style, bias=bias, seed=seed, preset=hand))
-    return drawings
+    """One drawing a sentence, seeds 0, 1, 2, ..., as `write` makes them; none is chosen.
+
+    Args:
+      workers: processes that write; ray: address of a Ray cluster that does instead.
+    Raises:
+      OSError: see `strokegen.processes.crew`.
+    """
+    bar = tqdm(
+        total=len(sentences), desc="writing", unit=" lines", delay=2, leave=False, disable=None
+    )
+    with bar, crew(_begin, (hand.preset, style, bias), workers, ray) as done:
+        written = dict(done(enumerate(sentences), bar.update))
+    return [written[seed] for seed in range(len(sentences))]
+
+
+@contextmanager
+def _begin(
+    preset: Preset, style: Style, bias: float | None
+) -> Iterator[Callable[[tuple[int, str], Tell], tuple[int, Drawing]]]:
+    """What writes a sentence with its number as seed."""
+    hand = Handwriting(preset)
+
+    def written(job: tuple[int, str], tell: Tell) -> tuple[int, Drawing]:
+        seed, sentence = job
+        with warnings.catch_warnings():
+            # The verdicts are counted; a warning for each would only repeat them.
+            warnings.simplefilter("ignore", NotFinished)
+            drawing = write(sentence, style=style, bias=bias, seed=seed, preset=hand)
+        tell(1)
+        return seed, drawing
+
+    yield written
 
 
 def real_lines(lines: Lines, spacing: float, count: int = 60, seed: int = 0) -> list[Drawing]:

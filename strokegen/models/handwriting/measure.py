@@ -38,6 +38,8 @@ def evaluate(
     style: Style = None,
     bias: float | None = None,
     sheet: str | Path | None = None,
+    workers: int = 1,
+    ray: str | None = None,
 ) -> dict[str, Any]:
     """Measure a handwriting preset: the NLL of validation lines, and its legibility.
 
@@ -52,6 +54,7 @@ def evaluate(
       each: how often each of them is written, with seeds that go on.
       style, bias: of the hand that writes them.
       sheet: where to draw the written sentences above what was read, .png or .svg.
+      workers: processes that write; ray: address of a Ray cluster that does instead.
     Returns:
       "nll" and "legibility", as `report` has their figures; without a reader the NLL alone.
     Raises:
@@ -81,7 +84,7 @@ def evaluate(
     if missing:
         tell(f"\nLegibility: left out, it needs {missing}: pip install 'strokegen[evaluate]'")
     elif only != "nll":
-        drawings = legibility.write_sentences(hand, texts * each, style, bias)
+        drawings = legibility.write_sentences(hand, texts * each, style, bias, workers, ray)
         written = legibility.readings(drawings)
         if figures:
             tell("")

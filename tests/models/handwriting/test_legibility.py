@@ -107,6 +107,7 @@ def test_sentences_are_written_once_each_with_their_number_as_seed():
     weights["styles"] = np.zeros((0, 0), np.float32)
     hand = Handwriting(Preset("tiny", facts, weights))
     found = legibility.write_sentences(hand, ["ab", "cd", "ab"], bias=2.0)
+    assert found == legibility.write_sentences(hand, ["ab", "cd", "ab"], bias=2.0, workers=2)
     assert [drawing.meta["seed"] for drawing in found] == [0, 1, 2]
     assert {drawing.meta["bias"] for drawing in found} == {2.0}
     with warnings.catch_warnings():
