@@ -28,6 +28,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from tqdm import tqdm
 
 TREE = Path(__file__).resolve().parents[2]
 WARM = 2
@@ -41,7 +42,7 @@ def turn(step):
     wall, cpu = time.perf_counter(), time.process_time()
     told = step(asked)
     took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, **told}
-    os.write(4, (json.dumps(took) + "\n").encode())
+    os.write(int(os.environ["TELLS"]), (json.dumps(took) + "\n").encode())
 
 
 def train(arguments):
@@ -51,11 +52,11 @@ def train(arguments):
 
     own = Trainer.train_step
 
-    def train_step(self, pool):
+    def train_step(self, *given):
         report = {}
 
         def step(_):
-            report.update(own(self, pool))
+            report.update(own(self, *given))
             length, rows = shapes[-1]
             return {"points": report["points"], "shape": (length, rows)}
 
@@ -100,12 +101,12 @@ class Side:
     """A process that takes a step when asked."""
 
     def __init__(self, python, tree, what, *arguments):
-        # What it says beside its turns goes where it disturbs nobody.
-        said, tells = os.pipe()
+        said, tells = os.pipe()  # standard output and error are the training's own
+        self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            ["bash", "-c", f'exec "$@" 4>&{tells}', "-", python, __file__, what, *arguments],
-            env={**os.environ, "PYTHONPATH": str(tree)},
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [python, __file__, what, *arguments],
+            env={**os.environ, "PYTHONPATH": str(tree), "TELLS": str(tells)},
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self.errors,
             pass_fds=[tells], text=True,
         )  # fmt: skip
         os.close(tells)
@@ -116,7 +117,8 @@ class Side:
         self.process.stdin.flush()
         answer = self.answers.readline()
         if not answer:
-            raise click.ClickException(f"{self.process.args}: it ended")
+            self.errors.seek(0)
+            raise click.ClickException(f"{self.process.args}: {self.errors.read()[-500:]}")
         self.steps.append(json.loads(answer))
         return self.steps[-1]
 
@@ -156,7 +158,7 @@ def main(base, steps, python, arguments):
         for side in sides.values():
             open_sides.callback(side.close)
         others = [name for name in sides if name != "this tree"]
-        for _ in range(steps):
+        for _ in tqdm(range(steps), unit=" steps", mininterval=2):
             shape = sides["this tree"].step()["shape"]
             for name in others:
                 sides[name].step(json.dumps(shape))
