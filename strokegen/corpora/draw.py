@@ -15,8 +15,9 @@ from strokegen.ink.letters import spelled
 from strokegen.ink.types import Float32, Indices
 from strokegen.models.handwriting.faults import Part
 from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.pieces import column
-from strokegen.models.handwriting.runs import owners
+from strokegen.models.handwriting.runs import owners, runs
 from strokegen.models.handwriting.write import PEN, Hand, Written, compose
 from strokegen.render.speed import clock
 
@@ -91,11 +92,25 @@ def _drawn(spec: Spec, written: Written) -> Drawn:
 
 
 def _owners(part: Part, strokes: Sequence[Float32]) -> tuple[list[Indices], str]:
-    """The character of a piece that each point of its strokes belongs to; and by whom."""
+    """The character of a piece that each point of its strokes belongs to; and by whom.
+
+    Of marks in a run whose strokes are all there each has its own, from the left to the right: an
+    alignment, that of equal symbols above all, may leave one out and give its ink to the next.
+    """
     line, ends = part.line, np.cumsum([len(stroke) for stroke in strokes])[:-1]
     if line.shown is not None:
-        return np.split(line.shown, ends), READER
-    return [owners(at, line.text) for at in np.split(line.at, ends)], GENERATOR
+        places, by = np.split(line.shown, ends), READER
+    else:
+        places, by = [owners(at, line.text) for at in np.split(line.at, ends)], GENERATOR
+    for run in runs(line.text, line.at, line.offsets):
+        if len(run.sure) != run.asked:
+            continue
+        in_turn = sorted(run.sure, key=lambda index: float(strokes[index][:, 0].mean()))
+        for number, index in enumerate(in_turn):
+            places[index] = np.full(
+                len(strokes[index]), run.start + number // STROKES[line.text[run.start]]
+            )
+    return places, by
 
 
 def _columns(text: str) -> Indices:

@@ -1,6 +1,8 @@
 """Ink that is drawn side by side: whole, timed, each point with its character."""
 
+import re
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from strokegen.corpora.draw import draw
 from strokegen.corpora.plan import Plan
 from strokegen.corpora.settings import CorpusConfig
 from strokegen.ink.errors import NotFinished
+from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.write import load
 from strokegen.nn.native import MACHINES, VARIABLE
@@ -78,3 +81,26 @@ def test_the_shipped_hand_is_aligned_by_the_reader_and_signs_by_themselves():
     e = dressed.ink.points[dressed.owner == 2]
     n = dressed.ink.points[dressed.owner == 1]
     assert e[:, 1].min() < n[:, 1].min()
+
+
+@pytest.mark.parametrize("text", ["--- ...", "well...", '""', "== ---", "x -- y", "____", "a :: b"])
+def test_each_mark_of_a_whole_run_has_strokes_of_its_own(text):
+    """As many as it has, none of them another's, from the left to the right."""
+    hand = load()
+    seeds = [replace(specs_of(hand, [text])[0], seed=seed) for seed in range(6)]
+    whole = 0
+    for one in draw(seeds, hand, 4, 0.3):
+        ends = np.cumsum([len(stroke) for stroke in one.ink.strokes])[:-1]
+        strokes = list(zip(one.ink.strokes, np.split(one.owner, ends)))
+        for run in re.finditer(r'([-.=":_])\1+', text):
+            marks = range(*run.span())
+            theirs = [s for s, own in strokes if set(own.tolist()) & set(marks)]
+            each = 2 if run[1] in '=":' else 1
+            if one.verdict != FINISHED or len(theirs) != each * len(marks):
+                continue
+            whole += 1
+            own = [[s for s, of in strokes if set(of.tolist()) == {at}] for at in marks]
+            assert list(map(len, own)) == [each] * len(marks)
+            middle = [np.concatenate(some)[:, 0].mean() for some in own]
+            assert (np.diff(middle) > 0).all()
+    assert whole > 2
