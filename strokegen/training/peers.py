@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LEARNERS = ("chief", "worker")  # jobs of a cluster, in the order of their processes
+_PORT = re.compile(r"\d{1,5}", re.ASCII)
 
 
 class Helped(Exception):
@@ -63,10 +65,14 @@ class Peers:
             addresses = (*jobs["chief"], *jobs["worker"])
             if not 0 <= number < len(jobs[job]) or len(jobs["chief"]) > 1:
                 raise ValueError
+            # TensorFlow waits for ever for one that cannot be.
+            if len({*addresses}) < len(addresses) or not all(map(_is_address, addresses)):
+                raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ValueError(
                 'TF_CONFIG: expected {"cluster": {"worker": ["host:port", ...]}, "task": {"type": '
-                '"worker", "index": 0}} with an index of the list; unset it to train alone'
+                '"worker", "index": 0}} with addresses that differ and an index of the list; unset '
+                "it to train alone"
             ) from None
         return cls(index, addresses if len(addresses) > 1 else ())
 
@@ -117,11 +123,18 @@ class Peers:
         return told
 
 
+def _is_address(text: str) -> bool:
+    """Whether a text is host:port."""
+    host, _, port = text.rpartition(":")
+    return bool(host) and bool(_PORT.fullmatch(port)) and 0 < int(port) < 1 << 16
+
+
 @contextmanager
 def _signals() -> Iterator[None]:
     """Ctrl-C ends the block at once: who waits in C calls no handler of Python's.
 
-    TensorFlow takes SIGTERM for itself there, as a notice of preemption; it is given back.
+    TensorFlow takes SIGTERM for itself there, as a notice of preemption; it is given back. Until
+    then it ends nobody, nor could a thread of Python's: who waits in C keeps all of them waiting.
     """
     numbers = [signal.SIGINT, signal.SIGTERM]
     usual = {}

@@ -57,6 +57,13 @@ def test_one_process_is_alone(monkeypatch, text):
         config("chief", 0, chief=NAMES[:2]),
         config("worker", "first", worker=NAMES[:2]),
         config("worker", 0, worker=3),
+        config("worker", 0, worker="ab"),
+        config("worker", 0, worker=["a.example:2222"] * 2),
+        *(
+            config("worker", 0, worker=["a.example:2222", "b.example" + port])
+            for port in ("", ":", ":0", ":65536", ":99999", ":x", ":-1", ":22 ", ":\u0661")
+        ),
+        config("worker", 0, worker=["a.example:2222", ":2223"]),
         json.dumps({"cluster": {"worker": NAMES}}),
     ],
 )
