@@ -305,7 +305,9 @@ class Drawing:
 
     def translate(self, dx: float, dy: float) -> Drawing:
         """Move by `dx` to the right and `dy` down."""
-        return self._moved(self.points + np.array([dx, dy], np.float32))
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
+            points = self.points + np.array([dx, dy], np.float32)
+        return self._moved(points)
 
     def scale(self, sx: float, sy: float | None = None) -> Drawing:
         """Scale about the origin, by `sx` across and `sy` down; `sy` is `sx` unless given.
@@ -313,7 +315,9 @@ class Drawing:
         Brushes get wider as the area grows.
         """
         sy = sx if sy is None else sy
-        scaled = self._moved(self.points * np.array([sx, sy], np.float32))
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
+            points = self.points * np.array([sx, sy], np.float32)
+        scaled = self._moved(points)
         if not any(brush.width for brush in self.brushes) or not sx * sy:
             return scaled
         factor = abs(sx * sy) ** 0.5

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import json
 import pickle
+import warnings
 
 import numpy as np
 import pytest
@@ -370,3 +371,13 @@ def test_from_points_is_the_drawing_of_their_strokes():
 def test_from_points_refuses_what_does_not_fit(points, lengths, more, message):
     with pytest.raises(ValueError, match=message):
         Drawing.from_points(points, lengths, **more)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e39, -1e39, 3.4e38])
+@pytest.mark.parametrize("operation", ["translate", "scale"])
+def test_what_leaves_float32_is_refused_once_and_not_warned_of(operation, number):
+    drawing = Drawing([[(1.0, 1.0)], [(2e38, 0.0), (3e38, 1.0)]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match="not finite"):
+            getattr(drawing, operation)(number, number)

@@ -84,16 +84,20 @@ def evaluate(
     bar = tqdm(
         total=len(jobs), initial=had, desc="playing", unit=" episodes", mininterval=2, disable=None
     )
-    with (
-        bar,
-        open(log, "a") as file,
-        crew(_begin, (players,), workers, ray, here=False) as done,
-    ):
-        for name, number, tics in done(missing, bar.update):
-            lived[digests[name], number] = tics
-            row = {"player": name, "digest": digests[name], "episode": number, "tics": tics}
-            file.write(json.dumps(row) + "\n")
-            file.flush()
+    try:
+        with (
+            bar,
+            open(log, "a") as file,
+            crew(_begin, (players,), workers, ray, here=False) as done,
+        ):
+            for name, number, tics in done(missing, bar.update):
+                lived[digests[name], number] = tics
+                row = {"player": name, "digest": digests[name], "episode": number, "tics": tics}
+                file.write(json.dumps(row) + "\n")
+                file.flush()
+    finally:
+        if not lived:  # nothing to go on with
+            log.unlink(missing_ok=True)
     return {
         name: np.array([lived[digest, number] for number in range(episodes)])
         for name, digest in digests.items()

@@ -47,6 +47,19 @@ def test_another_file_is_not_taken_for_a_log(tmp_path, text):
     assert (tmp_path / "a").read_text() == text
 
 
+def test_who_cannot_begin_leaves_no_log_and_keeps_one_that_was_there(tmp_path):
+    """No cluster listens there; where Ray is not installed, that is what is told."""
+    log = tmp_path / "log.jsonl"
+    with pytest.raises((OSError, ImportError)):
+        evaluate({"random": None}, 1, log, ray="127.0.0.1:1")
+    assert not log.exists()
+    log.write_text('{"player": "a", "digest": "x", "episode": 0, "tics": 9}\n')
+    before = log.read_bytes()
+    with pytest.raises((OSError, ImportError)):
+        evaluate({"random": None}, 1, log, ray="127.0.0.1:1")
+    assert log.read_bytes() == before
+
+
 def test_the_table_has_a_row_a_player():
     lines = table({"random": np.array([100, 300]), "ours": np.array([1000, 1200])}).splitlines()
     assert lines[2:] == ["| random | 2 | 200 | 100 | 300 |", "| ours | 2 | 1100 | 100 | 1200 |"]
