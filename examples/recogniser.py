@@ -37,7 +37,7 @@ def main(argv=None):
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1], help="a training each")
     parser.add_argument("--split", default="test", help="or valid: whose lines are read")
     parser.add_argument("--preset", default="handwriting", help="what draws")
-    parser.add_argument("-o", "--out", default="corpus", help="folder for what is drawn")
+    parser.add_argument("-o", "--out", default="recogniser", help="folder for what is drawn")
     args = parser.parse_args(argv)
     form, rng = Normaliser(SPACING), np.random.default_rng(0)
     known = load_lines(args.data, form)

@@ -19,6 +19,7 @@ from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.pieces import column
 from strokegen.models.handwriting.runs import owners, runs
 from strokegen.models.handwriting.write import PEN, Hand, Written, compose
+from strokegen.redraw import Progress
 from strokegen.render.speed import clock
 
 READER, GENERATOR = "reader", "generator"
@@ -48,15 +49,21 @@ class Drawn:
     read: str | None
 
 
-def draw(specs: Sequence[Spec], drawer: Handwriting, best_of: int, until: float) -> list[Drawn]:
+def draw(
+    specs: Sequence[Spec],
+    drawer: Handwriting,
+    best_of: int,
+    until: float,
+    progress: Progress | None = None,
+) -> list[Drawn]:
     """Lines side by side, each as alone, but by NumPy for its last bits: see `Plan.groups`.
 
     Args:
-      best_of, until: as `How` has them.
+      best_of, until, progress: as `How` has them.
     """
     hands = [
-        Hand(spec.style, spec.bias, spec.seed, drawer, best_of=best_of, until=until)
-        for spec in specs
+        Hand(one.style, one.bias, one.seed, drawer, best_of=best_of, until=until, progress=progress)
+        for one in specs
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotFinished)  # the verdict says it

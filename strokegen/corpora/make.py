@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -111,16 +112,16 @@ def make(config: CorpusConfig, given: Sequence[str | Path] | None = None) -> Cor
     plan = Plan.of(config, texts, hand)
     _check(config, plan)
     wanted = range(plan.shards) if config.shards is None else some(config.shards, plan.shards)
-    if config.ray is None and len(wanted) < config.workers:
-        warnings.warn(
-            f"only {len(wanted)} of {config.workers} workers have a shard to make; give a smaller "
-            "--per-shard",
-            stacklevel=3,
-        )
     facts = _facts(config, plan, hand)
     with _held(config.out):
         known = _known(config.out, facts)
         missing = [number for number in wanted if _name(config, number) not in known]
+        if config.ray is None and 0 < len(missing) < config.workers:
+            warnings.warn(
+                f"only {len(missing)} of {config.workers} workers have a shard to make; a corpus "
+                "of a smaller --per-shard has more",
+                stacklevel=3,
+            )
         begun = time.monotonic()
         for one in _made(config, plan, missing, facts, known):
             known[one.pop("name")] = one
@@ -148,6 +149,18 @@ def _check(config: CorpusConfig, plan: Plan) -> None:
                 picture(config, Drawn(own, dot, np.zeros(2, np.intp), "", FINISHED, 1, None, None))
 
 
+def _shares(lines: int, tell: Tell, batches: Sequence[range]) -> Iterator[range]:
+    """The batches of pieces that so many lines are drawn in; their shares of the lines are told."""
+    told = done = 0
+    for batch in batches:
+        yield batch
+        done += len(batch)
+        now = lines * done // batches[-1].stop
+        tell(now - told)
+        told = now
+    tell(lines - told)  # signs alone are no batch
+
+
 @contextmanager
 def begin(config: CorpusConfig, plan: Plan) -> Iterator[Callable[[int, Tell], dict[str, Any]]]:
     """What makes a shard by its number, and says what is in it; begun in each process."""
@@ -160,7 +173,10 @@ def begin(config: CorpusConfig, plan: Plan) -> Iterator[Callable[[int, Tell], di
         kept = words = redrawn = 0
         left: dict[str, list[int]] = {}
         for group in plan.groups(numbers):
-            drawn = draw([plan.spec(one) for one in group], drawer, best_of, config.until)
+            specs = [plan.spec(one) for one in group]
+            lines = len(set(group) & set(numbers))
+            progress = partial(_shares, lines, tell)
+            drawn = draw(specs, drawer, best_of, config.until, progress)
             drawn = [one for one in drawn if one.spec.number in numbers]
             for one in drawn:
                 redrawn += one.attempts - 1
@@ -169,7 +185,6 @@ def begin(config: CorpusConfig, plan: Plan) -> Iterator[Callable[[int, Tell], di
                     continue
                 under_way.add(made(one, picture(config, one), config.seed))
                 kept, words = kept + 1, words + len(one.spec.text.split())
-            tell(len(drawn))
         facts = {"first": numbers.start, "lines": kept, "words": words, "redrawn": redrawn}
         return {"name": name, **facts, "left_out": left, "sha256": under_way.finish()}
 

@@ -34,7 +34,7 @@ class CorpusConfig:
     ranges, such as 0.2..1.2. A line is a function of --seed and its number alone, whatever the
     number of workers. What was stopped goes on by the same command.
 
-    Example: strokegen corpus words.txt -o corpus --lines 5000 --style all --height 64px --workers 4
+    Example: strokegen corpus words.txt -o corpus --lines 5000 --style all --height 64px --workers 2
     """
 
     texts: tuple[Path, ...] = option(argument=True, metavar="TEXTS...")

@@ -299,5 +299,5 @@ def test_a_run_that_was_ended_goes_on_to_the_same_bytes(lively, tmp_path, number
 
 
 def test_more_workers_than_shards_are_told_of(lively, tmp_path):
-    with pytest.warns(UserWarning, match="only 1 of 3 workers have a shard to make; give"):
+    with pytest.warns(UserWarning, match="only 1 of 3 workers have a shard to make; a"):
         made(tmp_path / "a", lively, lines=16, workers=3)

@@ -195,7 +195,8 @@ class Hand:
 
     def fault(self, line: Line) -> float:
         """0 for a line that is read well, under 1 for a finished one, 1,000 and more for others."""
-        return 1000 * (line.verdict not in (FINISHED, MISREAD)) + judge.doubt(line, self.until)
+        until = max(self.until, judge.LEAST)  # what is misread is never sure enough
+        return 1000 * (line.verdict not in (FINISHED, MISREAD)) + judge.doubt(line, until)
 
 
 @overload
