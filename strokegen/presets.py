@@ -110,13 +110,8 @@ def _read(folder: Path) -> Preset:
     with _undamaged(folder):
         config = _config(folder)
         with opened(folder / "weights.npz", _MAX_BYTES, "weights.npz") as file:
-            weights = {key: _floating(array) for key, array in file.items()}
+            weights = {key: np.asarray(array, np.float32) for key, array in file.items()}
     return Preset(folder.name, config, weights)
-
-
-def _floating(array: NDArray[Any]) -> NDArray[np.floating[Any]]:
-    """A weight as it is stored, in float16; of another type as float32."""
-    return array if array.dtype == np.float16 else np.asarray(array, np.float32)
 
 
 def loaded(kind: Callable[[Preset], Drawer], name: str | Path | Drawer) -> Drawer:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from strokegen.ink.types import Float64, Floating
+from strokegen.ink.types import Float64
 from strokegen.nn.network import Array, State, Weights
 
 try:
@@ -62,19 +62,14 @@ def described() -> str:
     return f"steps in C, {name}" if name else "steps by NumPy"
 
 
-def packed(weights: Mapping[str, Floating]) -> Weights:
-    """The weights as float32, ready for steps in C where steps are not NumPy's.
+def packed(weights: Mapping[str, Array]) -> Weights:
+    """The weights, ready for steps in C; as they are where steps are NumPy's.
 
     Raises:
       ValueError: see `machine`.
     """
     name = machine()
-    return floats(weights) if name is None else Packed(weights, MACHINES.index(name))
-
-
-def floats(weights: Mapping[str, Floating]) -> Weights:
-    """The weights as float32."""
-    return {name: np.asarray(array, np.float32) for name, array in weights.items()}
+    return dict(weights) if name is None else Packed(weights, MACHINES.index(name))
 
 
 class Packed(dict[str, Array]):
@@ -87,18 +82,17 @@ class Packed(dict[str, Array]):
       number: of one of `MACHINES`.
     """
 
-    def __init__(self, weights: Mapping[str, Floating], number: int):
-        super().__init__(floats(weights))
+    def __init__(self, weights: Mapping[str, Array], number: int):
+        super().__init__(weights)
         self.number = number
-        self._given = dict(weights)
-        self._matrices: dict[str, Floating] = {}
+        self._matrices: dict[str, Array] = {}
 
-    def _matrix(self, *names: str) -> Floating:
+    def _matrix(self, *names: str) -> Array:
         """Matrices one above the other, laid out."""
         try:
             return self._matrices[names[0]]
         except KeyError:
-            made = _laid_out(np.concatenate([self._given[name] for name in names]))
+            made = _laid_out(np.concatenate([self[name] for name in names]))
             return self._matrices.setdefault(names[0], made)
 
     def product(self, name: str, parts: Sequence[Array], plus: Array) -> Array:
@@ -177,9 +171,11 @@ class Packed(dict[str, Array]):
         return points, kappas, phi, new, x
 
 
-def _laid_out(matrix: Floating) -> Floating:
+def _laid_out(matrix: Array) -> Array:
     """A matrix `[K, N]` in panels `[N / 32, K, 32]`, zeros beyond its columns."""
-    numbers = matrix if matrix.dtype == np.float16 else _halved(matrix)
+    with np.errstate(over="ignore"):
+        half = matrix.astype(np.float16)
+    numbers = half if np.isfinite(half).all() and np.array_equal(half, matrix) else matrix
     rows, columns = matrix.shape
     panels = -(-columns // _PANEL)
     size = panels * rows * _PANEL * numbers.itemsize
@@ -191,10 +187,3 @@ def _laid_out(matrix: Floating) -> Floating:
     out[:whole] = parts.transpose(1, 0, 2)
     out[whole:, :, : columns % _PANEL] = numbers[:, whole * _PANEL :]
     return out
-
-
-def _halved(matrix: Array) -> Floating:
-    """A float32 matrix in float16 where that loses nothing."""
-    with np.errstate(over="ignore"):
-        half = matrix.astype(np.float16)
-    return half if np.isfinite(half).all() and np.array_equal(half, matrix) else matrix

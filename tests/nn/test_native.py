@@ -51,24 +51,6 @@ def test_products_are_those_of_plain_matrices(machine, rows, columns, half):
     assert packed._matrix("m").dtype == (np.float16 if half else np.float32)
 
 
-def test_weights_as_stored_are_laid_out_as_their_numbers_are(machine):
-    rng = np.random.default_rng(1)
-    upper, lower = numbers(rng, 5, 70).astype(np.float16), numbers(rng, 9, 70)
-    for stored in ({"a": upper, "b": upper[:3]}, {"a": upper, "b": lower}):
-        plain = {name: matrix.astype(np.float32) for name, matrix in stored.items()}
-        found, exact = native.packed(stored), native.packed(plain)
-        assert all(matrix.dtype == np.float32 for matrix in found.values())
-        assert all(np.array_equal(found[name], plain[name]) for name in plain)
-        assert np.array_equal(found._matrix("a", "b"), exact._matrix("a", "b"))
-        assert found._matrix("a", "b").dtype == exact._matrix("a", "b").dtype
-
-
-def test_plain_numpy_takes_them_as_float32(monkeypatch):
-    monkeypatch.setenv(native.VARIABLE, "0")
-    found = native.packed({"m": np.float16([[1.5, -2]])})
-    assert found["m"].dtype == np.float32 and found["m"].tolist() == [[1.5, -2]]
-
-
 def test_float16_is_kept_where_it_loses_nothing_and_nowhere_else(machine):
     least, most = np.float32(2**-24), np.float32(65504)  # subnormal ones, and the largest
     for value, half in [(least, 1), (-3 * least, 1), (most, 1), (-0.0, 1), (2 * most, 0), (0.1, 0)]:
