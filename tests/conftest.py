@@ -60,6 +60,19 @@ def hand(preset):
     return Handwriting(preset)
 
 
+def without_xla(monkeypatch):
+    """Take XLA from TensorFlow: its compiler takes longer than a few steps do.
+
+    What is not compiled knows no product of bfloat16 with float32 sums, though a trial under XLA,
+    which is made once a process, may have found one.
+    """
+    import tensorflow as tf
+
+    function = tf.function
+    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
+    monkeypatch.setattr("strokegen.nn.tf_products.usual", lambda: "float32")
+
+
 STRIDE = 3
 """Far enough for the pen to be seen to leave, once the text is written."""
 

@@ -5,6 +5,7 @@ import pytest
 
 from strokegen import cli
 from strokegen.datasets.sample import split_of
+from tests.conftest import without_xla
 
 
 class Result:
@@ -61,8 +62,5 @@ def tree(tmp_path_factory):
 
 @pytest.fixture
 def plain_graphs(monkeypatch):
-    """TensorFlow without XLA, whose compiler takes longer than these few steps."""
-    import tensorflow as tf
-
-    function = tf.function
-    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
+    """TensorFlow without XLA, see `without_xla`."""
+    without_xla(monkeypatch)

@@ -51,12 +51,7 @@ def preset(tmp_path):
     return tmp_path / "jam"
 
 
-def test_train_resume_measure_and_respond(strokegen, data, call, tmp_path, monkeypatch):
-    import tensorflow as tf
-
-    # Without XLA, whose compiler takes longer than these few steps.
-    function = tf.function
-    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
+def test_train_resume_measure_and_respond(strokegen, data, call, tmp_path, plain_graphs):
     run = tmp_path / "runs" / "tiny"
     train = ("train", "robojam", "--data", data, "--out", run, *SMALL)
     result = strokegen(*train, "--steps", 2)

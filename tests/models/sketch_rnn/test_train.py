@@ -27,6 +27,7 @@ from strokegen.nn import ops as numpy_ops
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
 from strokegen.training.run import constants
+from tests.conftest import without_xla
 
 WHOLE = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
 OBJECTIVE = Objective(20, kl_weight=0.5, kl_floor=0.0)
@@ -182,10 +183,9 @@ FIT = {"warmup": 5, "validate_steps": 20, "learning_rate": 1e-2, "checkpoint_min
 @pytest.fixture(scope="module")
 def run(sketches, tmp_path_factory):
     """A run of forty steps, whole; and one of twenty that was gone on with."""
-    folder, function = tmp_path_factory.mktemp("runs"), tf.function
+    folder = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch:
-        # XLA's compiler takes longer than these few steps, for one shape or for five.
-        patch.setattr(tf, "function", lambda body, **_: function(body))
+        without_xla(patch)
         patch.setattr("strokegen.models.sketch_rnn.sketches._PARTS", (1.0,))
         for name, steps, resume in (("whole", 40, 0), ("parts", 20, 0), ("parts", 40, 1)):
             train(sketches, folder / name, FitConfig(steps=steps, **FIT), WHOLE,
