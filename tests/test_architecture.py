@@ -32,7 +32,7 @@ ROWS = [
     ["formats"],
     ["render"],
     ["nn"],
-    ["ink", "options"],
+    ["ink", "options", "prompts"],
 ]
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 TOP = {"__init__.py", "__main__.py"}  # they may know every room, and no room knows them
