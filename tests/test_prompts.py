@@ -1,4 +1,4 @@
-"""Lines to copy out: together they have every character that can be written, and each fits a line."""
+"""Lines to copy out: together they have every character, and each fits a line."""
 
 import string
 
