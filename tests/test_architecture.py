@@ -31,8 +31,8 @@ ROWS = [
     ["presets", "redraw", "plotter", "gallery", "datasets", "processes"],
     ["formats"],
     ["render"],
-    ["nn"],
-    ["ink", "options", "prompts"],
+    ["nn", "prompts"],
+    ["ink", "options"],
 ]
 RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 TOP = {"__init__.py", "__main__.py"}  # they may know every room, and no room knows them
