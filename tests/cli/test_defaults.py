@@ -8,7 +8,7 @@ import pytest
 
 from strokegen.cli import main
 from strokegen.corpora.settings import CorpusConfig
-from strokegen.models.handwriting import measure, scribble, style_sheet
+from strokegen.models.handwriting import measure, page, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.reader import measure as read_measure
@@ -41,6 +41,7 @@ BEHIND = {
     "nearest": [latent.nearest],
     "kanji": [kanji.kanji, kanji.sheet],
     "respond": [Responder.respond, respond],
+    "page": [page.page],
     "read": [read.read_text],
     "corpus": [CorpusConfig],
     "animate": [],

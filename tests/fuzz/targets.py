@@ -602,6 +602,10 @@ def others(rng: random.Random) -> Asked:
         ["interpolate", rng.choice(("cat", "3", "x", "")), "dog", "--preset", "PRESETS/sketch",
          *options(rng, {"--steps": ("2", *numbers), "--seed": numbers})],
         ["write", rng.choice(TEXTS), "--preset", rng.choice(("PRESETS/sketch", "nowhere", "."))],
+        ["page", "--preset", rng.choice(("PRESETS/hand", "PRESETS/sketch")), *options(rng, {
+            "--text": TEXTS, "--title": TEXTS, "--style": ("0", "neat", "x", "0:1,1:nan", ""),
+            "--bias": numbers,
+        })],
         ["data", "show", rng.choice(TEXTS)], ["nonsense"], ["write"], ["--nonsense"],
     ])  # fmt: skip
     return Asked([verb, *words, "-o", out], {}, out, b"")

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import click
 
 from strokegen import render
-from strokegen.cli.inputs import preset_of
+from strokegen.cli.inputs import preset_of, typed
 from strokegen.cli.look import look, of_format
 from strokegen.cli.picture import INK, SEED, verdicts
 from strokegen.cli.tell import bar, say
@@ -193,7 +193,7 @@ def _text(text: str | None, source: str | None) -> str:
         raise click.UsageError(
             "give a TEXT (last, after --, if it begins with -), - to read standard input, or --file"
         )
-    return re.sub(r"\\([\\n])", lambda match: "\n" if match[1] == "n" else "\\", text)
+    return typed(text)
 
 
 def _read(stream: BinaryIO, name: str) -> str:

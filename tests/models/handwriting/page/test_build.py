@@ -1,0 +1,199 @@
+"""The page: one file that runs nothing but its own scripts, and writes in a browser."""
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import time
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from defusedxml import ElementTree
+from PIL import Image
+
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.page import page, save
+from strokegen.presets import Preset, PresetError
+
+HARM = '</textarea></script><script>alert(1)</script>{{model}}<!-- " onload=alert(1)'
+
+
+def inner(text, begin, end="</script>"):
+    return text.split(begin, 1)[1].split(end, 1)[0]
+
+
+def test_it_runs_its_own_scripts_alone_and_asks_for_nothing(hand):
+    text = page(hand)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+    assert policy.startswith("default-src 'none'; worker-src blob:;")
+    for tag, begin, end in (
+        ("style", "<style>", "</style>"),
+        ("script", '<script type="module">', "</script>"),
+    ):
+        digest = base64.b64encode(hashlib.sha256(inner(text, begin, end).encode()).digest())
+        assert f"{tag}-src 'sha256-{digest.decode()}'" in policy
+    assert set(re.findall(r"\w+://[^\"'\s)]+", text)) == {"http://www.w3.org/2000/svg"}
+    assert not re.search(r"@import|url\(|^import |^export |eval\(|innerHTML", text, re.MULTILINE)
+
+
+def test_words_are_text_whatever_they_say(preset):
+    config = {**preset.config, "style_names": {HARM: 2, "neat": 4}}
+    text = page(Handwriting(Preset("p" + HARM, config, preset.weights)), text=HARM, title=HARM)
+    tags = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: tags.append((tag, dict(attributes)))
+    parser.feed(text)
+    assert [tag for tag, _ in tags].count("script") == 3
+    assert not [name for _, own in tags for name in own if name.startswith("on")]
+    known = json.loads(inner(text, 'id="model">'))
+    assert known["hands"] == config["style_names"]
+
+
+def test_the_model_is_the_preset_s(hand):
+    known = json.loads(inner(page(hand), 'id="model">'))
+    assert known["network"] == hand.network.as_dict() and known["spacing"] == 0.27
+    weights = np.frombuffer(base64.b64decode(known["weights"]), "<f2").astype(np.float32)
+    expected = [np.asarray(hand.preset.weights[name]).ravel() for name, _ in known["shapes"]]
+    np.testing.assert_array_equal(weights, np.concatenate(expected))
+
+
+def test_weights_that_float16_cannot_hold_are_refused(preset):
+    weights = {name: np.asarray(array) for name, array in preset.weights.items()}
+    weights["output/bias"] = weights["output/bias"] + np.float32(1e5)
+    with pytest.raises(PresetError, match="output/bias is beyond float16"):
+        page(Handwriting(Preset("big", preset.config, weights)))
+
+
+@pytest.mark.parametrize(
+    "style, chosen",
+    [(None, "neat"), ("neat", "neat"), (2, "bold one"), (5, "5"), ("none", "none"),
+     ("neat:1,2:3", "4:0.25,2:0.75")],
+)  # fmt: skip
+def test_the_hand_that_it_begins_with_is_chosen(hand, style, chosen):
+    text = page(hand, style=style, bias=0.7)
+    assert re.findall(r'<option value="([^"]+)" selected>', text) == [chosen]
+    assert text.count("<option") == 3 + (chosen not in ("neat", "bold one", "none"))
+    assert 'value="0.7"' in text
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser, where there is one to be had."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+                None)  # fmt: skip
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """The shipped preset's page."""
+    path = tmp_path_factory.mktemp("page") / "write.html"
+    save(path)
+    return path
+
+
+@pytest.fixture
+def opened(chromium, file):
+    """Open the page from its file, without a network; nothing is complained of or asked for."""
+    said, asked, contexts = [], [], []
+
+    def open_page(**told):
+        contexts.append(chromium.new_context(offline=True, accept_downloads=True))
+        found = contexts[-1].new_page()
+        found.on("console", lambda message: said.append(message.text))
+        found.on("pageerror", lambda error: said.append(str(error)))
+        found.on("request", lambda request: asked.append(request.url))
+        found.goto(f"{file.as_uri()}#{urlencode(told)}")
+        return found
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
+
+
+def written(found):
+    """What the page says when it has written."""
+    found.wait_for_selector("#paper[aria-busy=false]", timeout=90_000)
+    return found.inner_text("#said")
+
+
+def downloaded(found, button, folder):
+    with found.expect_download() as download:
+        found.click(button)
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def test_it_writes_from_its_file_and_saves_pictures(opened, tmp_path):
+    found = opened(text="so & so", hand="clear", seed=2, pen=0.5)
+    found.wait_for_selector("#live path", state="attached", timeout=90_000)  # ink as it comes
+    assert written(found).startswith("Written in")
+    vector = downloaded(found, "#svg", tmp_path)
+    root = ElementTree.parse(vector).getroot()
+    paths = root.findall(".//{http://www.w3.org/2000/svg}path")
+    assert vector.name == "so-so.svg" and root[0].text == "so & so"
+    assert len(paths) == found.locator("#ink path").count() >= 4
+    left, top, width, height = map(float, root.get("viewBox").split())
+    assert root.get("width") == f"{2.5 * width:.3f}".rstrip("0").rstrip(".") + "mm"
+    assert float(root.get("stroke-width")) == 0.2 and 4 < width < 14 and 3 < height < 7
+    numbers = np.array(re.findall(r"[MC]([-\d.]+) ([-\d.]+)", " ".join(p.get("d") for p in paths)))
+    x, y = numbers.astype(float).T
+    assert left < x.min() and x.max() < left + width
+    assert top < y.min() and y.max() < top + height
+    picture = np.asarray(Image.open(downloaded(found, "#png", tmp_path)).convert("L"))
+    assert picture.shape == (np.ceil(height * 30), np.ceil(width * 30))
+    assert picture[0, 0] == 255 and 0.01 < np.mean(picture < 128) < 0.2
+
+
+def test_a_link_gives_the_same_writing(opened):
+    first = opened(text="on")
+    first.fill("#seed", "7")
+    first.select_option("#hand", "small")
+    first.fill("#text", "no\non")
+    first.keyboard.press("Control+Enter")
+    written(first)
+    again = opened()
+    again.goto(first.url)  # another fragment of the same file: the page stays, and writes
+    written(again)
+    paths = "all => all.map(path => path.getAttribute('d'))"
+    ink = [one.locator("#ink path").evaluate_all(paths) for one in (first, again)]
+    assert ink[0] == ink[1] and len(ink[0]) >= 4
+    assert again.input_value("#text") == "no\non" and again.input_value("#hand") == "small"
+
+
+def test_what_cannot_be_written_is_said_and_nothing_is(opened):
+    found = opened(text="déjà 日")
+    assert re.match("This page cannot write “é” .*“à” .*“日” ", written(found))
+    assert found.locator("#paper path").count() == 0 and found.is_disabled("#svg")
+    for field, value, said in (
+        ("bias", "11", "The bias is 11"), ("seed", "-1", "The seed is -1"),
+        ("pen", "9", "The pen's width"), ("line", "", "The line has NaN"), ("text", " ", "no text"),
+    ):  # fmt: skip
+        found = opened(**{"text": "on", field: value})
+        assert said in written(found)
+
+
+def test_a_newer_wish_ends_an_older_one(opened):
+    found = opened(text="a long line that takes a while to write")
+    found.wait_for_selector("#live path", state="attached", timeout=90_000)
+    found.fill("#text", "on")
+    found.click("#write")
+    written(found)
+    assert found.get_attribute("#paper", "aria-label") == "Handwriting: on"
+    assert found.locator("#ink path").count() < 8
+    found.click("#another")
+    found.keyboard.press("Escape")
+    time.sleep(0.3)
+    assert found.inner_text("#said") == "Stopped." and found.locator("#live path").count() == 0
