@@ -589,7 +589,7 @@ def respond(rng: random.Random) -> Asked:
 def others(rng: random.Random) -> Asked:
     """Verbs that take no ink, with options of all kinds."""
     numbers = ("0", "1", "-1", "nan", "inf", "1e300", "2", "x", "")
-    out = f"out{rng.choice(('.svg', '.png', '.jpg', '.webp', '.json', '.pdf', '.x'))}"
+    out = f"out{rng.choice(('.svg', '.png', '.jpg', '.webp', '.json', '.pdf', '.html', '.x'))}"
     verb, *words = rng.choice([
         ["styles", "PRESETS/hand", "--text", rng.choice(TEXTS), *options(rng, {
             "--styles": ("0-1", "neat", "9", "2-0", "x", ""), "--columns": numbers,
