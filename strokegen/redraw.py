@@ -112,16 +112,22 @@ def beside(old: Any, new: Any) -> Any:
 
 
 def flow(
-    rows: Rows[Kind, Drawn], queue: deque[Item], together: int
+    rows: Rows[Kind, Drawn],
+    queue: deque[Item],
+    together: int,
+    watch: Callable[[Sequence[Kind]], object] | None = None,
 ) -> Iterator[list[tuple[Item, Drawn]]]:
     """What is drawn of a queue's items, as they end; more may be queued while it goes.
 
     Args:
       together: rows that are drawn side by side at most.
+      watch: called with the rows after each step; what it raises ends the drawing.
     """
     while queue or rows.rows:
         if rows.rows:
             rows.step()
+            if watch is not None:
+                watch(rows.rows)
         over = sum(row.over for row in rows.rows)
         if rows.rows and over < max(1, len(rows.rows) // _SHARE):
             continue
@@ -167,6 +173,7 @@ def redraw(
     slight: int = ATTEMPTS,
     together: int = 64,
     progress: Progress | None = None,
+    watch: Callable[[Sequence[Kind]], object] | None = None,
 ) -> Best[Drawn]:
     """Draw `count` items side by side; those with a fault again, and keep the best of each.
 
@@ -177,6 +184,7 @@ def redraw(
       attempts: how often an item is drawn at most; slight: one whose fault is under 1.
       together: rows side by side.
       progress: see `Progress`; a batch is done when so many items are.
+      watch: see `flow`.
     """
     best: Best[Drawn] = Best()
     faults: dict[int, float] = {}
@@ -185,7 +193,7 @@ def redraw(
     told, settled, shown = iter((progress or iter)(batches)), 0, 0
     next(told, None)
     waiting: list[tuple[Item, Drawn]] = []
-    for ended in flow(rows, queue, together):
+    for ended in flow(rows, queue, together, watch):
         waiting += ended
         # Looked at together they cost less; but rows should not stand idle meanwhile.
         if len(waiting) < _LOOKED and (queue or len(waiting) < len(rows.rows)):

@@ -134,3 +134,32 @@ def test_ragged_rows_end_in_zeros():
     both = beside(old, new)
     assert both.shape == (3, 3, 2) and both.sum() == old.sum() + new.sum()
     assert (both[:2, :, :1] == old).all() and (both[2, :2] == 5).all() and not both[2, 2].any()
+
+
+@pytest.mark.parametrize("together", [1, 3, 64])
+def test_who_watches_sees_every_row_after_each_of_its_steps_until_it_is_over(together):
+    seen = {}
+
+    def watch(rows):
+        for row in rows:
+            if not seen.get(row.item, (0, False))[1]:
+                seen[row.item] = row.count, row.over
+
+    best = redraw(
+        len(GOALS), Walks(GOALS), lambda walk: walk[1] < 2, together=together, watch=watch
+    )
+    assert all(over for _, over in seen.values())
+    assert sorted(seen) == [(i, attempt) for i in range(len(GOALS)) for attempt in range(3)]
+    assert all(seen[walk[:2]][0] == walk[2] for walk in best.items.values())
+
+
+def test_what_a_watch_raises_ends_the_drawing():
+    rows = Walks([1e9])
+
+    def watch(rows_):
+        if rows.steps == 5:
+            raise InterruptedError("gone")
+
+    with pytest.raises(InterruptedError, match="gone"):
+        redraw(1, rows, lambda walk: 0, watch=watch)
+    assert rows.steps == 5

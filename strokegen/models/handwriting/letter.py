@@ -144,7 +144,7 @@ def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Wo
             word = Drawing(tuple(strokes), label=" ".join(names) or None, meta={"pen": pen})
             left, _, right, _ = word.bounds
             if goes_on and (before.piece.sign or part.piece.sign):
-                words[-1] = _lengthened(words[-1], joint(before, part), word)
+                words[-1] = _lengthened(words[-1], joint(before.piece, part.piece), word)
             elif index:
                 words.append(Word(word, max(left - edge, 0.0)))
             else:

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypedDict, Unpack, overload
+from typing import Any, Protocol, TypedDict, Unpack, overload
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from strokegen.ink.nearest import nearest
 from strokegen.ink.types import Float32
 from strokegen.models.handwriting import judge
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, verdict_of
+from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, PenRow, verdict_of
 from strokegen.models.handwriting.dress import dressed, fitted, levelled
 from strokegen.models.handwriting.faults import Part, Source, faults, readings
 from strokegen.models.handwriting.hand import Handwriting, Line, Wish
@@ -47,9 +47,24 @@ SIGN_GAP = 0.22
 """What stands beside a mark or a sign, which is no letter."""
 
 
-def joint(before: Part, part: Part) -> float:
+class Watch(Protocol):
+    """Who looks on while a text is written; what it raises ends the writing."""
+
+    def points(self, piece: Piece, attempt: int, points: Sequence[Sequence[float]]) -> object:
+        """All points so far (dx, dy, end of stroke), in model units, of an attempt from 0."""
+
+    def written(self, done: Written) -> object:
+        """What came of it, before it is put in its places."""
+
+
+def gap(before: Piece | None, piece: Piece) -> float:
+    """What stands between two pieces of a line, or before its first, in x-heights."""
+    return joint(before, piece) if before and not piece.spaces else GAP * piece.spaces
+
+
+def joint(before: Piece, piece: Piece) -> float:
     """What stands between two pieces of one word, in x-heights."""
-    edges = before.piece.text[-1], part.piece.text[0]
+    edges = before.text[-1], piece.text[0]
     return BROKEN_GAP if all(char.isalpha() or "0" <= char <= "9" for char in edges) else SIGN_GAP
 
 
@@ -95,11 +110,9 @@ class Written:
         """
         parts = self.rows[row]
         edge = 0.0
-        for before, part in zip([parts[0], *parts] if parts else [], parts):
+        for before, part in zip([None, *(part.piece for part in parts)], parts):
             drawing, marks = self.ink(part)
-            spaces = part.piece.spaces
-            gap = GAP * spaces if spaces or part is parts[0] else joint(before, part)
-            shift = np.array([edge + gap, 0], np.float32)
+            shift = np.array([edge + gap(before, part.piece), 0], np.float32)
             strokes = [stroke + shift for stroke in (*drawing.strokes, *(m for _, m in marks))]
             edge = max([edge, *(float(stroke[:, 0].max()) for stroke in strokes)])
             yield part, strokes, [at for at, _ in marks]
@@ -131,6 +144,7 @@ class How(TypedDict, total=False):
       replace: write the nearest for what cannot be written, where there is something near; a
         `LeftOut` says what for what.
       progress: called with a list of batches, returns it as an iterator (such as tqdm).
+      watch: looks on while it is written, see `Watch`.
     """
 
     style: Style
@@ -142,6 +156,7 @@ class How(TypedDict, total=False):
     until: float
     replace: bool
     progress: Progress | None
+    watch: Watch | None
 
 
 class Hand:
@@ -165,7 +180,9 @@ class Hand:
         until: float = UNTIL,
         replace: bool = False,
         progress: Progress | None = None,
+        watch: Watch | None = None,
     ) -> None:
+        self.watch = watch
         self.drawer = load(preset)
         self.bias = styles.bias(bias, self.drawer.preset)
         if not isinstance(seed, int | np.integer) or seed < 0:
@@ -274,6 +291,12 @@ def compose(
         if not piece.sign
     ]
 
+    def seen(rows: Sequence[PenRow]) -> None:
+        for row in rows:
+            piece, own = asked[row.item[0]]
+            if own.watch is not None:
+                own.watch.points(piece, row.item[1], row.points)
+
     drawn = redraw(
         len(asked),
         writing(asked, first),
@@ -282,6 +305,7 @@ def compose(
         slight=first.best_of,
         together=TOGETHER,
         progress=first.progress,
+        watch=seen,
     )
     parts = iter([
         Part(piece, drawn.items[at], drawn.tried[at]) for at, (piece, _) in enumerate(asked)
@@ -305,6 +329,8 @@ def compose(
         }
         rows, slant = _with_signs(lines, every, marks, hand)
         result.append(Written(hand.drawer, rows, marks, facts, slant))
+        if hand.watch is not None:
+            hand.watch.written(result[-1])
     return result
 
 

@@ -534,3 +534,49 @@ def test_nothing_is_left_to_blas_whose_threads_wait_for_one_another(monkeypatch)
     reader = sg.load("reader")
     written = sg.write("fox", seed=1, preset=sg.load("handwriting"))
     assert "sure" in written.meta and reader.texts([to_stroke3(written)])
+
+
+class Onlooker:
+    """Keeps what it is told: of each piece and attempt the points, and what came of it."""
+
+    def __init__(self):
+        self.told, self.done = {}, None
+
+    def points(self, piece, attempt, points):
+        before = self.told.get((piece, attempt), [])
+        assert points[: len(before)] == before  # what has been told stays
+        self.told[piece, attempt] = list(points)
+
+    def written(self, done):
+        self.done = done
+
+
+@pytest.mark.parametrize("text", ["hello", "two lines\nof  text", "a" * 60 + " b"])
+def test_who_looks_on_is_told_all_points_of_each_attempt_and_what_came_of_it(hand, text):
+    eye = Onlooker()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)
+        drawing = sg.write(text, preset=hand, watch=eye)
+        assert sg.write(text, preset=hand) == drawing  # looking changes nothing
+    assert eye.done.drawing() == drawing
+    parts = [part for row in eye.done.rows for part in row]
+    attempts = {piece: 0 for piece, _ in eye.told}
+    for piece, attempt in eye.told:
+        attempts[piece] = max(attempts[piece], attempt + 1)
+    assert attempts == {part.piece: part.attempts for part in parts}
+    for part in parts:
+        drawn = [eye.told[part.piece, attempt] for attempt in range(part.attempts)]
+        kept = part.line.offsets[:, :2]
+        assert any(
+            len(points) == len(kept) and np.allclose(np.array(points)[1:, :2], kept[1:])
+            for points in drawn
+        )
+
+
+def test_an_onlooker_who_leaves_ends_the_writing(hand):
+    class Leaving(Onlooker):
+        def points(self, piece, attempt, points):
+            raise InterruptedError("gone")
+
+    with pytest.raises(InterruptedError):
+        sg.write("hello", preset=hand, watch=Leaving())
