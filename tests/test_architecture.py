@@ -23,7 +23,7 @@ PACKAGE = Path(strokegen.__file__).parent
 # other. A file of the top folder is a room of its own.
 ROWS = [
     ["cli"],
-    ["models/registry", "corpora"],
+    ["models/registry", "corpora", "web"],
     ["models"],
     ["models/system"],
     ["notebook"],

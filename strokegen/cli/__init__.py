@@ -56,6 +56,7 @@ VERBS = {
     "convert": ("ink.convert", "Turn ink from one format into another."),
     "gallery": ("ink.gallery", "Show many drawings on one web page."),
     "plot": ("ink.plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
+    "serve": ("serve", "Serve a page to write and draw on, for this machine."),
     "train": ("train", "Train a model on ink (needs strokegen[train])."),
     "evaluate": ("evaluate", "Measure a preset: NLL, legibility, reading."),
     "world": ("worlds.world", "Learn a game in dreams of it (World Models)."),
@@ -80,6 +81,8 @@ _EXTRAS = {
     "vpype_gcode": "plot",
     "pyarrow": "parquet",
     "ray": "ray",
+    "starlette": "web",
+    "uvicorn": "web",
 }
 
 

@@ -1,0 +1,176 @@
+"""The server as an ASGI application: its endpoints in one table, behind the guard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from strokegen.web import pages
+from strokegen.web.answers import NDJSON, as_json, failed, result_of, stream_of
+from strokegen.web.asked import Write, parse
+from strokegen.web.endpoints import JSON, Endpoint, described
+from strokegen.web.guard import App, Guard
+from strokegen.web.service import Service
+from strokegen.web.writing import KINDS, Answer, Event, Tell, check, hand_of, written
+
+
+def app(service: Service, names: Iterable[str] | None = None, anywhere: bool = False) -> App:
+    """The application.
+
+    Args:
+      names, anywhere: see `Guard`.
+    """
+    table = endpoints(service)
+    routes = [Route(one.path, _handler(one), methods=[one.method]) for one in table]
+
+    async def unknown(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        what = "there is no" if status == 404 else "it is not possible to"
+        return as_json({"error": f"{what} {request.method} {request.url.path}"}, status)
+
+    inner = Starlette(routes=routes, exception_handlers={HTTPException: unknown})
+    return Guard(inner, names, anywhere)
+
+
+def _handler(one: Endpoint) -> Callable[[Request], Any]:
+    async def handle(request: Request) -> Response:
+        try:
+            return await one.do(request)
+        except Exception as error:
+            return failed(error)
+
+    return handle
+
+
+def endpoints(service: Service) -> list[Endpoint]:
+    """All that can be asked."""
+    table: list[Endpoint] = []
+
+    async def description(_: Request) -> Response:
+        return as_json(described(table))
+
+    table += [
+        *pages.endpoints(),
+        *_of_writing(service),
+        *_of_gallery(service),
+        Endpoint("GET", "/openapi.json", "This description.", description),
+    ]
+    return table
+
+
+def _of_writing(service: Service) -> Sequence[Endpoint]:
+    async def asked(request: Request) -> tuple[Write, Callable[[Tell], Answer]]:
+        wish = parse(Write, await request.body())
+        how = hand_of(wish, service.hand, service.style(wish.style))
+        check(wish, how)
+        return wish, partial(_written, service, wish, how)
+
+    async def write(request: Request) -> Response:
+        wish, do = await asked(request)
+        kind = KINDS.get(wish.format, JSON)
+        data, answer = await result_of(
+            request, service.work, len(wish.text), lambda tell: _encoded(do(tell))
+        )
+        verdict = {"strokegen-verdict": answer.meta["verdict"]}
+        return Response(data, media_type=kind, headers=verdict | _sheets(answer))
+
+    async def stream(request: Request) -> Response:
+        wish, do = await asked(request)
+
+        def told(tell: Tell) -> Event:
+            return {"event": "done", **do(tell).facts()}
+
+        return stream_of(service.work, len(wish.text), told)
+
+    async def styles(_: Request) -> Response:
+        known = service.styles()
+        named = [
+            {"name": name, "number": number, "cer": known.cer.get(name)}
+            for name, number in known.names.items()
+        ]
+        return as_json(
+            {
+                "default": known.default,
+                "named": named,
+                "numbers": len(known.numbers),
+                "learned": service.learned(),
+            }
+        )
+
+    kinds = [JSON, *KINDS.values()]
+    errors = [404, 501, 503]
+    return [
+        Endpoint("POST", "/api/write", "Write a text.", write, Write, kinds, errors),
+        Endpoint(
+            "POST",
+            "/api/write/stream",
+            "Write a text, and show its ink while the pen moves: events begin, ink, again, done.",
+            stream,
+            Write,
+            [NDJSON],
+            errors,
+        ),
+        Endpoint("GET", "/api/styles", "The hands that there are.", styles),
+    ]
+
+
+def _encoded(answer: Answer) -> tuple[bytes, Answer]:
+    return answer.encode(), answer
+
+
+def _sheets(answer: Answer) -> dict[str, str]:
+    return {"strokegen-sheets": str(len(answer.shown))}
+
+
+def _written(service: Service, wish: Write, how: Any, tell: Tell) -> Answer:
+    answer = written(wish, how, tell)
+    if wish.keep:
+        kept = {
+            name: value for name, value in vars(wish).items() if value != getattr(Write, name, None)
+        }
+        link = "/?" + urlencode({name: value for name, value in kept.items() if name != "keep"})
+        service.made.add("write", wish.text, link, answer.facts()["sheets"][0])
+    return answer
+
+
+def _of_gallery(service: Service) -> Sequence[Endpoint]:
+    async def listed(_: Request) -> Response:
+        return as_json({"made": await asyncio.to_thread(service.made.all)})
+
+    async def emptied(_: Request) -> Response:
+        await asyncio.to_thread(service.made.delete)
+        return as_json({"made": []})
+
+    async def deleted(request: Request) -> Response:
+        await asyncio.to_thread(service.made.delete, {request.path_params["id"]})
+        return await listed(request)
+
+    async def page(_: Request) -> Response:
+        return Response(
+            await asyncio.to_thread(service.made.page),
+            media_type="text/html",
+            headers={"content-disposition": 'attachment; filename="gallery.html"'},
+        )
+
+    return [
+        Endpoint("GET", "/api/made", "What was made, the newest first.", listed),
+        Endpoint("DELETE", "/api/made", "Forget all that was made.", emptied),
+        Endpoint("DELETE", "/api/made/{id}", "Forget one picture.", deleted),
+        Endpoint(
+            "GET",
+            "/api/made/page",
+            "The gallery as one web page.",
+            page,
+            gives=["text/html"],
+            errors=[422],
+        ),
+    ]

@@ -1,0 +1,91 @@
+"""What the server works with: presets, one queue, and a folder for what is to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.style_sheet import Styles, styles
+from strokegen.models.handwriting.write import load, write
+from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.sketcher import load as load_sketcher
+from strokegen.web.hands import Hands
+from strokegen.web.made import Made
+from strokegen.web.work import Work
+
+STYLE = ".style.json"
+"""What the name of a learned hand ends in."""
+
+
+def usual_folder() -> Path:
+    """Where ink is kept unless it is said where."""
+    return user_data_path("strokegen", appauthor=False) / "ink"
+
+
+@dataclass
+class Service:
+    """What the endpoints share.
+
+    Attributes:
+      folder: hands and the gallery are kept there.
+      preset: that writes; sketch: that draws; as `strokegen.load` takes them.
+    Raises:
+      PresetError: see `load`.
+    """
+
+    folder: Path
+    preset: str | Path | Handwriting = "handwriting"
+    sketch: str | Path | Sketcher = "sketch"
+    work: Work = field(default_factory=Work)
+
+    @cached_property
+    def hand(self) -> Handwriting:
+        return load(self.preset)
+
+    @cached_property
+    def sketcher(self) -> Sketcher:
+        return load_sketcher(self.sketch)
+
+    @cached_property
+    def hands(self) -> Hands:
+        return Hands(self.folder)
+
+    @cached_property
+    def made(self) -> Made:
+        return Made(self.folder / "gallery.ndjson")
+
+    def styles(self) -> Styles:
+        """Of the preset that writes."""
+        return styles(self.hand)
+
+    def learned(self) -> list[str]:
+        """The styles that were learned here, by the names that requests call them."""
+        return [f"{name}{STYLE}" for name in self.hands.names() if self.hands.style(name).exists()]
+
+    def style(self, asked: str | None) -> Any:
+        """A request's style as `write` takes it: a file is one that was learned here, no other.
+
+        Raises:
+          KeyError: no such hand was learned here.
+        """
+        if asked is None:
+            return None
+        return ",".join(self._part(part) for part in asked.split(","))
+
+    def _part(self, part: str) -> str:
+        name, colon, share = part.strip().partition(":")
+        if not name.endswith(".json"):
+            return part
+        if name not in self.learned():
+            raise KeyError(f"no hand {name} was learned here; there are {self.learned()}")
+        return f"{self.hands.style(name.removesuffix(STYLE))}{colon}{share}"
+
+    def warm(self) -> None:
+        """Load what the first request needs, so that its ink comes at once."""
+        write("a", preset=self.hand)
+        _ = self.sketcher

@@ -1,0 +1,256 @@
+"""Text to handwriting for the page: what is told while the pen moves, and the answer in the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.nearest import nearest
+from strokegen.ink.savers import encode
+from strokegen.ink.types import Float32
+from strokegen.models.handwriting.drawer import FINISHED
+from strokegen.models.handwriting.faults import Part, Source, faults
+from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.judge import UNTIL
+from strokegen.models.handwriting.letter import letter
+from strokegen.models.handwriting.pieces import Piece, in_pieces
+from strokegen.models.handwriting.write import (
+    LINE_SPACING,
+    PEN,
+    X_HEIGHT_MM,
+    Hand,
+    How,
+    Written,
+    gap,
+    write,
+)
+from strokegen.plotter.plot import plot
+from strokegen.render.page import Page
+from strokegen.web.asked import Write
+
+Event = dict[str, Any]
+Tell = Callable[[Event], object]
+"""Sends an event to who waits for the answer; raises `Gone` if nobody does any more."""
+
+KINDS = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "gcode": "text/x-gcode",
+    "ink": "application/json",
+}
+"""Formats besides json -> their media types."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What did not come out.
+
+    Attributes:
+      said: in words, as `strokegen write` says it, but for its advice.
+      words: those of the text that it is about.
+      box: (left, top, right, bottom) of its ink, in the drawing's units; letter: of the character
+        that is read worst, if one is.
+    """
+
+    said: str
+    words: str
+    box: list[float] | None = None
+    letter: list[float] | None = None
+
+
+class Live:
+    """Tells of the ink while it is written, see `Watch`: places in x-heights, y down."""
+
+    def __init__(self, tell: Tell, spacing: float, rows: Sequence[Sequence[Piece]]) -> None:
+        self._tell, self._spacing = tell, spacing
+        pieces = [piece for row in rows for piece in row]
+        self._numbers = {(piece.row, piece.start): n for n, piece in enumerate(pieces)}
+        self._known: dict[int, tuple[int, int]] = {}  # attempt and points that have been told
+        self._pens: dict[int, Float32] = {}
+        self.done: Written | None = None
+        before = [piece for row in rows for piece in (None, *row[:-1]) if row]
+        tell({
+            "event": "begin",
+            "spacing": LINE_SPACING,
+            "pen": PEN,
+            "pieces": [
+                {"row": one.row, "text": one.text, "gap": gap(last, one), "drawn": not one.sign}
+                for last, one in zip(before, pieces)
+            ],
+        })  # fmt: skip
+
+    def points(self, piece: Piece, attempt: int, points: Sequence[Sequence[float]]) -> None:
+        """Tell of those that are new."""
+        number = self._numbers[piece.row, piece.start]
+        last, count = self._known.get(number, (attempt, 0))
+        if attempt != last:  # the line could not be read; it is drawn again
+            self._tell({"event": "again", "piece": number, "attempt": attempt})
+            count = 0
+        if len(points) == count:
+            return
+        self._known[number] = attempt, len(points)
+        new = np.array(points[count:], np.float64).reshape(-1, 3)
+        pen = self._pens[number] if count else np.zeros(2)
+        places = pen + new[:, :2].cumsum(axis=0)
+        self._pens[number] = places[-1]
+        rows = np.column_stack([(places * self._spacing).round(3), new[:, 2] > 0.5]).tolist()
+        self._tell({"event": "ink", "piece": number, "attempt": attempt, "points": rows})
+
+    def written(self, done: Written) -> None:
+        """Keep what came of it."""
+        self.done = done
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a text.
+
+    Attributes:
+      shown: the drawing, or its pages where it was set on paper.
+      drawing: the ink as `strokegen.write` gives it; None on paper.
+      meta: what is known of its making, the verdict among it.
+    """
+
+    asked: Write
+    shown: Sequence[Drawing | Page]
+    drawing: Drawing | None
+    meta: dict[str, Any]
+    faults: Sequence[Fault] = field(default_factory=list)
+
+    def facts(self) -> dict[str, Any]:
+        """The answer as JSON."""
+        return {
+            "verdict": self.meta["verdict"],
+            "faults": [vars(fault) for fault in self.faults],
+            "meta": self.meta,
+            "drawing": None if self.drawing is None else facts_of(self.drawing),
+            "sheets": [encode(one, ".svg", pen=self.asked.pen).decode() for one in self.shown],
+        }
+
+    def encode(self) -> bytes:
+        """The file of the format that was asked for.
+
+        Raises:
+          ValueError: there is no such sheet, or ink of several.
+        """
+        form, number = self.asked.format, self.asked.sheet
+        if form == "json":
+            return json.dumps(self.facts()).encode()
+        if form == "pdf":  # holds them all
+            return encode(
+                [Page.of(one) for one in self.shown], ".pdf", pen=self.asked.pen, name="pdf"
+            )
+        if number > len(self.shown):
+            raise ValueError(f"there is no sheet {number}; the text has {len(self.shown)}")
+        one = self.shown[number - 1]
+        if form == "gcode":
+            return _plotted(one, self.asked.paper)
+        if form == "ink":
+            if self.drawing is None:
+                raise ValueError("ink is one drawing's; ask for it with paper none")
+            return encode(self.drawing, ".json")
+        return encode(one, f".{form}", pen=self.asked.pen, background="white")
+
+
+def _plotted(one: Drawing | Page, paper: str) -> bytes:
+    """G-code of a sheet; ink without one comes on A4, smaller if it has to."""
+    if paper != "none":
+        return plot(one, paper).encode("sheet.gcode")
+    drawing = Page.of(one).drawings[0]
+    wide, high = drawing.width * X_HEIGHT_MM, drawing.height * X_HEIGHT_MM
+    return plot(one, "a4", fit=wide > 180 or high > 267).encode("sheet.gcode")
+
+
+def hand_of(asked: Write, preset: Handwriting, style: Any) -> How:
+    """What `write` is told; `style`: that of the request, as Python takes it."""
+    return {
+        "style": style,
+        "bias": asked.bias,
+        "seed": asked.seed,
+        "best_of": asked.best_of,
+        "replace": asked.replace,
+        "preset": preset,
+    }
+
+
+def check(asked: Write, how: How) -> list[list[Piece]]:
+    """The pieces that it will be written in.
+
+    Raises:
+      ValueError: it cannot be written; nothing has been drawn yet.
+    """
+    Hand(**how)
+    text = nearest(asked.text)[0] if asked.replace else asked.text
+    rows, _ = in_pieces(text, asked.paper != "none", "")
+    return rows
+
+
+def written(asked: Write, how: How, tell: Tell = lambda event: None) -> Answer:
+    """Write, and tell how it goes.
+
+    Raises:
+      ValueError: it cannot be written, or set on such paper.
+      Gone: by `tell`.
+    """
+    hand = how["preset"]
+    assert isinstance(hand, Handwriting)
+    live = Live(tell, hand.normaliser.spacing, check(asked, how))
+    how = {**how, "watch": live}
+    shown: Sequence[Drawing | Page]
+    if asked.paper == "none":
+        drawing = write(asked.text, **how)
+        shown = [drawing]
+    else:
+        drawing = None
+        shown = letter(asked.text, asked.paper, rules=asked.rules, pen=asked.pen, **how)
+    assert live.done is not None
+    return Answer(asked, shown, drawing, dict(live.done.facts), _faults(asked, live.done))
+
+
+def _faults(asked: Write, done: Written) -> list[Fault]:
+    """What did not come out, and where its ink is; on paper it lies elsewhere."""
+    source, found = Source(asked.text, asked.replace), []
+    for number in range(len(done.rows)):
+        for part, strokes, marks in done.placed(number):
+            if part.line.verdict == FINISHED:
+                continue
+            (said,) = faults(source, [part], asked.best_of, UNTIL)
+            said, _, _ = said.partition("; try ")
+            words, _ = source.words(part.piece)
+            if asked.paper != "none":
+                found.append(Fault(said, words))
+                continue
+            down = number * LINE_SPACING
+            own = strokes[: len(strokes) - len(marks)]
+            found.append(
+                Fault(said, words, _box(np.concatenate(own), down), _letter(part, own, down))
+            )
+    return found
+
+
+def _letter(part: Part, strokes: Sequence[Float32], down: float) -> list[float] | None:
+    """Where the character is that the reader is least sure of."""
+    line, points = part.line, np.concatenate(strokes)
+    if line.opinion is None or len(line.at) != len(points):
+        return None
+    own = points[line.at == line.opinion.weakest]
+    return _box(own, down) if len(own) else None
+
+
+def _box(points: Float32, down: float) -> list[float]:
+    low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return [low[0], low[1] + down, high[0], high[1] + down]
+
+
+def facts_of(drawing: Drawing) -> dict[str, Any]:
+    """A drawing as JSON, every place as exact as it is."""
+    facts: dict[str, Any] = json.loads(encode(drawing, ".json"))
+    # The shortest decimals that are the same numbers in float32.
+    exact = [stroke.astype("U").astype(np.float64).tolist() for stroke in drawing.strokes]
+    return facts | {"strokes": exact}
