@@ -33,6 +33,7 @@ VERBS = {
         "handwriting.scribble",
         "Draw lines of invented handwriting.",
     ),
+    "prompts": ("handwriting.prompts", "Lines to copy out, from which a hand is learned."),
     "page": ("handwriting.page", "Make a web page that writes by itself."),
     "read": ("reader.read", "Read handwriting: its text, and where each letter is."),
     "corpus": ("corpus", "Make training data for recognisers, in shards."),

@@ -26,6 +26,7 @@ from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import dreamt
 from strokegen.models.worlds.memory import Memory
 from strokegen.plotter.plot import Plot, plot
+from strokegen.render.copybook import copybook
 from strokegen.render.pen import PENS
 from strokegen.render.sheet import read_sheet
 
@@ -42,6 +43,7 @@ BEHIND = {
     "kanji": [kanji.kanji, kanji.sheet],
     "respond": [Responder.respond, respond],
     "page": [page.page],
+    "prompts": [copybook],
     "read": [read.read_text],
     "corpus": [CorpusConfig],
     "animate": [],
@@ -71,6 +73,7 @@ BEHIND = {
 # Options that are a verb's own: nothing behind it has a default for them.
 OWN = {
     "write": {"output"},
+    "prompts": {"count"},
     "scribble": {"output"},
     "respond": {"outputs"},
     "data show": {"count", "seed"},

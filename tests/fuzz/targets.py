@@ -513,6 +513,13 @@ def read(rng: random.Random) -> Asked:
                  {name: data}, out, data)  # fmt: skip
 
 
+def prompts(rng: random.Random) -> Asked:
+    name, data = ink(rng)
+    out = f"out{rng.choice(('.ndjson', '.inkml', '.svg', '.x'))}"
+    more = options(rng, {"--count": ("1", "20", "0"), "--page": ("a6", "9x9", "")})
+    return Asked(["prompts", name, "-o", out, *more], {name: data}, out, b"")
+
+
 def gallery(rng: random.Random) -> Asked:
     files = dict(ink(rng) for _ in range(rng.randrange(1, 4)))
     return Asked(["gallery", *files, "-o", "out.html"], files, "out.html", b"")
@@ -614,6 +621,7 @@ def others(rng: random.Random) -> Asked:
 for _name, _ask, _share in [
     ("convert", convert, 4), ("animate", animate, 2), ("gallery", gallery, 2), ("plot", plot, 2),
     ("data show", show, 1), ("write", write, 1.5), ("sketches", sketch_of_ink, 1.5),
-    ("respond", respond, 1), ("read", read, 1), ("corpus", corpus, 0.3), ("others", others, 1),
+    ("respond", respond, 1), ("read", read, 1), ("prompts", prompts, 0.3),
+    ("corpus", corpus, 0.3), ("others", others, 1),
 ]:  # fmt: skip
     Verb(f"verb {_name}", _ask, _share)

@@ -128,7 +128,7 @@ class Reader:
         seen = self.look(lines)
         read = [ctc.greedy(one.log_probs) for one in seen]
         probs, lengths = padded([one.log_probs for one in seen])
-        probs = self._as_alike(probs)
+        probs = self.as_alike(probs)
         known = [probs[:length, row] for row, length in enumerate(lengths)]
         spans = ctc.align(probs, lengths, wanted)
         both = np.concatenate([probs, probs], axis=1)
@@ -147,7 +147,7 @@ class Reader:
             for row, text in enumerate(texts)
         ]
 
-    def _as_alike(self, log_probs: Float32) -> Float32:
+    def as_alike(self, log_probs: Float32) -> Float32:
         """Each label as likely as all that look like it are together."""
         together = log_probs.copy()
         for group in self._alike:
