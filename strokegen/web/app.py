@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from strokegen.models.handwriting.style import bias
 from strokegen.web import pages
 from strokegen.web.answers import NDJSON, as_json, failed, result_of, stream_of
 from strokegen.web.asked import Write, parse
@@ -100,6 +101,7 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
         return as_json(
             {
                 "default": known.default,
+                "bias": bias(None, service.hand.preset),
                 "named": named,
                 "numbers": len(known.numbers),
                 "learned": service.learned(),

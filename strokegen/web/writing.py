@@ -12,7 +12,7 @@ import numpy as np
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.nearest import nearest
 from strokegen.ink.savers import encode
-from strokegen.ink.types import Float32
+from strokegen.ink.types import Float32, Float64
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.faults import Part, Source, faults
 from strokegen.models.handwriting.hand import Handwriting
@@ -71,8 +71,8 @@ class Live:
         self._tell, self._spacing = tell, spacing
         pieces = [piece for row in rows for piece in row]
         self._numbers = {(piece.row, piece.start): n for n, piece in enumerate(pieces)}
-        self._known: dict[int, tuple[int, int]] = {}  # attempt and points that have been told
-        self._pens: dict[int, Float32] = {}
+        self._known: dict[int, tuple[int, int, bool]] = {}  # attempt and points that are told
+        self._pens: dict[int, Float64] = {}
         self.done: Written | None = None
         before = [piece for row in rows for piece in (None, *row[:-1]) if row]
         tell({
@@ -85,22 +85,26 @@ class Live:
             ],
         })  # fmt: skip
 
-    def points(self, piece: Piece, attempt: int, points: Sequence[Sequence[float]]) -> None:
+    def points(
+        self, piece: Piece, attempt: int, points: Sequence[Sequence[float]], over: bool
+    ) -> None:
         """Tell of those that are new."""
         number = self._numbers[piece.row, piece.start]
-        last, count = self._known.get(number, (attempt, 0))
+        last, count, ended = self._known.get(number, (attempt, 0, False))
         if attempt != last:  # the line could not be read; it is drawn again
             self._tell({"event": "again", "piece": number, "attempt": attempt})
-            count = 0
-        if len(points) == count:
+            count, ended = 0, False
+        if (len(points), over) == (count, ended):
             return
-        self._known[number] = attempt, len(points)
+        self._known[number] = attempt, len(points), over
         new = np.array(points[count:], np.float64).reshape(-1, 3)
         pen = self._pens[number] if count else np.zeros(2)
         places = pen + new[:, :2].cumsum(axis=0)
-        self._pens[number] = places[-1]
+        self._pens[number] = places[-1] if len(new) else pen
         rows = np.column_stack([(places * self._spacing).round(3), new[:, 2] > 0.5]).tolist()
-        self._tell({"event": "ink", "piece": number, "attempt": attempt, "points": rows})
+        self._tell(
+            {"event": "ink", "piece": number, "attempt": attempt, "points": rows, "over": over}
+        )
 
     def written(self, done: Written) -> None:
         """Keep what came of it."""

@@ -58,8 +58,9 @@ def test_a_stream_ends_with_the_same_and_tells_the_ink_before(client, hand, wish
             ink[piece] = event["attempt"], []
         else:
             attempt, points = ink.setdefault(piece, (0, []))
-            assert event["event"] == "ink" and event["attempt"] == attempt and event["points"]
-            points += event["points"]
+            assert event["event"] == "ink" and event["attempt"] == attempt
+            assert not points or not points[-1][3]  # nothing comes after the last
+            points += [[*point, event["over"]] for point in event["points"]]
     assert len(ink) == len(written)
 
 

@@ -50,8 +50,14 @@ SIGN_GAP = 0.22
 class Watch(Protocol):
     """Who looks on while a text is written; what it raises ends the writing."""
 
-    def points(self, piece: Piece, attempt: int, points: Sequence[Sequence[float]]) -> object:
-        """All points so far (dx, dy, end of stroke), in model units, of an attempt from 0."""
+    def points(
+        self, piece: Piece, attempt: int, points: Sequence[Sequence[float]], over: bool
+    ) -> object:
+        """All points so far (dx, dy, end of stroke), in model units, of an attempt from 0.
+
+        Args:
+          over: whether there will be no more.
+        """
 
     def written(self, done: Written) -> object:
         """What came of it, before it is put in its places."""
@@ -295,7 +301,7 @@ def compose(
         for row in rows:
             piece, own = asked[row.item[0]]
             if own.watch is not None:
-                own.watch.points(piece, row.item[1], row.points)
+                own.watch.points(piece, row.item[1], row.points, row.over)
 
     drawn = redraw(
         len(asked),

@@ -540,11 +540,13 @@ class Onlooker:
     """Keeps what it is told: of each piece and attempt the points, and what came of it."""
 
     def __init__(self):
-        self.told, self.done = {}, None
+        self.told, self.over, self.done = {}, set(), None
 
-    def points(self, piece, attempt, points):
+    def points(self, piece, attempt, points, over):
         before = self.told.get((piece, attempt), [])
         assert points[: len(before)] == before  # what has been told stays
+        assert (piece, attempt) not in self.over or points == before
+        self.over |= {(piece, attempt)} if over else set()
         self.told[piece, attempt] = list(points)
 
     def written(self, done):
@@ -558,7 +560,7 @@ def test_who_looks_on_is_told_all_points_of_each_attempt_and_what_came_of_it(han
         warnings.simplefilter("ignore", NotFinished)
         drawing = sg.write(text, preset=hand, watch=eye)
         assert sg.write(text, preset=hand) == drawing  # looking changes nothing
-    assert eye.done.drawing() == drawing
+    assert eye.done.drawing() == drawing and eye.over == eye.told.keys()
     parts = [part for row in eye.done.rows for part in row]
     attempts = {piece: 0 for piece, _ in eye.told}
     for piece, attempt in eye.told:
@@ -575,7 +577,7 @@ def test_who_looks_on_is_told_all_points_of_each_attempt_and_what_came_of_it(han
 
 def test_an_onlooker_who_leaves_ends_the_writing(hand):
     class Leaving(Onlooker):
-        def points(self, piece, attempt, points):
+        def points(self, piece, attempt, points, over):
             raise InterruptedError("gone")
 
     with pytest.raises(InterruptedError):

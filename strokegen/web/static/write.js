@@ -1,0 +1,183 @@
+// The page "Write": what is asked for stands in the address, so that a link gives the same picture.
+
+import { download, json, stream } from "./api.js";
+import { bounds, element, foreign } from "./ink.js";
+import { Live } from "./live.js";
+
+const $ = (id) => document.getElementById(id);
+const FIELDS = ["text", "style", "bias", "seed", "pen", "paper", "rules"];
+const usual = { text: "", style: "", bias: "1", seed: "0", pen: "constant", paper: "none", rules: "none" };
+let going = null; // { live, abort } of what is being written
+let written = null; // what the picture that is shown was asked by
+
+function wish() {
+  const found = { text: $("text").value, seed: Number($("seed").value || 0), pen: $("pen").value, paper: $("paper").value };
+  if ($("style").value.trim()) found.style = $("style").value.trim();
+  if ($("bias").value !== usual.bias) found.bias = Number($("bias").value);
+  if (found.paper !== "none") found.rules = $("rules").value;
+  return found;
+}
+
+function toAddress() {
+  const told = new URLSearchParams();
+  for (const name of FIELDS) {
+    if ($(name).value !== usual[name]) told.set(name, $(name).value);
+  }
+  const place = `${location.pathname}${told.size ? "?" : ""}${told}`;
+  if (place !== location.pathname + location.search) history.pushState(null, "", place);
+}
+
+function fromAddress() {
+  const told = new URLSearchParams(location.search);
+  for (const name of FIELDS) $(name).value = told.get(name) ?? usual[name];
+  shown();
+  return told.has("text");
+}
+
+function shown() {
+  $("neat").textContent = Number($("bias").value).toFixed(1);
+  $("rules").disabled = $("paper").value === "none";
+}
+
+function say(words, bad = false) {
+  $("said").textContent = words;
+  $("said").classList.toggle("bad", bad);
+}
+
+function stop() {
+  going?.abort.abort();
+  going?.live.stop();
+  going = null;
+  $("stop").disabled = true;
+}
+
+function ready(is) {
+  for (const button of document.querySelectorAll("[data-format], #copy")) {
+    button.disabled = !is || (button.dataset.format === "ink" && written.paper !== "none");
+  }
+}
+
+async function write() {
+  stop();
+  written = wish();
+  ready(false);
+  $("faults").replaceChildren();
+  if (!written.text.trim()) return say("There is no text yet.", true);
+  const own = { live: new Live(written.paper !== "none"), abort: new AbortController() };
+  going = own;
+  $("stop").disabled = false;
+  $("sheets").hidden = true;
+  $("sheet").hidden = false;
+  $("sheet").replaceChildren(own.live.svg);
+  $("sheet").classList.toggle("tall", written.text.split("\n").length > 5);
+  say("Writing...");
+  let answer = null;
+  try {
+    const wait = (seconds) => say(`The server is busy; going on in ${seconds} s.`);
+    await stream("/api/write/stream", { ...written, keep: true }, (event) => {
+      if (event.event === "error") throw new Error(event.error);
+      if (event.event === "again") say("A line cannot be read; it is written again.");
+      if (event.event === "done") answer = event;
+      own.live.told(event);
+    }, { signal: own.abort.signal, wait });
+    if (!answer) throw new Error("The server went away before it was done.");
+    own.live.end(answer.drawing);
+    await own.live.finished;
+    if (going === own) finish(answer);
+  } catch (error) {
+    own.live.stop();
+    if (error.name !== "AbortError") say(error.message, true);
+  } finally {
+    if (going === own) stop();
+  }
+}
+
+function finish(answer) {
+  const pictures = answer.sheets.map(foreign);
+  for (const one of pictures) {
+    one.setAttribute("role", "img");
+    one.setAttribute("aria-label", `Handwriting: ${written.text}`);
+    one.querySelector("title")?.remove();
+  }
+  if (answer.drawing) {
+    mark(pictures[0], answer);
+    $("sheet").replaceChildren(pictures[0]);
+  } else {
+    $("sheets").replaceChildren(...pictures);
+    $("sheets").hidden = false;
+    $("sheet").hidden = true;
+  }
+  const { redrawn, sure, weakest } = answer.meta;
+  const again = redrawn ? `, ${redrawn} redrawn` : "";
+  const certain = weakest ? ` Read back, the least sure is ${weakest}: ${Math.round(100 * sure)} in 100.` : "";
+  say(`Verdict: ${answer.verdict}${again}.${certain}`, answer.faults.length > 0);
+  $("faults").replaceChildren(...answer.faults.map((fault) => {
+    const item = document.createElement("li");
+    item.textContent = fault.said;
+    return item;
+  }));
+  ready(true);
+}
+
+// Frames around what cannot be read, and what it is that the reader stumbles on.
+function mark(svg, { drawing, faults }) {
+  const [left, top, right, bottom] = bounds(drawing.strokes);
+  const { width, height } = svg.viewBox.baseVal;
+  const unit = drawing.meta.unit_mm;
+  const over = element("g", {
+    transform: `translate(${width / 2} ${height / 2}) scale(${unit}) translate(${-(left + right) / 2} ${-(top + bottom) / 2})`,
+  });
+  const frame = ([x, y, end, low], edge, name) => element("rect", {
+    x: x - edge, y: y - edge, width: end - x + 2 * edge, height: low - y + 2 * edge, rx: 0.3, class: name,
+  });
+  for (const { box, letter } of faults) {
+    if (letter) over.append(frame(letter, 0.15, "letter"));
+    if (box) over.append(frame(box, 0.35, "fault"));
+  }
+  svg.append(over);
+}
+
+async function hands() {
+  const known = await json("/api/styles");
+  usual.bias = known.bias.toFixed(1).replace(/\.0$/, "");
+  $("hands").replaceChildren(...[...known.learned, ...known.named.map((one) => one.name), "none"].map((name) => {
+    const option = document.createElement("option");
+    option.value = name;
+    return option;
+  }));
+  $("last").textContent = known.numbers - 1;
+}
+
+function go() {
+  toAddress();
+  write();
+}
+
+$("form").addEventListener("submit", (event) => { event.preventDefault(); go(); });
+$("form").addEventListener("input", shown);
+$("another").addEventListener("click", () => { $("seed").value = Number($("seed").value || 0) + 1; go(); });
+$("stop").addEventListener("click", () => { stop(); say("Stopped."); });
+$("copy").addEventListener("click", async () => {
+  await navigator.clipboard.writeText(location.href);
+  say("The link is copied.");
+});
+for (const button of document.querySelectorAll("[data-format]")) {
+  button.addEventListener("click", async () => {
+    const format = button.dataset.format;
+    const name = `${written.text.trim().slice(0, 30).replace(/[^a-z0-9]+/gi, "-") || "writing"}.${format === "ink" ? "json" : format}`;
+    try {
+      await download("/api/write", { ...written, format }, name);
+    } catch (error) {
+      say(error.message, true);
+    }
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); go(); }
+  if (event.key === "Escape" && going) { stop(); say("Stopped."); }
+});
+addEventListener("popstate", () => { if (fromAddress()) write(); });
+
+await hands().catch((error) => say(error.message, true));
+if (fromAddress()) write();
+else $("text").focus();
