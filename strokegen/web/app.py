@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from strokegen.models.handwriting.style import bias
-from strokegen.web import pages
+from strokegen.web import collecting, pages, sketching
 from strokegen.web.answers import NDJSON, as_json, failed, result_of, stream_of
 from strokegen.web.asked import Write, parse
 from strokegen.web.endpoints import JSON, Endpoint, described
@@ -62,6 +62,8 @@ def endpoints(service: Service) -> list[Endpoint]:
     table += [
         *pages.endpoints(),
         *_of_writing(service),
+        *collecting.endpoints(service),
+        *sketching.endpoints(service),
         *_of_gallery(service),
         Endpoint("GET", "/openapi.json", "This description.", description),
     ]

@@ -1,0 +1,79 @@
+"""Drawing along: what was begun is finished in several ways, and one drawing becomes another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from strokegen.ink.drawing import Drawing
+from strokegen.models.sketch_rnn.complete import complete
+from strokegen.models.sketch_rnn.latent import interpolate
+from strokegen.render.svg import to_svg
+from strokegen.web.answers import as_json, result_of
+from strokegen.web.asked import Complete, Interpolate, parse
+from strokegen.web.endpoints import Endpoint
+from strokegen.web.service import Service
+from strokegen.web.writing import facts_of
+
+_EACH = 100  # characters that could be written meanwhile
+
+
+def endpoints(service: Service) -> Sequence[Endpoint]:
+    """Of sketches."""
+
+    async def categories(_: Request) -> Response:
+        sketcher = await asyncio.to_thread(lambda: service.sketcher)
+        return as_json({"categories": [*sketcher.categories]})
+
+    async def finished(request: Request) -> Response:
+        asked = parse(Complete, await request.body())
+
+        def do(_: Any) -> list[Drawing]:
+            drawings = complete(
+                asked.drawing,
+                asked.count,
+                category=asked.category,
+                temperature=asked.temperature,
+                seed=asked.seed,
+                preset=service.sketcher,
+            )
+            if asked.keep:
+                title = asked.category or "a drawing"
+                service.made.add("draw", title, "/draw", to_svg(drawings[0]))
+            return drawings
+
+        return _drawings(await result_of(request, service.work, _EACH * asked.count, do))
+
+    async def between(request: Request) -> Response:
+        asked = parse(Interpolate, await request.body())
+
+        def do(_: Any) -> list[Drawing]:
+            return interpolate(
+                asked.first,
+                asked.second,
+                steps=asked.steps,
+                seed=asked.seed,
+                preset=service.sketcher,
+            )
+
+        return _drawings(await result_of(request, service.work, _EACH * asked.steps, do))
+
+    return [
+        Endpoint("GET", "/api/sketches", "What the sketcher knows to draw.", categories),
+        Endpoint(
+            "POST", "/api/complete", "Finish a drawing, several ways.", finished, Complete,
+            errors=[503],
+        ),
+        Endpoint(
+            "POST", "/api/interpolate", "Change one drawing into another.", between, Interpolate,
+            errors=[503],
+        ),
+    ]  # fmt: skip
+
+
+def _drawings(drawings: Sequence[Drawing]) -> Response:
+    return as_json({"drawings": [facts_of(one) for one in drawings]})

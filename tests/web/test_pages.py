@@ -1,0 +1,213 @@
+"""A browser goes through all four pages: with a pen, by keyboard, on a phone, in the dark."""
+
+import math
+import shutil
+from importlib.resources import files
+
+import pytest
+
+from strokegen.prompts import PROMPTS
+from tests.models.sketch_rnn.test_latent import sketcher  # noqa: F401
+from tests.web.conftest import needs, served
+
+needs("starlette", "uvicorn")
+
+OPTIONS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+READY = "[data-format=svg]:enabled"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    with playwright.sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, service, sketcher):  # noqa: F811
+    """`open_page(path, **of the browser's context)`: a page whose console has to stay silent."""
+    service.sketch = sketcher
+    said, contexts = [], []
+    with served(service) as (host, port):
+
+        def opened(path, **options):
+            contexts.append(browser.new_context(base_url=f"http://{host}:{port}", **options))
+            page = contexts[-1].new_page()
+            page.set_default_timeout(20_000)
+            page.on("console", lambda message: said.append(message.text))
+            page.on("pageerror", lambda error: said.append(str(error)))
+            page.goto(path)
+            return page
+
+        opened.said = said
+        yield opened
+        for context in contexts:
+            context.close()
+    assert said == []
+
+
+def pen(page, sheet, places, force=0.7):
+    """A stroke of a pen with pressure, by the browser's own input; places: shares of the sheet."""
+    session = page.context.new_cdp_session(page)
+    page.locator(sheet).scroll_into_view_if_needed()
+    box = page.locator(sheet).bounding_box()
+    kinds = ["mousePressed", *["mouseMoved"] * (len(places) - 2), "mouseReleased"]
+    for n, (kind, (x, y)) in enumerate(zip(kinds, places)):
+        session.send("Input.dispatchMouseEvent", {
+            "type": kind, "x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"],
+            "button": "left", "buttons": int(kind != "mouseReleased"), "clickCount": 1,
+            "pointerType": "pen", "force": force + 0.01 * (n % 7),
+        })  # fmt: skip
+    session.detach()
+
+
+def wave(n):
+    return [(0.1 + 0.04 * n + 0.003 * i, 0.6 - 0.1 * abs(math.sin(i / 2 + n))) for i in range(12)]
+
+
+def circle(x, y, r):
+    return [(x + r * math.cos(i / 3), y + r * math.sin(i / 3)) for i in range(20)]
+
+
+def serious(page):
+    """What axe-core finds that is serious or worse."""
+    pytest.importorskip("axe_playwright_python", reason="axe-core is not installed")
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        (one["id"], [node["html"] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_write(open_page, hand):
+    page = open_page("/")
+    page.fill("#text", "hello\nthere")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#sheet .live path", state="attached")
+    page.wait_for_selector(READY)
+    assert page.locator("#sheet svg path").count() > 1
+    assert "Verdict: ran on" in page.inner_text("#said") and "'hello' on line 1" in page.inner_text(
+        "#faults"
+    )
+    assert page.locator("#sheet .fault").count() == page.locator("#faults li").count() > 0
+    shown = page.locator("#sheet svg").first.inner_html()
+    again = open_page(page.url)  # a link gives the same picture
+    again.wait_for_selector(READY)
+    assert "text=hello" in page.url and again.locator("#sheet svg").first.inner_html() == shown
+    for form, head in (("svg", b"<svg"), ("png", b"\x89PNG"), ("ink", b"{")):
+        with page.expect_download() as download:
+            page.click(f"[data-format={form}]")
+        with open(download.value.path(), "rb") as file:
+            assert file.read().startswith(head)
+    page.click("#another")
+    page.wait_for_selector(READY)
+    assert "seed=1" in page.url
+    page.go_back()
+    page.wait_for_selector(READY)
+    assert (
+        page.input_value("#seed") == "0" and page.locator("#sheet svg").first.inner_html() == shown
+    )
+    assert serious(page) == []
+
+
+def test_write_on_paper_in_the_dark_on_a_phone(open_page):
+    page = open_page(
+        "/?text=a+b%0Ac&paper=a6&rules=lines&pen=nib", color_scheme="dark", is_mobile=True,
+        has_touch=True, viewport={"width": 390, "height": 800},
+    )  # fmt: skip
+    page.wait_for_selector(READY)
+    assert page.locator("#sheets svg").count() == 1 and page.is_disabled("[data-format=ink]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert serious(page) == []
+
+
+def test_who_reads_no_sense_in_it_is_told(open_page):
+    page = open_page("/?text=%E6%97%A5")
+    page.wait_for_selector("#said.bad")
+    assert "cannot write" in page.inner_text("#said")
+    assert "422" in open_page.said.pop()  # as the browser says itself
+
+
+def test_my_hand(open_page, service):
+    page = open_page("/hand")
+    page.wait_for_selector("#meter li")
+    for number in range(10):
+        assert page.inner_text("#prompt") == PROMPTS[number]
+        for n in range(4):
+            pen(page, "#pad", wave(n))
+        if number < 9:
+            page.click("#next")
+    page.click("#undo")
+    page.click("#undo")
+    page.click("#redo")
+    page.wait_for_timeout(300)
+    ink = service.hands.drawings("me")
+    assert [(one.label, len(one)) for one in ink] == [
+        (text, 4 - (text == PROMPTS[9])) for text in PROMPTS[:10]
+    ]
+    for one in ink:
+        assert all(0.6 < value < 0.9 for part in one.pressure for value in part)
+        assert all((part[1:] >= part[:-1]).all() for part in one.times) and one.num_points >= 33
+    assert "still missing" in page.inner_text("#count")
+    page.reload()  # goes on where it was left
+    page.wait_for_selector("#meter li.there")
+    assert page.inner_text("#prompt") == PROMPTS[10]
+    page.click("#back")
+    assert page.inner_text("#prompt") == PROMPTS[9] and page.is_enabled("#undo")
+    page.click("#learn")
+    page.wait_for_selector("#beside:not([hidden]) #first svg[aria-label^=learned]")
+    assert "nearest" in page.inner_text("#learned") and page.locator("#own path").count() == 4
+    assert serious(page) == []
+    page.click("#use")
+    page.wait_for_selector(READY)
+    assert page.input_value("#style") == "me.style.json"
+    page.goto("/hand")
+    page.wait_for_selector("#delete:enabled")
+    page.click("#delete")
+    page.click("#sure button[value=yes]")
+    page.wait_for_selector("#learn:disabled")
+    assert service.hands.names() == []
+
+
+def test_draw_with_me_and_the_gallery(open_page):
+    page = open_page("/draw")
+    pen(page, "#left", circle(0.5, 0.5, 0.2))
+    page.click("#go")
+    page.wait_for_selector("#endings svg")
+    assert page.locator("#endings svg").count() == 4
+    assert page.locator("#endings .begun").count() == 4  # one's own, in each of them
+    assert serious(page) == []
+    page.click("#both")
+    pen(page, "#right", circle(0.4, 0.6, 0.3))
+    page.click("#go")
+    page.wait_for_selector("#shown svg")
+    ways = set()
+    for share in ("0", "0.5", "1"):
+        page.locator("#way").fill(share)
+        ways.add(page.inner_html("#shown"))
+    assert len(ways) == 3
+    with page.expect_download() as download:
+        page.click("#save")
+    with open(download.value.path(), "rb") as file:
+        assert b"<path" in file.read()
+    assert serious(page) == []
+    page.goto("/?text=hi")
+    page.wait_for_selector(READY)
+    page.click("nav a[href='/gallery']")
+    page.wait_for_selector(".tile svg")
+    assert page.locator(".tile").count() == 2 and serious(page) == []
+    page.locator(".tile button").first.click()
+    page.locator(".tile").nth(1).wait_for(state="detached")
+    page.click("#all")
+    page.click("#sure button[value=yes]")
+    page.wait_for_selector("#empty:not([hidden])")
