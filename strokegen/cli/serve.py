@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from strokegen.cli.tell import complain, say
+from strokegen.web.guard import LOCAL
+from strokegen.web.service import HOST, PORT, Service, usual_folder
 
 
 @click.command(
@@ -17,8 +19,8 @@ Examples:
   curl -H "Content-Type: application/json" -d '{"text": "Hello", "format": "svg"}' \\
       http://127.0.0.1:8080/api/write -o hello.svg"""
 )
-@click.option("--host", default="127.0.0.1", help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, help="0 takes a free one.")
+@click.option("--host", default=HOST, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, help="0 takes a free one.")
 @click.option(
     "--name",
     "names",
@@ -40,9 +42,7 @@ def serve(
     It is for this machine alone, until --host opens it to a network: whoever reaches it then may
     use it, and see and delete the ink that it keeps. /openapi.json describes its endpoints.
     """
-    from strokegen.web.guard import LOCAL
     from strokegen.web.serve import serve as run
-    from strokegen.web.service import Service, usual_folder
 
     if host not in LOCAL:
         complain(f"whoever reaches {host} may use this server, and see and delete its ink")

@@ -1,26 +1,22 @@
-"""A hand of one's own: lines are copied out, a stroke at a time, and a style is learned of them."""
+"""A hand of one's own: lines are copied out, a stroke at a time, exported and deleted."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from strokegen.formats.table import FORMATS, encode
-from strokegen.models.handwriting.learned import LearnedStyle
-from strokegen.models.handwriting.learning import learn_style
 from strokegen.prompts import PROMPTS, missing
-from strokegen.web.answers import as_json, result_of
+from strokegen.web.answers import as_json
 from strokegen.web.asked import Line, Stroke, parse
 from strokegen.web.endpoints import Endpoint
 from strokegen.web.hands import Copied
 from strokegen.web.service import STYLE, Service
-from strokegen.web.writing import Tell
 
-_LEARNING = 6000  # characters that could be written meanwhile
 _KEPT = {"kept": True}
 _FORMS = ("ndjson", "inkml")
 
@@ -33,43 +29,25 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return as_json({"hands": await asyncio.to_thread(hands.names)})
 
     async def shown(request: Request) -> Response:
-        return as_json(await asyncio.to_thread(_state, service, _name(request)))
+        return as_json(await asyncio.to_thread(_state, service, name_of(request)))
 
     async def stroke(request: Request) -> Response:
         asked = parse(Stroke, await request.body())
-        await asyncio.to_thread(hands.add, _name(request), asked.text, asked.drawing)
+        await asyncio.to_thread(hands.add, name_of(request), asked.text, asked.drawing)
         return as_json(_KEPT)
 
     async def undo(request: Request) -> Response:
         asked = parse(Line, await request.body())
-        await asyncio.to_thread(hands.undo, _name(request), asked.text)
+        await asyncio.to_thread(hands.undo, name_of(request), asked.text)
         return as_json(_KEPT)
 
     async def redo(request: Request) -> Response:
         asked = parse(Line, await request.body())
-        await asyncio.to_thread(hands.redo, _name(request), asked.text)
+        await asyncio.to_thread(hands.redo, name_of(request), asked.text)
         return as_json(_KEPT)
 
-    async def learn(request: Request) -> Response:
-        name = _name(request)
-        ink = await asyncio.to_thread(hands.drawings, name)
-
-        def do(tell: Tell) -> LearnedStyle:
-            def watched(trials: Sequence[int]) -> Iterator[int]:
-                for number in trials:
-                    tell({"event": "learning", "of": len(trials), "done": number})
-                    yield number
-
-            style = learn_style(ink, preset=service.hand, progress=watched)
-            style.save(hands.style(name))
-            return style
-
-        style = await result_of(request, service.work, _LEARNING, do)
-        facts = {key: getattr(style, key) for key in ("lines", "gain", "error", "nearest")}
-        return as_json({"style": f"{name}{STYLE}", **facts})
-
     async def exported(request: Request) -> Response:
-        name, form = _name(request), request.path_params["form"]
+        name, form = name_of(request), request.path_params["form"]
         if form not in _FORMS:
             raise KeyError(f"no ink as {form}; there is {' and '.join(_FORMS)}")
         ink = await asyncio.to_thread(hands.drawings, name)
@@ -78,7 +56,7 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return Response(data, media_type="application/octet-stream", headers=told)
 
     async def deleted(request: Request) -> Response:
-        await asyncio.to_thread(hands.delete, _name(request))
+        await asyncio.to_thread(hands.delete, name_of(request))
         return await listed(request)
 
     one = "/api/hands/{name}"
@@ -88,7 +66,6 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         Endpoint("POST", f"{one}/strokes", "Keep a stroke.", stroke, Stroke),
         Endpoint("POST", f"{one}/undo", "Take back a line's last stroke.", undo, Line),
         Endpoint("POST", f"{one}/redo", "Put back what was taken back last.", redo, Line),
-        Endpoint("POST", f"{one}/learn", "Learn the style.", learn, errors=[404, 503]),
         Endpoint(
             "GET",
             one + "/ink/{form}",
@@ -101,7 +78,8 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
     ]
 
 
-def _name(request: Request) -> str:
+def name_of(request: Request) -> str:
+    """The hand that a request is about."""
     return str(request.path_params["name"])
 
 

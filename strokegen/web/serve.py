@@ -16,7 +16,7 @@ import uvicorn
 from strokegen.ink.errors import LeftOut, NotFinished
 from strokegen.web.app import app
 from strokegen.web.guard import LOCAL, PATIENCE
-from strokegen.web.service import Service
+from strokegen.web.service import HOST, PORT, Service
 
 _AT_ONCE = 512
 """Connections."""
@@ -24,8 +24,8 @@ _AT_ONCE = 512
 
 def serve(
     service: Service,
-    host: str = "127.0.0.1",
-    port: int = 8080,
+    host: str = HOST,
+    port: int = PORT,
     *,
     names: Iterable[str] = (),
     ready: Callable[[str], object] = print,

@@ -18,6 +18,8 @@ from strokegen.web.hands import Hands
 from strokegen.web.made import Made
 from strokegen.web.work import Work
 
+HOST, PORT = "127.0.0.1", 8080
+"""Where the server is found unless it is said where."""
 STYLE = ".style.json"
 """What the name of a learned hand ends in."""
 

@@ -29,6 +29,7 @@ from strokegen.plotter.plot import Plot, plot
 from strokegen.render.copybook import copybook
 from strokegen.render.pen import PENS
 from strokegen.render.sheet import read_sheet
+from strokegen.web import service
 
 # Verb -> where its options' defaults must be found. Of several, each that has the name must agree.
 BEHIND = {
@@ -44,6 +45,7 @@ BEHIND = {
     "respond": [Responder.respond, respond],
     "page": [page.page],
     "prompts": [copybook],
+    "serve": [service.Service, {"host": service.HOST, "port": service.PORT}],
     "read": [read.read_text],
     "corpus": [CorpusConfig],
     "animate": [],

@@ -61,7 +61,6 @@ def test_a_hand_can_be_deleted(client):
     for ask in ("/api/hands/me/ink/ndjson", "/api/hands/you/ink/pdf"):
         assert client.get(ask).status_code == 404
     assert client.delete("/api/hands/me").status_code == 404
-    assert client.post("/api/hands/me/learn", json={}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -164,13 +164,6 @@ def test_my_hand(open_page, service):
     assert page.inner_text("#prompt") == PROMPTS[10]
     page.click("#back")
     assert page.inner_text("#prompt") == PROMPTS[9] and page.is_enabled("#undo")
-    page.click("#learn")
-    page.wait_for_selector("#beside:not([hidden]) #first svg[aria-label^=learned]")
-    assert "nearest" in page.inner_text("#learned") and page.locator("#own path").count() == 4
-    assert serious(page) == []
-    page.click("#use")
-    page.wait_for_selector(READY)
-    assert page.input_value("#style") == "me.style.json"
     page.goto("/hand")
     page.wait_for_selector("#delete:enabled")
     page.click("#delete")
