@@ -100,6 +100,11 @@ worker.onmessage = ({ data }) => {
   queue.push(data);
 };
 
+worker.onerror = () => {
+  busy(false);
+  say("This browser lets no page from a file work: open it in another one.", true);
+};
+
 // What has come since the last frame.
 function show() {
   const heard = queue;
@@ -110,7 +115,7 @@ function show() {
     if (done) end(failed);
   }
   for (const stroke of changed) stroke.path.setAttribute("d", pathOf(stroke.points));
-  if (live) {
+  if (live && live.low < Infinity) {
     $("live").setAttribute("transform", `translate(${live.left - live.low} ${live.row * LINE_SPACING})`);
     widen(live.left - live.low + live.high);
   }

@@ -106,8 +106,8 @@ def opened(chromium, file):
     """Open the page from its file, without a network; nothing is complained of or asked for."""
     said, asked, contexts = [], [], []
 
-    def open_page(**told):
-        contexts.append(chromium.new_context(offline=True, accept_downloads=True))
+    def open_page(look=(), **told):
+        contexts.append(chromium.new_context(offline=True, accept_downloads=True, **dict(look)))
         found = contexts[-1].new_page()
         found.on("console", lambda message: said.append(message.text))
         found.on("pageerror", lambda error: said.append(str(error)))
@@ -183,6 +183,36 @@ def test_what_cannot_be_written_is_said_and_nothing_is(opened):
     ):  # fmt: skip
         found = opened(**{"text": "on", field: value})
         assert said in written(found)
+
+
+def test_who_wants_no_motion_sees_whole_pieces(opened):
+    found = opened({"reduced_motion": "reduce"}, text="on time")
+    found.evaluate("""() => {
+        window.most = 0;
+        new MutationObserver(() => {
+            window.most = Math.max(window.most, document.querySelectorAll("#live path").length);
+        }).observe(document.getElementById("live"), { childList: true });
+    }""")
+    written(found)
+    assert found.evaluate("window.most") == 0 and found.locator("#ink path").count() >= 5
+
+
+def test_sixty_frames_a_second_while_it_writes(opened):
+    """Half of them at least where the machine has other things to do."""
+    found = opened(text="on")
+    written(found)
+    found.fill("#text", "a longer line, which takes some time to write")
+    gaps = found.evaluate("""() => new Promise((done) => {
+        document.getElementById("write").click();
+        const times = [], paper = document.getElementById("paper");
+        requestAnimationFrame(function frame(now) {
+            times.push(now);
+            if (paper.getAttribute("aria-busy") === "true") requestAnimationFrame(frame);
+            else done(times.slice(1).map((time, i) => time - times[i]));
+        });
+    })""")
+    assert sum(gaps) > 300 and len(gaps) / sum(gaps) > 0.03
+    assert np.median(gaps) < 34
 
 
 def test_a_newer_wish_ends_an_older_one(opened):
