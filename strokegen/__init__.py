@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from strokegen import datasets, gallery, presets, render
     from strokegen.corpora.make import corpus
     from strokegen.ink.drawing import Drawing
+    from strokegen.models.handwriting.learning import learn_style
     from strokegen.models.handwriting.letter import letter
     from strokegen.models.handwriting.scribble import scribble
     from strokegen.models.handwriting.style_sheet import styles
@@ -62,6 +63,7 @@ __all__ = [
     "gallery",
     "interpolate",
     "kanji",
+    "learn_style",
     "letter",
     "load",
     "nearest",
@@ -88,6 +90,7 @@ _PLACES = {
     "gallery": "strokegen.gallery",
     "interpolate": "strokegen.models.sketch_rnn.latent:interpolate",
     "kanji": "strokegen.models.sketch_rnn.kanji:kanji",
+    "learn_style": "strokegen.models.handwriting.learning:learn_style",
     "letter": "strokegen.models.handwriting.letter:letter",
     "load": "strokegen.models.registry:load",
     "nearest": "strokegen.models.sketch_rnn.latent:nearest",

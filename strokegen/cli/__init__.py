@@ -29,6 +29,7 @@ VERBS = {
         "handwriting.styles",
         "List a preset's hands, or draw them side by side.",
     ),
+    "style": ("handwriting.style", "Learn a hand from lines of your own."),
     "scribble": (
         "handwriting.scribble",
         "Draw lines of invented handwriting.",

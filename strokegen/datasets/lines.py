@@ -134,7 +134,7 @@ def writing(name: str | Path, data: str | Path | None = None) -> Dataset:
     """
     dataset = datasets.load(name, data=data)
     if "ink" in dataset.kinds:
-        known = [_of_kind(sample) for sample in dataset]
+        known = [as_writing(sample) for sample in dataset]
         dataset = Dataset(dataset.name, known, dataset.skipped)
     if dataset.kinds.keys() <= set(KINDS):
         return dataset
@@ -143,7 +143,9 @@ def writing(name: str | Path, data: str | Path | None = None) -> Dataset:
     return dataset.select(kinds=KINDS)
 
 
-def _of_kind(sample: Sample) -> Sample:
+def as_writing(sample: Sample) -> Sample:
+    """Ink of one's own files as a character, a word or a text, by its label; a drawing, where its
+    label is but its file's name."""
     text = sample.text.strip()
     if sample.kind != "ink" or Path(sample.key.partition(":")[0]).stem == text:
         return replace(sample, kind="drawing" if sample.kind == "ink" else sample.kind)
@@ -208,7 +210,7 @@ def usable(
     scales = x_heights((_hand(one), one.drawing, one.text) for one in samples)
     skipped: Counter[str] = Counter()
     kept: list[Usable] = []
-    for sample in tqdm(samples, desc="normalising", unit=" samples", mininterval=2):
+    for sample in tqdm(samples, desc="normalising", unit=" samples", delay=2, disable=None):
         found = _read(sample, normaliser, scales.get(_hand(sample)))
         if isinstance(found, str):
             skipped[found] += 1

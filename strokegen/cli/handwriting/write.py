@@ -47,8 +47,8 @@ Examples:
 @INK
 @click.option(
     "--style",
-    help="Hand: a number, a name, none, or a blend such as 3:0.4,17:0.6; "
-    "`strokegen styles` shows them.",
+    help="Hand: a number, a name, none, a file of `strokegen style learn`, or a blend such as "
+    "3:0.4,me.style.json:0.6; `strokegen styles` shows them.",
 )
 @click.option(
     "--bias",

@@ -25,6 +25,7 @@ from strokegen.models.handwriting.drawer import (
 from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.mixture import Bias
 from strokegen.models.handwriting.runs import LAST, owner_of_each, runs
+from strokegen.models.handwriting.style import side_by_side
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.under_way import LineRows
 from strokegen.nn import ops
@@ -309,7 +310,7 @@ class Writing(LineRows[_Row, Line]):
     def first(self, items: Sequence[Item]) -> tuple[list[_Row], State, Array]:
         hand, wishes = self._hand, [self._wish(item) for item in items]
         text, ends = hand.encoded([self._written + wish.text for wish in wishes])
-        style = np.stack([wish.style for wish in wishes])
+        style = side_by_side([wish.style for wish in wishes])
         state = hand.network.initial_state(ops, self.weights, len(items), style, text)
         x, pen = hand.first_input(len(items)), np.zeros((len(items), 2))
         if self._primer is not None:

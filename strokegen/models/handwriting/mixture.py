@@ -86,6 +86,45 @@ class BivariateMixture(Mixture):
         e = e[..., 0]
         return offset + y[..., 2] * e - ops.softplus(e)
 
+    def gradient(self, params: Array, y: Array) -> tuple[Array, Array]:
+        """`log_prob` of points, and its gradient for the parameters.
+
+        With z the distances in standard deviations and gamma_m the share that component m has in
+        the density: d pi = gamma - pi; d mu = gamma (zx - rho zy) / (1 - rho^2) / sigma_x; and so
+        on.
+
+        Args:
+          params: `[..., 6M+1]`; y: `[..., 3]`.
+        Returns:
+          (`[...]`, `[..., 6M+1]`), float32.
+        Source: Graves (2013), arXiv:1308.0850, equations 27 to 37, for sigmas with a floor.
+        """
+        self.check(params, y)
+        m = self.num_mixtures
+        logits, mu_x, mu_y, log_sx, log_sy, r, e = numpy_ops.split(
+            params, [m, 2 * m, 3 * m, 4 * m, 5 * m, 6 * m]
+        )
+        tanh, free_x, free_y = np.tanh(r), np.exp(log_sx), np.exp(log_sy)
+        rho, sx, sy = _MAX_RHO * tanh, free_x + self.sigma_floor, free_y + self.sigma_floor
+        log_pi = numpy_ops.log_softmax(logits)
+        joint = log_pi + log_normal(numpy_ops, y, mu_x, mu_y, sx, sy, rho)
+        offset = numpy_ops.logsumexp(joint, axis=-1)
+        gamma = np.exp(joint - offset[..., None])
+        zx, zy, free = (y[..., :1] - mu_x) / sx, (y[..., 1:2] - mu_y) / sy, 1 - rho * rho
+        by_x, by_y = (zx - rho * zy) / free, (zy - rho * zx) / free
+        lifted, chance = y[..., 2:], numpy_ops.sigmoid(e)
+        parts = [
+            gamma - np.exp(log_pi),
+            gamma * by_x / sx,
+            gamma * by_y / sy,
+            gamma * (by_x * zx - 1) * free_x / sx,
+            gamma * (by_y * zy - 1) * free_y / sy,
+            gamma * (by_x * by_y + rho / free) * _MAX_RHO * (1 - tanh * tanh),
+            lifted - chance,
+        ]
+        log_prob = offset + lifted[..., 0] * e[..., 0] - numpy_ops.softplus(e[..., 0])
+        return log_prob.astype(np.float32), np.concatenate(parts, axis=-1, dtype=np.float32)
+
     def sample(self, params: Array, rng: np.random.Generator, bias: Bias = 0.0) -> Float32:
         """Draw the next point.
 

@@ -117,14 +117,19 @@ def choose(lines: Lines, alphabet: Alphabet, count: int, seed: int = 0) -> list[
 
 
 def batched(
-    lines: Lines, indices: Sequence[int], alphabet: Alphabet, spacing: float, height_input: bool
+    lines: Lines,
+    indices: Sequence[int],
+    alphabet: Alphabet,
+    spacing: float,
+    height_input: bool,
+    together: int = _ROWS,
 ) -> list[Batch]:
-    """The lines as in training, end points and all, 32 of similar length together, unaltered."""
+    """The lines as in training, end points and all, some of similar length together, unaltered."""
     source = LineBatches(lines, alphabet, [], spacing, height_input=height_input, buckets=())
     indices = sorted(indices, key=lambda i: (lines.lengths[i], i))
     result = []
-    for first in range(0, len(indices), _ROWS):
-        rows = indices[first : first + _ROWS]
+    for first in range(0, len(indices), together):
+        rows = indices[first : first + together]
         points = max(int(lines.lengths[i]) for i in rows) + 1
         symbols = max(len(lines.texts[i]) for i in rows) + 1
         result.append(source.fixed(Bucket(points, symbols, len(rows), (), 0, 0, 0), rows))

@@ -106,16 +106,20 @@ class Prediction(Recurrent):
         """What bias and style add to each layer's pre-activations, constant over a line.
 
         Args:
-          style: `[B, style_dim]`, or None for a network without styles.
+          style: `[B, style_dim]`, or as many numbers for each layer, or None for a network without
+            styles.
         Returns:
           `[B, 4H]` for each layer, `[4H]` without styles.
         """
         biases = [weights[f"lstm{layer}/bias"] for layer in range(self.num_layers)]
-        if not self.style_dim:
+        if not self.style_dim or style is None:
             return biases
+        parts = [style] * self.num_layers
+        if style.shape[-1] != self.style_dim:
+            parts = ops.split(style, self.num_layers, axis=-1)
         return [
-            product(ops, weights, f"lstm{layer}/style", [style], bias)
-            for layer, bias in enumerate(biases)
+            product(ops, weights, f"lstm{layer}/style", [part], bias)
+            for layer, (part, bias) in enumerate(zip(parts, biases))
         ]
 
     def initial_state(
@@ -124,7 +128,7 @@ class Prediction(Recurrent):
         """Zeros: h and c of every layer `[B, H]`; and the terms of the style, `[B, 4H]`.
 
         Args:
-          style: `[B, style_dim]` or `[1, style_dim]`.
+          style: of B rows or of one for all, see `terms`.
         """
         state: State = {}
         for layer, term in enumerate(self.terms(ops, weights, style)):

@@ -1,17 +1,27 @@
-"""Choosing a hand: `12`, `neat`, `3:0.4,17:0.6` or None become one style vector; its bias."""
+"""Choosing a hand: `12`, `neat`, `me.style.json`, `3:0.4,17:0.6` or None become one style vector;
+its bias.
+
+A style vector has `style_dim` numbers, which every layer of the network sees; that of a learned
+hand has as many for each layer.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
+from strokegen.models.handwriting.learned import SUFFIX, LearnedStyle, read_style
 from strokegen.nn.network import Array
 from strokegen.presets import Preset
 
-Style = str | int | Mapping[int, float] | None
+Style = str | int | Path | LearnedStyle | Mapping[int, float] | None
 """A hand as one asks for it; see `parse`."""
+
+Shares = Mapping[int | LearnedStyle, float]
+"""Hands, by number or learned, and their shares, which sum to 1."""
 
 NONE = "none"
 """What the hand without a style is called."""
@@ -55,14 +65,16 @@ def bias(value: float | None, preset: Preset) -> float:
     return value
 
 
-def parse(style: Style, preset: Preset) -> dict[int, float]:
-    """Style numbers and their shares, which sum to 1; {} is the style-less hand.
+def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
+    """Styles and their shares, which sum to 1; {} is the style-less hand.
 
     Args:
-      style: None (the preset's default), a number, a name listed in the preset's config, "none",
-        or a blend such as "3:0.4,17:0.6"; a dict of numbers to shares.
+      style: None (the preset's default), a number, a name listed in the preset's config, "none", a
+        learned style or its file, or a blend such as "3:0.4,me.style.json:0.6"; a dict of numbers
+        to shares.
     Raises:
-      ValueError: no such style, or a share that is not positive.
+      ValueError: no such style, a file that holds none of this preset, or a share that is not
+        positive.
     """
     count = preset.config["network"].get("num_styles", 0)
     names = preset.config.get("style_names", {})
@@ -72,43 +84,74 @@ def parse(style: Style, preset: Preset) -> dict[int, float]:
         return {}
     if not count:
         raise ValueError(f"style {style!r}: preset {preset.name} has no styles; choose none")
+    if isinstance(style, LearnedStyle):
+        style.check(preset)
+        return {style: 1.0}
     pairs = style.items() if isinstance(style, Mapping) else _pairs(str(style))
-    shares: dict[int, float] = {}
+    shares: dict[int | LearnedStyle, float] = {}
     for name, share in pairs:
-        number = names.get(str(name).strip(), name)
+        hand: int | LearnedStyle
+        learned = str(name).strip()
         try:
-            number, share = int(str(number)), float(share)
-        except ValueError:
+            share = float(share)
+            if learned.lower().endswith(SUFFIX):
+                hand = read_style(learned, preset)
+            else:
+                hand = int(str(names.get(learned, name)))
+        except ValueError as error:
+            if learned.lower().endswith(SUFFIX):
+                raise
             known = "".join(f", {known}" for known in sorted(names))
             raise ValueError(
                 f"style {style!r}: {name!r} is neither a number from 0 to {count - 1} nor a "
-                f"name (none{known}); blend by 3:0.4,17:0.6"
-            ) from None
-        if not 0 <= number < count:
-            raise ValueError(f"style {number} is not there; choose 0 to {count - 1}, or none")
+                f"name (none{known}) nor a style's file; blend by 3:0.4,17:0.6"
+            ) from error
+        if isinstance(hand, int) and not 0 <= hand < count:
+            raise ValueError(f"style {hand} is not there; choose 0 to {count - 1}, or none")
         if not (share > 0 and math.isfinite(share)):
-            raise ValueError(f"style {style!r}: the share of {number} must be positive")
-        shares[number] = shares.get(number, 0.0) + share
+            raise ValueError(f"style {style!r}: the share of {name} must be positive")
+        shares[hand] = shares.get(hand, 0.0) + share
     total = sum(shares.values())
-    return {number: share / total for number, share in shares.items()}
+    return {hand: share / total for hand, share in shares.items()}
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    return [(part.partition(":")[0], part.partition(":")[2] or "1") for part in text.split(",")]
+    if text.lower().endswith(SUFFIX) and Path(text).is_file():
+        return [(text, "1")]
+    found = []
+    for part in text.split(","):
+        name, colon, share = part.rpartition(":")
+        # A path may have a colon of its own.
+        whole = not colon or share.strip().lower().endswith(SUFFIX)
+        found.append((part, "1") if whole else (name, share or "1"))
+    return found
 
 
-def vector(shares: Mapping[int, float], preset: Preset) -> Array:
-    """The blended style vector, float32 `(style_dim,)`; all zero for the style-less hand."""
+def vector(shares: Shares, preset: Preset) -> Array:
+    """The blended style vector, float32 `(style_dim,)`, all zero for the style-less hand; with a
+    learned hand in it `(layers * style_dim,)`."""
     if "styles" not in preset.weights:
         return np.zeros(0, np.float32)
     table = preset.weights["styles"]
-    result = np.zeros(table.shape[1], np.float32)
-    for number, share in shares.items():
-        result += np.float32(share) * table[number]
-    return result
+    parts = [
+        np.float32(share) * (hand.vector if isinstance(hand, LearnedStyle) else table[hand])
+        for hand, share in shares.items()
+    ]
+    blend: Array = side_by_side([np.zeros(table.shape[1], np.float32), *parts]).sum(axis=0)
+    return blend
 
 
-def describe(shares: Mapping[int, float]) -> str:
+def side_by_side(vectors: Sequence[Array]) -> Array:
+    """Style vectors of one preset as rows; beside a learned one others are the same in each layer.
+
+    >>> side_by_side([np.float32([1, 2]), np.float32([3, 4, 5, 6])]).tolist()
+    [[1.0, 2.0, 1.0, 2.0], [3.0, 4.0, 5.0, 6.0]]
+    """
+    most = max(map(len, vectors))
+    return np.stack([np.tile(one, most // max(len(one), 1)) for one in vectors])
+
+
+def describe(shares: Shares) -> str:
     """The style as one would type it.
 
     >>> describe({3: 0.4, 17: 0.6}), describe({5: 1.0}), describe({})
@@ -116,4 +159,4 @@ def describe(shares: Mapping[int, float]) -> str:
     """
     if len(shares) == 1:
         return str(next(iter(shares)))
-    return ",".join(f"{number}:{share:g}" for number, share in shares.items()) or "none"
+    return ",".join(f"{hand}:{share:g}" for hand, share in shares.items()) or "none"

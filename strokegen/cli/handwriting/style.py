@@ -1,0 +1,171 @@
+"""`strokegen style`: a hand of one's own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from strokegen.cli.inputs import DATA, preset_of
+from strokegen.cli.picture import verdicts
+from strokegen.cli.tell import bar, complain, say
+from strokegen.formats import table
+from strokegen.ink import sources
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import target_of
+from strokegen.ink.visible import shortened
+
+if TYPE_CHECKING:
+    from strokegen.models.handwriting.hand import Handwriting
+    from strokegen.models.handwriting.learned import LearnedStyle
+
+_SURE = 0.5
+_SHOWN = 4  # lines of a picture, each above its likeness
+_SPACING = 3.6  # between baselines, in x-heights
+
+
+@click.group(epilog="Example: strokegen style learn my-lines.inkml -o me.style.json")
+def style() -> None:
+    """A hand of one's own."""
+
+
+@style.command(
+    epilog="Example: strokegen style learn my-lines.inkml -o me.style.json --beside me.svg"
+)
+@click.argument("inks", metavar="INK...", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", required=True, metavar="FILE", help="The style, such as me.style.json."
+)
+@click.option(
+    "--texts", metavar="FILE", help="What the drawings say, a line each, instead of their labels."
+)
+@click.option(
+    "--trust",
+    is_flag=True,
+    help=f"Take what the reader reads of ink without labels, where it is surer than {_SURE}, "
+    "instead of asking.",
+)
+@click.option(
+    "--beside",
+    metavar="FILE",
+    help="Picture, .svg, .png, .pdf ..., of some of the lines, each above the same text in the "
+    "learned hand.",
+)
+@click.option(
+    "--from",
+    "form",
+    type=click.Choice(list(table.FORMATS)),
+    help="Format of INK.  [default: its name]",
+)
+@preset_of("handwriting")
+@DATA
+def learn(
+    inks: tuple[str, ...],
+    output: str,
+    texts: str | None,
+    trust: bool,
+    beside: str | None,
+    form: str | None,
+    preset: str,
+    data: str | None,
+) -> None:
+    """Learn a hand from a few lines of ink, for `--style` wherever one is chosen.
+
+    INK is pen strokes of one writer with their text as labels, a line each, in files of any format.
+    Five lines are enough to begin, twenty are better. Where labels are missing, the reader proposes
+    the text. The file says how somebody writes, in numbers, and nothing else of them.
+    """
+    from strokegen.models.handwriting.learned import SUFFIX
+    from strokegen.models.handwriting.learning import learn_style
+    from strokegen.models.handwriting.write import load
+
+    if not output.lower().endswith(SUFFIX):
+        raise click.BadParameter(f"{output}: a style's file ends in {SUFFIX}", param_hint="-o")
+    for target in (output, beside):
+        if target is not None and str(target_of(target)) in map(os.path.realpath, inks):
+            raise click.UsageError(f"{target} is ink that is to be read; name another file")
+    hand = load(preset)
+    drawings = [one for ink in inks for one in sources.read(ink, form, data=data)]
+    drawings = _told(drawings, texts) if texts else _labelled(drawings, trust)
+    learned = learn_style(drawings, preset=hand, progress=bar("learning", " readings"))
+    learned.save(output)
+    say(_report(output, learned))
+    if beside is not None:
+        with verdicts():
+            _pictured(drawings, learned, hand).save(beside)
+
+
+def _told(drawings: Sequence[Drawing], source: str) -> list[Drawing]:
+    """The drawings with the lines of a file as labels."""
+    from strokegen.models.handwriting.legibility import read_sentences
+
+    lines = read_sentences(source)
+    if len(lines) != len(drawings):
+        raise ValueError(
+            f"{source}: {len(lines)} lines for {len(drawings)} drawings; expected one each"
+        )
+    return [drawing.with_label(line) for drawing, line in zip(drawings, lines)]
+
+
+def _labelled(drawings: Sequence[Drawing], trust: bool) -> list[Drawing]:
+    """The drawings with their texts: what their labels lack, the reader proposes."""
+    missing = [at for at, drawing in enumerate(drawings) if not (drawing.label or "").strip()]
+    if not missing:
+        return list(drawings)
+    asks = sys.stdin.isatty() and not trust
+    if not asks and not trust:
+        raise ValueError(
+            f"{len(missing)} of {len(drawings)} drawings have no text: give --texts FILE, a line "
+            "for each drawing, or --trust what the reader reads"
+        )
+    from strokegen.models.reader.read import read_text
+
+    found = dict(enumerate(drawings))
+    for at, reading in zip(missing, read_text([drawings[at] for at in missing])):
+        text, sure = reading.text.strip(), reading.probability
+        if asks:
+            say(
+                f"Drawing {at + 1} seems to say (sure {sure:.2f}). Enter takes it, - leaves it out:"
+            )
+            text = click.prompt("", default=text, prompt_suffix="> ").strip()
+        elif sure < _SURE:
+            complain(f"drawing {at + 1} left out: {shortened(text, 60)!r} is read, sure {sure:.2f}")
+            text = "-"
+        if text == "-":
+            del found[at]
+        else:
+            found[at] = drawings[at].with_label(text)
+    return list(found.values())
+
+
+def _report(output: str, learned: LearnedStyle) -> str:
+    parts = [f"{output}: learned from {learned.lines} lines, {learned.points:,} points"]
+    if learned.gain is not None:
+        near = "" if learned.error is None else f" (+- {learned.error:.2f})"
+        parts.append(
+            f"lines kept back are likelier with it by {learned.gain:.2f}{near} nats a point"
+        )
+    if learned.nearest:
+        told = ", ".join(f"{name} {away:g}" for name, away in learned.nearest.items())
+        parts.append(f"nearest hands: {told} (two hands are some 8 apart)")
+    return "; ".join(parts)
+
+
+def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwriting) -> Drawing:
+    """Some lines, each above the same text as it is written now, in x-heights."""
+    from strokegen.ink.normaliser import x_heights
+    from strokegen.models.handwriting.write import PEN, X_HEIGHT_MM, write
+    from strokegen.render.page import stack
+
+    own = [(drawing, (drawing.label or "").strip()) for drawing in drawings]
+    scale = x_heights(("", drawing, text) for drawing, text in own)[""]
+    shown = [one for one in own if len(one[1]) > 2][:_SHOWN] or own[:1]
+    rows: list[Drawing] = []
+    for drawing, text in shown:
+        rows.append(hand.normaliser.level(drawing, text, scale))
+        rows.append(write(text, style=learned, preset=hand))
+    plain = [Drawing([stroke for stroke in row.strokes]) for row in rows]
+    return stack(plain, _SPACING).with_meta(unit_mm=X_HEIGHT_MM, pen=PEN)
