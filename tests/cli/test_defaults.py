@@ -8,7 +8,7 @@ import pytest
 
 from strokegen.cli import main
 from strokegen.corpora.settings import CorpusConfig
-from strokegen.models.handwriting import measure, page, scribble, style_sheet
+from strokegen.models.handwriting import learning, measure, page, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
 from strokegen.models.reader import measure as read_measure
@@ -35,6 +35,7 @@ from strokegen.web import service
 BEHIND = {
     "write": [text.Hand.__init__],
     "styles": [style_sheet.styles, style_sheet.Styles.sheet],
+    "style learn": [learning.learn_style],
     "scribble": [scribble.scribble],
     "sketch": [sketch.sketch, sketch.Sketcher.draw],
     "interpolate": [latent.interpolate],
