@@ -6,9 +6,11 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
@@ -81,10 +83,7 @@ def page(
       ValueError: no such style, or a bias out of range.
     """
     hand = load(preset)
-    shares = styles.parse(style, hand.preset)
-    named = {number: name for name, number in hand.preset.config.get("style_names", {}).items()}
-    chosen = named.get(next(iter(shares), -1)) if len(shares) == 1 else None
-    chosen = chosen or styles.describe(shares)
+    chosen, own = _chosen(hand.preset, style)
     scripts = {"worker": _joined(_WORKER), "script": _joined(_PAGE)}
     sheet = _file("page.css")
     parts = {
@@ -97,22 +96,39 @@ def page(
         "hands": _options(hand.preset, chosen),
         "about": escape(_about(hand.preset)),
         # No end of a script in it, whatever a name says.
-        "model": json.dumps(model(hand), separators=(",", ":")).replace("<", "\\u003c"),
+        "model": json.dumps(model(hand, own), separators=(",", ":")).replace("<", "\\u003c"),
         **scripts,
     }
     # In one go: what a text says is never looked at for more places to fill.
     return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _file("page.html"))
 
 
-def model(hand: Handwriting) -> dict[str, Any]:
-    """What the page's step knows, as JSON holds it: sizes, weights, hands and signs."""
+def _chosen(preset: Preset, style: Style) -> tuple[str, dict[str, list[float]]]:
+    """The name of the hand that a page begins with; and its vector, where the preset names none."""
+    shares = styles.parse(style, preset)
+    named = {number: name for name, number in preset.config.get("style_names", {}).items()}
+    if not shares or len(shares) == 1 and next(iter(shares)) in named:
+        return named.get(next(iter(shares), None), styles.NONE), {}
+    # Of a file its name is told, not where it lies.
+    name = re.sub(r"[^,]*[/\\]", "", styles.describe(shares))
+    return name, {name: styles.vector(shares, preset).tolist()}
+
+
+def model(
+    hand: Handwriting, own: Mapping[str, list[float]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What the page's step knows, as JSON holds it: sizes, weights, hands and signs.
+
+    Args:
+      own: name -> vector of hands that the preset does not name.
+    """
     config, preset = hand.preset.config, hand.preset
     shapes = hand.network.shapes()
     return {
         "network": hand.network.as_dict(),
         "spacing": hand.normaliser.spacing,
         "alphabet": hand.alphabet.characters,
-        "hands": config.get("style_names", {}),
+        "hands": {**config.get("style_names", {}), **own},
         "strokes": STROKES,
         "signs": {
             sign: [np.round(stroke, 4).tolist() for stroke in shape(sign)]

@@ -74,8 +74,7 @@ export class Hand {
   // The vector of a hand: a name, a number, "none" or a blend such as 3:0.4,neat:0.6.
   style(asked) {
     const { hands, network } = this.model, size = network.style_dim;
-    const vector = new Float64Array(size);
-    if (asked.trim().toLowerCase() === "none") return vector;
+    if (asked.trim().toLowerCase() === "none") return new Float64Array(size);
     const parts = Object.hasOwn(hands, asked) ? [[asked, "1"]]
       : asked.split(",").map((part) => part.split(":").map((word) => word.trim()));
     const shares = parts.map(([name, share = "1"]) => {
@@ -89,8 +88,10 @@ export class Hand {
         Number(share)];
     });
     const total = sum(shares.map(([, share]) => share));
+    // A learned hand has numbers for each layer; beside it others are the same in each.
+    const vector = new Float64Array(Math.max(...shares.map(([own]) => own.length)));
     for (const [own, share] of shares)
-      for (let i = 0; i < size; i++) vector[i] += share / total * own[i];
+      for (let i = 0; i < vector.length; i++) vector[i] += share / total * own[i % own.length];
     return vector;
   }
 

@@ -64,13 +64,16 @@ export class Synthesis {
     this.z = new Float64Array(4 * sizes.hidden);
   }
 
-  // What a line begins with. text: indices of its characters, with its end, 0; style: a vector.
+  // What a line begins with. text: indices of its characters, with its end, 0; style: a vector, for
+  // all layers or for one after the other.
   start(text, style) {
-    const { hidden, num_layers, num_windows, alphabet_size } = this.sizes;
+    const { hidden, num_layers, num_windows, alphabet_size, style_dim } = this.sizes;
     const numbers = (size) => new Float64Array(size);
     const layers = Array.from({ length: num_layers }, (_, layer) => {
       const terms = Float64Array.from(this.weights[`lstm${layer}/bias`]);
-      if (style.length) addProduct(terms, style, this.weights[`lstm${layer}/style`]);
+      const first = style.length > style_dim ? layer * style_dim : 0;
+      if (style_dim)
+        addProduct(terms, style.slice(first, first + style_dim), this.weights[`lstm${layer}/style`]);
       return { h: numbers(hidden), c: numbers(hidden), terms };
     });
     return {

@@ -10,6 +10,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.letters import spelled
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import Handwriting, _most_points, _Row
+from strokegen.models.handwriting.page.build import model
 from strokegen.models.handwriting.pieces import cut
 from strokegen.models.handwriting.runs import LAST
 from strokegen.models.handwriting.signs import manner
@@ -68,6 +69,20 @@ def test_a_hand_is_python_s(js, hand, asked):
     found = js("tell([...loaded(given.model).style(given.asked)])", model=hand, asked=asked)
     expected = styles.vector(styles.parse(asked, hand.preset), hand.preset)
     np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_a_learned_hand_has_numbers_for_each_layer(js, hand):
+    rng = np.random.default_rng(3)
+    own = rng.normal(size=9).round(4)  # of three layers
+    known = {**model(hand, {"me, myself": own.tolist()})}
+    code = "tell(given.asked.map((one) => [...loaded(given.known).style(one)]))"
+    whole, as_it_is = js(code, known=known, asked=["me, myself", "neat"])
+    np.testing.assert_allclose(whole, own)
+    assert len(as_it_is) == 3
+    known = model(hand, {"me": own.tolist()})
+    (blend,) = js(code, known=known, asked=["me:0.7,neat:0.3"])
+    neat = np.tile(styles.vector({4: 1.0}, hand.preset), 3)
+    np.testing.assert_allclose(blend, 0.7 * own + 0.3 * neat, atol=1e-6)
 
 
 @pytest.mark.parametrize(
