@@ -31,7 +31,7 @@ TEXT = "Dear reader,\nno pen has touched this page."
 _BESIDE = ".,;:!?'\"()[]"
 """Punctuation that is drawn where it stands beside a sign."""
 
-_WORKER = ("network.js", "hand.js", "worker.js")
+_WORKER = ("products.js", "network.js", "hand.js", "worker.js")
 _PAGE = ("ink.js", "page.js")
 
 
@@ -88,7 +88,8 @@ def page(
     sheet = _file("page.css")
     parts = {
         "policy": "default-src 'none'; worker-src blob:; base-uri 'none'; form-action 'none'; "
-        f"style-src {_digest(sheet)}; script-src {_digest(scripts['script'])}",
+        f"style-src {_digest(sheet)}; "
+        f"script-src 'wasm-unsafe-eval' {_digest(scripts['script'])}",
         "title": escape(visible(title)),
         "style": sheet,
         "text": escape(text),

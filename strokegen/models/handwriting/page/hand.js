@@ -33,7 +33,7 @@ function rowsOf(strokes) {
 }
 
 export class Hand {
-  // model: what the page holds, see strokegen/models/handwriting/page/build.py; network: a Synthesis.
+  // model: as that of the network, a Synthesis.
   constructor(model, network) {
     Object.assign(this, { model, network, rows: rowsOf(model.strokes) });
     this.index = new Map([...model.alphabet].map((char, at) => [char, at + 1]));

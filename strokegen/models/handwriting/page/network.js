@@ -3,11 +3,13 @@
 // The same equations as strokegen/models/handwriting/synthesis.py, window.py and mixture.py and
 // strokegen/nn/lstm.py, for one line; tests hold the two equal. Graves (2013), arXiv:1308.0850.
 
+import { Products } from "./products.js";
+
 const MAX_RHO = 0.98;
 
-// Numbers of 16 bits (IEEE 754 binary16, little endian), in base64, as float32.
-export function halves(base64) {
-  const bytes = atob(base64), result = new Float32Array(bytes.length / 2);
+// Numbers of 16 bits (IEEE 754 binary16, little endian), in base64, as float32 into an array.
+export function halves(base64, result) {
+  const bytes = atob(base64);
   const known = Float32Array.from({ length: 1 << 16 }, (_, bits) => {
     const sign = bits >> 15 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
     if (exponent === 31) return fraction ? NaN : sign * Infinity;
@@ -19,34 +21,7 @@ export function halves(base64) {
   return result;
 }
 
-// Name -> weights, from all of them end to end; shapes: [name, sizes] of each.
-export function byName(numbers, shapes) {
-  let at = 0;
-  return Object.fromEntries(shapes.map(([name, sizes]) => {
-    const count = sizes.reduce((product, size) => product * size, 1);
-    return [name, numbers.subarray(at, at += count)];
-  }));
-}
-
 export const sigmoid = (x) => 0.5 * (1 + Math.tanh(0.5 * x));
-
-// z += x W, where x meets W from its row `first` on, four rows at a time: z is loaded and stored a
-// quarter as often. Only what is not 0 is multiplied: of the window, the text's own characters.
-function addProduct(z, x, weights, first = 0) {
-  const width = z.length, rows = [];
-  for (let i = 0; i < x.length; i++) if (x[i] !== 0) rows.push(i);
-  let i = 0;
-  for (; i + 3 < rows.length; i += 4) {
-    const [a, b, c, d] = rows.slice(i, i + 4).map((row) => (first + row) * width);
-    const xa = x[rows[i]], xb = x[rows[i + 1]], xc = x[rows[i + 2]], xd = x[rows[i + 3]];
-    for (let j = 0; j < width; j++)
-      z[j] += xa * weights[a + j] + xb * weights[b + j] + xc * weights[c + j] + xd * weights[d + j];
-  }
-  for (; i < rows.length; i++) {
-    const xa = x[rows[i]], a = (first + rows[i]) * width;
-    for (let j = 0; j < width; j++) z[j] += xa * weights[a + j];
-  }
-}
 
 // One step of an LSTM from its pre-activations, gates in the order i, f, g, o; h and c are changed.
 function lstm(z, h, c) {
@@ -58,23 +33,34 @@ function lstm(z, h, c) {
 }
 
 export class Synthesis {
-  // sizes: the network's, as config.json has them; weights: name -> Float32Array.
-  constructor(sizes, weights) {
-    Object.assign(this, { sizes, weights });
-    this.z = new Float64Array(4 * sizes.hidden);
+  // model: what the page holds, see strokegen/models/handwriting/page/build.py; wasm: whether
+  // WebAssembly may be used.
+  constructor(model, wasm = true) {
+    const { hidden, num_windows, num_mixtures } = this.sizes = model.network;
+    const product = (sizes) => sizes.reduce((all, size) => all * size, 1);
+    const counts = model.shapes.map(([, sizes]) => product(sizes));
+    const own = [4 * hidden, 3 * num_windows, 6 * num_mixtures + 1];
+    const count = counts.reduce((all, one) => all + one);
+    this.products = new Products(count + own.reduce((all, one) => all + one), wasm);
+    const numbers = halves(model.weights, this.products.space(count));
+    let at = 0;
+    this.weights = Object.fromEntries(model.shapes.map(([name], i) =>
+      [name, numbers.subarray(at, at += counts[i])]));
+    [this.z, this.p, this.params] = own.map((size) => this.products.space(size));
   }
 
   // What a line begins with. text: indices of its characters, with its end, 0; style: a vector, for
   // all layers or for one after the other.
   start(text, style) {
     const { hidden, num_layers, num_windows, alphabet_size, style_dim } = this.sizes;
+    const { products, weights, z } = this;
     const numbers = (size) => new Float64Array(size);
     const layers = Array.from({ length: num_layers }, (_, layer) => {
-      const terms = Float64Array.from(this.weights[`lstm${layer}/bias`]);
       const first = style.length > style_dim ? layer * style_dim : 0;
-      if (style_dim)
-        addProduct(terms, style.slice(first, first + style_dim), this.weights[`lstm${layer}/style`]);
-      return { h: numbers(hidden), c: numbers(hidden), terms };
+      const own = style.slice(first, first + style_dim);
+      z.set(weights[`lstm${layer}/bias`]);
+      if (style_dim) products.add(z, own, weights[`lstm${layer}/style`]);
+      return { h: numbers(hidden), c: numbers(hidden), terms: z.slice() };
     });
     return {
       text, layers,
@@ -84,31 +70,31 @@ export class Synthesis {
 
   // One point in, (dx, dy, end of stroke[, height]); the next one's mixture parameters out.
   step(state, inputs) {
-    const { weights, z } = this;
+    const { products, weights, z, params } = this;
     const outputs = [];
     state.layers.forEach((layer, number) => {
       const into = weights[`lstm${number}/input`];
       z.set(layer.terms);
-      addProduct(z, inputs, into);
-      addProduct(z, state.w, into, inputs.length); // the first layer is fed by the last window
-      if (number) addProduct(z, outputs[number - 1], into, inputs.length + state.w.length);
-      addProduct(z, layer.h, weights[`lstm${number}/recurrent`]);
+      products.add(z, inputs, into);
+      products.add(z, state.w, into, inputs.length); // the first layer is fed by the last window
+      if (number) products.add(z, outputs[number - 1], into, inputs.length + state.w.length);
+      products.add(z, layer.h, weights[`lstm${number}/recurrent`]);
       lstm(z, layer.h, layer.c);
       outputs.push(layer.h);
       if (!number) this.look(state, layer.h);
     });
-    const params = Float64Array.from(weights["output/bias"]);
+    params.set(weights["output/bias"]);
     outputs.forEach((h, number) =>
-      addProduct(params, h, weights["output/kernel"], number * h.length));
-    return params;
+      products.add(params, h, weights["output/kernel"], number * h.length));
+    return params.slice();
   }
 
   // The window moves on: phi_u = sum_k alpha_k exp(-beta_k (kappa_k - u - 1/2)^2), w = sum_u phi_u
   // of each character; kappa, phi and w are changed. Equations 46 to 51.
   look(state, h) {
-    const { text, kappa, phi, w } = state, count = kappa.length;
-    const p = Float64Array.from(this.weights["window/bias"]);
-    addProduct(p, h, this.weights["window/kernel"]);
+    const { text, kappa, phi, w } = state, { p } = this, count = kappa.length;
+    p.set(this.weights["window/bias"]);
+    this.products.add(p, h, this.weights["window/kernel"]);
     w.fill(0);
     for (let k = 0; k < count; k++) kappa[k] += Math.exp(p[2 * count + k]);
     for (let u = 0; u < text.length; u++) {

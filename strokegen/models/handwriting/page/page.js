@@ -8,6 +8,7 @@ const LINE_SPACING = 3.6, MARGIN = 1, ASCENT = 2.2, DESCENT = 1.3; // in x-heigh
 const USUAL_WIDTH = 0.95; // of a character, with what stands beside it
 const MOST_PIXELS = 8000; // a side of a PNG
 const DOTS = 12; // px a mm
+const PACE = 8, BEHIND = 60; // points a frame, or so; frames that the ink is behind the network
 const FIELDS = ["text", "hand", "bias", "seed", "pen", "line"];
 
 const $ = (id) => document.getElementById(id);
@@ -18,7 +19,8 @@ const code = new Blob([$("worker").textContent], { type: "text/javascript" });
 const worker = new Worker(URL.createObjectURL(code));
 worker.postMessage({ model: JSON.parse($("model").textContent) });
 
-let job = 0, begun = 0, queue = [], faults = [], strokes = [], live = null, view = [0, 0, 1, 1];
+let job = 0, begun = 0, faults = [], strokes = [], live = null, view = [0, 0, 1, 1];
+let waiting = [], over = null; // events to be shown; how it ended, once the worker has told
 
 const element = (name, attributes = {}) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -79,7 +81,7 @@ function write() {
 
 function stop(words) {
   job++;
-  queue = [];
+  [waiting, over] = [[], null];
   worker.postMessage({ job });
   $("live").replaceChildren();
   busy(false);
@@ -96,8 +98,9 @@ const thicken = () => $("paper").setAttribute("stroke-width", asked().pen / MM);
 
 worker.onmessage = ({ data }) => {
   if (data.job !== job) return;
-  if (!queue.length) requestAnimationFrame(show);
-  queue.push(data);
+  if (!waiting.length && !over) requestAnimationFrame(show);
+  waiting.push(...data.events);
+  if (data.done) over = { failed: data.failed };
 };
 
 worker.onerror = () => {
@@ -105,15 +108,13 @@ worker.onerror = () => {
   say("This browser lets no page from a file work: open it in another one.", true);
 };
 
-// What has come since the last frame.
+// A frame: some of what has come, so that the pen can be followed, and never far behind.
 function show() {
-  const heard = queue;
-  queue = [];
+  const now = still.matches ? Infinity : Math.max(PACE, waiting.length / BEHIND);
   const changed = new Set();
-  for (const { events, done, failed } of heard) {
-    for (const event of events) take(event, changed);
-    if (done) end(failed);
-  }
+  for (const event of waiting.splice(0, now)) take(event, changed);
+  if (waiting.length) requestAnimationFrame(show);
+  else if (over) end(over.failed);
   for (const stroke of changed) stroke.path.setAttribute("d", pathOf(stroke.points));
   if (live && live.low < Infinity) {
     $("live").setAttribute("transform", `translate(${live.left - live.low} ${live.row * LINE_SPACING})`);
@@ -153,6 +154,7 @@ function take(event, changed) {
 }
 
 function end(failed) {
+  over = null;
   busy(false);
   if (failed) {
     say(`${failed[0].toUpperCase()}${failed.slice(1)}.`, true);

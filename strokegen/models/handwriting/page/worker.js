@@ -4,7 +4,7 @@
 // and one without a text stops. Tells { job, events, done, failed } about once a frame.
 
 import { Hand } from "./hand.js";
-import { Synthesis, byName, halves } from "./network.js";
+import { Synthesis } from "./network.js";
 
 const SLICE = 14; // ms
 let hand = null, current = null;
@@ -32,8 +32,7 @@ function slice() {
 channel.port1.onmessage = slice;
 onmessage = ({ data }) => {
   if (data.model) {
-    const weights = byName(halves(data.model.weights), data.model.shapes);
-    hand = new Hand(data.model, new Synthesis(data.model.network, weights));
+    hand = new Hand(data.model, new Synthesis(data.model));
     return;
   }
   const idle = !current;

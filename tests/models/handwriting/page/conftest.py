@@ -19,8 +19,7 @@ import * as network from %s;
 import * as hand from %s;
 import * as ink from %s;
 const given = JSON.parse(readFileSync(0, "utf8"));
-const loaded = (model) => new hand.Hand(model, new network.Synthesis(model.network,
-  network.byName(network.halves(model.weights), model.shapes)));
+const loaded = (model, wasm) => new hand.Hand(model, new network.Synthesis(model, wasm));
 const tell = (result) => process.stdout.write(JSON.stringify(result));
 """
 

@@ -49,15 +49,17 @@ def steps(hand, text, style, points):
 
 
 STEPS = """
-const { model, text, style, points } = given, { network: net } = loaded(model);
+const { model, text, style, points, wasm } = given, { network: net } = loaded(model, wasm);
+if (wasm !== (net.products.rows !== null)) throw new Error("WebAssembly is not as asked");
 const state = net.start(text, style);
 tell(points.map((point) => [net.step(state, point), state.kappa, state.phi, state.w]
   .map((numbers) => [...numbers])));
 """
 
 
+@pytest.mark.parametrize("wasm", [True, False], ids=["wasm", "js"])
 @pytest.mark.parametrize("name", [*SYNTHESES, *SIZES])
-def test_every_step_is_numpy_s(js, name):
+def test_every_step_is_numpy_s(js, name, wasm):
     hand = Handwriting(read_preset(name)) if name in SYNTHESES else small(SIZES[name])
     rng = np.random.default_rng(7)
     size, count = hand.network, 250 if name in SYNTHESES else 400
@@ -65,7 +67,8 @@ def test_every_step_is_numpy_s(js, name):
     style = rng.normal(0, 0.5, size.style_dim).astype(np.float32)
     points = rng.normal(0, 1, (count, size.input_dim)).astype(np.float32)
     points[:, 2] = rng.random(count) < 0.1
-    found = js(STEPS, model=hand, text=text, style=style.tolist(), points=points.tolist())
+    found = js(STEPS, model=hand, text=text, style=style.tolist(), points=points.tolist(),
+               wasm=wasm)  # fmt: skip
     for number, (ours, theirs) in enumerate(zip(found, steps(hand, text, style, points))):
         for mine, numpy_s in zip(ours, theirs):
             np.testing.assert_allclose(mine, numpy_s, atol=1e-4, rtol=1e-4, err_msg=f"{number}")
@@ -93,7 +96,8 @@ def test_the_shipped_weights_are_float16_and_arrive_as_they_are(js):
 def test_every_float16(js):
     every = np.arange(1 << 16, dtype="<u2")
     text = base64.b64encode(every.tobytes()).decode()
-    found = js("tell([...network.halves(given.text)].map(String))", text=text)
+    code = "tell([...network.halves(given.text, new Float32Array(65536))].map(String))"
+    found = js(code, text=text)
     np.testing.assert_array_equal(
         np.array([float(one.replace("Infinity", "inf")) for one in found], np.float32),
         every.view("<f2").astype(np.float32),
