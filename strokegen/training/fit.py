@@ -96,8 +96,8 @@ class Trainer:
         self.optimizer.build(list(variables.values()))
         self.precision = _precision(config.precision) if jit else "float32"
         self.step, self.best, self.stale, self.points, self.validated = 0, np.inf, 0, 0, 0
-        self._gradients = tf.function(self._gradients_of, jit_compile=jit)
-        self._apply = tf.function(self._apply_to, jit_compile=True)
+        self._gradients = tf.function(self._gradients_of, jit_compile=jit, autograph=False)
+        self._apply = tf.function(self._apply_to, jit_compile=True, autograph=False)
         self._averages = {n: tf.Variable(v.numpy()) for n, v in variables.items()}
         self._board = (
             tf.summary.create_file_writer(str(folder / "board"))

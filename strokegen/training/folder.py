@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from strokegen.ink.locks import claim
 from strokegen.ink.visible import visible
+from strokegen.training.compiled import compiled
 from strokegen.training.peers import Helped, Peers
 
 STATE = "state.npz"
@@ -47,7 +48,7 @@ def alone(recipe: Callable[[Options], str]) -> Callable[[Options], str]:
             others = [one for one in peers.addresses if one != peers.addresses[peers.index]]
             tell(f"worker {peers.index} of {peers.count}; it waits for {', '.join(others)}")
         if peers.chief:
-            with run_folder(options.out, options.resume):
+            with run_folder(options.out, options.resume), compiled():
                 peers.join()
                 return recipe(options)
         peers.join()

@@ -153,7 +153,9 @@ def make_measure(
     Returns:
       A function that gives cost and its parts, means a drawing.
     """
-    loss = tf.function(make_loss(model, objective, training=False), jit_compile=True)
+    loss = tf.function(
+        make_loss(model, objective, training=False), jit_compile=True, autograph=False
+    )
 
     def measure(batches: Sequence[Batch]) -> dict[str, float]:
         total = sum(batch.x.shape[1] for batch in batches)
