@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from strokegen.models.handwriting.faults import Part, Source, faults
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.judge import UNTIL
 from strokegen.models.handwriting.letter import letter
-from strokegen.models.handwriting.pieces import Piece, in_pieces
+from strokegen.models.handwriting.pieces import Piece, in_pieces, lines_of
 from strokegen.models.handwriting.write import (
     LINE_SPACING,
     PEN,
@@ -54,12 +54,14 @@ class Fault:
     Attributes:
       said: in words, as `strokegen write` says it, but for its advice.
       words: those of the text that it is about.
-      box: (left, top, right, bottom) of its ink, in the drawing's units; letter: of the character
-        that is read worst, if one is.
+      sheet: where its ink is, from 1.
+      box: (left, top, right, bottom) of that ink, in the drawing's units, or the sheet's;
+        letter: of the character that is read worst, where it is known.
     """
 
     said: str
     words: str
+    sheet: int = 1
     box: list[float] | None = None
     letter: list[float] | None = None
 
@@ -206,36 +208,56 @@ def written(asked: Write, how: How, tell: Tell = lambda event: None) -> Answer:
     assert isinstance(hand, Handwriting)
     live = Live(tell, hand.normaliser.spacing, check(asked, how))
     how = {**how, "watch": live}
-    shown: Sequence[Drawing | Page]
     if asked.paper == "none":
         drawing = write(asked.text, **how)
-        shown = [drawing]
-    else:
-        drawing = None
-        shown = letter(asked.text, asked.paper, rules=asked.rules, pen=asked.pen, **how)
+        assert live.done is not None
+        return Answer(asked, [drawing], drawing, dict(live.done.facts), _faults(asked, live.done))
+    pages = letter(asked.text, asked.paper, rules=asked.rules, pen=asked.pen, **how)
     assert live.done is not None
-    return Answer(asked, shown, drawing, dict(live.done.facts), _faults(asked, live.done))
+    found = _faults_on_paper(asked, live.done, pages)
+    return Answer(asked, pages, None, dict(live.done.facts), found)
 
 
 def _faults(asked: Write, done: Written) -> list[Fault]:
-    """What did not come out, and where its ink is; on paper it lies elsewhere."""
-    source, found = Source(asked.text, asked.replace), []
+    """What did not come out, and where its ink is."""
+    found = []
     for number in range(len(done.rows)):
         for part, strokes, marks in done.placed(number):
-            if part.line.verdict == FINISHED:
-                continue
-            (said,) = faults(source, [part], asked.best_of, UNTIL)
-            said, _, _ = said.partition("; try ")
-            words, _ = source.words(part.piece)
-            if asked.paper != "none":
-                found.append(Fault(said, words))
-                continue
-            down = number * LINE_SPACING
-            own = strokes[: len(strokes) - len(marks)]
-            found.append(
-                Fault(said, words, _box(np.concatenate(own), down), _letter(part, own, down))
-            )
+            if part.line.verdict != FINISHED:
+                down = number * LINE_SPACING
+                own = strokes[: len(strokes) - len(marks)]
+                letter = _letter(part, own, down)
+                box = _box(np.concatenate(own), down)
+                found.append(replace(_fault(asked, part), box=box, letter=letter))
     return found
+
+
+def _faults_on_paper(asked: Write, done: Written, pages: Sequence[Page]) -> list[Fault]:
+    """What did not come out, and the words that it is in: pages have them in reading order."""
+    rows = [[word for word in line.split() if nearest(word)[0]] for line in lines_of(asked.text)]
+    places = [
+        (sheet, ink)
+        for sheet, page in enumerate(pages, 1)
+        for ink in page.drawings
+        for _ in (ink.label or "").split()
+    ]
+    found = []
+    for part in (part for row in done.rows for part in row if part.line.verdict != FINISHED):
+        fault, piece = _fault(asked, part), part.piece
+        words, column = Source(asked.text, asked.replace).words(piece)
+        first = sum(map(len, rows[: piece.row]))
+        first += len(lines_of(asked.text)[piece.row][: column - 1].split())
+        own = places[first : first + len(words.split())]
+        for sheet in sorted({sheet for sheet, _ in own}):
+            points = np.concatenate([ink.points for at, ink in own if at == sheet])
+            found.append(replace(fault, sheet=sheet, box=_box(points, 0)))
+    return found
+
+
+def _fault(asked: Write, part: Part) -> Fault:
+    source = Source(asked.text, asked.replace)
+    (said,) = faults(source, [part], asked.best_of, UNTIL)
+    return Fault(said.partition("; try ")[0], source.words(part.piece)[0])
 
 
 def _letter(part: Part, strokes: Sequence[Float32], down: float) -> list[float] | None:

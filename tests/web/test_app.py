@@ -118,20 +118,38 @@ def test_a_text_of_several_sheets_has_them_all_and_each_by_its_number(client, ha
     assert beyond.status_code == 422 and f"has {len(sheets)}" in beyond.json()["error"]
 
 
-@pytest.mark.parametrize("paper", ["none", "a6"])
-def test_what_did_not_come_out_is_told_with_the_place_of_its_ink(client, hand, paper):
-    wish = {"text": "some words that\nrandom weights miss", "best_of": 1, "paper": paper}
+def boxed(points):
+    return [*np.min(points, axis=0), *np.max(points, axis=0)]
+
+
+def test_what_did_not_come_out_is_told_with_the_place_of_its_ink(client):
+    wish = {"text": "some words that\nrandom weights miss", "best_of": 1}
     facts = client.post("/api/write", json=wish).json()
-    assert facts["verdict"] != FINISHED and facts["faults"]
+    assert facts["verdict"] != FINISHED and len(facts["faults"]) == 2
+    strokes = [np.array(stroke) for stroke in facts["drawing"]["strokes"]]
+    for fault, line in zip(facts["faults"], wish["text"].split("\n")):
+        assert fault["words"] == line and repr(line) in fault["said"]
+        # All ink of a line is of the one piece that it is written in; the first line is above.
+        cuts = range(1, len(strokes) + 1)
+        parts = [strokes[:n] for n in cuts] + [strokes[n - 1 :] for n in cuts]
+        boxes = [boxed(np.concatenate(part)) for part in parts]
+        assert any(np.allclose(box, fault["box"], atol=1e-4) for box in boxes)
+
+
+def test_on_paper_the_words_are_framed_on_their_sheet(client, hand):
+    wish = {"text": "a\n\nb c\n\na\n\nb\n\na\n\na", "best_of": 1, "paper": "a6"}
+    facts = client.post("/api/write", json=wish).json()
+    pages = sg.letter(wish["text"], "a6", best_of=1, preset=hand)
+    words = [(n, ink) for n, page in enumerate(pages, 1) for ink in page.drawings if ink.label]
+    assert facts["faults"] and len(words) >= 6
+    found = iter(words)  # in reading order
     for fault in facts["faults"]:
-        assert fault["words"] in wish["text"] and repr(fault["words"]) in fault["said"]
-        if paper == "none":
-            left, top, right, bottom = fault["box"]
-            low, high = (np.array(facts["drawing"]["strokes"][0]).min(0),) * 2
-            for stroke in facts["drawing"]["strokes"]:
-                low, high = np.minimum(low, np.min(stroke, 0)), np.maximum(high, np.max(stroke, 0))
-            assert left >= low[0] - 1e-4 and right <= high[0] + 1e-4 and left <= right
-            assert top >= low[1] - 1e-4 and bottom <= high[1] + 1e-4 and top <= bottom
+        number, ink = next(one for one in found if one[1].label in fault["words"])
+        assert number == fault["sheet"]
+        left, top, right, bottom = fault["box"]
+        own = boxed(ink.points)
+        assert left <= own[0] + 1e-4 and top <= own[1] + 1e-4
+        assert right >= own[2] - 1e-4 and bottom >= own[3] - 1e-4
 
 
 @pytest.mark.parametrize("path", ["/api/write", "/api/write/stream"])

@@ -57,7 +57,6 @@ export class Live {
 
   again(piece) {
     piece.group.replaceChildren();
-    piece.group.classList.add("again");
     Object.assign(piece, { points: [], shown: 0, right: 0, over: false, stroke: null });
     this.at = Math.min(this.at, this.pieces.indexOf(piece));
   }

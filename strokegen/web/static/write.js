@@ -103,6 +103,7 @@ function finish(answer) {
     mark(pictures[0], answer);
     $("sheet").replaceChildren(pictures[0]);
   } else {
+    for (const { sheet, box } of answer.faults) pictures[sheet - 1].append(frame(box, 0.8, "fault"));
     $("sheets").replaceChildren(...pictures);
     $("sheets").hidden = false;
     $("sheet").hidden = true;
@@ -119,6 +120,10 @@ function finish(answer) {
   ready(true);
 }
 
+const frame = ([x, y, right, low], edge, name) => element("rect", {
+  x: x - edge, y: y - edge, width: right - x + 2 * edge, height: low - y + 2 * edge, rx: 0.3, class: name,
+});
+
 // Frames around what cannot be read, and what it is that the reader stumbles on.
 function mark(svg, { drawing, faults }) {
   const [left, top, right, bottom] = bounds(drawing.strokes);
@@ -126,9 +131,6 @@ function mark(svg, { drawing, faults }) {
   const unit = drawing.meta.unit_mm;
   const over = element("g", {
     transform: `translate(${width / 2} ${height / 2}) scale(${unit}) translate(${-(left + right) / 2} ${-(top + bottom) / 2})`,
-  });
-  const frame = ([x, y, end, low], edge, name) => element("rect", {
-    x: x - edge, y: y - edge, width: end - x + 2 * edge, height: low - y + 2 * edge, rx: 0.3, class: name,
   });
   for (const { box, letter } of faults) {
     if (letter) over.append(frame(letter, 0.15, "letter"));
