@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from strokegen.ink.visible import visible
+from strokegen.web.asked import Asked, parse
 from strokegen.web.work import Busy, Gone, Work
 from strokegen.web.writing import Event, Tell
 
@@ -19,6 +20,11 @@ Result = TypeVar("Result")
 
 NDJSON = "application/x-ndjson"
 _LEFT = 499  # nginx's word for a client that has gone; nobody reads it
+
+
+async def asked_in(kind: type[Asked], request: Request) -> Asked:
+    """The request in a body, see `parse`; others are heard meanwhile."""
+    return await asyncio.to_thread(parse, kind, await request.body())
 
 
 def as_json(facts: Any, status: int = 200) -> Response:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from strokegen.models.handwriting.style import bias
-from strokegen.web import collecting, pages, sketching
+from strokegen.web import collecting, learning, pages, sketching
 from strokegen.web.answers import NDJSON, as_json, failed, result_of, stream_of
 from strokegen.web.asked import Write, parse
 from strokegen.web.endpoints import JSON, Endpoint, described
@@ -63,6 +63,7 @@ def endpoints(service: Service) -> list[Endpoint]:
         *pages.endpoints(),
         *_of_writing(service),
         *collecting.endpoints(service),
+        *learning.endpoints(service),
         *sketching.endpoints(service),
         *_of_gallery(service),
         Endpoint("GET", "/openapi.json", "This description.", description),
@@ -72,10 +73,7 @@ def endpoints(service: Service) -> list[Endpoint]:
 
 def _of_writing(service: Service) -> Sequence[Endpoint]:
     async def asked(request: Request) -> tuple[Write, Callable[[Tell], Answer]]:
-        wish = parse(Write, await request.body())
-        how = hand_of(wish, service.hand, service.style(wish.style))
-        check(wish, how)
-        return wish, partial(_written, service, wish, how)
+        return await asyncio.to_thread(_checked, service, await request.body())
 
     async def write(request: Request) -> Response:
         wish, do = await asked(request)
@@ -125,6 +123,14 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
         ),
         Endpoint("GET", "/api/styles", "The hands that there are.", styles),
     ]
+
+
+def _checked(service: Service, body: bytes) -> tuple[Write, Callable[[Tell], Answer]]:
+    """What is asked for, and what does it; raises what is wrong with it."""
+    wish = parse(Write, body)
+    how = hand_of(wish, service.hand, service.style(wish.style))
+    check(wish, how)
+    return wish, partial(_written, service, wish, how)
 
 
 def _encoded(answer: Answer) -> tuple[bytes, Answer]:

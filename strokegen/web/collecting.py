@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from strokegen.formats.table import FORMATS, encode
 from strokegen.prompts import PROMPTS, missing
-from strokegen.web.answers import as_json
-from strokegen.web.asked import Line, Stroke, parse
+from strokegen.web.answers import as_json, asked_in
+from strokegen.web.asked import Line, Stroke
 from strokegen.web.endpoints import Endpoint
 from strokegen.web.hands import Copied
 from strokegen.web.service import STYLE, Service
@@ -32,17 +32,17 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return as_json(await asyncio.to_thread(_state, service, name_of(request)))
 
     async def stroke(request: Request) -> Response:
-        asked = parse(Stroke, await request.body())
+        asked = await asked_in(Stroke, request)
         await asyncio.to_thread(hands.add, name_of(request), asked.text, asked.drawing)
         return as_json(_KEPT)
 
     async def undo(request: Request) -> Response:
-        asked = parse(Line, await request.body())
+        asked = await asked_in(Line, request)
         await asyncio.to_thread(hands.undo, name_of(request), asked.text)
         return as_json(_KEPT)
 
     async def redo(request: Request) -> Response:
-        asked = parse(Line, await request.body())
+        asked = await asked_in(Line, request)
         await asyncio.to_thread(hands.redo, name_of(request), asked.text)
         return as_json(_KEPT)
 

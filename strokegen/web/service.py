@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
 
+from strokegen.ink.visible import visible
 from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.learned import SUFFIX, LearnedStyle, read_style
+from strokegen.models.handwriting.style import Style, parse
 from strokegen.models.handwriting.style_sheet import Styles, styles
 from strokegen.models.handwriting.write import load, write
 from strokegen.models.sketch_rnn.sketcher import Sketcher
@@ -69,23 +72,30 @@ class Service:
         """The styles that were learned here, by the names that requests call them."""
         return [f"{name}{STYLE}" for name in self.hands.names() if self.hands.style(name).exists()]
 
-    def style(self, asked: str | None) -> Any:
+    def style(self, asked: str | None) -> Style:
         """A request's style as `write` takes it: a file is one that was learned here, no other.
 
         Raises:
           KeyError: no such hand was learned here.
+          ValueError: a style that is none.
         """
-        if asked is None:
-            return None
-        return ",".join(self._part(part) for part in asked.split(","))
+        if asked is None or SUFFIX not in asked.lower():
+            return asked
+        shares: dict[int | LearnedStyle, Any] = {}
+        for part in asked.split(","):
+            name, _, share = part.strip().partition(":")
+            if SUFFIX in part.lower():
+                shares[self._learned(name)] = share or 1
+            else:
+                (number,) = parse(part, self.hand.preset)
+                shares[number] = share or 1
+        return shares
 
-    def _part(self, part: str) -> str:
-        name, colon, share = part.strip().partition(":")
-        if not name.endswith(".json"):
-            return part
+    def _learned(self, name: str) -> LearnedStyle:
         if name not in self.learned():
-            raise KeyError(f"no hand {name} was learned here; there are {self.learned()}")
-        return f"{self.hands.style(name.removesuffix(STYLE))}{colon}{share}"
+            raise KeyError(f"no hand {visible(name)[:60]} was learned here; see /api/styles")
+        style = read_style(self.hands.style(name.removesuffix(STYLE)), self.hand.preset)
+        return replace(style, name=name)  # the folder is nobody's business
 
     def warm(self) -> None:
         """Load what the first request needs, so that its ink comes at once."""

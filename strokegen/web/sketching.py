@@ -13,8 +13,8 @@ from strokegen.ink.drawing import Drawing
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.latent import interpolate
 from strokegen.render.svg import to_svg
-from strokegen.web.answers import as_json, result_of
-from strokegen.web.asked import Complete, Interpolate, parse
+from strokegen.web.answers import as_json, asked_in, result_of
+from strokegen.web.asked import Complete, Interpolate
 from strokegen.web.endpoints import Endpoint
 from strokegen.web.service import Service
 from strokegen.web.writing import facts_of
@@ -30,7 +30,7 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return as_json({"categories": [*sketcher.categories]})
 
     async def finished(request: Request) -> Response:
-        asked = parse(Complete, await request.body())
+        asked = await asked_in(Complete, request)
 
         def do(_: Any) -> list[Drawing]:
             drawings = complete(
@@ -49,7 +49,7 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return _drawings(await result_of(request, service.work, _EACH * asked.count, do))
 
     async def between(request: Request) -> Response:
-        asked = parse(Interpolate, await request.body())
+        asked = await asked_in(Interpolate, request)
 
         def do(_: Any) -> list[Drawing]:
             return interpolate(

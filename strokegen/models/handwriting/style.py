@@ -17,11 +17,11 @@ from strokegen.models.handwriting.learned import SUFFIX, LearnedStyle, read_styl
 from strokegen.nn.network import Array
 from strokegen.presets import Preset
 
-Style = str | int | Path | LearnedStyle | Mapping[int, float] | None
-"""A hand as one asks for it; see `parse`."""
-
 Shares = Mapping[int | LearnedStyle, float]
 """Hands, by number or learned, and their shares, which sum to 1."""
+
+Style = str | int | Path | LearnedStyle | Mapping[int, float] | Shares | None
+"""A hand as one asks for it; see `parse`."""
 
 NONE = "none"
 """What the hand without a style is called."""
@@ -70,8 +70,8 @@ def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
 
     Args:
       style: None (the preset's default), a number, a name listed in the preset's config, "none", a
-        learned style or its file, or a blend such as "3:0.4,me.style.json:0.6"; a dict of numbers
-        to shares.
+        learned style or its file, or a blend such as "3:0.4,me.style.json:0.6"; a dict of numbers,
+        or learned styles, to shares.
     Raises:
       ValueError: no such style, a file that holds none of this preset, or a share that is not
         positive.
@@ -94,7 +94,10 @@ def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
         learned = str(name).strip()
         try:
             share = float(share)
-            if learned.lower().endswith(SUFFIX):
+            if isinstance(name, LearnedStyle):
+                name.check(preset)
+                hand = name
+            elif learned.lower().endswith(SUFFIX):
                 hand = read_style(learned, preset)
             else:
                 hand = int(str(names.get(learned, name)))

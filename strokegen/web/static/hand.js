@@ -18,6 +18,7 @@ const copied = () => lines.filter((line) => line.strokes.length);
 const line = () => lines[at];
 
 const pad = new Pad($("pad"), ({ points, times, pressure }) => {
+  if (!lines.length) return pad.set([]); // nothing is asked for yet
   line().strokes.push(points);
   line().undone = [];
   keep("/strokes", { text: line().text, drawing: { strokes: [points], times: [times], pressure: [pressure] } });
@@ -33,6 +34,7 @@ async function keep(path, body) {
   waiting.push([own(path), body]);
   if (sending) return;
   sending = true;
+  $("pad").setAttribute("aria-busy", true);
   while (waiting.length) {
     try {
       await json(...waiting[0]);
@@ -49,6 +51,7 @@ async function keep(path, body) {
     }
   }
   sending = false;
+  $("pad").setAttribute("aria-busy", false);
 }
 
 function show(anew = false) {
@@ -131,11 +134,16 @@ async function learn() {
   }
 }
 
-// How sure it is, and which of the preset's hands are like it.
-function told({ lines: count, gain, error, nearest }) {
-  const sure = gain === null ? "too few to say how well" :
-    `lines that were kept back are likelier by ${gain.toFixed(2)} nats a point, give or take ${error.toFixed(2)}`;
-  return `Learned from ${count} lines; ${sure}. The nearest hands: ${Object.keys(nearest).join(", ")}.`;
+// How sure it is, what it left out, and which of the preset's hands are like it.
+function told({ lines: count, gain, error, nearest, left_out }) {
+  const found = [`Learned from ${count} lines`];
+  const without = Object.entries(left_out).map(([why, many]) => `${many} ${why}`).join(", ");
+  if (without) found.push(`; left out: ${without}`);
+  if (gain !== null) {
+    found.push(`; lines that were kept back are likelier by ${gain.toFixed(2)} nats a point`);
+    if (error !== null) found.push(`, give or take ${error.toFixed(2)}`);
+  }
+  return `${found.join("")}. The nearest hands: ${Object.keys(nearest).join(", ")}.`;
 }
 
 // One's own line, and the same text as it is written in the hand that was learned.
@@ -186,6 +194,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowRight") go(1);
   if (event.key === "ArrowLeft") go(-1);
 });
+
+addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
 
 const { hands } = await json("/api/hands");
 $("hands").replaceChildren(...hands.map((name) => Object.assign(document.createElement("option"), { value: name })));
