@@ -13,7 +13,7 @@ from strokegen.cli.tell import say
 from strokegen.datasets import SPLITS
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
-from strokegen.models.registry import MODELS, system_of
+from strokegen.models.registry import MODELS, measures, system_of
 from strokegen.models.system import find
 
 
@@ -67,14 +67,25 @@ from strokegen.models.system import find
     metavar="ADDRESS",
     help="Write on the nodes of the Ray cluster of this address, such as auto; needs ray.",
 )
+@click.option(
+    "--of",
+    metavar="PRESET",
+    show_default="handwriting",
+    help="Preset that learns the hands of `style`.",
+)
+@click.option(
+    "--hands",
+    type=click.Choice(["named", "all"]),
+    help="Hands of the preset that are tried beside learned ones.  [default: named]",
+)
 @click.option("--json", metavar="FILE", help="All figures, and every line that was read.")
 @click.option(
     "--sheet",
     metavar="FILE",
     help="Picture, .png, .jpg, .webp or .svg, of the written sentences above what was read.",
 )
-def evaluate(preset: str, json: str | None, **options: Any) -> None:
-    """Measure PRESET, a shipped preset or a preset or run folder.
+def evaluate(preset: str, of: str | None, json: str | None, **options: Any) -> None:
+    """Measure PRESET, a shipped preset or a preset or run folder; or how hands are learned: style.
 
     NLL: how well it foresees the validation writers' pens, beside an untrained network of its
     size and one Gaussian. Legibility: the character error rate (CER) of the sentences, written
@@ -84,18 +95,29 @@ def evaluate(preset: str, json: str | None, **options: Any) -> None:
     A scribble preset has the NLL alone: it foresees the pen without knowing the text. Of a RoboJam
     preset: the NLL of the performances that were held out. Of a reader: the CER of what it reads,
     beside rapidocr's.
+
+    style: a hand is learned from 8 lines, or --lines, of each of UNIPEN's test writers, or of the
+    writers in the subfolders of --data; the NLL of their other lines with it, with none and with
+    the preset's own hands, and whether what is written in it looks like its writer's.
     """
-    system = system_of(preset)
-    if not system.evaluate:
-        measured = ", ".join(name for name, one in MODELS.items() if one.evaluate)
-        raise click.UsageError(f"{preset} is a {system.model}; evaluate measures {measured}")
     source = click.get_current_context().get_parameter_source
     given = {name: v for name, v in options.items() if source(name) is not ParameterSource.DEFAULT}
-    function = find(system.evaluate)
+    place = measures().get(preset)
+    if place:
+        preset, model, limits = of or "handwriting", preset, ""
+    else:
+        system = system_of(preset)
+        place, model, limits = system.evaluate, f"{system.model} preset", system.limits
+        if not place:
+            measured = ", ".join(name for name, one in MODELS.items() if one.evaluate)
+            raise click.UsageError(f"{preset} is a {system.model}; evaluate measures {measured}")
+        if of:
+            raise click.UsageError("--of says whose hands `style` learns; leave it out")
+    function = find(place)
     unknown = sorted(given.keys() - inspect.signature(function).parameters.keys())
     if unknown:
-        lacking = f"a {system.model} preset has no such option: leave out {', '.join(unknown)}"
-        raise click.UsageError(system.limits or lacking)
+        lacking = f"a {model} has no such option: leave out {', '.join(unknown)}"
+        raise click.UsageError(limits or lacking)
     try:
         figures = function(preset, say, **given)
     except UnknownOption as error:

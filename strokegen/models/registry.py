@@ -53,6 +53,11 @@ def load(preset: str | Path = "handwriting") -> Any:
     return loaded(find(system_of(preset).drawer), preset)
 
 
+def measures() -> dict[str, str]:
+    """Name that `strokegen evaluate` takes instead of a preset -> place of what it measures."""
+    return {name: place for system in MODELS.values() for name, place in system.measures.items()}
+
+
 def trainings() -> dict[str, Training]:
     """Verb of `strokegen train` -> its recipe, of all systems."""
     return {verb: one for system in MODELS.values() for verb, one in system.trainings.items()}

@@ -38,6 +38,7 @@ class System(NamedTuple):
         holds equal.
       evaluate: place of the function that measures a preset; "" for none.
       limits: what the command line says where that function lacks an option of `evaluate`.
+      measures: further names that `strokegen evaluate` knows -> the place of their function.
       trainings: verb of `strokegen train` -> its recipe.
     """
 
@@ -46,4 +47,5 @@ class System(NamedTuple):
     networks: Mapping[str, tuple[str, str]]
     evaluate: str = ""
     limits: str = ""
+    measures: Mapping[str, str] = MappingProxyType({})
     trainings: Mapping[str, Training] = MappingProxyType({})

@@ -285,3 +285,12 @@ def test_a_split_without_writing_is_an_error(strokegen, reading, tmp_path):
     tree = written(tmp_path / "few", {"train": 2, "valid": 1})
     result = strokegen("evaluate", reading, "--data", tree)
     assert result.code == 2 and "no lines or words of test writers" in result.err
+
+
+def test_style_refuses_options_of_presets_and_presets_those_of_style(strokegen):
+    result = strokegen("evaluate", "style", "--sheet", "a.png")
+    assert result.code == 2 and "style has no such option: leave out sheet" in result.err
+    result = strokegen("evaluate", "handwriting", "--of", "handwriting")
+    assert result.code == 2 and "--of says whose hands" in result.err
+    result = strokegen("evaluate", "reader", "--hands", "all")
+    assert result.code == 2 and "a reader preset reads: give --data" in result.err

@@ -20,6 +20,7 @@ SYSTEMS = (
         drawer=f"{_HERE}.hand:Handwriting",
         networks={"synthesis": _NETWORKS["synthesis"]},
         evaluate=f"{_HERE}.measure:evaluate",
+        measures={"style": f"{_HERE}.measure_style:evaluate"},
         trainings={
             "handwriting": Training(
                 f"{_HERE}.settings:TrainHandwriting",

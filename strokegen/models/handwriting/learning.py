@@ -227,15 +227,21 @@ def _gain(
 ) -> tuple[float, float | None]:
     """By how many nats a point lines are likelier with a style than without, and its standard
     error from line to line."""
-    none = np.zeros(hand.network.style_dim, np.float32)
-    gains: list[float] = []
-    points: list[float] = []
-    for part in _gradients(lines, back, hand):
-        gains += list(part.nats(none) - part.nats(style))
-        points += list(part.batch.mask.sum(axis=0))
-    mean = float(np.sum(gains) / np.sum(points))
+    without, points = nats_of(lines, hand, np.zeros(hand.network.style_dim, np.float32), back)
+    gains = without - nats_of(lines, hand, style, back)[0]
+    mean = float(gains.sum() / points.sum())
     if len(back) < 2:
         return round(mean, 4), None
-    away = np.array(gains) - mean * np.array(points)
-    error = float(np.sqrt(len(back) / (len(back) - 1) * (away**2).sum())) / float(np.sum(points))
+    away = gains - mean * points
+    error = float(np.sqrt(len(back) / (len(back) - 1) * (away**2).sum()) / points.sum())
     return round(mean, 4), round(error, 4)
+
+
+def nats_of(
+    lines: Lines, hand: Handwriting, style: Array, which: Sequence[int] | None = None
+) -> tuple[Float64, Float64]:
+    """Of some lines, all by default, their nats with a style and their points, `(n,)` each, from
+    short lines to long ones."""
+    parts = _gradients(lines, range(len(lines)) if which is None else which, hand)
+    nats = np.concatenate([part.nats(style) for part in parts])
+    return nats, np.concatenate([part.batch.mask.sum(axis=0, dtype=np.float64) for part in parts])
