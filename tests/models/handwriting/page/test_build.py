@@ -14,7 +14,9 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
+from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.learned import LearnedStyle, space_of
 from strokegen.models.handwriting.page import page, save
 from strokegen.presets import Preset, PresetError
 
@@ -77,6 +79,23 @@ def test_the_hand_that_it_begins_with_is_chosen(hand, style, chosen):
     assert re.findall(r'<option value="([^"]+)" selected>', text) == [chosen]
     assert text.count("<option") == 3 + (chosen not in ("neat", "bold one", "none"))
     assert 'value="0.7"' in text
+
+
+def test_a_learned_hand_is_in_the_page_under_its_file_s_name(hand, tmp_path):
+    own = np.float32([0.5, -1, 2, 0.25, 3, 1, 0, -2, 4])
+    learned = LearnedStyle(own, "tiny", space_of(hand.preset), 8, 900, name="me.style.json")
+    path = tmp_path / "me.style.json"
+    learned.save(path)
+    for style, name in ((learned, "me.style.json"), (path, "me.style.json"),
+                        (f"{path}:0.5,neat:0.5", "me.style.json:0.5,4:0.5")):  # fmt: skip
+        text = page(hand, style=style)
+        assert re.findall(r'<option value="([^"]+)" selected>', text) == [name]
+        assert str(tmp_path) not in text
+        known = json.loads(inner(text, 'id="model">'))["hands"]
+        shares = styles.parse(style, hand.preset)
+        np.testing.assert_allclose(known[name], styles.vector(shares, hand.preset), atol=1e-6)
+    np.testing.assert_array_equal(json.loads(inner(page(hand, style=path), 'id="model">'))["hands"]
+                                  ["me.style.json"], own)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -58,13 +58,18 @@ tell(points.map((point) => [net.step(state, point), state.kappa, state.phi, stat
 
 
 @pytest.mark.parametrize("wasm", [True, False], ids=["wasm", "js"])
-@pytest.mark.parametrize("name", [*SYNTHESES, *SIZES])
-def test_every_step_is_numpy_s(js, name, wasm):
+@pytest.mark.parametrize("name, learned", [
+    *((name, False) for name in (*SYNTHESES, *SIZES)),
+    ("handwriting", True), ("four layers", True),
+])  # fmt: skip
+def test_every_step_is_numpy_s(js, name, learned, wasm):
+    """Also of a learned style, which has numbers for each layer."""
     hand = Handwriting(read_preset(name)) if name in SYNTHESES else small(SIZES[name])
     rng = np.random.default_rng(7)
     size, count = hand.network, 250 if name in SYNTHESES else 400
     text = [*rng.integers(1, size.alphabet_size, 20).tolist(), 0]
-    style = rng.normal(0, 0.5, size.style_dim).astype(np.float32)
+    length = size.style_dim * (size.num_layers if learned else 1)
+    style = rng.normal(0, 0.5, length).astype(np.float32)
     points = rng.normal(0, 1, (count, size.input_dim)).astype(np.float32)
     points[:, 2] = rng.random(count) < 0.1
     found = js(STEPS, model=hand, text=text, style=style.tolist(), points=points.tolist(),
