@@ -25,7 +25,7 @@ _POINT: _Strokes = [[(-0.02, -0.03), (0.02, 0.02)]]
 _DOTS: _Strokes = [[(x - 0.02, -0.03), (x + 0.02, 0.02)] for x in (-0.15, 0.15)]
 _COMMA: _Strokes = [[(0.03, -0.12), (0.04, 0.0), (-0.07, 0.14)]]
 
-_OVER: dict[str, _Strokes] = {
+OVER: dict[str, _Strokes] = {
     "acute": [[(-0.12, 0.14), (0.02, -0.02), (0.15, -0.16)]],
     "grave": [[(-0.15, -0.16), (-0.02, -0.02), (0.12, 0.14)]],
     "circumflex": _ROOF,
@@ -42,7 +42,9 @@ _OVER: dict[str, _Strokes] = {
     "double grave": [[(x - 0.07, -0.14), (x + 0.07, 0.13)] for x in (-0.12, 0.12)],
     "comma above": [[(-0.03, 0.12), (-0.04, 0.0), (0.07, -0.14)]],
 }  # fmt: skip
-_UNDER: dict[str, _Strokes] = {
+"""Marks that stand over a letter: name -> strokes about a point."""
+
+UNDER: dict[str, _Strokes] = {
     "cedilla": [[(0.0, -0.12), (0.09, 0.02), (0.04, 0.15), (-0.12, 0.17)]],
     "comma below": _COMMA,
     "dot below": _POINT,
@@ -53,6 +55,7 @@ _UNDER: dict[str, _Strokes] = {
     "tilde below": _WAVE,
     "macron below": _LINE,
 }
+"""Marks that stand under one."""
 
 
 _APART, _STACKED = 0.17, 0.09  # between a letter and its mark, and between marks
@@ -82,9 +85,9 @@ def marks(
         if name in _AT:
             shape = [np.array(stroke) for stroke in _AT[name](letter)]
             strokes += [(stroke + 0.5 * wobble).astype(np.float32) for stroke in shape]
-        elif name in _OVER or name in _UNDER:
-            above = name in _OVER
-            shape = [size * np.array(stroke) for stroke in (_OVER if above else _UNDER)[name]]
+        elif name in OVER or name in UNDER:
+            above = name in OVER
+            shape = [size * np.array(stroke) for stroke in (OVER if above else UNDER)[name]]
             half = max(0.12, *(float(np.abs(stroke[:, 1]).max()) for stroke in shape), 0.0)
             y = over - apart[above] - half if above else under + apart[above] + half
             over, under = (y - half, under) if above else (over, y + half)
@@ -96,7 +99,7 @@ def marks(
 
 def undotted(names: Sequence[str]) -> bool:
     """Whether an i or j with these marks has no dot."""
-    return any(name == "dotless" or name in _OVER for name in names)
+    return any(name == "dotless" or name in OVER for name in names)
 
 
 def _box(letter: Floating) -> tuple[float, float, float, float]:

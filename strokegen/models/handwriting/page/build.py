@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -19,6 +19,7 @@ from strokegen.ink.files import File, name_of, write_to
 from strokegen.ink.letters import SIGNS, spelled
 from strokegen.ink.visible import visible
 from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.accents import OVER, UNDER
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.signs import shape
@@ -31,8 +32,10 @@ TEXT = "Dear reader,\nno pen has touched this page."
 _BESIDE = ".,;:!?'\"()[]"
 """Punctuation that is drawn where it stands beside a sign."""
 
-_WORKER = ("products.js", "network.js", "hand.js", "worker.js")
-_PAGE = ("ink.js", "page.js")
+_WORKER = [
+    f"{name}.js" for name in "products network pieces line signs accents hand worker".split()
+]
+_PAGE = ["ink.js", "page.js"]
 
 
 class Asked(TypedDict, total=False):
@@ -135,7 +138,9 @@ def model(
             sign: [np.round(stroke, 4).tolist() for stroke in shape(sign)]
             for sign in sorted({*SIGNS, *_BESIDE})
         },
-        "same": _same(),
+        **_spelling(),
+        "over": OVER,
+        "under": UNDER,
         "shapes": [[name, list(size)] for name, size in shapes.items()],
         "weights": base64.b64encode(b"".join(_halves(preset, name) for name in shapes)).decode(),
     }
@@ -150,14 +155,19 @@ def _halves(preset: Preset, name: str) -> bytes:
     return halves.tobytes()
 
 
-def _same() -> dict[str, str]:
-    """Characters that are written as others are, by those."""
-    found = {}
+def _spelling() -> dict[str, Any]:
+    """How characters are written: as others are, or as a letter with marks over and under it."""
+    same, letters = {"\t": " "}, {}
     for char in map(chr, range(0x7F, 0x10000)):
         plain, marks, lacking = spelled(char)
-        if not marks and not lacking and plain != char:
-            found[char] = plain
-    return {"\t": " ", **found}
+        names = marks.get(len(plain) - 1, ())
+        if lacking or len(marks) > bool(names) or not all(n in OVER or n in UNDER for n in names):
+            continue
+        if names:
+            letters[char] = [plain, names]
+        elif plain != char:
+            same[char] = plain
+    return {"same": same, "letters": letters}
 
 
 def _options(preset: Preset, chosen: str) -> str:
@@ -177,7 +187,7 @@ def _about(preset: Preset) -> str:
     )
 
 
-def _joined(names: tuple[str, ...]) -> str:
+def _joined(names: Sequence[str]) -> str:
     """Modules as one: what they import of each other stands beside them."""
     whole = "\n".join(_file(name) for name in names)
     return re.sub(r"^(import .*\n|export )", "", whole, flags=re.MULTILINE)

@@ -5,7 +5,7 @@ import { boundsOf, pathOf } from "./ink.js";
 
 const MM = 2.5; // of an x-height
 const LINE_SPACING = 3.6, MARGIN = 1, ASCENT = 2.2, DESCENT = 1.3; // in x-heights
-const USUAL_WIDTH = 0.95; // of a character, with what stands beside it
+const USUAL_WIDTH = 0.95, LEAST_WIDTH = 24; // of a character, with what stands beside it; of the paper
 const MOST_PIXELS = 8000; // a side of a PNG
 const DOTS = 12; // px a mm
 const PACE = 8, BEHIND = 60; // points a frame, or so; frames that the ink is behind the network
@@ -168,7 +168,7 @@ function end(failed) {
 
 // The paper is as large as the text usually is, and grows where the ink needs more.
 function look(lines) {
-  const longest = Math.max(...lines.map((line) => line.length));
+  const longest = Math.max(LEAST_WIDTH, ...lines.map((line) => line.length));
   const height = (lines.length - 1) * LINE_SPACING + ASCENT + DESCENT;
   view = [-MARGIN, -ASCENT - MARGIN, longest * USUAL_WIDTH + 2 * MARGIN, height + 2 * MARGIN];
   $("paper").setAttribute("viewBox", view.join(" "));

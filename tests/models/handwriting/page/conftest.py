@@ -13,11 +13,10 @@ from strokegen.models.handwriting.page.build import model
 
 MODULES = Path(strokegen.__file__).parent / "models" / "handwriting" / "page"
 
+NAMES = ("network", "pieces", "line", "signs", "accents", "hand", "ink")
+
 HEAD = """
 import { readFileSync } from "node:fs";
-import * as network from %s;
-import * as hand from %s;
-import * as ink from %s;
 const given = JSON.parse(readFileSync(0, "utf8"));
 const loaded = (model, wasm) => new hand.Hand(model, new network.Synthesis(model, wasm));
 const tell = (result) => process.stdout.write(JSON.stringify(result));
@@ -41,15 +40,16 @@ def js():
         pytest.skip("no Node on this machine")
 
     def run(code, **given):
-        names = (
-            json.dumps((MODULES / f"{name}.js").as_uri()) for name in ("network", "hand", "ink")
+        head = "".join(
+            f"import * as {name} from {json.dumps((MODULES / name).as_uri() + '.js')};\n"
+            for name in NAMES
         )
         given = {
             name: model(value) if hasattr(value, "alphabet") else value
             for name, value in given.items()
         }
         done = subprocess.run(
-            [program, "--input-type=module", "-e", HEAD % tuple(names) + code],
+            [program, "--input-type=module", "-e", head + HEAD + code],
             input=json.dumps(given), capture_output=True, text=True, timeout=120,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]

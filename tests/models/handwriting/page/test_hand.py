@@ -8,7 +8,9 @@ import pytest
 from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.letters import spelled
+from strokegen.models.handwriting import dress
 from strokegen.models.handwriting import style as styles
+from strokegen.models.handwriting.accents import OVER, UNDER, marks
 from strokegen.models.handwriting.hand import Handwriting, _most_points, _Row
 from strokegen.models.handwriting.page.build import model
 from strokegen.models.handwriting.pieces import cut
@@ -39,7 +41,7 @@ def texts(count, rng, longest=25):
 
 def test_a_line_is_cut_into_python_s_pieces(js, hand):
     lines = [spelled(text)[0] for text in texts(400, np.random.default_rng(1))]
-    found = js("const h = loaded(given.model); tell(given.lines.map((l) => h.cut(l)))",
+    found = js("const h = loaded(given.model); tell(given.lines.map((l) => h.text.cut(l)))",
                model=hand, lines=lines)  # fmt: skip
     for line, pieces in zip(lines, found):
         expected = [(one.start, one.text, one.spaces, one.sign) for one in cut(0, line)]
@@ -51,15 +53,20 @@ def test_every_character_is_written_as_python_does_or_said(js, hand):
     chars = "".join(map(chr, [*range(32, 0xD800), *range(0xF900, 0x10000)]))
     found = js(
         "const h = loaded(given.model); tell([...given.chars].map((char) => {"
-        " const { lines, lacking } = h.spelled(char); return [lines, [...lacking]]; }))",
+        " const { plain, marks, lacking } = h.text.spelled(char);"
+        " return [plain, [...marks], [...lacking]]; }))",
         model=hand, chars=chars,
     )  # fmt: skip
-    for char, (lines, lacking) in zip(chars, found, strict=True):
-        plain, marks, cannot = spelled(char)
-        if marks or cannot:  # letters with marks are not written by the page, and it says so
-            assert lacking == [[char, "line 1, column 1"]]
+    drawn = 0
+    for char, (ours, names, lacking) in zip(chars, found, strict=True):
+        plain, named, cannot = spelled(char)
+        over_or_under = {name for own in named.values() for name in own} <= {*OVER, *UNDER}
+        if cannot or not over_or_under:  # what goes through a letter, the page says it lacks
+            assert lacking == [[char, 1]]
         else:
-            assert (lines, lacking) == ([plain], [])
+            assert (ours, {at: tuple(own) for at, own in names}, lacking) == (plain, named, [])
+            drawn += bool(named)
+    assert drawn > 400 and {"é", "ü", "ğ"} <= set(chars)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +174,9 @@ def test_lines_that_fail_have_python_s_verdicts(js, clockwork, pace, lifted):
 WALKS = """
 const h = loaded(given.model);
 tell(given.rows.map(({ text, points, phi, kappa }) => {
-  const line = new hand.Line(text, given.model, h.rows);
-  points.every((point, i) => (line.take(point, { phi: phi[i], kappa: kappa[i] }), !line.over));
-  return { count: line.points.length, verdict: line.verdict, path: line.path };
+  const row = new line.Line(text, given.model, h.text.rows);
+  points.every((point, i) => (row.take(point, { phi: phi[i], kappa: kappa[i] }), !row.over));
+  return { count: row.points.length, verdict: row.verdict, path: row.path };
 }));
 """
 
@@ -228,6 +235,99 @@ def test_made_up_lines_have_python_s_ends_and_verdicts(js, hand):
     assert set(verdicts) == {"finished", "ran on", "skipped", "truncated"}
 
 
+def as_js(text, at, ink):
+    """A line's ink as the page has it."""
+    ends = np.cumsum([len(stroke) for stroke in ink.strokes])[:-1]
+    return {
+        "text": text,
+        "strokes": [
+            {"points": stroke.tolist(), "at": own.tolist()}
+            for stroke, own in zip(ink.strokes, np.split(at, ends))
+        ],
+    }
+
+
+class Even:
+    """A hand without unevenness: every normal number is 0."""
+
+    def normal(self, middle, deviation, size=None):
+        return np.full(size, middle, float) if size else middle
+
+
+MARKS = """
+const chance = { normal: () => 0 };
+tell(given.rows.map(({ ink, index, names }) => {
+  const letter = accents.letterOf(ink, index);
+  const over = accents.marks(names, letter, 0.3, chance, given.model);
+  return { letter, over, dot: ink.strokes.indexOf(accents.dotOf(ink, index)) };
+}));
+"""
+
+
+def test_letters_dots_and_marks_are_python_s(js, hand):
+    """Of made-up ink about the letters of words, some of it drawn late, dots among it."""
+    rng = np.random.default_rng(6)
+    rows = []
+    for _ in range(120):
+        text = "".join(rng.choice(list("aijtoA' "), rng.integers(1, 7))).strip() or "i"
+        strokes, at = [], []
+        for place, char in enumerate(text):
+            for _ in range(rng.integers(0, 3) if char != " " else 0):
+                count = rng.integers(1, 7)
+                strokes.append(rng.normal((1.2 * place, -0.5), (0.4, 0.5), (count, 2)))
+                at += [place] * count
+            if char in "ij" and rng.random() < 0.7:
+                dot = rng.normal((1.2 * place + 0.2, -1.5), 0.08, (2, 2))
+                strokes.append(dot)
+                at += [place, min(place + 1, len(text) - 1)]
+        if strokes:
+            ink = Drawing(tuple(stroke.astype(np.float32) for stroke in strokes))
+            index = int(rng.integers(len(text)))
+            names = rng.choice([*OVER, *UNDER], rng.integers(1, 4)).tolist()
+            rows.append((text, np.array(at), ink, index, names))
+    asked = [
+        {"ink": as_js(text, at, ink), "index": index, "names": names}
+        for text, at, ink, index, names in rows
+    ]
+    found = js(MARKS, model=hand, rows=asked)
+    dots = 0
+    for (text, at, ink, index, names), mine in zip(rows, found):
+        letter = dress._letter(ink.strokes, text, at, index)
+        np.testing.assert_allclose(mine["letter"], letter, atol=1e-5)
+        dot = dress._dot(ink.strokes, text, at, index)
+        assert mine["dot"] == (-1 if dot is None else dot)
+        dots += dot is not None
+        expected = marks(names, letter, 0.3, Even())
+        assert len(mine["over"]) == len(expected)
+        for ours, theirs in zip(mine["over"], expected):
+            np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    assert dots > 20
+
+
+def test_accents_stand_over_their_letters(js, shipped_hand):
+    code = """
+    const h = loaded(given.model), told = [];
+    for (const text of given.texts) {
+      const parts = [];
+      const asked = { hand: "neat", bias: 1, seed: 2, line: 0, text };
+      for (const event of h.write(asked)) if (event.part) parts.push(event.part.strokes);
+      told.push(parts);
+    }
+    tell(told);
+    """
+    (plain,), (marked,), (dotless,), (dotted,) = js(
+        code, model=shipped_hand, texts=["cafe", "cafe\u0301", "na\u00efve", "naive"]
+    )
+    assert len(marked) == len(plain) + 1
+    for ours, theirs in zip(marked, plain):
+        np.testing.assert_allclose(ours, theirs, atol=1e-6)  # the writing is the same
+    accent, letters = np.array(marked[-1]), np.concatenate([np.array(s) for s in plain])
+    assert accent[:, 1].max() < -0.5 and accent[0, 1] > accent[-1, 1]  # it rises
+    assert 0.7 * letters[:, 0].max() < accent[:, 0].mean() < letters[:, 0].max() + 0.2
+    # Two dots came for one.
+    assert len(dotless) == len(dotted) + 1
+
+
 def test_the_manner_of_writing_is_python_s(js):
     rng = np.random.default_rng(2)
     rows = []
@@ -236,19 +336,14 @@ def test_the_manner_of_writing_is_python_s(js):
         ink = Drawing(tuple(strokes))
         rows.append((text, rng.integers(0, len(text), len(ink.points)), ink))
     for count in range(len(rows) + 1):
-        asked = [
-            {"text": text, "at": at.tolist(), "points": ink.points.tolist(),
-             "strokes": [stroke.tolist() for stroke in ink.strokes]}
-            for text, at, ink in rows[:count]
-        ]  # fmt: skip
-        found = js("tell(hand.manner(given.inks))", inks=asked)
+        found = js("tell(signs.manner(given.inks))", inks=[as_js(*row) for row in rows[:count]])
         np.testing.assert_allclose(found, manner(rows[:count]), atol=1e-5)
 
 
 def test_lines_are_wrapped_at_spaces_as_late_as_may_be(js):
     lines = [" ".join(line.split()) for line in texts(200, np.random.default_rng(4))]
     for most in (0, 8, 22, 60):
-        found = js("tell(given.lines.map((line) => hand.wrapped(line, given.most)))",
+        found = js("tell(given.lines.map((line) => pieces.wrapped(line, given.most)))",
                    lines=lines, most=most)  # fmt: skip
         for line, rows in zip(lines, found):
             assert " ".join(rows) == line
@@ -309,7 +404,7 @@ def test_what_is_wrong_is_said(js, hand):
     rows = [
         ({"text": "a  b"}, "written"),
         ({"text": "  \n"}, "no text"),
-        ({"text": "so\nça va, ça, Łódź"}, "ç.*line 2, column 1.*Ł.*line 2, column 12"),
+        ({"text": "so\nøl va, øl, Łódź"}, "ø.*line 2, column 1.*Ł.*line 2, column 12"),
         ({"text": "日"}, "cannot write.*日"),
         ({"text": "a" * 20_001}, "20001 characters; at most 20000"),
         ({"bias": -1}, "bias is -1"),
