@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from strokegen.ink.visible import visible
+from strokegen.ink.visible import shortened, visible
 from strokegen.web.asked import Asked, parse
 from strokegen.web.work import Busy, Gone, Work
 from strokegen.web.writing import Event, Tell
@@ -46,9 +46,8 @@ def said(error: Exception) -> str:
     """An error as one line."""
     if isinstance(error, ModuleNotFoundError):
         return f"this needs the package {error.name}; pip install 'strokegen[web,pdf,plot]' has it"
-    if isinstance(error, KeyError):
-        return str(error.args[0])
-    return visible(" ".join(str(error).split()))
+    told = str(error.args[0]) if isinstance(error, KeyError) else str(error)
+    return shortened(visible(" ".join(told.split())), 300)
 
 
 def status_of(error: Exception) -> int:

@@ -21,6 +21,7 @@ from strokegen.web.asked import Write, parse
 from strokegen.web.endpoints import JSON, Endpoint, described
 from strokegen.web.guard import App, Guard
 from strokegen.web.service import Service
+from strokegen.web.told import SCHEMAS
 from strokegen.web.writing import KINDS, Answer, Event, Tell, check, hand_of, written
 
 
@@ -57,7 +58,7 @@ def endpoints(service: Service) -> list[Endpoint]:
     table: list[Endpoint] = []
 
     async def description(_: Request) -> Response:
-        return as_json(described(table))
+        return as_json(described(table, SCHEMAS))
 
     table += [
         *pages.endpoints(),
@@ -111,7 +112,7 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
     kinds = [JSON, *KINDS.values()]
     errors = [404, 501, 503]
     return [
-        Endpoint("POST", "/api/write", "Write a text.", write, Write, kinds, errors),
+        Endpoint("POST", "/api/write", "Write a text.", write, Write, kinds, "Answer", errors),
         Endpoint(
             "POST",
             "/api/write/stream",
@@ -119,9 +120,10 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
             stream,
             Write,
             [NDJSON],
+            "Event",
             errors,
         ),
-        Endpoint("GET", "/api/styles", "The hands that there are.", styles),
+        Endpoint("GET", "/api/styles", "The hands that there are.", styles, told="Styles"),
     ]
 
 
@@ -172,9 +174,9 @@ def _of_gallery(service: Service) -> Sequence[Endpoint]:
         )
 
     return [
-        Endpoint("GET", "/api/made", "What was made, the newest first.", listed),
-        Endpoint("DELETE", "/api/made", "Forget all that was made.", emptied),
-        Endpoint("DELETE", "/api/made/{id}", "Forget one picture.", deleted),
+        Endpoint("GET", "/api/made", "What was made, the newest first.", listed, told="Made"),
+        Endpoint("DELETE", "/api/made", "Forget all that was made.", emptied, told="Made"),
+        Endpoint("DELETE", "/api/made/{id}", "Forget one picture.", deleted, told="Made"),
         Endpoint(
             "GET",
             "/api/made/page",

@@ -107,8 +107,8 @@ def parse(kind: type[Asked], body: bytes) -> Asked:
     if not isinstance(facts, dict):
         raise ValueError(f"expected an object of JSON with {', '.join(kinds(kind))}")
     known = kinds(kind)
-    if unknown := ", ".join(sorted(facts.keys() - known.keys())):
-        raise ValueError(f"no such field: {unknown}; there are {', '.join(known)}")
+    if unknown := sorted(facts.keys() - known.keys()):
+        raise ValueError(f"no field {json.dumps(unknown[0])[:60]}; there are {', '.join(known)}")
     given = {
         name: _taken(name, known[name], value) for name, value in facts.items() if value is not None
     }
@@ -138,7 +138,8 @@ def _taken(name: str, kind: Kind, value: Any) -> Any:
         return drawing
     if kind.base is str and type(value) in (int, str):
         return str(value)
-    if type(value) not in _TAKEN.get(kind.base, ()) or not isfinite(value):
+    infinite = isinstance(value, float) and not isfinite(value)  # as 1e999 is
+    if type(value) not in _TAKEN.get(kind.base, ()) or infinite:
         raise ValueError(f"{name} must be {_WORDS[kind.base]}, got {json.dumps(value)[:60]}")
     return value
 
@@ -174,26 +175,20 @@ def _property(one: Any, kind: Kind) -> dict[str, Any]:
     return found
 
 
+def _many(what: dict[str, Any], **bounds: int) -> dict[str, Any]:
+    return {"type": "array", "items": what, **bounds}
+
+
+_NUMBER = {"type": "number"}
 DRAWING = {
     "type": "object",
     "description": "Ink, x right, y down; times in seconds, pressure from 0 to 1.",
     "properties": {
-        "strokes": {
-            "type": "array",
-            "items": {
-                "type": "array",
-                "items": {
-                    "type": "array",
-                    "items": {"type": "number"},
-                    "minItems": 2,
-                    "maxItems": 2,
-                },
-            },
-        },
+        "strokes": _many(_many(_many(_NUMBER, minItems=2, maxItems=2))),
         "label": {"type": ["string", "null"]},
         "meta": {"type": "object"},
-        "times": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}},
-        "pressure": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}},
+        "times": _many(_many(_NUMBER)),
+        "pressure": _many(_many(_NUMBER)),
     },
     "required": ["strokes"],
 }

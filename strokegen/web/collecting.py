@@ -61,11 +61,15 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
 
     one = "/api/hands/{name}"
     return [
-        Endpoint("GET", "/api/hands", "The hands that are collected here.", listed),
-        Endpoint("GET", one, "What a hand has copied out, and what is missing.", shown),
-        Endpoint("POST", f"{one}/strokes", "Keep a stroke.", stroke, Stroke),
-        Endpoint("POST", f"{one}/undo", "Take back a line's last stroke.", undo, Line),
-        Endpoint("POST", f"{one}/redo", "Put back what was taken back last.", redo, Line),
+        Endpoint("GET", "/api/hands", "The hands that are collected here.", listed, told="Hands"),
+        Endpoint(
+            "GET", one, "What a hand has copied out, and what is missing.", shown, told="Hand"
+        ),
+        Endpoint("POST", f"{one}/strokes", "Keep a stroke.", stroke, Stroke, told="Kept"),
+        Endpoint("POST", f"{one}/undo", "Take back a line's last stroke.", undo, Line, told="Kept"),
+        Endpoint(
+            "POST", f"{one}/redo", "Put back what was taken back last.", redo, Line, told="Kept"
+        ),
         Endpoint(
             "GET",
             one + "/ink/{form}",
@@ -74,7 +78,14 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
             gives=["application/octet-stream"],
             errors=[404],
         ),
-        Endpoint("DELETE", one, "Delete a hand: its ink and its style.", deleted, errors=[404]),
+        Endpoint(
+            "DELETE",
+            one,
+            "Delete a hand: its ink and its style.",
+            deleted,
+            told="Hands",
+            errors=[404],
+        ),
     ]
 
 

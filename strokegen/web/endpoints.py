@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
@@ -25,7 +25,7 @@ class Endpoint:
       summary: one line on it.
       do: answers.
       asked: the class of its body, if it has one.
-      gives: media types of the answer.
+      gives: media types of the answer; told: JSON Schema of what is JSON there, or a name of one.
       errors: status codes, besides those of the guard.
     """
 
@@ -35,6 +35,7 @@ class Endpoint:
     do: Callable[[Request], Awaitable[Response]]
     asked: type | None = None
     gives: Sequence[str] = (JSON,)
+    told: dict[str, Any] | str = field(default_factory=dict)
     errors: Sequence[int] = ()
 
 
@@ -56,10 +57,14 @@ _ERROR = {
 }
 
 
-def described(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
-    """The description of the server by OpenAPI 3.1."""
+def described(endpoints: Sequence[Endpoint], schemas: dict[str, Any]) -> dict[str, Any]:
+    """The description of the server by OpenAPI 3.1.
+
+    Args:
+      schemas: those that the endpoints name.
+    """
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {"Drawing": DRAWING, "Error": _ERROR}
+    schemas = {"Drawing": DRAWING, "Error": _ERROR, **schemas}
     for one in endpoints:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
         if one.asked is not None:
@@ -86,7 +91,10 @@ def _operation(one: Endpoint) -> dict[str, Any]:
             for name in re.findall(r"\{(\w+)\}", one.path)
         ],
         "responses": {
-            "200": {"description": one.summary, "content": {kind: {} for kind in one.gives}},
+            "200": {
+                "description": one.summary,
+                "content": {kind: _content(kind, one.told) for kind in one.gives},
+            },
             **{str(code): _error(code) for code in sorted(set(errors))},
         },
     }
@@ -94,6 +102,13 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         named = {"$ref": f"#/components/schemas/{one.asked.__name__}"}
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": named}}}
     return found
+
+
+def _content(kind: str, told: dict[str, Any] | str) -> dict[str, Any]:
+    if "json" not in kind or not told:
+        return {}
+    named = {"$ref": f"#/components/schemas/{told}"} if isinstance(told, str) else told
+    return {"schema": named}
 
 
 def _error(code: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from strokegen.formats.ink_json import from_json, to_json
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
 from strokegen.ink.visible import visible
 
 MOST_BYTES = 64 << 20
@@ -41,7 +42,7 @@ class Copied:
 
     def take(self, entry: Drawing) -> None:
         """One more entry of the file."""
-        if entry.strokes:
+        if len(entry) == 1:
             self.strokes.append(entry)
             self.undone.clear()
         elif entry.meta.get("act") == _UNDO and self.strokes:
@@ -69,6 +70,7 @@ class Hands:
 
     Raises:
       KeyError: there is no such hand.
+      DataError: a file was changed by others, and holds no ink any more.
       ValueError: a name that is none, a stroke that is none, too much ink.
       OSError: the disk.
     """
@@ -93,8 +95,11 @@ class Hands:
                 raise KeyError(f"there is no hand {name}")
             data = file.read_bytes()
         found: dict[str, Copied] = {}
-        for row in data[: data.rfind(b"\n") + 1].splitlines():
-            entry = from_json(row.decode())
+        for number, row in enumerate(data[: data.rfind(b"\n") + 1].split(b"\n")[:-1], 1):
+            try:
+                entry = from_json(row.decode())
+            except (ValueError, RecursionError) as error:
+                raise DataError(f"{file} line {number}: {error}; mend it, or delete it") from None
             found.setdefault(entry.label or "", Copied(entry.label or "")).take(entry)
         return list(found.values())
 

@@ -41,5 +41,12 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return as_json({"style": f"{name}{STYLE}", **facts, "left_out": left_out})
 
     return [
-        Endpoint("POST", "/api/hands/{name}/learn", "Learn the style.", learn, errors=[404, 503])
+        Endpoint(
+            "POST",
+            "/api/hands/{name}/learn",
+            "Learn the style.",
+            learn,
+            told="Learned",
+            errors=[404, 503],
+        )
     ]

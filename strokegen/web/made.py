@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from strokegen.gallery.page import Tile, gallery
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 
 MOST = 200
@@ -19,6 +20,7 @@ class Made:
     """The pictures in a file, a line each: id, at, kind, title, link, svg.
 
     Raises:
+      DataError: others have changed the file.
       OSError: the disk.
     """
 
@@ -54,7 +56,10 @@ class Made:
     def _read(self) -> list[dict[str, Any]]:
         if not self._file.exists():
             return []
-        return [json.loads(row) for row in self._file.read_text("utf-8").splitlines()]
+        try:
+            return [json.loads(row) for row in self._file.read_bytes().splitlines()]
+        except ValueError as error:
+            raise DataError(f"{self._file}: no gallery ({error}); delete it") from None
 
     def _write(self, pictures: list[dict[str, Any]]) -> None:
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

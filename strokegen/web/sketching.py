@@ -63,14 +63,17 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         return _drawings(await result_of(request, service.work, _EACH * asked.steps, do))
 
     return [
-        Endpoint("GET", "/api/sketches", "What the sketcher knows to draw.", categories),
+        Endpoint(
+            "GET", "/api/sketches", "What the sketcher knows to draw.", categories,
+            told="Categories",
+        ),
         Endpoint(
             "POST", "/api/complete", "Finish a drawing, several ways.", finished, Complete,
-            errors=[503],
+            told="Drawings", errors=[503],
         ),
         Endpoint(
             "POST", "/api/interpolate", "Change one drawing into another.", between, Interpolate,
-            errors=[503],
+            told="Drawings", errors=[503],
         ),
     ]  # fmt: skip
 

@@ -37,6 +37,8 @@ from strokegen.models.sketch_rnn.magenta import read_decoder
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.worlds import rollouts
 from strokegen.presets import write_preset
+from strokegen.web import asked
+from strokegen.web.hands import Hands
 from tests.fuzz import seeds
 from tests.fuzz.mutate import mutated
 from tests.fuzz.run import Unkept
@@ -134,6 +136,35 @@ def standard_input(data: bytes) -> Iterator[None]:
 
 EVERY = [data for files in seeds.seeds().values() for data in files]
 
+# What a browser sends, and what the server has kept.
+
+BODIES = [
+    b'{"text": "hi", "style": "3:0.4,17:0.6", "bias": 1.5, "seed": 7, "pen": "nib", "keep": true}',
+    b'{"drawing": {"strokes": [[[0, 0], [3, 4.5]], [[1, 1]]]}, "count": 3, "category": null}',
+    b'{"text": "a", "drawing": {"strokes": [[[0, 1]]], "times": [[1.5]], "pressure": [[0.5]]}}',
+]
+
+
+def asked_of(data: bytes, folder: Path, rng: random.Random) -> bool:
+    asked.parse(rng.choice([asked.Write, asked.Complete, asked.Stroke, asked.Line]), data)
+    return True
+
+
+def kept(data: bytes, folder: Path, rng: random.Random) -> bool:
+    hands = Hands(folder)
+    (folder / "me").mkdir()
+    (folder / "me" / "ink.ndjson").write_bytes(data)
+    before = sum(len(line.strokes) for line in hands.lines("me"))
+    hands.add("me", "one more", Drawing([[[1, 2]]]))
+    if sum(len(line.strokes) for line in hands.lines("me")) != before + 1:
+        raise Unkept(f"a stroke was lost beside {before} others")
+    return True
+
+
+add(
+    Target("body of a request", from_seeds(BODIES), asked_of, 4),
+    Target("ink that was kept", from_seeds(seeds.seeds()["ndjson"]), kept, 2),
+)
 add(*(format_target(name) for name in table.FORMATS))
 add(
     Target("standard input", from_seeds(EVERY), sniffed, 4),

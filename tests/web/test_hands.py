@@ -162,3 +162,15 @@ def test_a_file_that_has_grown_too_large_takes_no_more(tmp_path, monkeypatch):
         for seed in range(99):
             hands.add("me", "a", stroke(seed))
     assert 0 < (tmp_path / "me" / "ink.ndjson").stat().st_size <= 2000
+
+
+@pytest.mark.parametrize("row", [b"{", b"[]", b"\xff", b"", b'{"strokes": 1}', b"[" * 99_999])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_line_that_others_have_spoilt_is_named(tmp_path, row, at):
+    hands, file = Hands(tmp_path), tmp_path / "me" / "ink.ndjson"
+    for seed in range(2):
+        hands.add("me", "a", stroke(seed))
+    rows = file.read_bytes().splitlines()
+    file.write_bytes(b"\n".join([*rows[:at], row, *rows[at:], b""]))
+    with pytest.raises(ValueError, match=rf"ink\.ndjson line {at + 1}: "):
+        hands.lines("me")

@@ -3,8 +3,6 @@
 import http.client
 import json
 import socket
-import subprocess
-import sys
 import threading
 import time
 
@@ -143,32 +141,3 @@ def test_many_at_once_are_all_served_and_those_who_leave_are_not_worked_for(serv
         while service.work.owed and time.monotonic() < deadline:
             time.sleep(0.05)
         assert service.work.owed == 0
-
-
-def test_the_command_serves_until_it_is_told_to_end(tmp_path, folder):
-    command = [sys.executable, "-m", "strokegen", "serve", "--port", "0", "--ink", str(tmp_path),
-               "--preset", str(folder)]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        url = process.stdout.readline()
-        assert url.startswith("http://127.0.0.1:") and "Ctrl-C" in url
-        port = int(url.split(":")[2].partition("/")[0])
-        assert ask(("127.0.0.1", port), {"text": "hi"})[0] == 200
-    finally:
-        process.terminate()
-        _, told = process.communicate(timeout=20)
-    assert "Traceback" not in told
-
-
-def test_a_port_that_is_taken_is_one_line(tmp_path, folder):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        done = subprocess.run(
-            [sys.executable, "-m", "strokegen", "serve", "--port", port, "--ink", str(tmp_path),
-             "--preset", str(folder)],
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
-    assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.count("\n") == 1 and port in done.stderr

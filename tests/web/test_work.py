@@ -48,6 +48,7 @@ def test_a_job_that_nobody_waits_for_is_not_begun():
         work, hold, begun = Work(workers=1), threading.Event(), []
         first, second = work.take(1, hold.wait), work.take(1, lambda: begun.append(1))
         second.cancel()
+        await asyncio.sleep(0)  # the pool is told by the loop
         hold.set()
         await first
         await work.take(1, int)

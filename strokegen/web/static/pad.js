@@ -92,7 +92,7 @@ export class Pad {
     context.beginPath();
     context.moveTo(...half(mid, from));
     context.quadraticCurveTo(...from, ...half(from, [x, y]));
-    context.lineTo(x, y);
+    context.lineTo(x + (at ? 0 : 0.01), y); // a line of no length would show no dot
     context.stroke();
   }
 }
