@@ -146,12 +146,18 @@ def _sheets(answer: Answer) -> dict[str, str]:
 def _written(service: Service, wish: Write, how: Any, tell: Tell) -> Answer:
     answer = written(wish, how, tell)
     if wish.keep:
-        kept = {
-            name: value for name, value in vars(wish).items() if value != getattr(Write, name, None)
-        }
-        link = "/?" + urlencode({name: value for name, value in kept.items() if name != "keep"})
-        service.made.add("write", wish.text, link, answer.facts()["sheets"][0])
+        service.made.add("write", wish.text, _link(wish), answer.facts()["sheets"][0])
     return answer
+
+
+def _link(wish: Write) -> str:
+    """The page Write with all of a wish that is not usual."""
+    told = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in vars(wish).items()
+        if name != "keep" and value != getattr(Write, name, None)
+    }
+    return f"/?{urlencode(told)}"
 
 
 def _of_gallery(service: Service) -> Sequence[Endpoint]:

@@ -36,6 +36,11 @@ _ANSWER: dict[str, Any] = {
     "faults": many(
         of(said=_WORDS, words=_WORDS, sheet=_WHOLE, box=_or_null(_BOX), letter=_or_null(_BOX))
     ),
+    "replaced": {
+        "type": "object",
+        "description": "what could not be written, and what was in its place",
+        "additionalProperties": _WORDS,
+    },
     "meta": {"type": "object", "description": "what is known of its making"},
     "drawing": {**_or_null(_INK), "description": "null on paper"},
     "sheets": {**many(_WORDS), "description": "an SVG each"},

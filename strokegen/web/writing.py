@@ -134,6 +134,7 @@ class Answer:
         return {
             "verdict": self.meta["verdict"],
             "faults": [vars(fault) for fault in self.faults],
+            "replaced": nearest(self.asked.text)[1] if self.asked.replace else {},
             "meta": self.meta,
             "drawing": None if self.drawing is None else facts_of(self.drawing),
             "sheets": [encode(one, ".svg", pen=self.asked.pen).decode() for one in self.shown],

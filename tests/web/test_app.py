@@ -152,6 +152,14 @@ def test_on_paper_the_words_are_framed_on_their_sheet(client, hand):
         assert right >= own[2] - 1e-4 and bottom >= own[3] - 1e-4
 
 
+def test_what_was_replaced_is_told(client):
+    wish = {"text": "a \u2190 b\u200b \u2018x\u2019"}
+    replaced = client.post("/api/write", json=wish | {"replace": True}).json()["replaced"]
+    assert replaced["\u200b"] == "" and set(replaced) < set(wish["text"]) - set("ab x")
+    assert client.post("/api/write", json={"text": "a b"}).json()["replaced"] == {}
+    assert client.post("/api/write", json=wish).status_code == 422
+
+
 @pytest.mark.parametrize("path", ["/api/write", "/api/write/stream"])
 @pytest.mark.parametrize(
     "wish, status",
@@ -205,11 +213,13 @@ def test_what_was_made_is_kept_listed_shown_and_forgotten(client):
     for seed in range(3):
         client.post("/api/write", json={"text": "a&b <c>", "seed": seed, "keep": True})
     client.post("/api/write", json={"text": "not kept"})
+    client.post("/api/write", json={"text": "\u2190", "replace": True, "pen": "nib", "keep": True})
     made = client.get("/api/made").json()["made"]
+    assert made.pop(0)["link"] == "/?text=%E2%86%90&replace=true&pen=nib"
     assert [one["link"] for one in made] == [
         "/?text=a%26b+%3Cc%3E&seed=2", "/?text=a%26b+%3Cc%3E&seed=1", "/?text=a%26b+%3Cc%3E",
     ]  # fmt: skip
-    assert client.get("/api/made/page").text.count("<figure") == 3
+    assert client.get("/api/made/page").text.count("<figure") == 4
     left = client.delete(f"/api/made/{made[1]['id']}").json()["made"]
-    assert left == [made[0], made[2]]
+    assert left[1:] == [made[0], made[2]]
     assert client.delete("/api/made").json() == {"made": []} == client.get("/api/made").json()

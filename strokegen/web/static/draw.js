@@ -48,7 +48,7 @@ async function ask() {
   $("go").disabled = true;
   try {
     if (two) {
-      steps = (await json("/api/interpolate", { first: ink("left"), second: ink("right"), steps: 13, seed }, { wait })).drawings;
+      steps = (await json("/api/interpolate", { first: ink("left"), second: ink("right"), steps: Number($("way").max) + 1, seed }, { wait })).drawings;
       $("between").hidden = false;
       between();
       $("shown").scrollIntoView({ block: "nearest" });
@@ -103,8 +103,7 @@ function drawAlong(paths) {
 }
 
 function between() {
-  const drawing = steps[Math.round($("way").value * (steps.length - 1))];
-  chosen = picture(drawing);
+  chosen = picture(steps[$("way").value]);
   $("shown").replaceChildren(chosen);
 }
 

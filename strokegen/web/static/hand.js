@@ -55,6 +55,9 @@ async function keep(path, body) {
 }
 
 function show(anew = false) {
+  const none = !lines.length;
+  for (const button of document.querySelectorAll("main button")) button.disabled = none;
+  if (none) return pad.set([]);
   if (anew) pad.set(line().strokes);
   $("prompt").textContent = line().text;
   $("which").textContent = `line ${at + 1} of ${lines.length}`;
@@ -86,6 +89,7 @@ function meter() {
 }
 
 function go(step) {
+  if (!lines.length) return;
   at = Math.min(Math.max(at + step, 0), lines.length - 1);
   say("");
   show(true);
@@ -104,6 +108,8 @@ function redo() {
 }
 
 async function load() {
+  lines = [];
+  show();
   const state = await json(own());
   lines = state.lines.map((one) => ({ ...one, undone: [] }));
   at = Math.max(0, lines.findIndex((one) => !one.strokes.length));
@@ -187,7 +193,7 @@ $("sure").addEventListener("close", async () => {
   say("Deleted.");
 });
 document.addEventListener("keydown", (event) => {
-  if (event.target.matches("input, textarea") || $("sure").open) return;
+  if (!lines.length || event.target.matches("input, textarea") || $("sure").open) return;
   const way = event.ctrlKey || event.metaKey;
   if (way && event.key === "z" && line().strokes.length) { event.preventDefault(); undo(); }
   if (way && event.key === "y" && line().undone.length) { event.preventDefault(); redo(); }

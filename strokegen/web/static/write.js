@@ -5,15 +5,16 @@ import { bounds, element, foreign } from "./ink.js";
 import { Live } from "./live.js";
 
 const $ = (id) => document.getElementById(id);
-const FIELDS = ["text", "style", "bias", "seed", "pen", "paper", "rules"];
-const usual = { text: "", style: "", bias: "1", seed: "0", pen: "constant", paper: "none", rules: "none" };
+const FIELDS = ["text", "style", "bias", "seed", "pen", "paper", "rules", "replace"];
+const usual = { text: "", style: "", bias: "1", seed: "0", pen: "constant", paper: "none", rules: "none", replace: "false" };
 let going = null; // { live, abort } of what is being written
 let written = null; // what the picture that is shown was asked by
 
 function wish() {
   const found = { text: $("text").value, seed: Number($("seed").value || 0), pen: $("pen").value, paper: $("paper").value };
   if ($("style").value.trim()) found.style = $("style").value.trim();
-  if ($("bias").value !== usual.bias) found.bias = Number($("bias").value);
+  if ($("bias").value !== usual.bias && $("bias").value) found.bias = Number($("bias").value);
+  if ($("replace").value === "true") found.replace = true;
   if (found.paper !== "none") found.rules = $("rules").value;
   return found;
 }
@@ -35,7 +36,6 @@ function fromAddress() {
 }
 
 function shown() {
-  $("neat").textContent = Number($("bias").value).toFixed(1);
   $("rules").disabled = $("paper").value === "none";
 }
 
@@ -111,7 +111,8 @@ function finish(answer) {
   const { redrawn, sure, weakest } = answer.meta;
   const again = redrawn ? `, ${redrawn} redrawn` : "";
   const certain = weakest ? ` Read back, the least sure is ${weakest}: ${Math.round(100 * sure)} in 100.` : "";
-  say(`Verdict: ${answer.verdict}${again}.${certain}`, answer.faults.length > 0);
+  const instead = Object.entries(answer.replaced).map(([char, by]) => `${char} by ${by || "nothing"}`).join(", ");
+  say(`Verdict: ${answer.verdict}${again}.${certain}${instead && ` Replaced: ${instead}.`}`, answer.faults.length > 0);
   $("faults").replaceChildren(...answer.faults.map((fault) => {
     const item = document.createElement("li");
     item.textContent = fault.said;
@@ -141,7 +142,7 @@ function mark(svg, { drawing, faults }) {
 
 async function hands() {
   const known = await json("/api/styles");
-  usual.bias = known.bias.toFixed(1).replace(/\.0$/, "");
+  usual.bias = String(known.bias);
   $("hands").replaceChildren(...[...known.learned, ...known.named.map((one) => one.name), "none"].map((name) => {
     const option = document.createElement("option");
     option.value = name;
