@@ -76,7 +76,14 @@ async def result_of(
         if gone.is_set():
             raise Gone
 
-    job = work.take(cost, lambda: do(tell))
+    try:
+        return await waited(request, work.take(cost, lambda: do(tell)))
+    finally:
+        gone.set()
+
+
+async def waited(request: Request, job: asyncio.Future[Result]) -> Result:
+    """What a job gives; it is cancelled, and Gone raised, if its client leaves first."""
     left = asyncio.ensure_future(_left(request))
     try:
         both: set[asyncio.Future[Any]] = {job, left}
@@ -85,7 +92,6 @@ async def result_of(
             raise Gone
         return job.result()
     finally:
-        gone.set()
         left.cancel()
         job.cancel()
 

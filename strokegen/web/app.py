@@ -15,12 +15,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from strokegen.models.handwriting.style import bias
+from strokegen.models.handwriting.write import How
 from strokegen.web import collecting, learning, pages, sketching
 from strokegen.web.answers import NDJSON, as_json, failed, result_of, stream_of
 from strokegen.web.asked import Write, parse
 from strokegen.web.endpoints import JSON, Endpoint, described
 from strokegen.web.guard import App, Guard
 from strokegen.web.service import Service
+from strokegen.web.together import Together
 from strokegen.web.told import SCHEMAS
 from strokegen.web.writing import KINDS, Answer, Event, Tell, check, hand_of, written
 
@@ -73,23 +75,32 @@ def endpoints(service: Service) -> list[Endpoint]:
 
 
 def _of_writing(service: Service) -> Sequence[Endpoint]:
-    async def asked(request: Request) -> tuple[Write, Callable[[Tell], Answer]]:
+    together = Together()
+
+    async def asked(request: Request) -> tuple[Write, How]:
         return await asyncio.to_thread(_checked, service, await request.body())
 
     async def write(request: Request) -> Response:
-        wish, do = await asked(request)
-        kind = KINDS.get(wish.format, JSON)
-        data, answer = await result_of(
-            request, service.work, len(wish.text), lambda tell: _encoded(do(tell))
-        )
-        verdict = {"strokegen-verdict": answer.meta["verdict"]}
-        return Response(data, media_type=kind, headers=verdict | _sheets(answer))
+        wish, how = await asked(request)
+        if wish.paper == "none":
+            answer = await together.write(request, service.work, wish, how)
+        else:
+            cost = len(wish.text)
+            answer = await result_of(request, service.work, cost, partial(written, wish, how))
+        data = await asyncio.to_thread(_encoded, service, answer)
+        told = {
+            "strokegen-verdict": answer.meta["verdict"],
+            "strokegen-sheets": str(len(answer.shown)),
+        }
+        return Response(data, media_type=KINDS.get(wish.format, JSON), headers=told)
 
     async def stream(request: Request) -> Response:
-        wish, do = await asked(request)
+        wish, how = await asked(request)
 
         def told(tell: Tell) -> Event:
-            return {"event": "done", **do(tell).facts()}
+            answer = written(wish, how, tell)
+            _keep(service, answer)
+            return {"event": "done", **answer.facts()}
 
         return stream_of(service.work, len(wish.text), told)
 
@@ -127,27 +138,25 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
     ]
 
 
-def _checked(service: Service, body: bytes) -> tuple[Write, Callable[[Tell], Answer]]:
-    """What is asked for, and what does it; raises what is wrong with it."""
+def _checked(service: Service, body: bytes) -> tuple[Write, How]:
+    """What is asked for, and how it is to be written; raises what is wrong with it."""
     wish = parse(Write, body)
     how = hand_of(wish, service.hand, service.style(wish.style))
     check(wish, how)
-    return wish, partial(_written, service, wish, how)
+    return wish, how
 
 
-def _encoded(answer: Answer) -> tuple[bytes, Answer]:
-    return answer.encode(), answer
+def _encoded(service: Service, answer: Answer) -> bytes:
+    """The file that was asked for."""
+    _keep(service, answer)
+    return answer.encode()
 
 
-def _sheets(answer: Answer) -> dict[str, str]:
-    return {"strokegen-sheets": str(len(answer.shown))}
-
-
-def _written(service: Service, wish: Write, how: Any, tell: Tell) -> Answer:
-    answer = written(wish, how, tell)
+def _keep(service: Service, answer: Answer) -> None:
+    """Put it into the gallery, if that was asked for."""
+    wish = answer.asked
     if wish.keep:
         service.made.add("write", wish.text, _link(wish), answer.facts()["sheets"][0])
-    return answer
 
 
 def _link(wish: Write) -> str:

@@ -210,13 +210,19 @@ def written(asked: Write, how: How, tell: Tell = lambda event: None) -> Answer:
     live = Live(tell, hand.normaliser.spacing, check(asked, how))
     how = {**how, "watch": live}
     if asked.paper == "none":
-        drawing = write(asked.text, **how)
+        write(asked.text, **how)
         assert live.done is not None
-        return Answer(asked, [drawing], drawing, dict(live.done.facts), _faults(asked, live.done))
+        return answer_of(asked, live.done)
     pages = letter(asked.text, asked.paper, rules=asked.rules, pen=asked.pen, **how)
     assert live.done is not None
     found = _faults_on_paper(asked, live.done, pages)
     return Answer(asked, pages, None, dict(live.done.facts), found)
+
+
+def answer_of(asked: Write, done: Written) -> Answer:
+    """The answer to a wish, on no paper, of what was written for it."""
+    drawing = done.drawing()
+    return Answer(asked, [drawing], drawing, dict(done.facts), _faults(asked, done))
 
 
 def _faults(asked: Write, done: Written) -> list[Fault]:
