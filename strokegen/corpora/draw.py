@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.pieces import column
 from strokegen.models.handwriting.runs import owners, runs
+from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import PEN, Hand, Written, compose
 from strokegen.redraw import Progress
 from strokegen.render.speed import clock
@@ -55,19 +58,19 @@ def draw(
     best_of: int,
     until: float,
     progress: Progress | None = None,
+    hands: Mapping[str, Style] = MappingProxyType({}),
 ) -> list[Drawn]:
     """Lines side by side, each as alone, but by NumPy for its last bits: see `Plan.groups`.
 
     Args:
       best_of, until, progress: as `How` has them.
+      hands: what styles are that were read before.
     """
-    hands = [
-        Hand(one.style, one.bias, one.seed, drawer, best_of=best_of, until=until, progress=progress)
-        for one in specs
-    ]
+    how = partial(Hand, preset=drawer, best_of=best_of, until=until, progress=progress)
+    own = [how(hands.get(one.style, one.style), one.bias, one.seed) for one in specs]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotFinished)  # the verdict says it
-        written = compose([spec.text for spec in specs], hands, aligned=True)
+        written = compose([spec.text for spec in specs], own, aligned=True)
     return [_drawn(*pair) for pair in zip(specs, written)]
 
 

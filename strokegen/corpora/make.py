@@ -33,6 +33,7 @@ from strokegen.ink.locks import claim
 from strokegen.ink.progress import tqdm
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Handwriting
+from strokegen.models.handwriting.learned import LearnedStyle
 from strokegen.models.handwriting.write import load
 from strokegen.options import check, command
 from strokegen.processes import Tell, crew
@@ -176,7 +177,7 @@ def begin(config: CorpusConfig, plan: Plan) -> Iterator[Callable[[int, Tell], di
             specs = [plan.spec(one) for one in group]
             lines = len(set(group) & set(numbers))
             progress = partial(_shares, lines, tell)
-            drawn = draw(specs, drawer, best_of, config.until, progress)
+            drawn = draw(specs, drawer, best_of, config.until, progress, plan.hands)
             drawn = [one for one in drawn if one.spec.number in numbers]
             for one in drawn:
                 redrawn += one.attempts - 1
@@ -238,6 +239,9 @@ def _facts(config: CorpusConfig, plan: Plan, hand: Handwriting) -> dict[str, Any
     weights = hashlib.sha256()
     for name in sorted(hand.preset.weights):
         weights.update(hand.preset.weights[name].tobytes())
+    for one in (one for shares in plan.hands.values() for one in shares):
+        if isinstance(one, LearnedStyle):
+            weights.update(one.vector.tobytes())
     found = {
         "command": command("strokegen corpus", config, without=without[1:]),
         "settings": {**settings, "lines": plan.count, "preset": hand.preset.name},

@@ -61,7 +61,7 @@ class Plan:
 
     Attributes:
       texts: in turn; count: of the lines; per_shard: of a shard.
-      choices: of each word of a `Spec` what to choose from.
+      choices: of each word of a `Spec` what to choose from; hands: what its styles are, read once.
       spreads: of each number.
     """
 
@@ -70,6 +70,7 @@ class Plan:
     seed: int
     per_shard: int
     choices: dict[str, Sequence[str]]
+    hands: dict[str, styles.Shares]
     spreads: dict[str, Spread]
 
     @classmethod
@@ -90,13 +91,16 @@ class Plan:
         words = ("style", "pen", "colour", "background")
         choices = {name: given(name, getattr(config, name)) for name in words}
         choices["style"] = hands(choices["style"], hand.preset)
+        shares: dict[str, styles.Shares] = {
+            one: styles.parse(one, hand.preset) for one in choices["style"]
+        }
         for pen in choices["pen"]:
             read_pen(pen)
         spreads = {
             name: Spread.read(name.replace("_", " "), getattr(config, name), *bounds)
             for name, bounds in _BOUNDS.items()
         }
-        return cls(texts, count, config.seed, config.per_shard, choices, spreads)
+        return cls(texts, count, config.seed, config.per_shard, choices, shares, spreads)
 
     @property
     def shards(self) -> int:

@@ -11,12 +11,15 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import strokegen as sg
 from strokegen.corpora import make
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.hand import Line, Writing
+from strokegen.models.handwriting.learned import LearnedStyle, space_of
+from strokegen.models.handwriting.write import load
 from tests.corpora.conftest import TEXTS, tree
 
 LOOK = {"height": 32, "noise": 0.02, "slant": "-0.2..0.2", "pen": ["constant", "nib"]}
@@ -121,6 +124,38 @@ def test_other_texts_and_other_weights_are_another_corpus(whole, lively, folder)
     with pytest.raises(ValueError, match="holds a corpus of other preset, weights"):
         made(found.folder, str(folder))
     assert tree(found.folder) == files
+
+
+def test_a_learned_hand_is_that_of_the_beginning(lively, tmp_path, monkeypatch):
+    """Its file may be changed, or be out of sight of other processes: it is read once."""
+    preset = load(lively).preset
+    size = preset.config["network"]["num_layers"] * preset.config["network"]["style_dim"]
+
+    def keep(path, number):
+        vector = np.full(size, number, np.float32)
+        LearnedStyle(vector, preset.name, space_of(preset), 8, 99).save(path)
+
+    monkeypatch.chdir(tmp_path)
+    keep("me.json", 0.5)
+    asked = {"style": ["me.json", "me.json:0.5,neat:0.5"], "lines": 20}
+    made(tmp_path / "once", lively, **asked, workers=2)
+    files = tree(tmp_path / "once")
+    plan = make.Plan.of
+
+    def changing(*given):
+        found = plan(*given)
+        keep("me.json", -0.5)
+        return found
+
+    monkeypatch.setattr(make.Plan, "of", changing)
+    made(tmp_path / "changed", lively, **asked)
+    assert tree(tmp_path / "changed") == files
+    with pytest.raises(ValueError, match="holds a corpus of other weights"):
+        made(tmp_path / "once", lively, **asked)
+    monkeypatch.undo()
+    keep(tmp_path / "me.json", 0.5)
+    monkeypatch.chdir(tmp_path)
+    assert made(Path("once"), lively, **asked).rate is None
 
 
 def test_a_folder_of_something_else_is_left_alone(lively, tmp_path):

@@ -80,7 +80,7 @@ def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
     names = preset.config.get("style_names", {})
     if style is None:
         style = preset.config.get("default_style", NONE)
-    if isinstance(style, str) and style.strip().lower() == NONE:
+    if style == {} or isinstance(style, str) and style.strip().lower() == NONE:
         return {}
     if not count:
         raise ValueError(f"style {style!r}: preset {preset.name} has no styles; choose none")
@@ -91,23 +91,18 @@ def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
     shares: dict[int | LearnedStyle, float] = {}
     for name, share in pairs:
         hand: int | LearnedStyle
-        learned = str(name).strip()
+        if isinstance(name, LearnedStyle):
+            name.check(preset)
+        elif str(name).lower().endswith(SUFFIX):
+            name = read_style(str(name), preset)
         try:
             share = float(share)
-            if isinstance(name, LearnedStyle):
-                name.check(preset)
-                hand = name
-            elif learned.lower().endswith(SUFFIX):
-                hand = read_style(learned, preset)
-            else:
-                hand = int(str(names.get(learned, name)))
+            hand = name if isinstance(name, LearnedStyle) else int(str(names.get(name, name)))
         except ValueError as error:
-            if learned.lower().endswith(SUFFIX):
-                raise
             known = "".join(f", {known}" for known in sorted(names))
             raise ValueError(
                 f"style {style!r}: {name!r} is neither a number from 0 to {count - 1} nor a "
-                f"name (none{known}) nor a style's file; blend by 3:0.4,17:0.6"
+                f"name (none{known}) nor a style's file, {SUFFIX}; blend by 3:0.4,17:0.6"
             ) from error
         if isinstance(hand, int) and not 0 <= hand < count:
             raise ValueError(f"style {hand} is not there; choose 0 to {count - 1}, or none")
@@ -115,6 +110,8 @@ def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
             raise ValueError(f"style {style!r}: the share of {name} must be positive")
         shares[hand] = shares.get(hand, 0.0) + share
     total = sum(shares.values())
+    if not math.isfinite(total):
+        raise ValueError(f"style {style!r}: its shares are too large to be added up")
     return {hand: share / total for hand, share in shares.items()}
 
 
@@ -122,11 +119,11 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     if text.lower().endswith(SUFFIX) and Path(text).is_file():
         return [(text, "1")]
     found = []
-    for part in text.split(","):
+    for part in map(str.strip, text.split(",")):
         name, colon, share = part.rpartition(":")
         # A path may have a colon of its own.
         whole = not colon or share.strip().lower().endswith(SUFFIX)
-        found.append((part, "1") if whole else (name, share or "1"))
+        found.append((part, "1") if whole else (name.rstrip(), share or "1"))
     return found
 
 
