@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from strokegen.ink.files import write_whole
+from strokegen.ink.files import opened, write_whole
 from strokegen.nn.network import Array
 from strokegen.presets import Preset
 
@@ -103,13 +103,17 @@ def read_style(name: str | Path, preset: Preset) -> LearnedStyle:
       ValueError: no file, one that holds no style, or one of another preset.
     """
     try:
-        facts = Path(name).stat()
-    except OSError:
+        with opened(name) as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
         raise ValueError(
             f"{name}: no such style file; make one of labelled ink: strokegen style learn INK "
             f"-o {Path(name).name}"
         ) from None
-    style = _read(str(name), facts.st_mtime_ns, facts.st_size)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ValueError(f"{name}: cannot be read: {reason}") from None
+    style = _read(str(name), data)
     style.check(preset)
     if len(style.vector) != _length(preset):
         raise ValueError(f"{name}: {len(style.vector)} numbers, expected {_length(preset)}")
@@ -123,13 +127,13 @@ def _length(preset: Preset) -> int:
 
 
 @lru_cache(maxsize=64)
-def _read(name: str, _time: int, size: int) -> LearnedStyle:
+def _read(name: str, data: bytes) -> LearnedStyle:
     remedy = "expected a file that strokegen style learn wrote"
-    if size > _MOST_BYTES:
-        raise ValueError(f"{name}: {size:,} bytes, {remedy}")
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"{name}: over {_MOST_BYTES >> 20} MB, {remedy}")
     try:
-        facts = json.loads(Path(name).read_text("utf-8"), parse_constant=_refused)
-    except (OSError, ValueError, RecursionError):
+        facts = json.loads(data.decode("utf-8"), parse_constant=_refused)
+    except (ValueError, RecursionError):
         raise ValueError(f"{name}: no JSON, {remedy}") from None
     if not isinstance(facts, dict) or facts.get("strokegen") != _KIND:
         raise ValueError(f"{name}: holds no style, {remedy}")

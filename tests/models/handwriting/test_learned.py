@@ -1,7 +1,9 @@
 """A learned style and its file: kept exactly, told apart by preset, refused where it is none."""
 
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,8 +98,9 @@ def test_another_preset_s_hand_is_refused(preset, file, learned):
     weights["lstm1/style"] = weights["lstm1/style"] + 1
     other = Preset("other", preset.config, weights)
     for style in (learned, "me.style.json"):
-        with pytest.raises(ValueError, match="learned for preset tiny, .*learn it again"):
-            parse(style, other)
+        for asked in (style, {style: 1.0, 3: 2.0}):
+            with pytest.raises(ValueError, match="learned for preset tiny, .*learn it again"):
+                parse(asked, other)
 
 
 def changed(**facts):
@@ -110,7 +113,7 @@ def changed(**facts):
         (lambda known: "[]", "holds no style"),
         (lambda known: "{", "no JSON"),
         (lambda known: "[" * 100_000, "no JSON"),
-        (lambda known: " " * (1 << 21), "bytes"),
+        (lambda known: " " * (1 << 21), "over 1 MB"),
         (changed(strokegen="drawing"), "holds no style"),
         (changed(version=2), "version 2"),
         (changed(space=None), "no space"),
@@ -131,6 +134,42 @@ def test_files_that_hold_none_are_refused(preset, file, make, words):
     with pytest.raises(ValueError, match=words) as caught:
         parse("me.style.json", preset)
     assert str(caught.value).startswith("me.style.json: ") and "\n" not in str(caught.value)
+
+
+def test_what_is_no_file_is_refused_and_never_read(preset, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.json").mkdir()
+    os.mkfifo("pipe.json")
+    os.symlink("/dev/zero", "endless.json")
+    os.symlink("round.json", "round.json")
+    for name in ("folder.json", "pipe.json", "endless.json", "round.json"):
+        with pytest.raises(ValueError, match=f"^{name}: cannot be read: "):
+            parse(f"{name}:0.5,neat:0.5", preset)
+    with pytest.raises(ValueError, match="cannot be read"):
+        parse("a\0.json", preset)
+
+
+@pytest.mark.parametrize("name", ["a,b.json", "a:b.json", " a b.json", "é😀.JSON", "-.json"])
+def test_a_file_of_any_name_is_read(preset, file, learned, name):
+    file.rename(name)
+    for style in (name, Path(name)):
+        ((found, share),) = parse(style, preset).items()
+        assert share == 1 and np.array_equal(found.vector, learned.vector)
+
+
+def test_a_name_is_of_the_folder_that_one_is_in(preset, learned, tmp_path, monkeypatch):
+    """Two files of one name, size and time are told apart."""
+    for number in (1, 2):
+        (tmp_path / str(number)).mkdir()
+        monkeypatch.chdir(tmp_path / str(number))
+        replace(learned, vector=np.full(9, number, np.float32)).save("me.json")
+        os.utime("me.json", (0, 0))
+        assert vector(parse("me.json", preset), preset).tolist() == [number] * 9
+
+
+def test_shares_that_cannot_be_added_are_refused(preset, file):
+    with pytest.raises(ValueError, match="too large"):
+        parse("me.style.json:1e308,neat:1e308", preset)
 
 
 def test_a_missing_file_names_the_way_to_one(preset):
