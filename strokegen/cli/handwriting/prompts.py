@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from strokegen.cli.inputs import DATA
+from strokegen.cli.inputs import DATA, spare
 from strokegen.cli.tell import say
 from strokegen.formats import table
 from strokegen.ink import sources
@@ -92,6 +92,7 @@ def _answers(
     kind = table.format_of(output)
     if kind.single or "label" not in kind.keeps:
         raise click.UsageError(f"{output}: labelled lines need .ndjson, .inkml or .unp")
+    spare(output, inks)
     pages = [one for ink in inks for one in sources.read(ink, form, data=data)]
     found = copied(pages, texts)
     if found.others:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from strokegen.cli.inputs import DATA, preset_of
+from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.picture import verdicts
 from strokegen.cli.tell import bar, complain, say
 from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.files import target_of
+from strokegen.ink.savers import saver
 from strokegen.ink.visible import shortened
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def style() -> None:
     "-o", "--output", required=True, metavar="FILE", help="The style, such as me.style.json."
 )
 @click.option(
-    "--texts", metavar="FILE", help="What the drawings say, a line each, instead of their labels."
+    "--texts",
+    metavar="FILE",
+    help="What the drawings say, a line each, instead of their labels; - is standard input.",
 )
 @click.option(
     "--trust",
@@ -79,15 +81,16 @@ def learn(
     the text. The file says how somebody writes, in numbers, and nothing else of them.
     """
     from strokegen.models.handwriting.learned import SUFFIX
-    from strokegen.models.handwriting.learning import learn_style
-    from strokegen.models.handwriting.write import load
+    from strokegen.models.handwriting.learning import learn_style, learner
 
     if not output.lower().endswith(SUFFIX):
         raise click.BadParameter(f"{output}: a style's file ends in {SUFFIX}", param_hint="-o")
-    for target in (output, beside):
-        if target is not None and str(target_of(target)) in map(os.path.realpath, inks):
-            raise click.UsageError(f"{target} is ink that is to be read; name another file")
-    hand = load(preset)
+    spare(output, inks)
+    if beside is not None:
+        saver(Path(beside).suffix.lower(), beside)
+        spare(beside, inks)
+        spare(beside, [output], "the style itself")
+    hand = learner(preset)
     drawings = [one for ink in inks for one in sources.read(ink, form, data=data)]
     drawings = _told(drawings, texts) if texts else _labelled(drawings, trust)
     learned = learn_style(drawings, preset=hand, progress=bar("learning", " readings"))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from strokegen.cli.inputs import DATA, preset_of
+from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.tell import bar, say
 from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.files import target_of, write_whole
+from strokegen.ink.files import write_whole
 from strokegen.ink.savers import SAVERS
 from strokegen.ink.visible import one_line
 
@@ -102,12 +101,7 @@ def _check(output: str, inks: Sequence[str]) -> None:
         raise click.BadParameter(
             f"{output}: expected a name that ends in {', '.join(known)}", param_hint="-o"
         )
-    target = target_of(output)
-    read = {
-        os.path.realpath(name) for ink in inks for name in (ink, ink.rpartition(":")[0]) if name
-    }
-    if target.exists() and not read.isdisjoint((str(target), str(target.parent))):
-        raise click.UsageError(f"{output} is ink that is to be read; name another file for -o")
+    spare(output, inks)
 
 
 def _write(output: str, named: Sequence[tuple[str, Drawing]], found: Sequence[Reading]) -> None:

@@ -67,10 +67,16 @@ def learn_style(
       ValueError: ink without its text; a preset without styles.
       PresetError, OSError: see `load`, `strokegen.datasets.read`.
     """
-    hand = load(preset)
-    if not hand.network.style_dim:
-        raise ValueError(f"preset {hand.preset.name} has no styles to learn another from")
+    hand = learner(preset)
     return learn(lines_of(ink, hand), hand, progress)
+
+
+def learner(preset: str | Path | Handwriting) -> Handwriting:
+    """A preset that hands can be learned for; see `learn_style`."""
+    hand = load(preset)
+    if not (hand.network.style_dim and hand.network.num_styles):
+        raise ValueError(f"preset {hand.preset.name} has no styles to learn another from")
+    return hand
 
 
 def lines_of(ink: Ink | Sequence[Ink], hand: Handwriting) -> Lines:
@@ -81,6 +87,8 @@ def lines_of(ink: Ink | Sequence[Ink], hand: Handwriting) -> Lines:
         for one in given
         for drawing in ([one] if isinstance(one, Drawing) else sources.read(one))
     ]
+    if not drawings:
+        raise DataError("no ink is left to learn from; give some lines of writing")
     for number, drawing in enumerate(drawings, 1):
         if not (drawing.label or "").strip():
             raise ValueError(

@@ -6,10 +6,12 @@ judges only: no sample is chosen or drawn again for its sake.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from strokegen.ink.alphabet import UnwritableCharacter, spell
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
+from strokegen.ink.files import opened
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import write
@@ -57,22 +60,25 @@ def readings(drawings: Sequence[Drawing]) -> list[Reading]:
 
 
 def read_sentences(path: str | Path = SENTENCES) -> list[str]:
-    """The lines of a text file (UTF-8), blank ones left out.
+    """The lines of a text file (UTF-8), or of standard input by "-", blank ones left out.
 
     Raises:
       OSError: it cannot be read.
       ValueError: over 1 MB, not UTF-8, without a sentence, or with a character that cannot be
         written; the message names the file and the line.
     """
-    path = Path(path)
-    if path.stat().st_size > _MAX_BYTES:
+    piped = str(path) == "-"
+    path = "standard input" if piped else path
+    with nullcontext(sys.stdin.buffer) if piped else opened(path) as stream:
+        data = stream.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
         raise ValueError(f"{path}: over {_MAX_BYTES >> 20} MB; give a list of single lines")
     try:
-        lines = path.read_text("utf-8-sig").split("\n")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from None
     sentences = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(StringIO(text, newline=None), 1):
         try:
             spell(line.strip())
         except UnwritableCharacter as error:

@@ -21,9 +21,9 @@ from strokegen.ink.errors import DataError, LeftOut, NotFinished
 from strokegen.ink.types import Float32
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.joining import Joined
-from strokegen.models.handwriting.learning import learn, nats_of
+from strokegen.models.handwriting.learning import learn, learner, nats_of
 from strokegen.models.handwriting.resemblance import Manner
-from strokegen.models.handwriting.write import load, write
+from strokegen.models.handwriting.write import write
 from strokegen.models.table import markdown
 
 Hands = Literal["named", "all"]
@@ -86,7 +86,7 @@ def evaluate(
     Raises:
       DataError: no writer has lines enough.
     """
-    hand = load(preset)
+    hand = learner(preset)
     if split is None and not Path(data).exists():
         split = "test"
     pieces, lacking = _writers(writing(data), split, hand, lines + _LEAST)

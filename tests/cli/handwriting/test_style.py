@@ -1,5 +1,6 @@
 """`strokegen style learn`: from files to a style that writes."""
 
+import io
 import json
 
 import pytest
@@ -41,6 +42,33 @@ def test_texts_of_a_file(strokegen, mine):
     assert refused.code == 2 and "texts.txt: 1 lines for 3 drawings" in refused.err
 
 
+def test_texts_of_standard_input(strokegen, mine, monkeypatch):
+    def piped(data):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    learn = ("style", "learn", "bare.ndjson", "-o", "me.style.json", "--texts", "-")
+    piped(b"a fox\nbig jugs\n")
+    refused = strokegen(*learn)
+    assert refused.code == 2 and "-: 2 lines for 3 drawings" in refused.err
+    piped(b"a fox\nbig jugs\nmy hat")
+    assert strokegen(*learn).code == 0
+
+
+def test_ink_is_never_written_over(strokegen, mine):
+    """Nor by the other name of a link, of a drawing in the file, or of its folder."""
+    (mine / "link.json").symlink_to("mine.ndjson")
+    before = (mine / "mine.ndjson").read_bytes()
+    for verb, ink, output in [
+        (("style", "learn"), "mine.ndjson", "link.json"),
+        (("style", "learn"), "mine.ndjson:2", "link.json"),
+        (("style", "learn"), ".", "link.json"),
+        (("prompts",), "mine.ndjson", "./mine.ndjson"),
+    ]:
+        refused = strokegen(*verb, ink, "-o", output)
+        assert refused.code == 2 and "is ink that is to be read" in refused.err
+    assert (mine / "mine.ndjson").read_bytes() == before
+
+
 def test_missing_texts_are_read_or_asked_for(strokegen, mine, monkeypatch):
     learn = ("style", "learn", "bare.ndjson", "-o", "me.style.json")
     refused = strokegen(*learn)
@@ -56,6 +84,16 @@ def test_bad_targets_are_refused_before_anything_is_learned(strokegen, mine):
     ]:
         result = strokegen("style", "learn", "mine.ndjson", "-o", output)
         assert result.code == 2 and words in result.err and not result.out
+    learn = ("style", "learn", "mine.ndjson", "-o", "me.style.json", "--beside")
+    for beside, words in [
+        ("me.foo", "cannot tell the format of me.foo"),
+        ("./me.style.json", "is the style itself"),
+        ("mine.ndjson", "cannot tell the format"),
+        ("nowhere/me.svg", "no folder"),
+    ]:
+        result = strokegen(*learn, beside)
+        assert result.code == 2 and words in result.err and not result.out
+    assert not (mine / "me.style.json").exists()
     (mine / "ink.json").write_text("{}")
     assert (
         "is ink that is to be read" in strokegen("style", "learn", "ink.json", "-o", "ink.json").err

@@ -8,6 +8,7 @@ import pytest
 import strokegen as sg
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, NotFinished
+from strokegen.models.handwriting import measure_style
 from strokegen.models.handwriting.learning import _gain, _likeliest, learn, lines_of
 from strokegen.models.handwriting.write import load
 
@@ -67,12 +68,20 @@ def test_a_preset_without_styles_is_refused(preset, tmp_path):
     from strokegen.models.handwriting.hand import Handwriting
     from strokegen.presets import Preset
 
-    network = changed(Handwriting(preset).network, style_dim=0, num_styles=0)
-    config = {**preset.config, "network": network.as_dict(), "style_names": {}}
-    config.pop("default_style")
-    plain = Handwriting(Preset("plain", config, network.init(0)))
-    with pytest.raises(ValueError, match="preset plain has no styles"):
-        sg.learn_style(Drawing([[[0, 0], [1, 1]]]).with_label("a"), preset=plain)
+    for size in (0, 3):
+        network = changed(Handwriting(preset).network, style_dim=size, num_styles=0)
+        config = {**preset.config, "network": network.as_dict(), "style_names": {}}
+        config.pop("default_style")
+        plain = Handwriting(Preset("plain", config, network.init(0)))
+        with pytest.raises(ValueError, match="preset plain has no styles"):
+            sg.learn_style(Drawing([[[0, 0], [1, 1]]]).with_label("a"), preset=plain)
+        with pytest.raises(ValueError, match="preset plain has no styles"):
+            measure_style.evaluate(plain, data=tmp_path)
+
+
+def test_no_ink_is_told(shipped):
+    with pytest.raises(DataError, match="no ink is left"):
+        lines_of([], shipped)
 
 
 @pytest.mark.parametrize("seed", range(5))
