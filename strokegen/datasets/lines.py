@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -189,6 +189,11 @@ def _hand(sample: Sample) -> str:
     return f"{sample.writer or sample.key}|{sample.kind}"
 
 
+def counted(reasons: Mapping[str, int]) -> str:
+    """What was left out, for people: how many, and why."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+
+
 Usable = tuple[Sample, str, Float32]
 """A sample, its text, and its normalised offsets."""
 
@@ -217,7 +222,9 @@ def usable(
         else:
             kept.append((sample, *found))
     if not kept:
-        raise DataError(f"none of {len(samples):,} samples is a line of writing: {dict(skipped)}")
+        raise DataError(
+            f"none of {len(samples):,} samples is a line of writing: {counted(skipped)}"
+        )
     return kept, dict(skipped)
 
 

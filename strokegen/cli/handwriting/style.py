@@ -15,16 +15,20 @@ from strokegen.cli.tell import bar, complain, say
 from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.savers import saver
+from strokegen.ink.savers import save, saver
 from strokegen.ink.visible import shortened
+from strokegen.render.page import Page
+from strokegen.render.style import Length
 
 if TYPE_CHECKING:
     from strokegen.models.handwriting.hand import Handwriting
     from strokegen.models.handwriting.learned import LearnedStyle
 
 _SURE = 0.5
+_FEW = 5  # lines, see `strokegen.models.handwriting.learning`
 _SHOWN = 4  # lines of a picture, each above its likeness
-_SPACING = 3.6  # between baselines, in x-heights
+_SPACING, _PAIRS = 3.6, 4.4  # between the baselines of a pair and, halved, of pairs, in x-heights
+_YOURS = "#8a8a8a"
 
 
 @click.group(epilog="Example: strokegen style learn my-lines.inkml -o me.style.json")
@@ -53,8 +57,8 @@ def style() -> None:
 @click.option(
     "--beside",
     metavar="FILE",
-    help="Picture, .svg, .png, .pdf ..., of some of the lines, each above the same text in the "
-    "learned hand.",
+    help="Picture, .svg, .png, .pdf ..., of some of the lines, in grey, and below each the text in "
+    "the learned hand.",
 )
 @click.option(
     "--from",
@@ -98,7 +102,7 @@ def learn(
     say(_report(output, learned))
     if beside is not None:
         with verdicts():
-            _pictured(drawings, learned, hand).save(beside)
+            save(_pictured(drawings, learned, hand), beside)
 
 
 def _told(drawings: Sequence[Drawing], source: str) -> list[Drawing]:
@@ -145,11 +149,16 @@ def _labelled(drawings: Sequence[Drawing], trust: bool) -> list[Drawing]:
 
 
 def _report(output: str, learned: LearnedStyle) -> str:
-    parts = [f"{output}: learned from {learned.lines} lines, {learned.points:,} points"]
-    if learned.gain is not None:
-        near = "" if learned.error is None else f" (+- {learned.error:.2f})"
+    lines = "1 line" if learned.lines == 1 else f"{learned.lines} lines"
+    parts = [f"{output}: learned from {lines}, {learned.points:,} points"]
+    if learned.gain is None:
         parts.append(
-            f"lines kept back are likelier with it by {learned.gain:.2f}{near} nats a point"
+            f"too few to keep some back: of {_FEW} and more it is told how much they teach"
+        )
+    else:
+        near = "" if learned.error is None else f" (+- {learned.error:.2g})"
+        parts.append(
+            f"lines kept back are likelier with it by {learned.gain:.2g}{near} nats a point"
         )
     if learned.nearest:
         told = ", ".join(f"{name} {away:g}" for name, away in learned.nearest.items())
@@ -157,18 +166,19 @@ def _report(output: str, learned: LearnedStyle) -> str:
     return "; ".join(parts)
 
 
-def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwriting) -> Drawing:
-    """Some lines, each above the same text as it is written now, in x-heights."""
+def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwriting) -> Page:
+    """Some lines, and below each, darker, the same text as it is written now, in x-heights."""
     from strokegen.ink.normaliser import x_heights
     from strokegen.models.handwriting.write import PEN, X_HEIGHT_MM, write
-    from strokegen.render.page import stack
 
     own = [(drawing, (drawing.label or "").strip()) for drawing in drawings]
     scale = x_heights(("", drawing, text) for drawing, text in own)[""]
     shown = [one for one in own if len(one[1]) > 2][:_SHOWN] or own[:1]
     rows: list[Drawing] = []
-    for drawing, text in shown:
-        rows.append(hand.normaliser.level(drawing, text, scale))
-        rows.append(write(text, style=learned, preset=hand))
-    plain = [Drawing([stroke for stroke in row.strokes]) for row in rows]
-    return stack(plain, _SPACING).with_meta(unit_mm=X_HEIGHT_MM, pen=PEN)
+    for number, (drawing, text) in enumerate(shown):
+        level = hand.normaliser.level(drawing, text, scale)
+        rows.append(level.translate(0, 2 * _PAIRS * number).with_meta(pen=PEN, colour=_YOURS))
+        written = write(text, style=learned, preset=hand)
+        rows.append(written.translate(0, 2 * _PAIRS * number + _SPACING).with_meta(pen=PEN))
+    title = "Grey: as it was written. Below it: the same words in the learned hand."
+    return Page(tuple(rows), unit=Length(X_HEIGHT_MM, "mm"), title=title)

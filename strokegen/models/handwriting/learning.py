@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.datasets.lines import Lines, as_writing, gathered, usable
+from strokegen.datasets.lines import Lines, as_writing, counted, gathered, usable
 from strokegen.datasets.sample import Sample
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
@@ -40,7 +40,7 @@ FEW = 5
 
 _TOGETHER = 8  # lines side by side: memory goes with them
 _TRIAL, _WHOLE = 9, 9  # evaluations: without the lines that are kept back, and then with all
-_KEPT = 4  # every fourth line is kept back
+_KEPT = 3  # every third line is kept back
 _STRIDE = 3.0  # a step's length at most, in standard deviations of the preset's hands
 _ENOUGH = 0.05  # nats that a step must promise
 _NEAREST = 3
@@ -102,9 +102,11 @@ def lines_of(ink: Ink | Sequence[Ink], hand: Handwriting) -> Lines:
         skipped["characters that the preset does not write"] = len(unknown)
         kept = [one for one in kept if one[1] in hand.alphabet]
     if not kept:
-        raise DataError(f"no line of writing that preset {hand.preset.name} could write: {skipped}")
+        raise DataError(
+            f"no line of writing that preset {hand.preset.name} could write: {counted(skipped)}"
+        )
     if skipped:
-        told = ", ".join(f"{count} {reason}" for reason, count in skipped.items())
+        told = counted(skipped)
         warnings.warn(f"{len(kept)} lines; left out: {told}", LeftOut, stacklevel=3)
     return gathered(kept, skipped)
 

@@ -32,7 +32,7 @@ def test_a_known_hand_is_found_again(shipped, lines):
     told = lambda steps: (shown.append(step) or step for step in steps)  # noqa: E731
     style = sg.learn_style(lines[:5], preset=shipped, progress=told)
     assert next(iter(style.nearest)) == "small" and style.lines == 5
-    assert style.vector.shape == (96,) and style.gain > 0.05 and style.error is None
+    assert style.vector.shape == (96,) and style.gain > 0.02 and style.error is None
     assert shown == list(range(18))
     gain, _ = _gain(lines_of(lines[5:], shipped), [0], shipped, style.vector)
     assert gain > 0.05
