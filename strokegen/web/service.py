@@ -81,15 +81,12 @@ class Service:
         """
         if asked is None or SUFFIX not in asked.lower():
             return asked
-        shares: dict[int | LearnedStyle, Any] = {}
+        shares: dict[Any, Any] = {}
         for part in asked.split(","):
             name, _, share = part.strip().partition(":")
-            if SUFFIX in part.lower():
-                shares[self._learned(name)] = share or 1
-            else:
-                (number,) = parse(part, self.hand.preset)
-                shares[number] = share or 1
-        return shares
+            name = name.rstrip()
+            shares[self._learned(name) if SUFFIX in part.lower() else name] = share or 1
+        return parse(shares, self.hand.preset)
 
     def _learned(self, name: str) -> LearnedStyle:
         if name not in self.learned():

@@ -60,6 +60,18 @@ def test_no_other_file_is_a_style(client, service, me, style):
     assert answer.status_code == (200 if known else 404), answer.text
 
 
+@pytest.mark.parametrize(
+    "style, words",
+    [("me.style.json,none", "'none' is neither"), ("me.style.json,{}", "'{}' is neither"),
+     ("me.style.json:x", "the share of me.style.json is no number"),
+     ("me.style.json,neat:0", "the share of neat must be positive"),
+     ("me.style.json,99", "style 99 is not there")],
+)  # fmt: skip
+def test_a_blend_that_is_none_is_told(client, me, style, words):
+    answer = client.post("/api/write", json={"text": "hi", "style": style})
+    assert answer.status_code == 422 and words in answer.json()["error"]
+
+
 def test_a_hand_without_ink_teaches_nothing(client, service):
     assert client.post("/api/hands/me/learn", json={}).status_code == 404
     service.hands.add("me", "a", Drawing([[[0, 0]]]))

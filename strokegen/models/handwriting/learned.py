@@ -29,7 +29,7 @@ _MOST = 1e15
 _FACTS = ("lines", "points", "gain", "error")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LearnedStyle:
     """A hand that was learned from ink.
 
@@ -54,7 +54,7 @@ class LearnedStyle:
     nearest: dict[str, float] = field(default_factory=dict)
     name: str = "learned"
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.name
 
     def check(self, preset: Preset) -> None:

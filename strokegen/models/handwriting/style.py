@@ -97,11 +97,14 @@ def parse(style: Style, preset: Preset) -> dict[int | LearnedStyle, float]:
             name = read_style(str(name), preset)
         try:
             share = float(share)
+        except ValueError:
+            raise ValueError(f"style {style!r}: the share of {name} is no number") from None
+        try:
             hand = name if isinstance(name, LearnedStyle) else int(str(names.get(name, name)))
         except ValueError as error:
             known = "".join(f", {known}" for known in sorted(names))
             raise ValueError(
-                f"style {style!r}: {name!r} is neither a number from 0 to {count - 1} nor a "
+                f"style {style!r}: {name!r:.60} is neither a number from 0 to {count - 1} nor a "
                 f"name (none{known}) nor a style's file, {SUFFIX}; blend by 3:0.4,17:0.6"
             ) from error
         if isinstance(hand, int) and not 0 <= hand < count:

@@ -167,6 +167,14 @@ def test_a_name_is_of_the_folder_that_one_is_in(preset, learned, tmp_path, monke
         assert vector(parse("me.json", preset), preset).tolist() == [number] * 9
 
 
+def test_an_error_names_a_hand_and_does_not_list_its_numbers(preset, learned):
+    for asked, words in [({learned: "x"}, "share of mine is no number"),
+                         ({learned: 1, "you": 1}, "'you' is neither")]:  # fmt: skip
+        with pytest.raises(ValueError, match=words) as caught:
+            parse(asked, preset)
+        assert "vector" not in str(caught.value) and "array" not in str(caught.value)
+
+
 def test_shares_that_cannot_be_added_are_refused(preset, file):
     with pytest.raises(ValueError, match="too large"):
         parse("me.style.json:1e308,neat:1e308", preset)

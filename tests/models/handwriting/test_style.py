@@ -40,7 +40,7 @@ def test_what_may_be_said(preset, style, shares):
         ("", "neither a number"),
         ("1,,2", "neither a number"),
         ("1.5", "neither a number"),
-        ("1:a", "neither a number"),
+        ("1:a", "share of 1 is no number"),
         ("1:1:1", "neither a number"),
         ("1:0", "the share of 1 must be positive"),
         ("1:-2", "must be positive"),
