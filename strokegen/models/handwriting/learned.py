@@ -65,9 +65,12 @@ class LearnedStyle:
         """
         if self.space != space_of(preset):
             other = "other weights" if preset.name == self.preset else f"preset {preset.name}"
+            # Without a window on a text, as of scribbles, nothing is learned from labelled ink.
+            again = f"learn it again: strokegen style learn INK --preset {preset.name}"
+            remedy = again if "window/kernel" in preset.weights else "choose one of its own hands"
             raise ValueError(
                 f"{self.name}: learned for preset {self.preset}, and {other} would write another "
-                f"hand by it; learn it again: strokegen style learn INK --preset {preset.name}"
+                f"hand by it; {remedy}"
             )
 
     def save(self, path: str | Path) -> None:

@@ -12,7 +12,7 @@ import strokegen as sg
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.learned import LearnedStyle, space_of
 from strokegen.models.handwriting.style import describe, parse, vector
-from strokegen.presets import Preset
+from strokegen.presets import Preset, read_preset
 
 
 @pytest.fixture
@@ -101,6 +101,11 @@ def test_another_preset_s_hand_is_refused(preset, file, learned):
         for asked in (style, {style: 1.0, 3: 2.0}):
             with pytest.raises(ValueError, match="learned for preset tiny, .*learn it again"):
                 parse(asked, other)
+
+
+def test_a_preset_that_nothing_can_be_learned_for_names_another_remedy(learned):
+    with pytest.raises(ValueError, match="learned for preset tiny, .*choose one of its own hands"):
+        parse(learned, read_preset("scribble"))
 
 
 def changed(**facts):
