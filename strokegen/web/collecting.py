@@ -63,8 +63,13 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
     return [
         Endpoint("GET", "/api/hands", "The hands that are collected here.", listed, told="Hands"),
         Endpoint(
-            "GET", one, "What a hand has copied out, and what is missing.", shown, told="Hand"
-        ),
+            "GET",
+            one,
+            "What a hand has copied out, and what is missing.",
+            shown,
+            told="Hand",
+            errors=[422],
+        ),  # fmt: skip
         Endpoint("POST", f"{one}/strokes", "Keep a stroke.", stroke, Stroke, told="Kept"),
         Endpoint("POST", f"{one}/undo", "Take back a line's last stroke.", undo, Line, told="Kept"),
         Endpoint(
@@ -96,7 +101,10 @@ def name_of(request: Request) -> str:
 
 def _state(service: Service, name: str) -> dict[str, Any]:
     """What there is of a hand; of one that is not begun yet, nothing."""
-    lines = service.hands.lines(name) if name in service.hands.names() else []
+    try:
+        lines = service.hands.lines(name)
+    except KeyError:
+        lines = []
     known = {line.text: line for line in lines}
     texts = [*PROMPTS, *(text for text in known if text not in PROMPTS)]
     return {

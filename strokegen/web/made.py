@@ -34,11 +34,13 @@ class Made:
             return self._read()[::-1]
 
     def add(self, kind: str, title: str, link: str, svg: str) -> None:
-        """Keep a picture, which the package has made itself."""
-        at = time.time()
-        one = {"id": f"{time.time_ns():x}", "at": round(at), "kind": kind, "title": title}
+        """Keep a picture, which the package has made itself; one that is there stays the one."""
+        shown = {"kind": kind, "title": title, "link": link, "svg": svg}
+        one = {"id": f"{time.time_ns():x}", "at": round(time.time()), **shown}
         with self._lock:
-            self._write([*self._read(), one | {"link": link, "svg": svg}][-MOST:])
+            there = self._read()
+            if not any(shown.items() <= other.items() for other in there):
+                self._write([*there, one][-MOST:])
 
     def delete(self, ids: set[str] | None = None) -> None:
         """Remove some, or all."""

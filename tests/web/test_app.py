@@ -212,6 +212,8 @@ def test_what_was_made_is_kept_listed_shown_and_forgotten(client):
     assert client.get("/api/made/page").status_code == 422
     for seed in range(3):
         client.post("/api/write", json={"text": "a&b <c>", "seed": seed, "keep": True})
+    client.post("/api/write", json={"text": "a&b <c>", "seed": 1, "keep": True})  # is there
+    list(events_of(client, {"text": "a&b <c>", "seed": 2, "keep": True}))
     client.post("/api/write", json={"text": "not kept"})
     client.post("/api/write", json={"text": "\u2190", "replace": True, "pen": "nib", "keep": True})
     made = client.get("/api/made").json()["made"]

@@ -79,6 +79,12 @@ def test_what_is_no_stroke_of_a_line_is_refused(client, name, facts, said):
     assert client.get("/api/hands").json() == {"hands": []}
 
 
+@pytest.mark.parametrize("name", ["Anna Berg", "Ünï", "-a", "a" * 41])
+def test_a_name_that_none_can_have_is_refused_before_the_first_stroke(client, name):
+    answer = client.get(f"/api/hands/{name}")
+    assert answer.status_code == 422 and "small letters" in answer.json()["error"]
+
+
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "1e300"])
 def test_places_that_are_no_numbers_are_refused(client, number):
     body = json.dumps({"text": "a", "drawing": STROKE}).replace("4.5", number)

@@ -198,6 +198,55 @@ def test_my_hand(open_page, service):
     assert service.hands.names() == []
 
 
+def test_a_name_is_held_to_its_rule_as_it_is_typed(open_page, service):
+    page = open_page("/hand")
+    page.wait_for_selector("#prompt:not(:empty)")
+    for name in ("", "..", "Anna Berg", "Ünï", "-me"):
+        page.fill("#name", name)
+        page.wait_for_selector("#rule.bad")
+        assert page.is_disabled("#skip") and page.inner_text("#said") == ""
+        page.fill("#name", "you")
+        page.wait_for_selector("#prompt:not(:empty)")
+        assert page.locator("#rule.bad").count() == 0
+    assert page.locator("#ndjson[href]").count() == 0
+    pen(page, "#pad", circle(0.5, 0.5, 0.1))
+    page.wait_for_selector("#ndjson[href]")
+    assert page.locator("#meter .there").count() == 0  # a blot is no line
+    page.click("#next")
+    assert page.locator("#meter .there").count() == len(set(PROMPTS[0]) - {" "})
+    page.wait_for_selector("#pad[aria-busy=false]")
+    page.click("#delete")
+    page.click("#sure button[value=yes]")
+    page.wait_for_selector("#delete:disabled")
+
+
+def test_a_phone_held_across_shows_prompt_and_pad(open_page):
+    page = open_page("/hand", viewport={"width": 844, "height": 390})
+    page.wait_for_selector("#prompt:not(:empty)")
+    for place in ("#prompt", "#pad", "#next"):
+        box = page.locator(place).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 390, place
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_long_captions_stay_in_their_cards(open_page, service, width):
+    for title in ("short", "word " * 40, "x" * 200):
+        service.made.add("write", title, "/", '<svg xmlns="http://www.w3.org/2000/svg" '
+                         'width="900mm" height="9mm" viewBox="0 0 900 9"/>')  # fmt: skip
+    page = open_page("/gallery", viewport={"width": width, "height": 800})
+    page.wait_for_selector(".tile svg")
+    for tile in page.locator(".tile").all():
+        card = tile.bounding_box()
+        for part in ("svg", ".what", "button"):
+            box = tile.locator(part).bounding_box()
+            assert card["x"] <= box["x"] and box["x"] + box["width"] <= card["x"] + card["width"]
+    page.locator(".tile button").first.click()
+    page.click("#sure button[value=no]")
+    page.click("#all")
+    page.keyboard.press("Escape")
+    assert page.locator(".tile").count() == 3  # who says no, or nothing, loses nothing
+
+
 def test_draw_with_me_and_the_gallery(open_page):
     page = open_page("/draw")
     pen(page, "#left", circle(0.5, 0.5, 0.2))
@@ -226,6 +275,7 @@ def test_draw_with_me_and_the_gallery(open_page):
     page.wait_for_selector(".tile svg")
     assert page.locator(".tile").count() == 2 and serious(page) == []
     page.locator(".tile button").first.click()
+    page.click("#sure button[value=yes]")
     page.locator(".tile").nth(1).wait_for(state="detached")
     page.click("#all")
     page.click("#sure button[value=yes]")

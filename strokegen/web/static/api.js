@@ -8,9 +8,14 @@ export class Failed extends Error {
   }
 }
 
+// What a browser says of a lost connection is for programmers.
+const heard = (promise) => promise.catch((error) => {
+  throw error.name === "AbortError" ? error : new Failed(0, "The server does not answer; does it still run?");
+});
+
 async function asked(path, body, { method = body ? "POST" : "GET", signal } = {}) {
   const headers = body ? { "content-type": "application/json" } : {};
-  const answer = await fetch(path, { method, headers, signal, body: body && JSON.stringify(body) });
+  const answer = await heard(fetch(path, { method, headers, signal, body: body && JSON.stringify(body) }));
   if (answer.ok) return answer;
   const said = await answer.json().catch(() => ({ error: answer.statusText }));
   throw new Failed(answer.status, said.error, Number(answer.headers.get("retry-after")));
@@ -44,7 +49,7 @@ export async function stream(path, body, told, options) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await heard(reader.read());
     if (done) return;
     const lines = (rest + value).split("\n");
     rest = lines.pop();

@@ -2,12 +2,17 @@
 
 import { json, remove } from "./api.js";
 import { foreign } from "./ink.js";
+import { sure } from "./sure.js";
 
 const $ = (id) => document.getElementById(id);
 
 function say(error) {
   $("said").textContent = error.message;
   $("said").classList.add("bad");
+}
+
+async function lose(words, path) {
+  if (await sure(words)) await remove(path).then(show, say);
 }
 
 function tile({ id, title, link, svg, at }) {
@@ -21,12 +26,12 @@ function tile({ id, title, link, svg, at }) {
   what.className = "what";
   what.href = link;
   what.textContent = title;
-  what.title = new Date(1000 * at).toLocaleString();
+  what.title = `${title}, ${new Date(1000 * at).toLocaleString()}`;
   forget.type = "button";
   forget.className = "plain";
   forget.textContent = "Forget";
   forget.setAttribute("aria-label", `Forget ${title}`);
-  forget.addEventListener("click", () => remove(`/api/made/${id}`).then(show, say));
+  forget.addEventListener("click", () => lose(`Forget "${title}"?`, `/api/made/${id}`));
   row.append(what, forget);
   item.append(shown, row);
   return item;
@@ -38,9 +43,6 @@ function show({ made }) {
   $("all").hidden = $("page").hidden = !made.length;
 }
 
-$("all").addEventListener("click", () => $("sure").showModal());
-$("sure").addEventListener("close", () => {
-  if ($("sure").returnValue === "yes") remove("/api/made").then(show, say);
-});
+$("all").addEventListener("click", () => lose("Forget all that was made?", "/api/made"));
 
 json("/api/made").then(show, say);

@@ -4,17 +4,20 @@ import { json, remove, stream } from "./api.js";
 import { foreign, picture } from "./ink.js";
 import { Live } from "./live.js";
 import { Pad } from "./pad.js";
+import { sure } from "./sure.js";
 
 const $ = (id) => document.getElementById(id);
 const LEAST = 5; // lines to learn from
 const CHARACTERS = Array.from({ length: 94 }, (_, n) => String.fromCharCode(33 + n));
-let lines = []; // { text, strokes, undone }
+let lines = []; // { text, strokes, undone, done: whether it is left for the next }
 let at = 0;
 let waiting = []; // deeds that are not kept yet: [path, body]
 let sending = false;
 
 const own = (path = "") => `/api/hands/${encodeURIComponent($("name").value)}${path}`;
-const copied = () => lines.filter((line) => line.strokes.length);
+const inked = () => lines.filter((line) => line.strokes.length);
+const copied = () => inked().filter((line) => line.done);
+const counted = (count) => `${count} line${count === 1 ? "" : "s"}`;
 const line = () => lines[at];
 
 const pad = new Pad($("pad"), ({ points, times, pressure }) => {
@@ -57,24 +60,32 @@ async function keep(path, body) {
 function show(anew = false) {
   const none = !lines.length;
   for (const button of document.querySelectorAll("main button")) button.disabled = none;
-  if (none) return pad.set([]);
+  exports(inked().length > 0);
+  if (none) {
+    $("prompt").textContent = "";
+    return pad.set([]);
+  }
   if (anew) pad.set(line().strokes);
   $("prompt").textContent = line().text;
   $("which").textContent = `line ${at + 1} of ${lines.length}`;
   $("undo").disabled = !line().strokes.length;
   $("redo").disabled = !line().undone.length;
-  $("next").disabled = !line().strokes.length || at === lines.length - 1;
+  $("next").disabled = !line().strokes.length || (line().done && at === lines.length - 1);
+  $("next").textContent = at === lines.length - 1 ? "Done" : "Next line";
   $("skip").disabled = at === lines.length - 1;
   $("back").disabled = !at;
   const done = copied().length;
   $("learn").disabled = done < LEAST;
-  $("learn").textContent = done < LEAST ? `Learn my hand (${LEAST - done} lines to go)` : "Learn my hand";
-  $("delete").disabled = !done;
+  $("learn").textContent = done < LEAST ? `Learn my hand (${counted(LEAST - done)} to go)` : "Learn my hand";
+  $("delete").disabled = !inked().length;
+  meter();
+}
+
+function exports(is) {
   for (const form of ["ndjson", "inkml"]) {
-    if (done) $(form).href = own(`/ink/${form}`);
+    if (is) $(form).href = own(`/ink/${form}`);
     else $(form).removeAttribute("href");
   }
-  meter();
 }
 
 function meter() {
@@ -107,14 +118,22 @@ function redo() {
   show(true);
 }
 
+// The hand of the name that stands there, if it can be one.
 async function load() {
+  const { value: name } = $("name");
+  const right = $("name").checkValidity();
+  $("name").setAttribute("aria-invalid", !right);
+  $("rule").classList.toggle("bad", !right);
   lines = [];
-  show();
-  const state = await json(own());
-  lines = state.lines.map((one) => ({ ...one, undone: [] }));
-  at = Math.max(0, lines.findIndex((one) => !one.strokes.length));
   $("beside").hidden = true;
-  say("", false, "learned");
+  for (const where of ["said", "learned"]) say("", false, where);
+  use(null);
+  show();
+  if (!right) return;
+  const state = await json(own());
+  if (name !== $("name").value) return; // it was typed on meanwhile
+  lines = state.lines.map((one) => ({ ...one, undone: [], done: one.strokes.length > 0 }));
+  at = Math.max(0, lines.findIndex((one) => !one.strokes.length));
   use(state.style);
   show(true);
 }
@@ -142,7 +161,7 @@ async function learn() {
 
 // How sure it is, what it left out, and which of the preset's hands are like it.
 function told({ lines: count, gain, error, nearest, left_out }) {
-  const found = [`Learned from ${count} lines`];
+  const found = [`Learned from ${counted(count)}`];
   const without = Object.entries(left_out).map(([why, many]) => `${many} ${why}`).join(", ");
   if (without) found.push(`; left out: ${without}`);
   if (gain !== null) {
@@ -180,17 +199,20 @@ $("meter").append(...CHARACTERS.map((char) => {
 }));
 $("undo").addEventListener("click", undo);
 $("redo").addEventListener("click", redo);
-$("next").addEventListener("click", () => go(1));
+$("next").addEventListener("click", () => { line().done = true; go(1); });
 $("skip").addEventListener("click", () => go(1));
 $("back").addEventListener("click", () => go(-1));
 $("learn").addEventListener("click", learn);
-$("name").addEventListener("change", () => load().catch((error) => say(error.message, true)));
-$("delete").addEventListener("click", () => $("sure").showModal());
-$("sure").addEventListener("close", async () => {
-  if ($("sure").returnValue !== "yes") return;
-  await remove(own());
-  await load();
-  say("Deleted.");
+$("name").addEventListener("input", () => load().catch((error) => say(error.message, true)));
+$("delete").addEventListener("click", async () => {
+  if (!await sure(`Delete all ink of ${$("name").value}, and the style?`)) return;
+  try {
+    await remove(own());
+    await load();
+    say("Deleted.");
+  } catch (error) {
+    say(error.message, true);
+  }
 });
 document.addEventListener("keydown", (event) => {
   if (!lines.length || event.target.matches("input, textarea") || $("sure").open) return;
