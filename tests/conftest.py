@@ -69,7 +69,9 @@ def without_xla(monkeypatch):
     import tensorflow as tf
 
     function = tf.function
-    monkeypatch.setattr(tf, "function", lambda body, **_: function(body))
+    monkeypatch.setattr(
+        tf, "function", lambda body, autograph=True, **_: function(body, autograph=autograph)
+    )
     monkeypatch.setattr("strokegen.nn.tf_products.usual", lambda: "float32")
 
 

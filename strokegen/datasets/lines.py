@@ -79,6 +79,14 @@ class Lines:
         size = f"{len(self):,} pieces of writing, {len(self.offsets):,} points"
         return f"{size}; left out: {self.skipped or 'nothing'}"
 
+    def take(self, indices: Sequence[int]) -> Lines:
+        """The pieces at `indices`, in that order."""
+        columns = ("texts", "writers", "kinds", "splits")
+        facts = {name: [getattr(self, name)[at] for at in indices] for name in columns}
+        clarity = None if self.clarity is None else self.clarity[list(indices)]
+        inks = [self[at] for at in indices]
+        return Lines.of(inks, **facts, skipped=self.skipped, clarity=clarity)
+
     @classmethod
     def of(cls, inks: Sequence[Float32], **facts: Any) -> Lines:
         """Pieces of ink, each `(n, 3)`, with the other attributes as they are."""

@@ -1,5 +1,7 @@
 """Handwriting made ready: what is kept, what is left out and counted, and the file of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,16 @@ def test_what_is_no_line_of_writing_is_left_out_and_counted(odd, reason):
     assert len(lines) == 4
     assert sum(lines.skipped.values()) == 1
     assert reason in next(iter(lines.skipped))
+
+
+def test_some_of_them_are_those_pieces_in_that_order(lines):
+    lines = replace(lines, clarity=np.arange(len(lines), dtype=np.float32))
+    some = lines.take([5, 0, 5])
+    assert some.clarity.tolist() == [5, 0, 5] and some.skipped == lines.skipped
+    for place, index in enumerate([5, 0, 5]):
+        assert np.array_equal(some[place], lines[index])
+        for name in ("texts", "writers", "kinds", "splits"):
+            assert getattr(some, name)[place] == getattr(lines, name)[index]
 
 
 def test_a_file_gives_back_what_was_saved(lines, tmp_path):

@@ -71,6 +71,17 @@ class Batch(NamedTuple):
     style: NDArray[np.int32]
     path: Float32
 
+    @classmethod
+    def beside(cls, parts: Sequence[Batch]) -> Batch:
+        """The rows of several of one length."""
+        by_row = {"text", "style"}
+        return cls(
+            *(
+                np.concatenate(whole, axis=0 if name in by_row else 1)
+                for name, whole in zip(cls._fields, zip(*parts))
+            )
+        )
+
     def shards(self, count: int) -> list[Batch]:
         """The rows split evenly, for workers side by side."""
         return [self._rows(part) for part in parts_of(len(self.style), count)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,15 +40,30 @@ validation writers, without a style, sigma floor {network["sigma_floor"]} includ
 """
 
 
-def sample_sheet(preset: Preset, path: Path) -> None:
+def hand_card(config: dict[str, Any]) -> str:
+    """The card of a preset with one hand more, as `card`."""
+    made = config["training"]
+    return f"""# A handwriting preset with one hand more
+
+- **Begun with**: preset {made["start"]}, whose hands and characters it keeps.
+- **Its own hand**: `{config["default_style"]}`, of {made["lines"]} pieces of one person's writing.
+- **Made by**: `{made["command"]}`; {made["step"]:,} of {made["fit"]["steps"]:,} steps, \
+{made["points"]:,} points.
+- **Validation**: {made["valid_nll"]} nats a point in model units on {made["held_back"]} pieces \
+that were held back, {made["style_nll"]} in the learned style alone.
+- **sha256 of weights.npz**: `{{sha256}}`
+"""
+
+
+def sample_sheet(preset: Preset, path: Path, hands: Sequence[str] = STYLES) -> None:
     """Draw three lines in each of a few styles, one column each, first attempts, with verdicts."""
     writes = preset.config["model"] == Handwriting.model
     drawer: AnyDrawer = Handwriting(preset) if writes else Scribbler(preset)
     wish = SAMPLE_LINES if writes else 25.0
     bias = styles.bias(None, preset)
     drawings, captions = [], []
-    for style in STYLES:
-        if style != "none" and int(style) >= drawer.network.num_styles:
+    for style in hands:
+        if style.isdecimal() and int(style) >= drawer.network.num_styles:
             continue
         vector = styles.vector(styles.parse(style, preset), preset)
         rngs = [np.random.default_rng([1, row]) for row in range(len(SAMPLE_LINES))]

@@ -6,7 +6,7 @@ Nothing here loads TensorFlow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +31,9 @@ FIT_LINES = FitConfig()
 
 BATCH = 3500
 """Points of a step, or so."""
+
+FIT_HAND = replace(FIT_LINES.at(5e-4), steps=100, warmup=10, validate_steps=10, patience=3)
+"""Of one hand more, see `train_hand`: some minutes, and a validation every few passes."""
 
 SCRIBBLES = Prediction(hidden=256, style_dim=32, height_input=True, sigma_floor=0.15)
 """The size of network that `strokegen train scribble` makes unless told otherwise."""
@@ -73,6 +76,11 @@ class TrainHandwriting(TrainOnLines):
     A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
     weights so far are in --out at any time: strokegen write "so far" --preset runs/hw
 
+    With --start and --data of one person's writing (50 lines and more) it gives that preset one
+    hand more, which becomes its default, in some minutes: steps, rate and batch are then smaller
+    unless they are asked for, a fifth of the lines is held back to see when to stop, and the other
+    hands and all characters are kept by lines that the preset itself writes.
+
     Example: strokegen train handwriting --data unipen --out runs/hw --resume
     """
 
@@ -85,6 +93,15 @@ class TrainHandwriting(TrainOnLines):
     learning_rate: float = rate_option(FIT_LINES.learning_rate)
     precision: Precision = precision_option()
     seed: int = seed_option()
+
+
+def for_hand(options: TrainHandwriting) -> TrainHandwriting:
+    """The options of one hand more: what they leave as it is by default is `FIT_HAND`'s."""
+    usual = {one.name: one.default for one in fields(options)}
+    fit = {name: getattr(FIT_HAND, name) for name in ("steps", "learning_rate", "validate_steps")}
+    hand = {**fit, "batch": 2 * BATCH}
+    kept = {name: value for name, value in hand.items() if getattr(options, name) == usual[name]}
+    return replace(options, **kept)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from strokegen.ink.alphabet import PRINTABLE
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.settings import HANDWRITING, TrainHandwriting
 from strokegen.models.handwriting.tf_synthesis import TfSynthesis
+from strokegen.models.handwriting.train_hand import HandTask, lines_of_one
 from strokegen.models.handwriting.train_writing import Shard, WritingTask
 from strokegen.training.folder import alone
 from strokegen.training.run import Loss
@@ -45,12 +46,17 @@ def make_loss(model: TfSynthesis) -> Callable[[Shard, Any], Loss]:
 def train(options: TrainHandwriting) -> str:
     """Train a synthesis network; its preset is in `options.out` at any time.
 
+    With a start and one person's ink that is the start with one hand more, see `HandTask`.
+
     Returns:
       What came of it, for people.
     Raises:
       DataError: no lines to train or validate on.
       ValueError: a start that training cannot go on from, or see `strokegen.training.run.run`.
     """
+    own = lines_of_one(options)
+    if own is not None:
+        return HandTask(options, own, make_loss).learn()
     return WritingTask(
         options,
         verb="handwriting",

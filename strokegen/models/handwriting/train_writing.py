@@ -130,7 +130,10 @@ class WritingTask(Task[Shard]):
         self._measure = tf.function(self.loss, jit_compile=True)
         self._valid = np.inf
         if not self._held_out:
-            raise DataError("no validation writers with texts or words; more writers are needed")
+            raise DataError(
+                "no validation writers with texts or words; more writers are needed (one alone "
+                "gives a preset one hand more: train handwriting --start handwriting)"
+            )
 
     def batch(self, step: int, progress: float, workers: int) -> list[Shard]:
         batch = self._source.batch(step, progress)

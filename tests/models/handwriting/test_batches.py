@@ -11,6 +11,7 @@ from strokegen.ink.alphabet import PRINTABLE, Alphabet
 from strokegen.models.handwriting.batches import (
     BUCKETS,
     END,
+    Batch,
     Bucket,
     LineBatches,
     clarity,
@@ -221,6 +222,8 @@ def test_shards_are_the_batch_in_parts(lines):
             axis = 0 if name in ("text", "style") else 1
             parts = np.concatenate([getattr(shard, name) for shard in shards], axis=axis)
             assert np.array_equal(parts, whole)
+        again = Batch.beside(shards)
+        assert all(map(np.array_equal, again, batch))
 
 
 def test_style_table_ranks_training_writers_by_ink(lines):
