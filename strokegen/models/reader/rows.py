@@ -3,7 +3,8 @@
 Nobody tells the x-height or the baseline of foreign ink, nor where a row ends. Ink is cut stroke by
 stroke in the order it was drawn in: a stroke stays in its row unless it stands too far above or
 below what the row has near it; then it belongs to another row, or begins one. Dots, bars and
-accents, which stand apart from the letters, stay with the row under way.
+accents, which stand apart from the letters, stay with the row under way; they make no row of their
+own where letters are near.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _APART = 1.15
 """How far from its row's level a stroke may stand, in x-heights."""
 
 _BESIDE = 2.0
-"""The same for a few letters with nothing of the row above or below them."""
+"""The same for letters with nothing of the row above or below them."""
 
 _WITHOUT_RETURN = 3.0
 """The same for one that begins right of the middle of the letter before it."""
@@ -36,9 +37,10 @@ _MARKS_APART = 2.4
 """The same for dots, bars and accents."""
 
 _MARK = 0.7
-"""What is no higher and wide than this in x-heights is a mark."""
+"""What is no higher than this in x-heights, and no wider than twice that or straight, is a mark."""
 
-_FEW = 3
+_STRAIGHT = 1.1
+"""How much longer than the way between its ends a bar's way is at most."""
 
 _LITTLE = 3
 """So many of a row's strokes tell its level at least, if it has as many."""
@@ -87,13 +89,15 @@ class _Row:
 
     Attributes:
       numbers: its strokes; marks: those of them that are marks and came after the last letter.
-      middles: of those that are no marks, from left to right; last: of the last of them drawn.
+      middles: of those that are no marks, from left to right, or of the first while there is none
+        else, which `bare` says; last: of the last of them drawn.
       top, bottom: between which all of them are.
     """
 
     numbers: list[int] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
     middles: list[tuple[float, float]] = field(default_factory=list)
+    bare: bool = True
     last: tuple[float, float] = (0.0, 0.0)
     top: float = np.inf
     bottom: float = -np.inf
@@ -116,13 +120,16 @@ class _Row:
         self.numbers.append(number)
         if mark and self.middles:
             self.marks.append(number)
-        else:
-            self.last, self.marks = middle, []
-            self._take([middle])
+            return
+        if self.bare:
+            self.middles, self.top, self.bottom = [], np.inf, -np.inf
+        self.bare, self.last, self.marks = mark, middle, []
+        self._take([middle])
 
     def join(self, other: _Row) -> None:
         self.numbers = sorted(self.numbers + other.numbers)
-        self._take(other.middles)
+        if not other.bare:
+            self._take(other.middles)
 
     def _take(self, middles: Sequence[tuple[float, float]]) -> None:
         for middle in middles:
@@ -130,10 +137,9 @@ class _Row:
             self.top, self.bottom = min(self.top, middle[1]), max(self.bottom, middle[1])
 
     def beside(self, other: _Row) -> bool:
-        """Whether it is a few letters before or after all of another's."""
+        """Whether its letters are before or after all of another's."""
         own, others = self.middles, other.middles
-        apart = own[-1][0] < others[0][0] or own[0][0] > others[-1][0]
-        return len(own) <= _FEW and apart
+        return own[-1][0] < others[0][0] or own[0][0] > others[-1][0]
 
     def give(self, middles: Sequence[tuple[float, float]], x: float, reach: float) -> list[int]:
         """The last marks that belong to the row that begins at x: below this one's level, and
@@ -162,11 +168,11 @@ def rows(strokes: Strokes) -> list[list[int]]:
     current = found[0]
     for number, stroke in enumerate(strokes):
         (x, y), left = middles[number], float(stroke[:, 0].min())
-        mark = bool(max(np.ptp(stroke[:, 0]) * 0.5, np.ptp(stroke[:, 1])) < _MARK * unit)
+        mark = _mark(stroke, unit)
         if current.middles:
             away = abs(y - current.level(x, _NEAR * unit)) / unit
             returns = left < current.last[0]
-            apart = _MARKS_APART if mark else _APART if returns else _WITHOUT_RETURN
+            apart = _MARKS_APART if mark or current.bare else _APART if returns else _WITHOUT_RETURN
             if away > apart:
                 far = [
                     abs(y - row.level(x, _NEAR * unit)) / unit
@@ -198,7 +204,7 @@ def rows(strokes: Strokes) -> list[list[int]]:
 def _joined(found: Sequence[_Row], unit: float) -> list[_Row]:
     """Rows whose letters stand level with each other's, or nearly, side by side, as one."""
     whole: list[_Row] = []
-    for row in found:
+    for row in (row for row in found if not row.bare):
         for other in whole:
             few, many = sorted((row, other), key=lambda one: len(one.middles))
             most = (_BESIDE if few.beside(many) else _APART) * unit
@@ -209,7 +215,22 @@ def _joined(found: Sequence[_Row], unit: float) -> list[_Row]:
                 break
         else:
             whole.append(row)
+    letters = whole.copy()
+    for row in (row for row in found if row.bare):
+        [(x, y)] = row.middles
+        far = [abs(y - other.level(x, _NEAR * unit)) / unit for other in letters]
+        if far and min(far) <= _MARKS_APART:
+            letters[int(np.argmin(far))].join(row)
+        else:
+            whole.append(row)
     return whole
+
+
+def _mark(stroke: Floating, unit: float) -> bool:
+    """Whether a stroke is a dot, a bar or an accent, by its size."""
+    width, height = np.ptp(stroke, axis=0)
+    straight = arc_length(stroke)[-1] <= _STRAIGHT * np.hypot(*(stroke[-1] - stroke[0]))
+    return bool(height < _MARK * unit and (width < 2 * _MARK * unit or straight))
 
 
 def _middle(stroke: Floating) -> tuple[float, float]:
