@@ -141,13 +141,15 @@ class _Row:
         own, others = self.middles, other.middles
         return own[-1][0] < others[0][0] or own[0][0] > others[-1][0]
 
-    def give(self, middles: Sequence[tuple[float, float]], x: float, reach: float) -> list[int]:
-        """The last marks that belong to the row that begins at x: below this one's level, and
-        nearer to it than to this one's last letter."""
+    def give(self, middles: Sequence[tuple[float, float]], begin: int, reach: float) -> list[int]:
+        """The last marks that belong to the row that stroke `begin` begins: nearer to its height
+        than to this one's level, and to where it is than to this one's last letter."""
         given: list[int] = []
+        x, height = middles[begin]
         while self.marks:
             at, y = middles[self.marks[-1]]
-            if y <= self.level(at, reach) or abs(at - x) > abs(at - self.last[0]):
+            away = abs(y - self.level(at, reach))
+            if away <= abs(y - height) or abs(at - x) > abs(at - self.last[0]):
                 break
             given.insert(0, self.marks.pop())
             self.numbers.remove(given[0])
@@ -184,7 +186,7 @@ def rows(strokes: Strokes) -> list[list[int]]:
                 if far[nearest] <= _APART:
                     current = found[nearest]
                 else:
-                    given = current.give(middles, x, _NEAR * unit)
+                    given = current.give(middles, number, _NEAR * unit)
                     current = _Row(given)
                     found.append(current)
                     if len(found) > _MOST_ROWS:

@@ -58,6 +58,15 @@ def test_every_line_comes_to_its_text(lines, seed):
         assert len(answer.times) == len(answer)  # what was kept of the pen is kept
 
 
+def test_the_bar_of_a_capital_and_a_line_below_stay_with_their_text(lines):
+    ink = lines[TEXTS[0]]
+    left, top, right, _ = ink.bounds
+    bars = [[[left, top], [left + 1.2, top]], [[left, 0.8], [right, 0.7]]]
+    for whole in ((bars[0], *ink.strokes), (*ink.strokes, bars[0]), (*ink.strokes, bars[1])):
+        found = copied(Drawing(whole), TEXTS)
+        assert same(found.answers[0], list(Drawing(whole).strokes)) and not found.others
+
+
 def test_what_is_none_of_the_texts_is_left(lines):
     written = [FOREIGN[0], TEXTS[2], TEXTS[4], FOREIGN[1], TEXTS[2]]
     ink, own = page(lines, written)

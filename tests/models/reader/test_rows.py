@@ -85,6 +85,51 @@ def test_a_beginning_quote_belongs_to_its_own_row():
     assert len(found) == 2 and found[1][0] == first
 
 
+def bar(rng, kind, width):
+    """A bar in x-heights, of a row so wide: of a J or an E, below the letters or through them."""
+    long = rng.uniform(1.5, 2.5) if kind == "over" else rng.uniform(0.3, 1) * width
+    y = {"over": rng.uniform(-1.9, -1.5), "under": rng.uniform(0.5, 1), "through": -0.5}[kind]
+    x = rng.uniform(0, width - long) + np.linspace(0, long, 15)
+    return np.stack([x, y + 0.1 * rng.normal() * (x - x[0]) / long], axis=1)
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("kind", ["over", "under", "through"])
+def test_a_bar_is_no_row_of_its_own(kind, first):
+    """Drawn before all letters of its row or after them, in each row of a page of one or two."""
+    rng = np.random.default_rng([len(kind), first])
+    for _ in range(20):
+        strokes, truth = [], []
+        for row in range(rng.integers(1, 3)):
+            own = letters(rng, rng.integers(6, 30), 1.0)
+            bars = [bar(rng, kind, max(stroke[:, 0].max() for stroke in own))]
+            every = bars + own if first else own + bars
+            strokes += [7 * (stroke + [0, 4.5 * row]) for stroke in every]
+            truth += [row] * len(every)
+        assert rows(strokes) == groups(truth)
+
+
+def test_a_dash_as_far_away_as_a_line_is_a_row():
+    rng = np.random.default_rng(11)
+    strokes = letters(rng, 20, 1.0)
+    dash = np.array([[0.0, 3.1], [1.5, 3.1]])
+    assert rows([*strokes, dash]) == [[*range(len(strokes))], [len(strokes)]]
+
+
+@pytest.mark.parametrize("last_first", [False, True])
+def test_a_line_that_drops_halfway_is_one_row(last_first):
+    rng = np.random.default_rng(12)
+    for _ in range(20):
+        own = letters(rng, 30, 1.0)
+        middle = max(stroke[:, 0].max() for stroke in own) / 2
+        halves = [[], []]
+        for stroke in own:
+            after = int(stroke[:, 0].mean() > middle)
+            halves[after].append(stroke + [0, 1.5 * after])
+        strokes = sum(halves[::-1] if last_first else halves, [])
+        assert len(rows(strokes)) == 1
+
+
 @pytest.mark.parametrize("unit", [0.01, 1.0, 250.0])
 def test_the_x_height_is_about_that_of_small_letters(unit):
     rng = np.random.default_rng(6)
