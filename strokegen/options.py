@@ -107,7 +107,8 @@ def check(options: Any) -> None:
         if not isinstance(value, int if whole else int | float) or not (
             (low is None or low <= value) and (high is None or value <= high)
         ):
-            ends = f"from {low:g}" + ("" if high is None else f" to {high:g}")
+            form = ".0f" if whole else "g"
+            ends = f"from {low:{form}}" + ("" if high is None else f" to {high:{form}}")
             kind = "whole number" if whole else "number"
             raise ValueError(f"{name} must be a {kind} {ends}, got {value!r}")
 

@@ -15,6 +15,10 @@ from strokegen.ink.nearest import nearest
 _MOST = 215  # characters of a message, which others name the file or text before
 
 
+REPLACED = "with --replace (replace=True)"
+"""How a refusal names the option that replaces what cannot be written."""
+
+
 class UnwritableCharacter(ValueError):
     """Characters that cannot be written, or that the alphabet lacks; named with their places."""
 
@@ -48,7 +52,7 @@ def _refusal(places: dict[str, tuple[int, int]]) -> str:
     hint = "Latin letters with their marks, printable ASCII and common symbols can be written"
     if known:
         told = listed([f"{to!r} for {char!r}" for char, to in known.items()], 60)
-        hint = f"with --replace (replace=True) it would be {told}"
+        hint = f"{REPLACED} it would be {told}"
     room = _MOST - len(hint)
     full = [f"{c!r} ({names[c]}) at line {row}, column {at}" for c, (row, at) in places.items()]
     short = [f"{c!r} at line {row}, column {at}" for c, (row, at) in places.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from starlette.routing import Route
 from strokegen.models.handwriting.style import bias
 from strokegen.models.handwriting.write import How
 from strokegen.web import collecting, learning, pages, sketching
-from strokegen.web.answers import NDJSON, as_json, failed, result_of, stream_of
+from strokegen.web.answers import NDJSON, as_json, failed, result_of, said, stream_of
 from strokegen.web.asked import Write, parse
 from strokegen.web.endpoints import JSON, Endpoint, described
 from strokegen.web.guard import App, Guard
@@ -117,6 +118,7 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
                 "named": named,
                 "numbers": len(known.numbers),
                 "learned": service.learned(),
+                "lacking": _lacking(),
             }
         )
 
@@ -136,6 +138,15 @@ def _of_writing(service: Service) -> Sequence[Endpoint]:
         ),
         Endpoint("GET", "/api/styles", "The hands that there are.", styles, told="Styles"),
     ]
+
+
+def _lacking() -> dict[str, str]:
+    """Formats that cannot be made here -> why."""
+    return {
+        form: said(ModuleNotFoundError(name=package))
+        for form, package in {"pdf": "reportlab", "gcode": "vpype_gcode"}.items()
+        if find_spec(package) is None
+    }
 
 
 def _checked(service: Service, body: bytes) -> tuple[Write, How]:

@@ -27,8 +27,8 @@ class Write:
     text: str = option(help="Printable ASCII, Latin letters with marks; a line break is kept.")
     style: str | None = option(
         None,
-        "A number, a name, none, or a blend such as 3:0.4,17:0.6; NAME.style.json is a hand that "
-        "was learned here. Without one, the preset's own.",
+        "A number, a name, none, or a blend such as 3:0.4,17:0.6; hands that were learned here are "
+        "names as well, NAME.style.json where the preset has one. Without one, the preset's own.",
     )
     bias: float | None = option(None, "0 is uneven, 1 and more is neater.", least=0, most=10)
     seed: int = option(0, "The same seed makes the same drawing.", least=0, most=_SEEDS)

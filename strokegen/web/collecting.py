@@ -15,7 +15,7 @@ from strokegen.web.answers import as_json, asked_in
 from strokegen.web.asked import Line, Stroke
 from strokegen.web.endpoints import Endpoint
 from strokegen.web.hands import Copied
-from strokegen.web.service import STYLE, Service
+from strokegen.web.service import Service
 
 _KEPT = {"kept": True}
 _FORMS = ("ndjson", "inkml")
@@ -111,7 +111,7 @@ def _state(service: Service, name: str) -> dict[str, Any]:
         "name": name,
         "lines": [_line(known.get(text, Copied(text))) for text in texts],
         "missing": missing(line.text for line in lines if line.strokes),
-        "style": f"{name}{STYLE}" if f"{name}{STYLE}" in service.learned() else None,
+        "style": service.called(name) if service.hands.style(name).exists() else None,
     }
 
 

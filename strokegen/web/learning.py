@@ -13,7 +13,7 @@ from strokegen.models.handwriting.learning import learn_style, lines_of
 from strokegen.web.answers import as_json, result_of
 from strokegen.web.collecting import name_of
 from strokegen.web.endpoints import Endpoint
-from strokegen.web.service import STYLE, Service
+from strokegen.web.service import Service
 from strokegen.web.writing import Tell
 
 _COST = 6000  # characters that could be written meanwhile
@@ -38,7 +38,7 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
 
         style, left_out = await result_of(request, service.work, _COST, do)
         facts = {key: getattr(style, key) for key in ("lines", "gain", "error", "nearest")}
-        return as_json({"style": f"{name}{STYLE}", **facts, "left_out": left_out})
+        return as_json({"style": service.called(name), **facts, "left_out": left_out})
 
     return [
         Endpoint(

@@ -70,7 +70,15 @@ class Service:
 
     def learned(self) -> list[str]:
         """The styles that were learned here, by the names that requests call them."""
-        return [f"{name}{STYLE}" for name in self.hands.names() if self.hands.style(name).exists()]
+        return [self.called(one) for one in self.hands.names() if self.hands.style(one).exists()]
+
+    def called(self, name: str) -> str:
+        """The style of a hand: by its name, or by its file's where the preset has such a style."""
+        try:
+            parse(name, self.hand.preset)
+        except ValueError:
+            return name
+        return f"{name}{STYLE}"
 
     def style(self, asked: str | None) -> Style:
         """A request's style as `write` takes it: a file is one that was learned here, no other.
@@ -79,20 +87,26 @@ class Service:
           KeyError: no such hand was learned here.
           ValueError: a style that is none.
         """
-        if asked is None or SUFFIX not in asked.lower():
+        known = self.learned()
+
+        def own(part: str) -> bool:
+            return SUFFIX in part.lower() or part.partition(":")[0].strip() in known
+
+        if asked is None or not any(map(own, asked.split(","))):
             return asked
         shares: dict[Any, Any] = {}
         for part in asked.split(","):
             name, _, share = part.strip().partition(":")
             name = name.rstrip()
-            shares[self._learned(name) if SUFFIX in part.lower() else name] = share or 1
+            shares[self._learned(name) if own(part) else name] = share or 1
         return parse(shares, self.hand.preset)
 
     def _learned(self, name: str) -> LearnedStyle:
-        if name not in self.learned():
+        own = name.removesuffix(STYLE)
+        if own not in self.hands.names() or not self.hands.style(own).exists():
             raise KeyError(f"no hand {visible(name)[:60]} was learned here; see /api/styles")
-        style = read_style(self.hands.style(name.removesuffix(STYLE)), self.hand.preset)
-        return replace(style, name=name)  # the folder is nobody's business
+        style = read_style(self.hands.style(own), self.hand.preset)
+        return replace(style, name=f"{own}{STYLE}")  # the folder is nobody's business
 
     def warm(self) -> None:
         """Load what the first request needs, so that its ink comes at once."""

@@ -68,6 +68,11 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         named=many(of(name=_WORDS, number=_WHOLE, cer=_or_null(_NUMBER))),
         numbers={**_WHOLE, "description": "styles are 0 to one less"},
         learned=many(_WORDS),
+        lacking={
+            "type": "object",
+            "description": "formats that cannot be made here, and why",
+            "additionalProperties": _WORDS,
+        },
     ),
     "Hands": of(hands=many(_WORDS)),
     "Hand": of(

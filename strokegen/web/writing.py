@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from strokegen.ink.alphabet import REPLACED, UnwritableCharacter
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.nearest import nearest
 from strokegen.ink.savers import encode
@@ -194,7 +195,10 @@ def check(asked: Write, how: How) -> list[list[Piece]]:
     """
     Hand(**how)
     text = nearest(asked.text)[0] if asked.replace else asked.text
-    rows, _ = in_pieces(text, asked.paper != "none", "")
+    try:
+        rows, _ = in_pieces(text, asked.paper != "none", "")
+    except UnwritableCharacter as error:  # which speaks of the command line
+        raise ValueError(str(error).replace(REPLACED, "with odd characters replaced")) from None
     return rows
 
 

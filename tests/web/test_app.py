@@ -157,7 +157,9 @@ def test_what_was_replaced_is_told(client):
     replaced = client.post("/api/write", json=wish | {"replace": True}).json()["replaced"]
     assert replaced["\u200b"] == "" and set(replaced) < set(wish["text"]) - set("ab x")
     assert client.post("/api/write", json={"text": "a b"}).json()["replaced"] == {}
-    assert client.post("/api/write", json=wish).status_code == 422
+    refused = client.post("/api/write", json=wish)
+    assert refused.status_code == 422 and "--" not in refused.json()["error"]
+    assert "with odd characters replaced it would be" in refused.json()["error"]
 
 
 @pytest.mark.parametrize("path", ["/api/write", "/api/write/stream"])
@@ -188,6 +190,12 @@ def test_a_busy_server_says_so_at_once(client, service):
         answer = client.post(path, json={"text": "hi"})
         assert answer.status_code == 503 and answer.headers["retry-after"] == "10"
         assert "busy" in answer.json()["error"]
+
+
+def test_formats_that_cannot_be_had_are_named_with_the_reason(client, monkeypatch):
+    monkeypatch.setattr("strokegen.web.app.find_spec", lambda name: None)
+    lacking = client.get("/api/styles").json()["lacking"]
+    assert set(lacking) == {"pdf", "gcode"} and "pip install" in lacking["gcode"]
 
 
 def test_the_hands_that_there_are(client):

@@ -23,7 +23,11 @@ BAD = [
     (Write, {"text": ["hi"]}, 'text must be text, got ["hi"]'),
     (Write, {"text": "hi", "seed": 1.0}, "seed must be a whole number, got 1.0"),
     (Write, {"text": "hi", "seed": True}, "seed must be a whole number, got true"),
-    (Write, {"text": "hi", "seed": -1}, "seed must be a whole number from 0 to"),
+    (
+        Write,
+        {"text": "hi", "seed": -1},
+        "seed must be a whole number from 0 to 9007199254740991, got -1",
+    ),
     (Write, {"text": "hi", "bias": "1"}, 'bias must be a number, got "1"'),
     (Write, {"text": "hi", "bias": 10**400}, "bias must be a number from 0 to 10"),
     (Write, {"text": "hi", "bias": 11}, "bias must be a number from 0 to 10"),

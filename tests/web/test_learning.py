@@ -30,15 +30,16 @@ def test_what_is_learned_is_what_learn_style_finds_and_is_kept(client, service, 
     own = sg.learn_style(service.hands.drawings("me"), preset=hand)
     kept = read_style(service.hands.style("me"), hand.preset)
     assert np.allclose(kept.vector, own.vector, atol=1e-5)
-    assert me["style"] == "me.style.json" and me["nearest"] == own.nearest
+    assert me["style"] == "me" and me["nearest"] == own.nearest
     assert me["lines"] == own.lines > 0 and own.lines + sum(me["left_out"].values()) == len(TEXTS)
-    assert client.get("/api/styles").json()["learned"] == ["me.style.json"]
-    assert client.get("/api/hands/me").json()["style"] == "me.style.json"
+    assert client.get("/api/styles").json()["learned"] == ["me"]
+    assert client.get("/api/hands/me").json()["style"] == "me"
 
 
-@pytest.mark.parametrize("blend", ["{}", "{}:0.5,bold one:1.5", " neat , {}:3"])
-def test_it_writes_alone_and_in_blends_and_tells_no_folder(client, service, hand, me, blend):
-    asked = {"text": "hello", "style": blend.format("me.style.json")}
+@pytest.mark.parametrize("name", ["me", "me.style.json"])
+@pytest.mark.parametrize("blend", ["{}", "{}:0.5,bold one:1.5", " neat , {} :3"])
+def test_it_writes_alone_and_in_blends_and_tells_no_folder(client, service, hand, me, blend, name):
+    asked = {"text": "hello", "style": blend.format(name)}
     facts = client.post("/api/write", json=asked).json()
     own = sg.write("hello", style=blend.format(service.hands.style("me")), preset=hand)
     strokes = from_facts(facts["drawing"]).strokes
@@ -70,6 +71,23 @@ def test_no_other_file_is_a_style(client, service, me, style):
 def test_a_blend_that_is_none_is_told(client, me, style, words):
     answer = client.post("/api/write", json={"text": "hi", "style": style})
     assert answer.status_code == 422 and words in answer.json()["error"]
+
+
+@pytest.mark.parametrize("name", ["neat", "none", "3"])
+def test_a_name_that_the_preset_has_stays_the_presets(client, service, hand, me, name):
+    service.hands.add(name, "a", Drawing([[[0, 0]]]))
+    service.hands.style(name).write_bytes(service.hands.style("me").read_bytes())
+    assert client.get("/api/styles").json()["learned"] == sorted([f"{name}.style.json", "me"])
+    facts = client.post("/api/write", json={"text": "hello", "style": name}).json()
+    assert from_facts(facts["drawing"]) == sg.write("hello", style=name, preset=hand)
+    asked = {"text": "hello", "style": f"{name}.style.json"}
+    learned = client.post("/api/write", json=asked).json()
+    assert (
+        from_facts(learned["drawing"]).strokes[0].tolist()
+        == from_facts(client.post("/api/write", json=asked | {"style": "me"}).json()["drawing"])
+        .strokes[0]
+        .tolist()
+    )
 
 
 def test_a_hand_without_ink_teaches_nothing(client, service):

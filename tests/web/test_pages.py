@@ -139,6 +139,35 @@ def test_write(open_page, hand):
     assert serious(page) == []
 
 
+def test_the_first_click_writes_and_what_cannot_be_had_says_why(open_page, monkeypatch):
+    monkeypatch.setattr("strokegen.web.app.find_spec", lambda name: None)
+    page = open_page("/")
+    page.wait_for_selector("[data-format=svg][title]")
+    page.select_option("#paper", "a6")
+    page.click("#write")
+    page.wait_for_selector(READY)
+    assert "text=Dear+Ada" in page.url
+    for form, said in (("gcode", "vpype"), ("pdf", "reportlab"), ("ink", "without paper")):
+        button = page.locator(f"[data-format={form}]")
+        assert button.is_disabled() and said in button.get_attribute("title")
+    page.fill("#seed", "-1")
+    page.press("#seed", "Control+Enter")  # the browser says what is wrong with it
+    assert "seed" not in page.url and page.is_enabled("[data-format=svg]")
+
+
+def test_a_long_line_on_a_phone_is_as_high_as_it_can_be_read(open_page):
+    page = open_page(f"/?text={'+'.join(['abc'] * 40)}", viewport={"width": 390, "height": 800})
+    page.wait_for_selector(READY)
+    wide, inner, high = page.evaluate("""() => {
+      const [sheet, svg] = ["#sheet", "#sheet svg"].map((one) => document.querySelector(one));
+      const rule = getComputedStyle(svg).getPropertyValue("--wide");
+      return [sheet.clientWidth, sheet.scrollWidth, svg.getBoundingClientRect().width / rule];
+    }""")
+    assert inner > 1.5 * wide and high > 9.9  # px an x-height
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert serious(page) == []
+
+
 def test_write_on_paper_in_the_dark_on_a_phone(open_page):
     page = open_page(
         "/?text=a+b%0Ac&paper=a6&rules=lines&pen=nib", color_scheme="dark", is_mobile=True,
@@ -189,7 +218,7 @@ def test_my_hand(open_page, service):
     assert serious(page) == []
     page.click("#use")
     page.wait_for_selector(READY)
-    assert page.input_value("#style") == "me.style.json"
+    assert page.input_value("#style") == "me"
     page.goto("/hand")
     page.wait_for_selector("#delete:enabled")
     page.click("#delete")

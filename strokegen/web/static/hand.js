@@ -165,8 +165,8 @@ function told({ lines: count, gain, error, nearest, left_out }) {
   const without = Object.entries(left_out).map(([why, many]) => `${many} ${why}`).join(", ");
   if (without) found.push(`; left out: ${without}`);
   if (gain !== null) {
-    found.push(`; lines that were kept back are likelier by ${gain.toFixed(2)} nats a point`);
-    if (error !== null) found.push(`, give or take ${error.toFixed(2)}`);
+    const much = gain > 2 * (error ?? 0) ? "clearly better" : gain > 0 ? "a little better" : "no better yet";
+    found.push(`; lines that were kept back fit it ${much} than the usual hand`);
   }
   return `${found.join("")}. The nearest hands: ${Object.keys(nearest).join(", ")}.`;
 }

@@ -98,6 +98,7 @@ export class Live {
   show(piece, count) {
     if (!piece.shown) piece.x = this.edge(piece) + piece.gap;
     const down = piece.line * this.spacing;
+    let pen = piece.right;
     for (const [x, y, end] of piece.points.slice(piece.shown, piece.shown + count)) {
       if (!piece.stroke) {
         piece.stroke = { points: [], path: element("path") };
@@ -105,6 +106,7 @@ export class Live {
       }
       piece.stroke.points.push([piece.x + x, down + y]);
       piece.right = Math.max(piece.right, piece.x + x);
+      pen = piece.x + x;
       if (end) {
         piece.stroke.path.setAttribute("d", path(piece.stroke.points));
         piece.stroke = null;
@@ -112,6 +114,7 @@ export class Live {
     }
     piece.stroke?.path.setAttribute("d", path(piece.stroke.points));
     piece.shown += count;
+    this.follow(pen);
     const need = piece.right + 2 * MARGIN;
     if (!this.ended && need > this.wanted[2]) this.wanted[2] = 1.15 * need;
   }
@@ -133,5 +136,13 @@ export class Live {
 
   see() {
     this.svg.setAttribute("viewBox", this.box.map((value) => value.toFixed(3)).join(" "));
+    this.svg.style.setProperty("--wide", this.box[2].toFixed(1));
+  }
+
+  // A sheet that is too narrow for the line scrolls along with the pen.
+  follow(x) {
+    const sheet = this.svg.parentElement;
+    const pen = (x - this.box[0]) / this.box[2] * this.svg.clientWidth;
+    if (sheet.scrollWidth > sheet.clientWidth) sheet.scrollLeft = pen - 0.7 * sheet.clientWidth;
   }
 }

@@ -7,6 +7,8 @@ import { Live } from "./live.js";
 const $ = (id) => document.getElementById(id);
 const FIELDS = ["text", "style", "bias", "seed", "pen", "paper", "rules", "replace"];
 const usual = { text: "", style: "", bias: "1", seed: "0", pen: "constant", paper: "none", rules: "none", replace: "false" };
+const EXAMPLE = "Dear Ada, it rains.";
+let lacking = {}; // formats -> why they cannot be had
 let going = null; // { live, abort } of what is being written
 let written = null; // what the picture that is shown was asked by
 
@@ -31,12 +33,14 @@ function toAddress() {
 function fromAddress() {
   const told = new URLSearchParams(location.search);
   for (const name of FIELDS) $(name).value = told.get(name) ?? usual[name];
+  if (!told.has("text")) $("text").value = EXAMPLE;
   shown();
   return told.has("text");
 }
 
 function shown() {
   $("rules").disabled = $("paper").value === "none";
+  $("rules").title = $("rules").disabled ? "on paper only" : "";
 }
 
 function say(words, bad = false) {
@@ -53,7 +57,11 @@ function stop() {
 
 function ready(is) {
   for (const button of document.querySelectorAll("[data-format], #copy")) {
-    button.disabled = !is || (button.dataset.format === "ink" && written.paper !== "none");
+    const { format } = button.dataset;
+    const why = !is ? "write something first"
+      : format === "ink" && written.paper !== "none" ? "ink comes without paper only" : lacking[format];
+    button.disabled = Boolean(why);
+    button.title = why ?? "";
   }
 }
 
@@ -62,6 +70,7 @@ async function write() {
   written = wish();
   ready(false);
   $("faults").replaceChildren();
+  $("more").hidden = true;
   if (!written.text.trim()) return say("There is no text yet.", true);
   const own = { live: new Live(written.paper !== "none"), abort: new AbortController() };
   going = own;
@@ -101,7 +110,11 @@ function finish(answer) {
   }
   if (answer.drawing) {
     mark(pictures[0], answer);
+    pictures[0].style.setProperty("--wide", pictures[0].viewBox.baseVal.width / answer.drawing.meta.unit_mm);
     $("sheet").replaceChildren(pictures[0]);
+    $("sheet").scrollLeft = 0;
+    if ($("sheet").scrollWidth > $("sheet").clientWidth) $("sheet").tabIndex = 0; // for the arrow keys
+    else $("sheet").removeAttribute("tabindex");
   } else {
     for (const { sheet, box } of answer.faults) pictures[sheet - 1].append(frame(box, 0.8, "fault"));
     $("sheets").replaceChildren(...pictures);
@@ -109,10 +122,13 @@ function finish(answer) {
     $("sheet").hidden = true;
   }
   const { redrawn, sure, weakest } = answer.meta;
-  const again = redrawn ? `, ${redrawn} redrawn` : "";
-  const certain = weakest ? ` Read back, the least sure is ${weakest}: ${Math.round(100 * sure)} in 100.` : "";
+  const again = redrawn ? `Drawn again: ${redrawn}. ` : "";
+  const certain = weakest ? `The reader is least sure of ${weakest}: ${Math.round(100 * sure)} %.` : "";
+  $("how").textContent = again + certain;
+  $("more").hidden = !$("how").textContent;
   const instead = Object.entries(answer.replaced).map(([char, by]) => `${char} by ${by || "nothing"}`).join(", ");
-  say(`Verdict: ${answer.verdict}${again}.${certain}${instead && ` Replaced: ${instead}.`}`, answer.faults.length > 0);
+  const poor = answer.faults.length > 0;
+  say(`${poor ? `Verdict: ${answer.verdict}` : "Done"}.${instead && ` Replaced: ${instead}.`}`, poor);
   $("faults").replaceChildren(...answer.faults.map((fault) => {
     const item = document.createElement("li");
     item.textContent = fault.said;
@@ -143,6 +159,7 @@ function mark(svg, { drawing, faults }) {
 async function hands() {
   const known = await json("/api/styles");
   usual.bias = String(known.bias);
+  lacking = known.lacking;
   $("hands").replaceChildren(...[...known.learned, ...known.named.map((one) => one.name), "none"].map((name) => {
     const option = document.createElement("option");
     option.value = name;
@@ -151,12 +168,9 @@ async function hands() {
   $("last").textContent = known.numbers - 1;
 }
 
-function go() {
-  toAddress();
-  write();
-}
+const go = () => $("form").requestSubmit(); // which says what is wrong with a field
 
-$("form").addEventListener("submit", (event) => { event.preventDefault(); go(); });
+$("form").addEventListener("submit", (event) => { event.preventDefault(); toAddress(); write(); });
 $("form").addEventListener("input", shown);
 $("another").addEventListener("click", () => { $("seed").value = Number($("seed").value || 0) + 1; go(); });
 $("stop").addEventListener("click", () => { stop(); say("Stopped."); });
@@ -182,5 +196,6 @@ document.addEventListener("keydown", (event) => {
 addEventListener("popstate", () => { if (fromAddress()) write(); });
 
 await hands().catch((error) => say(error.message, true));
+ready(false);
 if (fromAddress()) write();
-else $("text").focus();
+else $("text").select();
