@@ -68,6 +68,7 @@ class Interpolate:
     second: Drawing = option(help="Where it ends.")
     steps: int = option(9, "Drawings, both ends included.", least=2, most=25)
     seed: int = option(0, "The same seed makes the same drawings.", least=0, most=_SEEDS)
+    keep: bool = option(False, "Put the one in the middle into the gallery.")
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Service:
           KeyError: no such hand was learned here.
           ValueError: a style that is none.
         """
-        known = self.learned()
+        known = self.learned() if asked else []
 
         def own(part: str) -> bool:
             return SUFFIX in part.lower() or part.partition(":")[0].strip() in known

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -43,7 +45,7 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
             )
             if asked.keep:
                 title = asked.category or "a drawing"
-                service.made.add("draw", title, "/draw", to_svg(drawings[0]))
+                service.made.add("draw", title, _link(asked), to_svg(drawings[0]))
             return drawings
 
         return _drawings(await result_of(request, service.work, _EACH * asked.count, do))
@@ -52,13 +54,17 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
         asked = await asked_in(Interpolate, request)
 
         def do(_: Any) -> list[Drawing]:
-            return interpolate(
+            drawings = interpolate(
                 asked.first,
                 asked.second,
                 steps=asked.steps,
                 seed=asked.seed,
                 preset=service.sketcher,
             )
+            if asked.keep:
+                middle = drawings[len(drawings) // 2]
+                service.made.add("draw", "between two", _link(asked), to_svg(middle))
+            return drawings
 
         return _drawings(await result_of(request, service.work, _EACH * asked.steps, do))
 
@@ -76,6 +82,16 @@ def endpoints(service: Service) -> Sequence[Endpoint]:
             told="Drawings", errors=[503],
         ),
     ]  # fmt: skip
+
+
+def _link(asked: Complete | Interpolate) -> str:
+    """The page Draw with what was asked for, in the fragment, which no server is sent."""
+    facts = {
+        name: {"strokes": facts_of(value)["strokes"]} if isinstance(value, Drawing) else value
+        for name, value in vars(asked).items()
+        if name != "keep"
+    }
+    return f"/draw#{quote(json.dumps(facts, separators=(',', ':')))}"
 
 
 def _drawings(drawings: Sequence[Drawing]) -> Response:

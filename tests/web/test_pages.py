@@ -1,6 +1,7 @@
 """A browser goes through all four pages: with a pen, by keyboard, on a phone, in the dark."""
 
 import math
+import re
 import shutil
 from importlib.resources import files
 
@@ -90,6 +91,11 @@ def words(text):
         count = 3 * len(word) + 1
         yield [(x + 0.006 * i, 0.66 - 0.12 * (i % 2) - 0.05 * (i % 7 == 0)) for i in range(count)]
         x += 0.006 * (count + 3)
+
+
+def pictured(html):
+    """The paths of pictures."""
+    return re.findall(r' d="([^"]*)"', html)
 
 
 def circle(x, y, r):
@@ -284,7 +290,10 @@ def test_draw_with_me_and_the_gallery(open_page):
     assert page.locator("#endings svg").count() == 4
     assert page.locator("#endings .begun").count() == 4  # one's own, in each of them
     assert serious(page) == []
+    shown = pictured(page.inner_html("#endings"))
     page.click("#both")
+    assert page.is_disabled("[data-undo=left]")  # each way has drawings of its own
+    pen(page, "#left", circle(0.6, 0.4, 0.2))
     pen(page, "#right", circle(0.4, 0.6, 0.3))
     page.click("#go")
     page.wait_for_selector("#shown svg")
@@ -298,14 +307,28 @@ def test_draw_with_me_and_the_gallery(open_page):
     with open(download.value.path(), "rb") as file:
         assert b"<path" in file.read()
     assert serious(page) == []
+    between = pictured(page.inner_html("#shown"))
+    page.click("#one")
+    assert pictured(page.inner_html("#endings")) == shown and page.is_enabled("[data-undo=left]")
+    page.goto("/gallery")
+    page.wait_for_selector(".tile svg")
+    for number, place, drawn in ((0, "#shown", between), (1, "#endings", shown)):
+        page.locator(".what").nth(number).click()  # makes it again, and keeps it once
+        page.wait_for_selector(f"{place} svg")
+        if place == "#shown":
+            page.locator("#way").fill("12")
+        assert page.is_enabled("[data-undo=left]")
+        assert pictured(page.inner_html(place)) == drawn
+        page.goto("/gallery")
+        page.wait_for_selector(".tile svg")
     page.goto("/?text=hi")
     page.wait_for_selector(READY)
     page.click("nav a[href='/gallery']")
     page.wait_for_selector(".tile svg")
-    assert page.locator(".tile").count() == 2 and serious(page) == []
+    assert page.locator(".tile").count() == 3 and serious(page) == []
     page.locator(".tile button").first.click()
     page.click("#sure button[value=yes]")
-    page.locator(".tile").nth(1).wait_for(state="detached")
+    page.locator(".tile").nth(2).wait_for(state="detached")
     page.click("#all")
     page.click("#sure button[value=yes]")
     page.wait_for_selector("#empty:not([hidden])")

@@ -1,11 +1,13 @@
 """Drawing along by request: what `sg.complete` and `sg.interpolate` give."""
 
 import json
+from urllib.parse import unquote
 
 import pytest
 
 import strokegen as sg
 from strokegen.formats.ink_json import from_facts, to_json
+from strokegen.render import to_svg
 from tests.models.sketch_rnn.test_complete import BEGUN, compass
 from tests.models.sketch_rnn.test_latent import drawing, sketcher  # noqa: F401
 from tests.web.conftest import needs
@@ -31,7 +33,14 @@ def test_a_drawing_is_finished_as_complete_does(client, draws):
     assert client.get("/api/made").json() == {"made": []}
     client.post("/api/complete", json=asked | {"keep": True})
     (made,) = client.get("/api/made").json()["made"]
-    assert (made["kind"], made["title"], made["link"]) == ("draw", "west", "/draw")
+    assert (made["kind"], made["title"]) == ("draw", "west")
+    assert client.post("/api/complete", json=linked(made)).json() == answer
+
+
+def linked(made):
+    """The request that a link of the gallery holds."""
+    assert made["link"].startswith("/draw#")
+    return json.loads(unquote(made["link"].removeprefix("/draw#")))
 
 
 def test_what_is_known_to_be_drawn(client, draws):
@@ -60,6 +69,10 @@ def test_one_drawing_becomes_another_as_interpolate_does(client, service, sketch
     answer = client.post("/api/interpolate", json=asked).json()
     own = sg.interpolate(first, second, steps=4, seed=3, preset=sketcher)
     assert [from_facts(one) for one in answer["drawings"]] == own
+    client.post("/api/interpolate", json=asked | {"keep": True})
+    (made,) = client.get("/api/made").json()["made"]
+    assert made["svg"] == to_svg(own[2])
+    assert client.post("/api/interpolate", json=linked(made)).json() == answer
 
 
 def test_a_preset_without_an_encoder_says_so(client, draws):

@@ -7,6 +7,7 @@ import { Pad } from "./pad.js";
 const $ = (id) => document.getElementById(id);
 const pads = Object.fromEntries(["left", "right"].map((id) => [id, new Pad($(id), changed)]));
 let two = false;
+let aside = []; // the first drawing of the mode that is not shown
 let seed = 0;
 let steps = []; // drawings from one to the other
 let chosen = null; // the <svg> to be saved
@@ -30,6 +31,11 @@ function changed() {
 }
 
 function mode(between) {
+  if (between !== two) {
+    const { strokes } = pads.left;
+    pads.left.set(aside);
+    aside = strokes;
+  }
   two = between;
   $("one").setAttribute("aria-pressed", !two);
   $("both").setAttribute("aria-pressed", two);
@@ -39,25 +45,31 @@ function mode(between) {
   $("go").textContent = two ? "Go between" : "Finish it";
   $("more").hidden = two;
   $("category").disabled = two;
+  $("category").title = two ? "for a drawing that is finished" : "";
+  chosen = document.querySelector(two ? "#shown svg" : "#endings [aria-pressed=true] svg");
+  $("save").disabled = !chosen;
   changed();
 }
 
 async function ask() {
+  const body = two
+    ? { first: ink("left"), second: ink("right"), steps: Number($("way").max) + 1, seed }
+    : { drawing: ink("left"), count: 4, seed, category: $("category").value || null };
   const wait = (seconds) => say(`The server is busy; going on in ${seconds} s.`);
   say("Drawing...");
   $("go").disabled = true;
   try {
     if (two) {
-      steps = (await json("/api/interpolate", { first: ink("left"), second: ink("right"), steps: Number($("way").max) + 1, seed }, { wait })).drawings;
+      steps = (await json("/api/interpolate", { ...body, keep: true }, { wait })).drawings;
       $("between").hidden = false;
       between();
       $("shown").scrollIntoView({ block: "nearest" });
     } else {
-      const body = { drawing: ink("left"), count: 4, seed, category: $("category").value || null, keep: true };
-      endings((await json("/api/complete", body, { wait })).drawings, pads.left.strokes.length);
+      endings((await json("/api/complete", { ...body, keep: true }, { wait })).drawings, body.drawing.strokes.length);
     }
     say("");
     $("save").disabled = false;
+    history.replaceState(null, "", `#${encodeURIComponent(JSON.stringify(body))}`);
   } catch (error) {
     say(error.message, true);
   } finally {
@@ -126,5 +138,24 @@ $("save").addEventListener("click", () => {
   save(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }), "drawing.svg");
 });
 
-const { categories } = await json("/api/sketches");
+// What was drawn stands in the address, so that a link goes on from there.
+function fromAddress() {
+  if (location.hash.length < 2) return;
+  try {
+    const told = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    mode("first" in told);
+    pads.left.set((told.first ?? told.drawing).strokes);
+    if (two) pads.right.set(told.second.strokes);
+    $("category").value = told.category ?? "";
+    seed = told.seed ?? 0;
+  } catch {
+    return say("This link holds no drawing.", true);
+  }
+  ask();
+}
+
+addEventListener("hashchange", fromAddress);
+
+const { categories } = await json("/api/sketches").catch((error) => { say(error.message, true); return { categories: [] }; });
 $("category").append(...categories.map((name) => Object.assign(document.createElement("option"), { value: name, textContent: name })));
+fromAddress();
