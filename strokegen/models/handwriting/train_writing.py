@@ -109,6 +109,8 @@ class WritingTask(Task[Shard]):
         self.normaliser = Normaliser()
         lines = load_labelled(options.data, self.normaliser, options.labels)
         tell(str(lines))
+        if preset is None and len({*lines.writers}) == 1 and verb == "handwriting":
+            tell("one writer, or none named: --start handwriting gives it this hand in minutes")
         known = {} if preset is None else preset.config
         self.chosen = {name: known[name] for name in _CHOSEN if name in known}
         if preset is None:

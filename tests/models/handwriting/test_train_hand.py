@@ -222,3 +222,13 @@ def test_a_start_without_styles_is_refused(quick, start, mine, tmp_path):
     asked = options(tmp_path / "plain", mine, tmp_path)
     with pytest.raises(ValueError, match="preset plain has no styles"):
         HandTask(asked, lines_of_one(asked), make_loss)
+
+
+def test_one_person_s_ink_without_a_start_is_told_the_way(mine, tmp_path, monkeypatch, capsys):
+    def stop(lines):
+        raise DataError("far enough")
+
+    monkeypatch.setattr("strokegen.models.handwriting.train_writing.style_table", stop)
+    with pytest.raises(DataError, match="far enough"):
+        train(TrainHandwriting(data=str(mine), out=tmp_path / "run"))
+    assert "--start handwriting gives it this hand" in capsys.readouterr().err
