@@ -22,6 +22,7 @@ from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.accents import OVER, UNDER
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.marks import STROKES
+from strokegen.models.handwriting.page.seed import LINE, first_seed
 from strokegen.models.handwriting.signs import shape
 from strokegen.models.handwriting.style import Style
 from strokegen.models.handwriting.write import load
@@ -74,7 +75,8 @@ def page(
     """The text of an HTML file that writes by hand, without a server and without a network.
 
     Its network is that of the preset, held equal to NumPy's, its weights float16 as a preset's file
-    has them; only the reader, which has poor lines drawn again, is left out.
+    has them; only the reader, which has poor lines drawn again, is left out: it chooses the seed
+    that the page begins with.
 
     Args:
       preset: a name, a folder, or what `load` returned.
@@ -88,6 +90,8 @@ def page(
     hand = load(preset)
     chosen, own = _chosen(hand.preset, style)
     scripts = {"worker": _joined(_WORKER), "script": _joined(_PAGE)}
+    neat = float(f"{styles.bias(bias, hand.preset):g}")  # as its field has it
+    vector = styles.vector(styles.parse(style, hand.preset), hand.preset)
     sheet = _file("page.css")
     parts = {
         "policy": "default-src 'none'; worker-src blob:; base-uri 'none'; form-action 'none'; "
@@ -96,7 +100,9 @@ def page(
         "title": escape(visible(title)),
         "style": sheet,
         "text": escape(text),
-        "bias": f"{styles.bias(bias, hand.preset):g}",
+        "bias": f"{neat:g}",
+        "seed": str(first_seed(hand, text, vector, neat)),
+        "line": str(LINE),
         "hands": _options(hand.preset, chosen),
         "about": escape(_about(hand.preset)),
         # No end of a script in it, whatever a name says.

@@ -7,9 +7,12 @@ const MM = 2.5; // of an x-height
 const LINE_SPACING = 3.6, MARGIN = 1, ASCENT = 2.2, DESCENT = 1.3; // in x-heights
 const USUAL_WIDTH = 0.95, LEAST_WIDTH = 24; // of a character, with what stands beside it; of the paper
 const MOST_PIXELS = 8000; // a side of a PNG
-const DOTS = 12; // px a mm
+const DPI = 300, MM_AN_INCH = 25.4;
+// A chunk that says so, 11811 px a metre: PNG Specification, section 11.3.4.3.
+const PHYS = [0, 0, 0, 9, 112, 72, 89, 115, 0, 0, 46, 35, 0, 0, 46, 35, 1, 120, 165, 63, 118];
+const AFTER_HEADER = 33; // where it stands: after the signature and IHDR
 const PACE = 8, BEHIND = 60; // points a frame, or so; frames that the ink is behind the network
-const FIELDS = ["text", "hand", "bias", "seed", "pen", "line"];
+const NUMBERS = ["bias", "seed", "pen", "line"], FIELDS = ["text", "hand", ...NUMBERS];
 
 const $ = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -37,9 +40,20 @@ function say(words, wrong = false) {
 
 function asked() {
   const told = Object.fromEntries(FIELDS.map((name) => [name, $(name).value]));
-  for (const name of ["bias", "seed", "pen", "line"])
-    told[name] = told[name].trim() === "" ? NaN : Number(told[name]);
+  for (const name of NUMBERS) told[name] = told[name].trim() === "" ? NaN : Number(told[name]);
   return told;
+}
+
+// What is wrong with a number, by its field's own bounds; "" where nothing is.
+function refusal(names = NUMBERS) {
+  for (const name of names) {
+    const { value, min, max, step, labels } = $(name), number = asked()[name], whole = step === "1";
+    const right = whole ? Number.isSafeInteger(number) : Number.isFinite(number);
+    if (!right || number < min || (max && number > max))
+      return `“${labels[0].firstChild.textContent.trim()}” is ${value || "no number"}; choose a ` +
+        `${whole ? "whole " : ""}number from ${min}${max && ` to ${max}`}.`;
+  }
+  return "";
 }
 
 function fill() {
@@ -64,14 +78,15 @@ function address() {
 function write() {
   const told = asked();
   stop("");
-  if (!(told.pen >= 0.05 && told.pen <= 3)) {
-    say("The pen's width is a number from 0.05 to 3 mm.", true);
+  [strokes, faults, live] = [[], [], null];
+  $("ink").replaceChildren();
+  busy(false);
+  const wrong = refusal();
+  if (wrong) {
+    say(wrong, true);
     return;
   }
   history.replaceState(null, "", address());
-  [strokes, faults, live] = [[], [], null];
-  $("ink").replaceChildren();
-  $("live").replaceChildren();
   thicken();
   begun = performance.now();
   busy(true);
@@ -94,7 +109,9 @@ function busy(now) {
   $("paper").setAttribute("aria-busy", now);
 }
 
-const thicken = () => $("paper").setAttribute("stroke-width", asked().pen / MM);
+function thicken() {
+  if (!refusal(["pen"])) $("paper").setAttribute("stroke-width", asked().pen / MM);
+}
 
 worker.onmessage = ({ data }) => {
   if (data.job !== job) return;
@@ -195,6 +212,7 @@ function keep(blob, ending) {
   link.href = URL.createObjectURL(blob);
   link.download = `${name.slice(0, 40) || "writing"}.${ending}`;
   link.click();
+  say(`Saved as ${link.download}.`);
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
@@ -214,18 +232,23 @@ function svg() {
   keep(new Blob([text, "\n"], { type: "image/svg+xml" }), "svg");
 }
 
+// As on the screen: its ink on its paper.
 function png() {
   const [left, top, width, height] = frame(), paint = document.createElement("canvas");
-  const scale = Math.min(DOTS * MM, MOST_PIXELS / Math.max(width, height));
+  const full = DPI / MM_AN_INCH * MM, scale = Math.min(full, MOST_PIXELS / Math.max(width, height));
   [paint.width, paint.height] = [Math.ceil(width * scale), Math.ceil(height * scale)];
   const context = paint.getContext("2d");
-  context.fillStyle = "white";
+  const colours = getComputedStyle($("paper"));
+  [context.fillStyle, context.strokeStyle] = [colours.backgroundColor, colours.color];
   context.fillRect(0, 0, paint.width, paint.height);
   context.setTransform(scale, 0, 0, scale, -left * scale, -top * scale);
   context.lineWidth = asked().pen / MM;
   context.lineCap = context.lineJoin = "round";
   for (const points of strokes) context.stroke(new Path2D(pathOf(points)));
-  paint.toBlob((blob) => keep(blob, "png"));
+  paint.toBlob((blob) => {
+    const parts = [blob.slice(0, AFTER_HEADER), new Uint8Array(PHYS), blob.slice(AFTER_HEADER)];
+    keep(scale < full ? blob : new Blob(parts, { type: "image/png" }), "png");
+  });
 }
 
 async function copy() {
@@ -246,7 +269,11 @@ $("form").addEventListener("submit", (event) => {
 });
 for (const name of ["hand", "bias", "seed", "line"]) $(name).addEventListener("change", write);
 $("pen").addEventListener("input", thicken);
-$("pen").addEventListener("change", () => history.replaceState(null, "", address()));
+$("pen").addEventListener("change", () => {
+  const wrong = refusal(["pen"]);
+  if (wrong) say(wrong, true);
+  else history.replaceState(null, "", address());
+});
 $("text").addEventListener("input", () => { $("plainer").hidden = true; });
 $("another").addEventListener("click", () => {
   $("seed").value = (Number($("seed").value) || 0) + 1;

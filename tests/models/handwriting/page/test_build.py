@@ -171,9 +171,29 @@ def test_it_writes_from_its_file_and_saves_pictures(opened, tmp_path):
     x, y = numbers.astype(float).T
     assert left < x.min() and x.max() < left + width
     assert top < y.min() and y.max() < top + height
-    picture = np.asarray(Image.open(downloaded(found, "#png", tmp_path)).convert("L"))
-    assert picture.shape == (np.ceil(height * 30), np.ceil(width * 30))
-    assert picture[0, 0] == 255 and 0.01 < np.mean(picture < 128) < 0.2
+    assert found.inner_text("#said") == "Saved as so-so.svg."
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_picture_has_the_screen_s_colours_at_300_dots_an_inch(opened, tmp_path, scheme):
+    found = opened({"color_scheme": scheme}, text="so", hand="clear", pen=0.8)
+    written(found)
+    picture = Image.open(downloaded(found, "#png", tmp_path))
+    assert found.inner_text("#said") == "Saved as so.png."
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    root = ElementTree.parse(downloaded(found, "#svg", tmp_path)).getroot()
+    size = [float(root.get(side).removesuffix("mm")) / 25.4 * 300 for side in ("width", "height")]
+    assert picture.size == pytest.approx(size, abs=1)
+    colours = found.evaluate(
+        "() => { const { color, backgroundColor } = getComputedStyle(document.all.paper);"
+        " return [color, backgroundColor]; }"
+    )
+    ink, paper = (tuple(map(int, re.findall(r"\d+", colour))) for colour in colours)
+    picture = picture.convert("RGBA")
+    count = dict((colour, n) for n, colour in picture.getcolors(1 << 20))
+    assert max(count, key=count.get) == (*paper, 255) == picture.getpixel((0, 0))
+    del count[*paper, 255]
+    assert max(count, key=count.get) == (*ink, 255)
 
 
 def test_a_link_gives_the_same_writing(opened):
@@ -197,11 +217,33 @@ def test_what_cannot_be_written_is_said_and_nothing_is(opened):
     assert re.match("This page cannot write “ø” .*“日” ", written(found))
     assert found.locator("#paper path").count() == 0 and found.is_disabled("#svg")
     for field, value, said in (
-        ("bias", "11", "The bias is 11"), ("seed", "-1", "The seed is -1"),
-        ("pen", "9", "The pen's width"), ("line", "", "The line has NaN"), ("text", " ", "no text"),
+        ("bias", "11", "“Neatness” is 11; choose a number from 0 to 10."),
+        ("bias", "", "“Neatness” is no number; choose a number from 0 to 10."),
+        ("seed", "-1", "“Seed” is -1; choose a whole number from 0."),
+        ("seed", "1.5", "“Seed” is 1.5; choose a whole"), ("text", " ", "no text"),
+        ("pen", "9", "“Pen, mm” is 9; choose a number from 0.05 to 3."),
+        ("line", "", "“Characters a line” is no number; choose a whole number from 0."),
     ):  # fmt: skip
         found = opened(**{"text": "on", field: value})
         assert said in written(found)
+        assert found.locator("#paper path").count() == 0 and found.is_disabled("#png")
+
+
+def test_a_pen_too_wide_is_refused_and_the_ink_stays(opened):
+    found = opened(text="on")
+    written(found)
+    width = found.get_attribute("#paper", "stroke-width")
+    found.fill("#pen", "9")
+    found.keyboard.press("Tab")
+    assert found.inner_text("#said").startswith("“Pen, mm” is 9; ")
+    assert found.get_attribute("#paper", "stroke-width") == width and "pen" not in found.url
+    found.click("#write")  # the page says it, not the browser
+    assert found.inner_text("#said").startswith("“Pen, mm” is 9; ")
+
+
+def test_keys_are_told_where_there_are_some(opened):
+    assert opened(text="on").is_visible("#keys")
+    assert not opened({"has_touch": True, "is_mobile": True}, text="on").is_visible("#keys")
 
 
 def test_who_wants_no_motion_sees_whole_pieces(opened):
