@@ -29,7 +29,8 @@ def page(
     The preset and its step in JavaScript are in it. It writes point by point in any hand of the
     preset, and saves SVG and PNG. Its address holds text, hand, neatness, seed, pen and length of
     line: a link gives the same writing again. It does not read its lines back, as `strokegen write`
-    does, but begins with a seed by which they can be read. It has no marks through letters (ø, ł); it says which characters it cannot write.
+    does; only the seed that it begins with is chosen, by the reader, for TEXT. It has no marks
+    through letters (ø, ł); it says which characters it cannot write.
     """
     size = save(output, preset=preset, style=style, bias=bias, text=typed(text), title=title)
     say(f"{output}: {size / 1e6:.1f} MB")
