@@ -162,7 +162,7 @@ def test_the_first_click_writes_and_what_cannot_be_had_says_why(open_page, monke
 
 
 def test_a_long_line_on_a_phone_is_as_high_as_it_can_be_read(open_page):
-    page = open_page(f"/?text={'+'.join(['abc'] * 40)}", viewport={"width": 390, "height": 800})
+    page = open_page(f"/?text={'+'.join(['abc'] * 40)}", viewport={"width": 390, "height": 500})
     page.wait_for_selector(READY)
     wide, inner, high = page.evaluate("""() => {
       const [sheet, svg] = ["#sheet", "#sheet svg"].map((one) => document.querySelector(one));
@@ -172,6 +172,9 @@ def test_a_long_line_on_a_phone_is_as_high_as_it_can_be_read(open_page):
     assert inner > 1.5 * wide and high > 9.9  # px an x-height
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert serious(page) == []
+    page.click("#another")
+    page.wait_for_selector(READY)
+    assert page.locator("#sheet").bounding_box()["y"] >= 0  # though the button is far below
 
 
 def test_write_on_paper_in_the_dark_on_a_phone(open_page):

@@ -79,6 +79,7 @@ async function write() {
   $("sheet").hidden = false;
   $("sheet").replaceChildren(own.live.svg);
   $("sheet").classList.toggle("tall", written.text.split("\n").length > 5);
+  $("sheet").scrollIntoView({ block: "nearest" }); // on a phone the button is far below
   say("Writing...");
   let answer = null;
   try {
