@@ -148,7 +148,7 @@ def test_write(open_page, hand):
 def test_the_first_click_writes_and_what_cannot_be_had_says_why(open_page, monkeypatch):
     monkeypatch.setattr("strokegen.web.app.find_spec", lambda name: None)
     page = open_page("/")
-    page.wait_for_selector("[data-format=svg][title]")
+    page.wait_for_selector("#hands option", state="attached")
     page.select_option("#paper", "a6")
     page.click("#write")
     page.wait_for_selector(READY)

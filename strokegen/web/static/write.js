@@ -160,6 +160,7 @@ function mark(svg, { drawing, faults }) {
 async function hands() {
   const known = await json("/api/styles");
   usual.bias = String(known.bias);
+  if (!new URLSearchParams(location.search).has("bias")) $("bias").value = usual.bias;
   lacking = known.lacking;
   $("hands").replaceChildren(...[...known.learned, ...known.named.map((one) => one.name), "none"].map((name) => {
     const option = document.createElement("option");
@@ -196,7 +197,8 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("popstate", () => { if (fromAddress()) write(); });
 
-await hands().catch((error) => say(error.message, true));
+const begun = fromAddress(); // before anybody types
+if (!begun) $("text").select();
 ready(false);
-if (fromAddress()) write();
-else $("text").select();
+await hands().catch((error) => say(error.message, true));
+if (begun) write();
