@@ -120,6 +120,12 @@ def file(tmp_path_factory):
     return path
 
 
+LIVE = """new MutationObserver(() => {
+    window.live ||= document.querySelector("#live path") !== null;
+}).observe(document, { childList: true, subtree: true });"""
+"""Run before the page: whether ink was seen as it came, however soon it is over."""
+
+
 @pytest.fixture
 def opened(chromium, file):
     """Open the page from its file, without a network; nothing is complained of or asked for."""
@@ -127,6 +133,7 @@ def opened(chromium, file):
 
     def open_page(look=(), **told):
         contexts.append(chromium.new_context(offline=True, accept_downloads=True, **dict(look)))
+        contexts[-1].add_init_script(LIVE)
         found = contexts[-1].new_page()
         found.on("console", lambda message: said.append(message.text))
         found.on("pageerror", lambda error: said.append(str(error)))
@@ -157,8 +164,7 @@ def downloaded(found, button, folder):
 
 def test_it_writes_from_its_file_and_saves_pictures(opened, tmp_path):
     found = opened(text="so & so", hand="clear", seed=2, pen=0.5)
-    found.wait_for_selector("#live path", state="attached", timeout=90_000)  # ink as it comes
-    assert written(found).startswith("Written in")
+    assert written(found).startswith("Written in") and found.evaluate("window.live")
     vector = downloaded(found, "#svg", tmp_path)
     root = ElementTree.parse(vector).getroot()
     paths = root.findall(".//{http://www.w3.org/2000/svg}path")
