@@ -18,6 +18,7 @@ OPTIONS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 READY = "[data-format=svg]:enabled"
+COPIED = 10  # prompts
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +205,10 @@ def test_who_reads_no_sense_in_it_is_told(open_page):
 def test_my_hand(open_page, service):
     page = open_page("/hand")
     page.wait_for_selector("#prompt:not(:empty)")
-    for number in range(6):
+    for number in range(COPIED):
         assert page.inner_text("#prompt") == PROMPTS[number]
         page.evaluate(PEN, [list(words(PROMPTS[number])), "#pad"])
-        if number < 5:
+        if number < COPIED - 1:
             page.click("#next")
     page.click("#undo")
     page.click("#undo")
@@ -215,7 +216,7 @@ def test_my_hand(open_page, service):
     page.wait_for_selector("#pad[aria-busy=false]")  # all is kept
     ink = service.hands.drawings("me")
     assert [(one.label, len(one)) for one in ink] == [
-        (text, len(text.split()) - (text == PROMPTS[5])) for text in PROMPTS[:6]
+        (text, len(text.split()) - (text == PROMPTS[COPIED - 1])) for text in PROMPTS[:COPIED]
     ]
     for one in ink:
         assert all(0.6 < value < 0.9 for part in one.pressure for value in part)
@@ -224,9 +225,9 @@ def test_my_hand(open_page, service):
     assert "still missing" in page.inner_text("#count")
     page.reload()  # goes on where it was left
     page.wait_for_selector("#prompt:not(:empty)")
-    assert page.inner_text("#prompt") == PROMPTS[6]
+    assert page.inner_text("#prompt") == PROMPTS[COPIED]
     page.click("#back")
-    assert page.inner_text("#prompt") == PROMPTS[5] and page.is_enabled("#undo")
+    assert page.inner_text("#prompt") == PROMPTS[COPIED - 1] and page.is_enabled("#undo")
     page.click("#learn")
     page.wait_for_selector("#beside:not([hidden]) #first svg[aria-label^=learned]")
     assert "nearest" in page.inner_text("#learned") and page.locator("#own path").count() == 9
