@@ -265,9 +265,17 @@ def test_who_wants_no_motion_sees_whole_pieces(opened):
 
 
 def test_sixty_frames_a_second_while_it_writes(opened):
-    """Half of them at least where the machine has other things to do."""
+    """Half of them at least, or of what a page at rest has where the machine does other things."""
     found = opened(text="on")
     written(found)
+    idle = found.evaluate("""() => new Promise((done) => {
+        const times = [];
+        requestAnimationFrame(function frame(now) {
+            times.push(now);
+            if (times.length < 31) requestAnimationFrame(frame);
+            else done(times.slice(1).map((time, i) => time - times[i]));
+        });
+    })""")
     found.fill("#text", "a longer line, which takes some time to write")
     gaps = found.evaluate("""() => new Promise((done) => {
         document.getElementById("write").click();
@@ -278,8 +286,8 @@ def test_sixty_frames_a_second_while_it_writes(opened):
             else done(times.slice(1).map((time, i) => time - times[i]));
         });
     })""")
-    assert sum(gaps) > 300 and len(gaps) / sum(gaps) > 0.03
-    assert np.median(gaps) < 34
+    assert sum(gaps) > 300 and np.mean(gaps) < 2 * max(np.mean(idle), 1000 / 60)
+    assert np.median(gaps) < 2 * max(np.median(idle), 1000 / 60)
 
 
 def test_a_newer_wish_ends_an_older_one(opened):
