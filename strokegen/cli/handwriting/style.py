@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from strokegen.models.handwriting.learned import LearnedStyle
 
 _SURE = 0.5
-_FEW = 5  # lines, see `strokegen.models.handwriting.learning`
 _SHOWN = 4  # lines of a picture, each above its likeness
-_SPACING, _PAIRS = 3.6, 4.4  # between the baselines of a pair and, halved, of pairs, in x-heights
+_APART = 8.8  # pairs of a line and its likeness, in x-heights
 _YOURS = "#8a8a8a"
 
 
@@ -149,12 +148,12 @@ def _labelled(drawings: Sequence[Drawing], trust: bool) -> list[Drawing]:
 
 
 def _report(output: str, learned: LearnedStyle) -> str:
+    from strokegen.models.handwriting.learning import FEW
+
     lines = "1 line" if learned.lines == 1 else f"{learned.lines} lines"
     parts = [f"{output}: learned from {lines}, {learned.points:,} points"]
     if learned.gain is None:
-        parts.append(
-            f"too few to keep some back: of {_FEW} and more it is told how much they teach"
-        )
+        parts.append(f"too few to keep some back: of {FEW} and more it is told how much they teach")
     else:
         near = "" if learned.error is None else f" (+- {learned.error:.2g})"
         parts.append(
@@ -169,7 +168,7 @@ def _report(output: str, learned: LearnedStyle) -> str:
 def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwriting) -> Page:
     """Some lines, and below each, darker, the same text as it is written now, in x-heights."""
     from strokegen.ink.normaliser import x_heights
-    from strokegen.models.handwriting.write import PEN, X_HEIGHT_MM, write
+    from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM, write
 
     own = [(drawing, (drawing.label or "").strip()) for drawing in drawings]
     scale = x_heights(("", drawing, text) for drawing, text in own)[""]
@@ -177,8 +176,8 @@ def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwrit
     rows: list[Drawing] = []
     for number, (drawing, text) in enumerate(shown):
         level = hand.normaliser.level(drawing, text, scale)
-        rows.append(level.translate(0, 2 * _PAIRS * number).with_meta(pen=PEN, colour=_YOURS))
+        rows.append(level.translate(0, _APART * number).with_meta(pen=PEN, colour=_YOURS))
         written = write(text, style=learned, preset=hand)
-        rows.append(written.translate(0, 2 * _PAIRS * number + _SPACING).with_meta(pen=PEN))
+        rows.append(written.translate(0, _APART * number + LINE_SPACING).with_meta(pen=PEN))
     title = "Grey: as it was written. Below it: the same words in the learned hand."
     return Page(tuple(rows), unit=Length(X_HEIGHT_MM, "mm"), title=title)
