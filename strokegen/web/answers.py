@@ -108,6 +108,7 @@ def stream_of(work: Work, cost: int, do: Callable[[Tell], Event]) -> Response:
     """
     gone, loop = threading.Event(), asyncio.get_running_loop()
     queue: asyncio.Queue[bytes] = asyncio.Queue()
+    told = False  # the last is in the queue; a job may be done a turn of the loop before
 
     def tell(event: Event) -> None:
         if gone.is_set():
@@ -115,11 +116,17 @@ def stream_of(work: Work, cost: int, do: Callable[[Tell], Event]) -> Response:
         loop.call_soon_threadsafe(queue.put_nowait, _line(event))
 
     job = work.take(cost, lambda: _line(do(tell)))
-    job.add_done_callback(lambda done: queue.put_nowait(_last(done)))
+
+    def end(done: asyncio.Future[bytes]) -> None:
+        nonlocal told
+        queue.put_nowait(_last(done))
+        told = True
+
+    job.add_done_callback(end)
 
     async def lines() -> AsyncIterator[bytes]:
         try:
-            while not (job.done() and queue.empty()):
+            while not (told and queue.empty()):
                 parts = [await queue.get()]
                 while not queue.empty():
                     parts.append(queue.get_nowait())

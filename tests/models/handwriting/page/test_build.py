@@ -298,7 +298,11 @@ def test_a_newer_wish_ends_an_older_one(opened):
     written(found)
     assert found.get_attribute("#paper", "aria-label") == "Handwriting: on"
     assert found.locator("#ink path").count() < 8
-    found.click("#another")
+
+
+def test_escape_stops_it(opened):
+    found = opened(text="a long line that takes a while to write\n" * 20)
+    found.wait_for_selector("#live path", state="attached", timeout=90_000)
     found.keyboard.press("Escape")
     time.sleep(0.3)
     assert found.inner_text("#said") == "Stopped." and found.locator("#live path").count() == 0
