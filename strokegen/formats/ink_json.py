@@ -1,9 +1,9 @@
 """Ink as JSON: what a recogniser trains on, and what a hand is primed with.
 
 `{"label", "strokes": [[[x, y], ...], ...], "meta"}`, and where the ink has them "times" in seconds
-and "pressure" from 0 to 1, a number a point; "brushes", a stroke's "colour", "width" and "layer" as
-far as they are known; "straight", a truth value for all strokes or for each: without it the shape
-of the strokes tells (`strokegen.ink.chords`).
+and "pressure" from 0 to 1, a number a point; "brushes", a stroke's "colour", "width", "layer",
+"opacity" and "tool" as far as they are known; "straight", a truth value for all strokes or for
+each: without it the shape of the strokes tells (`strokegen.ink.chords`).
 """
 
 from __future__ import annotations
@@ -120,12 +120,20 @@ def from_facts(facts: object) -> Drawing:
     return drawing if "straight" in facts else by_shape(drawing)
 
 
+_BRUSH: dict[str, type | tuple[type, ...]] = {
+    "colour": str,
+    "width": (int, float),
+    "layer": str,
+    "opacity": (int, float),
+    "tool": str,
+}
+
+
 def _brush(facts: object) -> Brush:
-    kinds = {"colour": str, "width": int | float, "layer": str}
     if not isinstance(facts, dict) or not all(
-        name in kinds and isinstance(value, kinds[name]) for name, value in facts.items()
+        name in _BRUSH and isinstance(value, _BRUSH[name]) for name, value in facts.items()
     ):
-        raise ValueError("a brush must be an object of colour, width and layer")
+        raise ValueError(f"a brush must be an object of {', '.join(_BRUSH)}")
     return Brush(**facts)
 
 

@@ -59,18 +59,24 @@ class Format:
       name: what `--to` and `--from` call it.
       suffixes: of its files, the usual one first; those of several formats give the first.
       module: under `strokegen.formats`.
+      holds: what such a file is, in a few words.
       single: whether a file holds one drawing only.
       keeps: what it holds beside the strokes, of "times", "label", "meta", "pressure", "brushes"
         and "straight".
       facts: those of "meta" that it holds, where it does not hold all.
+      writes: whether it is written too.
+      packed: whether its files are packed by gzip, whatever they are called.
     """
 
     name: str
     suffixes: tuple[str, ...]
     module: str
+    holds: str
     single: bool = False
     keeps: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
+    writes: bool = True
+    packed: bool = False
 
     def load(self) -> ModuleType:
         """The module that reads and writes it, imported when it is first needed."""
@@ -80,18 +86,27 @@ class Format:
 _ALL = frozenset({"times", "label", "meta", "pressure", "brushes", "straight"})
 _NAMED = frozenset({"times", "label"})
 _DRAWN = frozenset({"label", "brushes", "straight"})
+_PRESSED = frozenset({"pressure"})
 _SIZES = frozenset({"unit_mm", "page_mm"})
 FORMATS = {
     form.name: form
     for form in (
-        Format("json", (".json",), "ink_json", single=True, keeps=_ALL),
-        Format("ndjson", (".ndjson", ".jsonl"), "ndjson", keeps=_ALL),
-        Format("quickdraw", (".ndjson",), "quickdraw", keeps=_NAMED),
-        Format("npz", (".npz",), "npz"),
-        Format("inkml", (".inkml",), "inkml", keeps=_ALL),
-        Format("unipen", (".unp", ".unipen", ".dat"), "unipen", keeps=_NAMED | {"pressure"}),
-        Format("svg", (".svg", ".svgz"), "svg", single=True, keeps=_DRAWN, facts=_SIZES),
-        Format("csv", (".csv",), "touches", keeps=_NAMED | {"pressure"}),
+        Format("json", (".json",), "ink_json", "this package's own, one drawing", True, _ALL),
+        Format("ndjson", (".ndjson", ".jsonl"), "ndjson", "the same, one a line", keeps=_ALL),
+        Format(
+            "quickdraw", (".ndjson",), "quickdraw", "Quick, Draw!, a drawing a line", keeps=_NAMED
+        ),
+        Format("npz", (".npz",), "npz", "sketch-rnn: train, valid and test"),
+        Format("inkml", (".inkml",), "inkml", "the W3C's ink markup", keeps=_ALL),
+        Format(
+            "unipen",
+            (".unp", ".unipen", ".dat"),
+            "unipen",
+            "UNIPEN, a segment a drawing",
+            keeps=_NAMED | _PRESSED,
+        ),
+        Format("svg", (".svg", ".svgz"), "svg", "stroked lines", True, _DRAWN, _SIZES),
+        Format("csv", (".csv",), "touches", "touches: time, x, y", keeps=_NAMED | _PRESSED),
     )
 }
 
@@ -319,6 +334,8 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
       ValueError: what it cannot hold: several drawings where a file has one, or a text; more than
         can be read again.
     """
+    if not form.writes:
+        raise ValueError(f"{form.name} is read, not written; choose another format")
     if len(drawings) > MAX_DRAWINGS or sum(one.num_points for one in drawings) > MAX_POINTS:
         raise ValueError(f"over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; split them")
     if form.single and len(drawings) != 1:
@@ -327,7 +344,7 @@ def encode(drawings: Sequence[Drawing], form: Format) -> bytes:
     data: bytes = module.encode(_watched(drawings))
     if len(data) > module.MAX_BYTES:
         raise ValueError(f"over {module.MAX_BYTES >> 20} MB of {form.name}; split it")
-    return data
+    return gzip.compress(data, mtime=0) if form.packed else data
 
 
 def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
@@ -404,7 +421,7 @@ def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> l
             )
         files, contents = [Path(name)], [encode(drawings, chosen)]
     for file, content in zip(files, contents):
-        packed = name.lower().endswith((".gz", ".svgz"))
+        packed = not chosen.packed and name.lower().endswith((".gz", ".svgz"))
         write_whole(file, gzip.compress(content, mtime=0) if packed else content)
     _tell(drawings, chosen, name)
     return files

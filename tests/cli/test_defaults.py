@@ -55,6 +55,7 @@ BEHIND = {
     "plot": [plot, Plot.estimate, read_sheet],
     "evaluate": [measure.evaluate, measure.evaluate_scribbles, read_measure.evaluate],
     "data list": [],
+    "data formats": [],
     "data fetch": [],
     "data show": [],
     "train handwriting": [hands.FIT_LINES, hands.HANDWRITING, hands.TrainHandwriting],

@@ -12,14 +12,15 @@ from strokegen.cli.tell import say
 from strokegen.formats import table
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
-_FORMATS = click.Choice(list(table.FORMATS))
+_READ = click.Choice(list(table.FORMATS))
+_WRITTEN = click.Choice([name for name, form in table.FORMATS.items() if form.writes])
 
 
 @click.command(epilog="Example: strokegen convert cat.ndjson cat.npz")
 @click.argument("source")
 @click.argument("out", type=click.Path(allow_dash=True, path_type=Path))
-@click.option("--from", "source_form", type=_FORMATS, help="Format of SOURCE.  [default: its name]")
-@click.option("--to", "out_form", type=_FORMATS, help="Format of OUT.  [default: its name]")
+@click.option("--from", "source_form", type=_READ, help="Format of SOURCE.  [default: its name]")
+@click.option("--to", "out_form", type=_WRITTEN, help="Format of OUT.  [default: its name]")
 @DATA
 def convert(
     source: str, out: Path, source_form: str | None, out_form: str | None, data: str | None
@@ -29,15 +30,8 @@ def convert(
     SOURCE is a file, some of its drawings as FILE:3 or FILE:3-5, a folder of files, a data set or a
     reference such as quickdraw/dog:3.
 
-    \b
-    .json    ink as strokegen keeps it, one drawing
-    .ndjson  the same, one a line (read: Quick, Draw! too; --to quickdraw writes it)
-    .npz     sketch-rnn: train, valid and test
-    .inkml   InkML of the W3C
-    .unp     UNIPEN, a segment a drawing
-    .csv     touches: time, x, y
-    .svg     stroked lines, curves to within 0.05 px; one drawing
-    .png     a picture, only as OUT; also .jpg and .webp
+    `strokegen data formats` lists the formats and what each keeps: .json, .ndjson, .inkml, .svg ...
+    OUT can also be a picture: .png, .jpg or .webp.
 
     Where OUT holds one drawing and there are several, {} in its name stands for their numbers:
     strokegen convert cats.ndjson cat-{}.svg

@@ -46,6 +46,26 @@ def list_(base: str | None) -> None:
             say(f"  {key:<8} {value}")
 
 
+@data.command("formats")
+def formats() -> None:
+    """List the formats of files of ink, and what each keeps besides the strokes.
+
+    Example: strokegen data formats
+    """
+    from strokegen.formats import table
+
+    kept = ("times", "pressure", "brushes", "label")
+    head = ("format", "files", "written", "pages", "times", "pressure", "colour", "label", "holds")
+    rows: list[tuple[str, ...]] = [head]
+    for form in table.FORMATS.values():
+        known = [form.writes, not form.single, *(name in form.keeps for name in kept)]
+        marks = ["yes" if one else "-" for one in known]
+        rows.append((form.name, " ".join(form.suffixes), *marks, form.holds))
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
 @data.command()
 @click.argument("name")
 @_BASE

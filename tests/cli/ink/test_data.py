@@ -9,6 +9,7 @@ from PIL import Image
 
 from strokegen.cli.ink.data import _caption
 from strokegen.datasets import catalogue
+from strokegen.formats import table
 
 INK = ".COORD X Y\n.WRITER_ID w{0}\n.PEN_DOWN\n0 0\n{0} 30\n20 5\n.PEN_DOWN\n40 1\n50 {0}\n"
 
@@ -173,3 +174,18 @@ def test_fetch_without_an_address_names_the_publishers_page(strokegen, small):
     result = strokegen("data", "fetch", "small")
     assert result.code == 2
     assert "https://example.org" in result.err and result.err.count("\n") == 1
+
+
+def test_formats_are_listed_with_what_each_keeps(strokegen):
+    result = strokegen("data", "formats")
+    head, *rows = result.out.splitlines()
+    assert head.split()[:4] == ["format", "files", "written", "pages"]
+    assert [row.split()[0] for row in rows] == list(table.FORMATS)
+    at = {name: head.index(name) for name in ("written", "pages", "times", "pressure", "colour")}
+    for row, form in zip(rows, table.FORMATS.values()):
+        said = {name for name, place in at.items() if row[place:].split()[0] == "yes"}
+        brushes = {"colour"} if "brushes" in form.keeps else set()
+        pages = set() if form.single else {"pages"}
+        kept = {"times", "pressure"} & form.keeps
+        assert said == ({"written"} if form.writes else set()) | pages | kept | brushes
+        assert row.endswith(form.holds) and all(suffix in row for suffix in form.suffixes)
