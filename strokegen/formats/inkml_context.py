@@ -41,13 +41,16 @@ class Resolution(NamedTuple):
 class Pen(NamedTuple):
     """A brush; its width is in mm, or else in the device's own units.
 
-    `straight` is whether its strokes are, or None.
+    `straight` is whether its strokes are, or None. A transparency goes from 0 to 255. A brush that
+    darkens what lies under it (Office's `rasterOp` of maskPen) is a highlighter.
     """
 
     colour: str | None = None
     width: float | None = None
     in_mm: bool = False
     layer: str | None = None
+    opacity: float | None = None
+    tool: str | None = None
     straight: bool | None = None
 
     def brush(self, form: TraceFormat) -> Brush:
@@ -55,7 +58,8 @@ class Pen(NamedTuple):
         width = self.width
         if width is not None and not self.in_mm:
             width *= abs(form.x)
-        return Brush(self.colour, width if form.mm or not self.in_mm else None, self.layer)
+        known = width if form.mm or not self.in_mm else None
+        return Brush(self.colour, known, self.layer, self.opacity, self.tool)
 
 
 class Context(NamedTuple):
@@ -138,16 +142,28 @@ def _described(brush: Element, pen: Pen) -> Pen:
     if colour is not None:
         pen = pen._replace(colour=colour_of(colour) or pen.colour)
     wide = said.get("width", said.get("height"))
-    width = math.nan if wide is None else _float(wide.get("value"))
+    width = _value(wide)
     if wide is not None and 0 < width < math.inf:
         length = _LENGTHS.get(_units(wide))
         pen = pen._replace(width=width * (length or 1.0), in_mm=length is not None)
+    opacity = 1 - _value(said.get("transparency")) / 255
+    if 0 < opacity <= 1:
+        pen = pen._replace(opacity=opacity)
+    if "rasterOp" in said and said["rasterOp"].get("value") == "maskPen":
+        pen = pen._replace(tool="highlighter")
     for note in children(brush, "annotation"):
         if note.get("type") == "layer":
             pen = pen._replace(layer=note.text or "")
+        elif note.get("type") == "tool":
+            pen = pen._replace(tool=note.text or "")
         elif note.get("type") == "straight":
             pen = pen._replace(straight=note.text == "true")
     return pen
+
+
+def _value(said: Element | None) -> float:
+    """The number that a property says; NaN for none."""
+    return math.nan if said is None else _float(said.get("value"))
 
 
 def _format(element: Element, resolutions: Mapping[str, Resolution]) -> TraceFormat:

@@ -85,8 +85,12 @@ def _brush(name: str, brush: Brush, straight: bool | None, unit: str) -> str:
         parts.append(f'<brushProperty name="width" value="{brush.width!r}" units="{unit}"/>')
     if brush.colour is not None:
         parts.append(f'<brushProperty name="color" value="{_text(brush.colour)}"/>')
-    if brush.layer is not None:
-        parts.append(f'<annotation type="layer">{_text(brush.layer)}</annotation>')
+    if brush.opacity is not None:
+        clear = 255 * (1 - brush.opacity)
+        parts.append(f'<brushProperty name="transparency" value="{clear!r}"/>')
+    for kind, words in (("layer", brush.layer), ("tool", brush.tool)):
+        if words is not None:
+            parts.append(f'<annotation type="{kind}">{_text(words)}</annotation>')
     if straight is not None:
         parts.append(f'<annotation type="straight">{str(straight).lower()}</annotation>')
     return f'<brush xml:id="{name}">{"".join(parts)}</brush>\n'

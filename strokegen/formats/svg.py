@@ -49,9 +49,9 @@ def drawings(stream: BinaryIO, name: str, tolerance: float | None = None) -> Ite
     """The one drawing of an SVG file; one without any shape has no ink.
 
     Each stroked subpath that can be seen is a stroke, in the file's order; its brush has the line's
-    colour and width and the label of its Inkscape layer. What is left out is a `LeftOut` warning.
-    Where the file's size is in mm or the like, `meta["unit_mm"]` tells what a pixel is, and
-    `meta["page_mm"]` the size of the page.
+    colour, width and opacity, and the label of its Inkscape layer. What is left out is a `LeftOut`
+    warning. Where the file's size is in mm or the like, `meta["unit_mm"]` tells what a pixel is,
+    and `meta["page_mm"]` the size of the page.
 
     Args:
       tolerance: pixels between a curve and its chords; None is 0.05, or 1/4000 of the drawing's
@@ -113,7 +113,7 @@ def _strokes(root: Element, name: str, tolerance: float | None) -> list[_Stroke]
     _cut(chosen, lines, tolerance, scene.left)
     strokes = []
     for shape, line in zip(chosen, lines):
-        brush, straight = _drawn(shape.stroke, shape.width, shape.layer, shape.ink)
+        brush, straight = _drawn(shape.stroke, shape.width, shape.layer, shape.ink, shape.tool)
         strokes += [_Stroke(points, brush, straight) for points in line]
     told = "; ".join(f"{count:,} {reason}" for reason, count in scene.left.counter().items())
     if not strokes and (scene.items or told):
@@ -143,14 +143,17 @@ def _chosen(root: Element, shapes: list[Shape], left: Skipped) -> list[Shape]:
 
 @lru_cache(1024)
 def _drawn(
-    stroke: Paint | None, width: float, layer: str | None, ink: str | None
+    stroke: Paint | None, width: float, layer: str | None, ink: str | None, tool: str | None
 ) -> tuple[Brush, bool]:
     """The brush of a shape's strokes, and whether they lead straight from point to point."""
     own = ("straight colour width" if ink is None else ink).split()
-    known = width if stroke and "width" in own and 0 < width < FAR else None
-    return Brush(stroke.colour if stroke and "colour" in own else None, known, layer), (
-        "straight" in own
-    )
+    straight = "straight" in own
+    if stroke is None:
+        return Brush(None, None, layer, None, tool), straight
+    colour = stroke.colour if "colour" in own else None
+    known = width if "width" in own and 0 < width < FAR else None
+    opacity = stroke.alpha if stroke.alpha < 1 or "opacity" in own else None
+    return Brush(colour, known, layer, opacity, tool), straight
 
 
 def _cut(
@@ -198,8 +201,8 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
 
     A unit is a pixel, or as many mm as `meta["unit_mm"]` says; with `meta["page_mm"]` it is a page
     of that size. Else the picture's x and y tell where a drawing begins that does not at (0, 0);
-    programs that show it pass them over. Brushes are colours, widths and layers of Inkscape's;
-    `data-ink` tells which of them the ink knows.
+    programs that show it pass them over. Brushes are colours, widths, opacities and layers of
+    Inkscape's; `data-ink` tells which of them the ink knows, `data-tool` the tool.
 
     Raises:
       Unheld: over a million points, places beyond 1e9, a text or a colour that SVG cannot hold.
@@ -220,8 +223,9 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     groups = []
     drawn = zip(drawing.brushes, drawing.straight, drawing.strokes)
     for (brush, straight), strokes in groupby(drawn, lambda one: one[:2]):
-        known = {"straight": straight, "colour": brush.colour, "width": brush.width}
-        told = " ".join(name for name, value in known.items() if value) or "none"
+        known = {name: getattr(brush, name) for name in ("colour", "width", "opacity")}
+        known["straight"] = straight
+        told = " ".join(sorted(name for name, value in known.items() if value)) or "none"
         look = {"fill": "none", "data-ink": told, **_look(brush, edge / 4), **ROUND}
         paths = []
         for _, _, stroke in strokes:
@@ -263,4 +267,10 @@ def _look(brush: Brush, usual: float) -> dict[str, str]:
     found = paint(brush.colour or "black")
     if found is None or found is NOTHING:
         raise Unheld(f"SVG cannot hold the colour {brush.colour!r}; use a CSS name, or #1a237e")
-    return {"stroke": brush.colour or "black", "stroke-width": f"{brush.width or usual:.9g}"}
+    look = {"stroke": brush.colour or "black", "stroke-width": f"{brush.width or usual:.9g}"}
+    if brush.opacity is not None:
+        look["stroke-opacity"] = f"{brush.opacity:.9g}"
+    if brush.tool is not None:
+        check_held(brush.tool, _UNHELD, "SVG")
+        look["data-tool"] = brush.tool
+    return look

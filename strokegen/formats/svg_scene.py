@@ -47,7 +47,7 @@ class Shape(NamedTuple):
       rule: of filling, "nonzero" or "evenodd".
       layer: the label of the layer that it is on, or None.
       clips: all of which cut it.
-      ink: what `svg.encode` says of its strokes, or None.
+      ink: what `svg.encode` says of its strokes, or None; tool: what it says they are drawn with.
     """
 
     element: Element
@@ -60,6 +60,7 @@ class Shape(NamedTuple):
     layer: str | None
     clips: tuple[Clip, ...]
     ink: str | None = None
+    tool: str | None = None
 
 
 class Words(NamedTuple):
@@ -350,6 +351,7 @@ class Scene:
             context.layer,
             context.clips,
             style.get("data-ink"),
+            style.get("data-tool"),
         )
 
     def _look(self, context: _Context) -> _Look:

@@ -22,9 +22,9 @@ from strokegen.ink.checks import Unusable
 
 INHERITED = frozenset(
     "visibility stroke stroke-width stroke-opacity fill fill-opacity fill-rule clip-rule color "
-    "text-anchor marker-start marker-mid marker-end data-ink".split()
+    "text-anchor marker-start marker-mid marker-end data-ink data-tool".split()
 )
-"""Properties that hold for what stands within, and `data-ink`, which is our own."""
+"""Properties that hold for what stands within; `data-ink` and `data-tool` are our own."""
 
 PROPERTIES = INHERITED | frozenset(
     "display opacity font-size clip-path mask transform transform-box transform-origin "

@@ -18,7 +18,7 @@ import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -61,11 +61,14 @@ class Format:
       module: under `strokegen.formats`.
       holds: what such a file is, in a few words.
       single: whether a file holds one drawing only.
-      keeps: what it holds beside the strokes, of "times", "label", "meta", "pressure", "brushes"
-        and "straight".
+      keeps: what it holds beside the strokes, of "times", "label", "meta", "pressure", "straight"
+        and the attributes of a `Brush`.
       facts: those of "meta" that it holds, where it does not hold all.
       writes: whether it is written too.
       packed: whether its files are packed by gzip, whatever they are called.
+      rounds_mm: of the formats whose pages have a size, how far a place that is written may be
+        off, in mm; ink of which no size is known is taken in px of 1/96 inch there, and pens that
+        it does not know are given. None where places are in whatever units the ink has.
     """
 
     name: str
@@ -77,15 +80,17 @@ class Format:
     facts: frozenset[str] = frozenset()
     writes: bool = True
     packed: bool = False
+    rounds_mm: float | None = None
 
     def load(self) -> ModuleType:
         """The module that reads and writes it, imported when it is first needed."""
         return import_module(f"strokegen.formats.{self.module}")
 
 
-_ALL = frozenset({"times", "label", "meta", "pressure", "brushes", "straight"})
+_BRUSH = frozenset(field.name for field in fields(Brush))
+_ALL = frozenset({"times", "label", "meta", "pressure", "straight"}) | _BRUSH
 _NAMED = frozenset({"times", "label"})
-_DRAWN = frozenset({"label", "brushes", "straight"})
+_DRAWN = frozenset({"label", "straight"}) | _BRUSH
 _PRESSED = frozenset({"pressure"})
 _SIZES = frozenset({"unit_mm", "page_mm"})
 FORMATS = {
@@ -352,12 +357,13 @@ def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
     # Where a format has no word for it the shape tells.
     told = simplified if form.name in ("quickdraw", "npz") else by_shape
     again = (told(_held(drawing, form)) for drawing in drawings)
+    brushes = {brush for drawing in drawings for brush in drawing.brushes}
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),
         "meta": any(drawing.meta.keys() - form.facts for drawing in drawings),
         "pressure": any(drawing.pressure is not None for drawing in drawings),
-        "brushes": any(brush != Brush() for drawing in drawings for brush in drawing.brushes),
+        **{name: any(getattr(one, name) is not None for one in brushes) for name in sorted(_BRUSH)},
         "straight": "straight" not in form.keeps and any(map(_taken_otherwise, drawings, again)),
     }
     return [what for what, present in there.items() if present and what not in form.keeps]
@@ -432,7 +438,11 @@ _WORDS = {
     "label": "the label",
     "meta": "facts such as preset and seed (meta)",
     "pressure": "the pressure",
-    "brushes": "colours and widths",
+    "colour": "colours",
+    "width": "widths",
+    "layer": "layers",
+    "opacity": "opacities",
+    "tool": "tools",
     "straight": "which strokes are straight",
 }
 

@@ -386,3 +386,26 @@ def test_times_of_a_clock_of_today_stay_apart():
     assert (drawing.times[0] - drawing.times[0][0]) == pytest.approx(
         [k / 100 for k in range(20)], abs=1e-6
     )
+
+
+@pytest.mark.parametrize(
+    "properties, opacity, tool",
+    [
+        ({"transparency": 0}, 1.0, None),
+        ({"transparency": 127.5}, 0.5, None),
+        ({"transparency": 255}, None, None),
+        ({"transparency": "-1"}, None, None),
+        ({"tip": "rectangle", "rasterOp": "maskPen"}, None, "highlighter"),
+        ({"rasterOp": "copyPen"}, None, None),
+    ],
+)
+def test_transparency_and_office_s_highlighter(properties, opacity, tool):
+    said = "".join(
+        f'<brushProperty name="{name}" value="{value}"/>' for name, value in properties.items()
+    )
+    text = (
+        f'<ink xmlns="http://www.w3.org/2003/InkML"><definitions><brush xml:id="b">{said}</brush>'
+        '</definitions><trace brushRef="#b">0 0, 1 1</trace></ink>'
+    )
+    (drawing,) = inkml.drawings(io.BytesIO(text.encode()), "a.inkml")
+    assert drawing.brushes == (Brush(opacity=opacity, tool=tool),)

@@ -289,3 +289,19 @@ def test_packed_files_are_read_and_written(tmp_path):
         (tmp_path / "b.svgz").write_bytes(bad)
         with pytest.raises(DataError, match="b.svgz: (damaged gzip|over 64 MB)"):
             exchange.read(tmp_path / "b.svgz")
+
+
+@pytest.mark.parametrize(
+    "look, opacity",
+    [
+        ('stroke="red"', None),
+        ('stroke="rgba(255, 0, 0, .5)"', 0.5),
+        ('stroke="red" stroke-opacity=".25"', 0.25),
+        ('stroke="#ff000080" stroke-opacity="50%" opacity=".5"', 128 / 255 / 4),
+        ('stroke="red" opacity="1"', None),
+    ],
+)
+def test_what_is_seen_through_has_an_opacity(look, opacity):
+    text = f'<svg xmlns="http://www.w3.org/2000/svg"><g {look}><path d="M0 0h9"/></g></svg>'
+    (drawing,) = svg.drawings(io.BytesIO(text.encode()), "a.svg")
+    assert drawing.brushes == (Brush("#ff0000", 1.0, None, opacity and pytest.approx(opacity)),)

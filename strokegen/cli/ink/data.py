@@ -54,7 +54,7 @@ def formats() -> None:
     """
     from strokegen.formats import table
 
-    kept = ("times", "pressure", "brushes", "label")
+    kept = ("times", "pressure", "colour", "label")
     head = ("format", "files", "written", "pages", "times", "pressure", "colour", "label", "holds")
     rows: list[tuple[str, ...]] = [head]
     for form in table.FORMATS.values():

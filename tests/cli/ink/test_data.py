@@ -184,8 +184,7 @@ def test_formats_are_listed_with_what_each_keeps(strokegen):
     at = {name: head.index(name) for name in ("written", "pages", "times", "pressure", "colour")}
     for row, form in zip(rows, table.FORMATS.values()):
         said = {name for name, place in at.items() if row[place:].split()[0] == "yes"}
-        brushes = {"colour"} if "brushes" in form.keeps else set()
         pages = set() if form.single else {"pages"}
-        kept = {"times", "pressure"} & form.keeps
-        assert said == ({"written"} if form.writes else set()) | pages | kept | brushes
+        kept = {"times", "pressure", "colour"} & form.keeps
+        assert said == ({"written"} if form.writes else set()) | pages | kept
         assert row.endswith(form.holds) and all(suffix in row for suffix in form.suffixes)

@@ -1,0 +1,23 @@
+"""What a drawing is in a format, for the tests that go over all formats."""
+
+import numpy as np
+
+from strokegen.formats.svg_values import PIXEL
+from strokegen.formats.table import FORMATS
+
+WRITTEN = [name for name, form in FORMATS.items() if form.writes]
+
+
+def as_held(made, form):
+    """The drawing as a format should give it back: in mm, where its pages have a size."""
+    if form.rounds_mm is None:
+        return made
+    return made.scale(made.meta.get("unit_mm", PIXEL)).with_meta(unit_mm=1.0)
+
+
+def assert_held(made, back, form):
+    """All strokes, each of its points within the format's rounding, and float32's."""
+    held = as_held(made, form)
+    assert [len(stroke) for stroke in back.strokes] == [len(stroke) for stroke in held.strokes]
+    exact = 0.0 if form.rounds_mm is None else 2e-7
+    assert np.allclose(back.points, held.points, rtol=exact, atol=form.rounds_mm or 0.0)
