@@ -304,4 +304,5 @@ def test_packed_files_are_read_and_written(tmp_path):
 def test_what_is_seen_through_has_an_opacity(look, opacity):
     text = f'<svg xmlns="http://www.w3.org/2000/svg"><g {look}><path d="M0 0h9"/></g></svg>'
     (drawing,) = svg.drawings(io.BytesIO(text.encode()), "a.svg")
-    assert drawing.brushes == (Brush("#ff0000", 1.0, None, opacity and pytest.approx(opacity)),)
+    assert drawing.brushes[0].colour == "#ff0000"
+    assert drawing.brushes[0].opacity == (opacity and pytest.approx(opacity))
