@@ -1,9 +1,11 @@
-"""What tests of several rooms share: tiny presets, made-up writing, the recurrence as a plain loop.
+"""What tests of several rooms share: tiny presets, made-up writing, the recurrence as a plain loop,
+a browser.
 
 Made-up writing: every character is a zigzag of its own number of points. Clockwork presets: every
 point is known. TensorFlow is loaded by what needs it alone.
 """
 
+import shutil
 import signal
 from dataclasses import asdict
 
@@ -40,6 +42,26 @@ CONFIG = {
     "default_style": "neat",
     "default_bias": 0.4,
 }
+
+
+_QUIET = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser, where there is one to be had."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+                None)  # fmt: skip
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=path, args=_QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

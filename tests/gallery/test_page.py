@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import shutil
 from html.parser import HTMLParser
 
 import numpy as np
@@ -88,20 +87,6 @@ def test_drawings_of_any_size_are_shown():
     for places in ([[5, 5]], [[0, 0], [1e6, 1]], [[0, 0], [0, 1e-3]]):
         assert "<path" in Tile.of(Drawing((places,))).svg
     assert "<svg" in Tile.of(Drawing(())).svg
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser, where there is one to be had."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
-                None)  # fmt: skip
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import math
 import re
-import shutil
 from importlib.resources import files
 
 import pytest
@@ -13,24 +12,8 @@ from tests.web.conftest import needs, served
 
 needs("starlette", "uvicorn")
 
-OPTIONS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 READY = "[data-format=svg]:enabled"
 COPIED = 10  # prompts
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no chromium on this machine")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 LIVE = """new MutationObserver(() => {
@@ -40,14 +23,14 @@ LIVE = """new MutationObserver(() => {
 
 
 @pytest.fixture
-def open_page(browser, service, sketcher):  # noqa: F811
+def open_page(chromium, service, sketcher):  # noqa: F811
     """`open_page(path, **of the browser's context)`: a page whose console has to stay silent."""
     service.sketch = sketcher
     said, contexts = [], []
     with served(service) as (host, port):
 
         def opened(path, **options):
-            contexts.append(browser.new_context(base_url=f"http://{host}:{port}", **options))
+            contexts.append(chromium.new_context(base_url=f"http://{host}:{port}", **options))
             contexts[-1].add_init_script(LIVE)
             page = contexts[-1].new_page()
             page.set_default_timeout(180_000)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, spare
 from strokegen.cli.tell import say
 from strokegen.formats import table
@@ -39,12 +40,7 @@ Examples:
     help="How many, from the first; 6 have all small letters, 10 the capitals and digits too.",
 )
 @click.option("--page", default="a4", help="Size of the sheets: a4, a5, letter, 100x150mm.")
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(list(table.FORMATS)),
-    help="Format of INK.  [default: its name]",
-)
+@FORM
 @DATA
 def prompts(
     inks: tuple[str, ...],

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.picture import verdicts
 from strokegen.cli.tell import bar, complain, say
-from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.savers import save, saver
@@ -59,12 +59,7 @@ def style() -> None:
     help="Picture, .svg, .png, .pdf ..., of some of the lines, in grey, and below each the text in "
     "the learned hand.",
 )
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(list(table.FORMATS)),
-    help="Format of INK.  [default: its name]",
-)
+@FORM
 @preset_of("handwriting")
 @DATA
 def learn(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.tell import bar, say
-from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
@@ -39,12 +39,7 @@ if TYPE_CHECKING:
     help="Also write, may be given again: .json, all that was read, with each character's points "
     "and box; or .svg, .png, .jpg, .webp or .pdf, the ink with boxes and letters.",
 )
-@click.option(
-    "--from",
-    "form",
-    type=click.Choice(list(table.FORMATS)),
-    help="Format of INK.  [default: its name]",
-)
+@FORM
 @preset_of("reader")
 @DATA
 def read(

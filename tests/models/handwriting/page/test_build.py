@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 import time
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -96,20 +95,6 @@ def test_a_learned_hand_is_in_the_page_under_its_file_s_name(hand, tmp_path):
         np.testing.assert_allclose(known[name], styles.vector(shares, hand.preset), atol=1e-6)
     np.testing.assert_array_equal(json.loads(inner(page(hand, style=path), 'id="model">'))["hands"]
                                   ["me.style.json"], own)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """A browser, where there is one to be had."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
-                None)  # fmt: skip
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
