@@ -7,6 +7,10 @@ continued traces, time offsets and annotations. y points down, as in drawings. W
 the paper is no ink. Canvas mappings, MathML and the like, and what else no drawing holds, are left
 out and said.
 
+Read is also what others write: points as "x,y x,y" (InkSight) or "x y x y"; a third number without
+a format, which is the time if it grows, in the unit that its steps suggest; InkSight's textField
+as label, MathWriting's splits; pages of OneNote as Microsoft Graph gives them.
+
 A file is one drawing, unless `encode` has put several in it.
 """
 
@@ -21,10 +25,12 @@ import numpy as np
 from defusedxml import ElementTree
 
 from strokegen.formats import inkml_write
+from strokegen.formats.csv_columns import unit_of
 from strokegen.formats.inkml_context import Context, Contexts, id_of
-from strokegen.formats.inkml_values import TraceFormat, values
+from strokegen.formats.inkml_values import THIRD, TraceFormat, numbers_in_first, values
 from strokegen.formats.inkml_write import DRAWING, JSON, TRUTH
 from strokegen.formats.markup import Element, children, refused, tag_of
+from strokegen.formats.multipart import is_multipart, parts
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.chords import by_shape
@@ -39,6 +45,10 @@ MAX_POINTS = 2_000_000
 _MAX_ELEMENTS = 500_000
 _MAX_DEPTH = 100
 _ROLE = ("role", DRAWING, True)
+_INKML = "application/inkml+xml"
+_TEXT = "textField"  # what InkSight calls a label
+_SPLIT = "splitTagOriginal"  # and MathWriting a split
+_SPLITS = ("train", "valid", "test")
 _CHANNELS = ("X", "Y", "T", "F")  # those that a drawing holds
 
 
@@ -53,15 +63,41 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         declares entities; or traces that are not as their format says.
     """
     data = read_bounded(stream, MAX_BYTES, name)
+    left = Skipped()
     try:
-        root = _parse(data)
-        reader = _Reader(root)
-        groups = [g for g in children(root, "traceGroup") if _ROLE in _annotations(g)]
-        for place in groups or [root]:
-            yield reader.drawing(place)
+        yield from traced(data, left)
     except (Unusable, ValueError) as error:
         raise DataError(f"{name}: {error}") from None
-    reader.left.warn(name)
+    left.warn(name)
+
+
+def traced(data: bytes, left: Skipped, most: int | None = None) -> Iterator[Drawing]:
+    """The drawing, or drawings, of InkML; what is left out is counted.
+
+    Raises:
+      Unusable, ValueError: as `drawings`, or over `most` points instead of two million.
+    """
+    if is_multipart(data):
+        for ink in _of_onenote(data, left):
+            yield from traced(ink, left, most)
+        return
+    root = _parse(data)
+    reader = _Reader(root, left, MAX_POINTS if most is None else most)
+    groups = [g for g in children(root, "traceGroup") if _ROLE in _annotations(g)]
+    for place in groups or [root]:
+        yield reader.drawing(place)
+
+
+def _of_onenote(data: bytes, left: Skipped) -> list[bytes]:
+    """The InkML of a page of OneNote, among its other parts, which are counted."""
+    found = parts(data)
+    for kind, _ in found:
+        if kind != _INKML:
+            left.add(f"part of type {kind[:40] or 'unknown'}")
+    inks = [ink for kind, ink in found if kind == _INKML]
+    if not inks:
+        raise Unusable("no ink among its parts; ask Microsoft Graph for content?includeinkML=true")
+    return inks
 
 
 def encode(drawings: Iterable[Drawing]) -> bytes:
@@ -113,6 +149,10 @@ def _described(place: Element, left: Skipped) -> tuple[str | None, dict[str, Any
     label: str | None = None
     meta: dict[str, Any] = {}
     for kind, value, plain in _annotations(place):
+        if kind == _SPLIT and value in _SPLITS:
+            kind = "split"
+        if kind == _TEXT and not value.strip():  # no text was told
+            continue
         if kind in TRUTH and label is None and plain:
             label = value
         elif plain and not usable(kind, value):  # another program's word for something else
@@ -142,6 +182,7 @@ class _Stroke(NamedTuple):
     pressure: Float64 | None
     brush: Brush
     straight: bool | None
+    stated: bool = True  # whether a format says what its times are
 
     def then(self, other: _Stroke) -> _Stroke:
         """This stroke, continued by another."""
@@ -151,6 +192,7 @@ class _Stroke(NamedTuple):
             _end_to_end(self.pressure, other.pressure),
             self.brush,
             self.straight,
+            self.stated,
         )
 
 
@@ -161,11 +203,11 @@ def _end_to_end(one: Float64 | None, other: Float64 | None) -> Float64 | None:
 class _Reader:
     """Reads the traces of one file, and counts what is left out."""
 
-    def __init__(self, root: Element) -> None:
-        self.left = Skipped()
+    def __init__(self, root: Element, left: Skipped, most: int) -> None:
+        self.left = left
         self._contexts = Contexts(root)
         self._current = self._contexts.first
-        self._remaining = MAX_POINTS
+        self._most = self._remaining = most
         for element in root.iter():
             if tag_of(element) == "annotationXML":
                 self.left.add("annotationXML")
@@ -207,7 +249,7 @@ class _Reader:
             meta.setdefault("unit_mm", 1.0)
         drawing = Drawing(
             [stroke.points for stroke in strokes],
-            self._all([stroke.times for stroke in strokes], "times"),
+            self._times(strokes),
             label,
             meta,
             self._all([stroke.pressure for stroke in strokes], "pressure"),
@@ -216,6 +258,18 @@ class _Reader:
         )
         told = any(stroke.straight is not None for stroke in strokes)
         return drawing if told else by_shape(drawing)
+
+    def _times(self, strokes: list[_Stroke]) -> list[Float64] | None:
+        """Times of all strokes; third numbers that no format tells of are times if they grow."""
+        times = self._all([stroke.times for stroke in strokes], "times")
+        if times is None or all(stroke.stated for stroke in strokes):
+            return times
+        steps = np.concatenate([np.diff(time) for time in times])
+        if steps.max(initial=0) > 0 and steps.min() >= 0:
+            return [time * unit_of(steps) for time in times]
+        for _ in times:
+            self.left.add("stroke's third numbers, of which no format tells what they are")
+        return None
 
     def _all(self, channel: list[Float64 | None], what: str) -> list[Float64] | None:
         """A channel of all strokes; None, which is said, if some have it and some do not."""
@@ -245,7 +299,9 @@ class _Reader:
             return None
         self._remaining -= text.count(",") + 1
         if self._remaining < 0:
-            raise Unusable(f"over {MAX_POINTS:,} points")
+            raise Unusable(f"over {self._most:,} points")
+        if not form.stated and numbers_in_first(text) == 3:
+            form = THIRD
         rows = values(text, form)
         x, y = (rows[:, form.channels.index(axis)] for axis in "XY")
         points = np.stack([x * form.x, y * form.y], axis=1)
@@ -259,7 +315,8 @@ class _Reader:
         brush = context.pen.brush(form)
         if context.pen.width and not brush.width:
             self.left.add("width of a brush in mm, since its ink states no unit")
-        return _Stroke(points, times, self._pressure(rows, form), brush, context.pen.straight)
+        pressure = self._pressure(rows, form)
+        return _Stroke(points, times, pressure, brush, context.pen.straight, form is not THIRD)
 
     def _pressure(self, rows: Float64, form: TraceFormat) -> Float64 | None:
         """The pressures of a trace, from 0 to 1."""

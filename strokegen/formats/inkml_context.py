@@ -26,7 +26,9 @@ _LENGTHS = {**MM, "himetric": 0.01}
 _TIMES = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 _FINE = ("mm", "himetric", "ms", "us", "ns")  # units in which whole numbers can be ink
 _HIMETRIC = 0.01
+_MARKED = 0.5  # as opaque as a highlighter that darkens what is under it looks beside it
 _ALL_32_BITS = 2.147e9
+_REFERENCES = ("contextRef", "brushRef", "inkSourceRef", "traceFormatRef")
 _MAX_DEPTH = 20
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 
@@ -65,7 +67,7 @@ class Pen(NamedTuple):
 class Context(NamedTuple):
     """What holds of a trace."""
 
-    form: TraceFormat = TraceFormat()
+    form: TraceFormat = TraceFormat(stated=False)
     pen: Pen = Pen()
 
 
@@ -80,6 +82,7 @@ class Contexts:
     def __init__(self, root: Element) -> None:
         every = list(root.iter())
         self._named = {id_of(element): element for element in every if id_of(element)}
+        self._known: dict[tuple[str | Context | None, ...], Context] = {}
         self.first = Context()
         # A format that stands alone in the definitions is often referred to by nobody.
         formats = [element for element in every if tag_of(element) == "traceFormat"]
@@ -90,6 +93,14 @@ class Contexts:
 
     def of(self, element: Element, context: Context) -> Context:
         """What holds of a trace or group in a context: what it refers to itself goes first."""
+        if len(element):
+            return self._found(element, context)
+        key = (*map(element.get, _REFERENCES), context)
+        if key not in self._known:
+            self._known[key] = self._found(element, context)
+        return self._known[key]
+
+    def _found(self, element: Element, context: Context) -> Context:
         if element.get("contextRef"):
             context = self.brought(element, context)
         elif element.get("brushRef"):
@@ -149,8 +160,11 @@ def _described(brush: Element, pen: Pen) -> Pen:
     opacity = 1 - _value(said.get("transparency")) / 255
     if 0 < opacity <= 1:
         pen = pen._replace(opacity=opacity)
-    if "rasterOp" in said and said["rasterOp"].get("value") == "maskPen":
-        pen = pen._replace(tool="highlighter")
+    words = {name: one.get("value") for name, one in said.items()}
+    if words.get("rasterOp") == "maskPen":
+        pen = pen._replace(tool="highlighter", opacity=pen.opacity or _MARKED)
+    elif words.get("inkEffects") == "pencil":
+        pen = pen._replace(tool="pencil")
     for note in children(brush, "annotation"):
         if note.get("type") == "layer":
             pen = pen._replace(layer=note.text or "")

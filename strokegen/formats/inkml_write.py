@@ -18,7 +18,7 @@ from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 
 NAMESPACE = "http://www.w3.org/2003/InkML"
-TRUTH = ("truth", "label", "transcription", "normalizedLabel", "text")
+TRUTH = ("truth", "label", "transcription", "normalizedLabel", "text", "textField")
 """Annotations that say what the ink shows."""
 
 DRAWING = "strokegen drawing"

@@ -26,6 +26,7 @@ from types import ModuleType
 from typing import BinaryIO, TypeVar, cast
 
 from strokegen.formats import pictures
+from strokegen.formats.multipart import is_multipart
 from strokegen.formats.ndjson import MAX_LINE
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Unusable, check_times
@@ -112,6 +113,15 @@ FORMATS = {
         ),
         Format("svg", (".svg", ".svgz"), "svg", "stroked lines", True, _DRAWN, _SIZES),
         Format("csv", (".csv",), "touches", "touches: time, x, y", keeps=_NAMED | _PRESSED),
+        Format(
+            "office",
+            (".pptx", ".docx", ".xlsx", ".pptm", ".ppsx", ".docm", ".xlsm"),
+            "office",
+            "ink in PowerPoint, Word and Excel",
+            keeps=_PRESSED | {"times", "colour", "width", "opacity", "tool"},
+            facts=_SIZES,
+            writes=False,
+        ),
     )
 }
 
@@ -177,6 +187,10 @@ def sniff(head: bytes) -> Format | None:
     name = None
     if text.startswith(b"PK") and b".npy" in text[:300]:
         name = "npz"
+    elif text.startswith(b"PK") and re.search(rb"\[Content_Types\]\.xml|_rels/\.rels", text):
+        name = "office"
+    elif is_multipart(text):
+        name = "inkml"
     elif root := _ROOT.match(text):
         name = _ROOTS.get(root[1].lower())
     elif text.startswith(b"{"):

@@ -5,8 +5,11 @@ import itertools
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from strokegen.formats import inkml
+from strokegen.formats import inkml, inkml_values
+from strokegen.formats.table import sniff
 from strokegen.ink.brush import Brush
 from strokegen.ink.errors import DataError, LeftOut
 
@@ -47,6 +50,29 @@ def test_differences_are_summed_as_the_specification_says():
         place = [p + v for p, v in zip(place, speed)]
         expected.append(place)
     assert stroke[2:] == expected
+
+
+@given(st.data(), st.integers(1, 4), st.integers(1, 9))
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+def test_marks_are_followed_as_one_number_after_the_other_says(data, width, count):
+    """However they are mixed; the reader takes a trace at once."""
+    draw = data.draw
+    names = ("X", "Y", "F", "T")[: max(width, 2)]
+    before, speed, mode = ([0] * len(names) for _ in range(3))
+    rows, expected = [], []
+    for _ in range(count):
+        words = []
+        for at in range(len(names)):
+            mark = draw(st.sampled_from(["", "", "", "!", "'", '"']))
+            number = draw(st.integers(-500, 500))
+            words.append(f"{mark}{number}")
+            mode[at] = "!'\"".index(mark) if mark else mode[at]
+            change = {0: number - before[at], 1: number, 2: speed[at] + number}[mode[at]]
+            before[at], speed[at] = before[at] + change, change
+        rows.append(" ".join(words))
+        expected.append(list(before))
+    found = inkml_values.values(",".join(rows), inkml_values.TraceFormat(names, len(names)))
+    assert found.tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -163,7 +189,7 @@ BOMB = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10 if k else "lol"}">' for k in
         ("<trace>", {}, "not well-formed"),
         ("", {"head": "<svg><ink>", "before": ""}, "not well-formed"),
         ("<trace>1</trace>", {}, "has 1 values, fewer"),
-        ("<trace>1 2 3</trace>", {}, "point 1 of a trace is '1 2 3'; expected X, Y"),
+        ("<trace>1 2 3 4 5</trace>", {}, "point 1 of a trace is '1 2 3 4 5'; expected X, Y"),
         ("<trace>1 2, 3 cat</trace>", {}, "point 2 of a trace is '3 cat'"),
         ("<trace>1 2, 3 ?</trace>", {}, "missing or not finite"),
         ("<trace>1 1e999</trace>", {}, "missing or not finite"),
@@ -395,7 +421,10 @@ def test_times_of_a_clock_of_today_stay_apart():
         ({"transparency": 127.5}, 0.5, None),
         ({"transparency": 255}, None, None),
         ({"transparency": "-1"}, None, None),
-        ({"tip": "rectangle", "rasterOp": "maskPen"}, None, "highlighter"),
+        ({"tip": "rectangle", "rasterOp": "maskPen"}, 0.5, "highlighter"),
+        ({"rasterOp": "maskPen", "transparency": 51}, 0.8, "highlighter"),
+        ({"inkEffects": "pencil"}, None, "pencil"),
+        ({"inkEffects": "galaxy"}, None, None),
         ({"rasterOp": "copyPen"}, None, None),
     ],
 )
@@ -409,3 +438,106 @@ def test_transparency_and_office_s_highlighter(properties, opacity, tool):
     )
     (drawing,) = inkml.drawings(io.BytesIO(text.encode()), "a.inkml")
     assert drawing.brushes == (Brush(opacity=opacity, tool=tool),)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("1,131 3,129 7.5,-2", [[1, 131], [3, 129], [7.5, -2]]),
+        ("182,83", [[182, 83]]),
+        ("10 0 9 14 8 28", [[10, 0], [9, 14], [8, 28]]),
+        ("10,0,9,14", [[10, 0], [9, 14]]),
+        ("10 0, 9 14", [[10, 0], [9, 14]]),
+        ("10 0", [[10, 0]]),
+    ],
+)
+def test_points_parted_otherwise_than_specified(text, expected):
+    """As InkSight publishes them, and as early drafts had them."""
+    assert strokes(
+        f'<annotation type="application">InkSight</annotation><trace>{text}</trace>'
+    ) == [expected]
+
+
+@pytest.mark.parametrize("text", ["1,2 3", "1,2 3,4,5", "1 2,3 4 5", "1 2 3 4 5", "1", "1,2,3 4 5"])
+def test_points_that_are_parted_in_no_known_way_are_refused(text):
+    with pytest.raises(DataError, match="point 1 of a trace is|2 of a trace|trace has"):
+        read(f"<trace>{text}</trace>")
+
+
+@pytest.mark.parametrize("parted", ["{0} {1} {2}", "{0},{1},{2}"])
+@pytest.mark.parametrize("step, unit", [(0.008, 1), (8, 1e-3), (8000, 1e-6)])
+def test_a_third_number_that_grows_is_the_time(parted, step, unit):
+    rows = [[(at, 2 * at, at * step) for at in range(4)], [(9, 9, 9 * step)]]
+    between = ", " if " " in parted else " "
+    body = "".join(f"<trace>{between.join(parted.format(*row) for row in stroke)}</trace>"
+                   for stroke in rows)  # fmt: skip
+    drawing = read(body)
+    assert drawing.points.tolist() == [[0, 0], [1, 2], [2, 4], [3, 6], [9, 9]]
+    for times, own in zip(drawing.times, rows, strict=True):
+        assert times == pytest.approx([row[2] * unit for row in own])
+
+
+def test_a_third_number_of_another_kind_is_counted():
+    with pytest.warns(LeftOut, match="2 stroke's third numbers, of which no format tells"):
+        drawing = read("<trace>1 2 9,3 4 8</trace><trace>5 6 7</trace>")
+    assert drawing.times is None and drawing.points.tolist() == [[1, 2], [3, 4], [5, 6]]
+
+
+def test_a_stated_format_of_two_has_no_third_number():
+    form = '<traceFormat><channel name="X"/><channel name="Y"/></traceFormat>'
+    with pytest.raises(DataError, match="expected X, Y"):
+        read(f"{form}<trace>1 2 3,4 5 6</trace>")
+
+
+def test_labels_and_splits_in_the_words_of_others():
+    """InkSight's label is blank where none was told; MathWriting's splits are the ink's."""
+    notes = {"textField": " ", "splitTagOriginal": "valid", "sampleId": "00a"}
+    body = "".join(f'<annotation type="{kind}">{text}</annotation>' for kind, text in notes.items())
+    drawing = read(f"{body}<trace>1 2</trace>")
+    assert drawing.label is None and drawing.meta == {"split": "valid", "sampleId": "00a"}
+    assert read('<annotation type="textField">a b</annotation><trace>1 2</trace>').label == "a b"
+    other = read('<annotation type="splitTagOriginal">synthetic</annotation><trace>1 2</trace>')
+    assert other.meta == {"splitTagOriginal": "synthetic"}
+
+
+ONENOTE = """<inkml:ink xmlns:inkml="http://www.w3.org/2003/InkML"><inkml:definitions>
+<inkml:context xml:id="c"><inkml:inkSource xml:id="s"><inkml:traceFormat>
+<inkml:channel name="X" type="integer" max="32767" units="himetric"/>
+<inkml:channel name="Y" type="integer" max="32767" units="himetric"/>
+<inkml:channel name="F" type="integer" max="32767" units="dev"/></inkml:traceFormat>
+<inkml:channelProperties>
+<inkml:channelProperty channel="X" name="resolution" value="1" units="1/himetric"/>
+<inkml:channelProperty channel="Y" name="resolution" value="1" units="1/himetric"/>
+<inkml:channelProperty channel="F" name="resolution" value="1" units="1/dev"/>
+</inkml:channelProperties></inkml:inkSource></inkml:context><inkml:brush xml:id="b">
+<inkml:brushProperty name="width" value="100" units="himetric"/>
+<inkml:brushProperty name="color" value="#0000FF"/></inkml:brush></inkml:definitions>
+<inkml:traceGroup><inkml:trace xml:id="st0" contextRef="#c" brushRef="#b">1400 7500 16384,
+1500 7600 32767</inkml:trace></inkml:traceGroup></inkml:ink>"""
+
+
+def multipart(*parts, end="\r\n"):
+    lines = []
+    for kind, text in parts:
+        lines += ["--Bound_1", f"Content-Type: {kind}; charset=utf-8", "", text]
+    return end.join([*lines, "--Bound_1--", ""]).encode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_page_of_onenote_as_graph_gives_it(end):
+    data = multipart(
+        ("text/html", "<html>\n\n<p>typed</p></html>"), ("application/inkml+xml", ONENOTE), end=end
+    )
+    assert sniff(data).name == "inkml"
+    with pytest.warns(LeftOut, match="left out 1 part of type text/html"):
+        (page,) = inkml.drawings(io.BytesIO(data), "a.inkml")
+    (alone,) = inkml.drawings(io.BytesIO(ONENOTE.encode()), "a.inkml")
+    assert page == alone and page.points.tolist() == [[14, 75], [15, 76]]
+    assert page.meta == {"unit_mm": 1} and page.pressure[0][1] == 1
+    assert page.brushes == (Brush("#0000FF", 1.0),)
+
+
+def test_a_page_of_onenote_without_ink_says_how_to_get_it():
+    data = multipart(("text/html", "<html/>"))
+    with pytest.raises(DataError, match=r"a.inkml: no ink among its parts; .*includeinkML=true"):
+        list(inkml.drawings(io.BytesIO(data), "a.inkml"))

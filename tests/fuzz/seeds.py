@@ -16,6 +16,7 @@ import numpy as np
 from strokegen.formats import table
 from strokegen.ink.archive import pack
 from strokegen.ink.drawing import Drawing
+from tests.formats import office_files as office
 
 LINE = np.array([[0, 0], [3, 4], [5, 4.5], [9, 2]], np.float32)
 DRAWINGS = (
@@ -86,6 +87,17 @@ name="color" value="#FF0000"/></brush></context></definitions><annotation type="
 <trace id="0">10 0, 9 14, 8 28,7 42 , 6 56</trace><trace id="1" type="penUp">1.5e1 .5,-2.-3</trace>
 <trace timeOffset="5">#1F #a,-#2 3</trace><traceGroup><annotation type="label">x</annotation>
 <traceView traceDataRef="0"/></traceGroup></ink>""",
+    """--b
+Content-Type: text/html
+
+<p>typed</p>
+--b
+Content-Type: application/inkml+xml
+
+<ink xmlns="http://www.w3.org/2003/InkML"><annotation type="textField">a</annotation><trace>1,131 3,129
+7,123</trace><trace>1 2 0,3 4 8</trace></ink>
+--b--
+""",
 ]
 
 UNIPENS = [
@@ -216,6 +228,22 @@ def episode() -> bytes:
 
 
 @cache
+def offices() -> list[bytes]:
+    line = [[0, 0], [100, 50], [300, 200]]
+    inks = [office.inkml(line, line[::-1], pressure=900, times=True), office.inkml(line)]
+    box, page = (36000, 72000, 108000, 72000), ("page", 10)
+    group = f"<p:grpSp><p:grpSpPr>{office.xfrm(box, tag='a:xfrm')}</p:grpSpPr>"
+    shape = office.part(box, more='rot="5400000" flipV="1"')
+    anchors = office.anchored(page, page), office.anchored(page, ("line", 3), 2)
+    return [
+        office.presentation(
+            [office.slide(f"{group}{shape}</p:grpSp>", office.part(box, 2))], [inks]
+        ),
+        office.document(anchors[0], office.BREAK, anchors[1], inks=inks),
+    ]
+
+
+@cache
 def seeds() -> dict[str, list[bytes]]:
     """Seeds by what reads them."""
     found = {name: list(files) for name, files in written().items()}
@@ -226,4 +254,5 @@ def seeds() -> dict[str, list[bytes]]:
     found["ndjson"] += NDJSONS
     found["json"] += NDJSONS[2:]
     found["npz"] += npzs()
+    found["office"] += offices()
     return found
