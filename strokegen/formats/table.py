@@ -23,12 +23,12 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from strokegen.formats import pictures
 from strokegen.formats.multipart import is_multipart
 from strokegen.formats.ndjson import MAX_LINE
-from strokegen.ink.brush import Brush
+from strokegen.ink.brush import TOOLS, Brush
 from strokegen.ink.checks import Unusable, check_times
 from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
@@ -70,6 +70,7 @@ class Format:
       rounds_mm: of the formats whose pages have a size, how far a place that is written may be
         off, in mm; ink of which no size is known is taken in px of 1/96 inch there, and pens that
         it does not know are given. None where places are in whatever units the ink has.
+      tools: those that it holds, where it does not hold any word for one.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Format:
     writes: bool = True
     packed: bool = False
     rounds_mm: float | None = None
+    tools: frozenset[str] = frozenset()
 
     def load(self) -> ModuleType:
         """The module that reads and writes it, imported when it is first needed."""
@@ -94,6 +96,13 @@ _NAMED = frozenset({"times", "label"})
 _DRAWN = frozenset({"label", "straight"}) | _BRUSH
 _PRESSED = frozenset({"pressure"})
 _SIZES = frozenset({"unit_mm", "page_mm"})
+_REMARKABLE: dict[str, Any] = {
+    "keeps": _PRESSED | (_BRUSH - {"tool"}),
+    "facts": _SIZES,
+    "rounds_mm": 1e-4,
+    "tools": frozenset({*TOOLS, "shader"}),
+}
+_NOTES = _REMARKABLE | {"facts": _SIZES | {"page", "title"}}
 FORMATS = {
     form.name: form
     for form in (
@@ -122,6 +131,8 @@ FORMATS = {
             facts=_SIZES,
             writes=False,
         ),
+        Format("rm", (".rm",), "remarkable", "a page of a reMarkable", True, **_REMARKABLE),
+        Format("rmdoc", (".rmdoc",), "rmdoc", "a notebook of a reMarkable", **_NOTES),
     )
 }
 
@@ -177,6 +188,12 @@ _ROOT = re.compile(  # possessive (*+): a prologue is never shared out anew
     rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?+>)*+<(?:[\w.-]+:)?([\w.-]+)",
     re.DOTALL | re.IGNORECASE,
 )
+_NOTEBOOK = re.compile(  # an archive whose first member is called by an id
+    rb"PK\x03\x04.{26}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[./]", re.DOTALL
+)
+_SIGNED = {"npz", "office", "rm", "rmdoc"}
+"""Formats whose first bytes tell more than a name does."""
+
 _ROOTS = {b"ink": "inkml", b"svg": "svg"}
 
 
@@ -191,6 +208,10 @@ def sniff(head: bytes) -> Format | None:
         name = "office"
     elif is_multipart(text):
         name = "inkml"
+    elif _NOTEBOOK.match(text):
+        name = "rmdoc"
+    elif text.startswith(b"reMarkable .lines file"):
+        name = "rm"
     elif root := _ROOT.match(text):
         name = _ROOTS.get(root[1].lower())
     elif text.startswith(b"{"):
@@ -236,7 +257,8 @@ def _read(
             return _drawings(format_of(name, form), stream, name, bad)
         head = stream.read(_HEAD)
         stream.seek(0)
-        chosen = named or sniff(head)
+        told = sniff(head)
+        chosen = told if told is not None and told.name in _SIGNED else named or told
         if chosen is None:
             raise unknown(name, head)
         return _drawings(_dialect(chosen, stream), stream, name, bad)
@@ -378,6 +400,7 @@ def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
         "meta": any(drawing.meta.keys() - form.facts for drawing in drawings),
         "pressure": any(drawing.pressure is not None for drawing in drawings),
         **{name: any(getattr(one, name) is not None for one in brushes) for name in sorted(_BRUSH)},
+        "tool": any(one.tool not in {None, *form.tools} for one in brushes),
         "straight": "straight" not in form.keeps and any(map(_taken_otherwise, drawings, again)),
     }
     return [what for what, present in there.items() if present and what not in form.keeps]

@@ -50,16 +50,18 @@ class Zipped:
         if member not in self._archive.NameToInfo:
             return b""
         found = self._archive.getinfo(member)
-        limit = min(limit, self._left)
         if found.compress_type not in _PLAIN:
             raise DataError(
                 f"{self._name}: {member[-60:]} is packed in an unusual way; zip it anew"
             )
         data = b""
-        if found.file_size <= limit:
+        most = min(limit, self._left)
+        if found.file_size <= most:
             with self._archive.open(found) as stream:
-                data = stream.read(limit + 1)
-        if max(len(data), found.file_size) > limit:
+                data = stream.read(most + 1)
+        if self._left < max(len(data), found.file_size) <= limit:
+            raise DataError(f"{self._name}: over {MAX_UNPACKED >> 20} MB in all; split it")
+        if max(len(data), found.file_size) > most:
             raise DataError(
                 f"{self._name}: {member[-60:]} unpacks to over {limit >> 20} MB, too large for ink"
             )

@@ -146,8 +146,8 @@ def assert_alike(ink, want, form):
     else:
         assert [len(one) for one in ink] == [len(one) for one in want]
         if [list(map(len, one)) for one in ink] == [list(map(len, one)) for one in want]:
-            near = 10 * form.rounds_mm
-            assert np.allclose(np.concatenate(ink[0]), np.concatenate(want[0]), atol=near)
+            found, wanted = (np.array(sum(sum(one, []), [])) for one in (ink, want))
+            assert np.allclose(found, wanted, atol=10 * form.rounds_mm)
 
 
 @pytest.mark.parametrize("verb", VERBS)

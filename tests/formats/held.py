@@ -5,6 +5,10 @@ import numpy as np
 from strokegen.formats.svg_values import PIXEL
 from strokegen.formats.table import FORMATS
 
+COARSE = {"rm": {"pressure": 1 / 255, "width": 0.015}}
+COARSE["rmdoc"] = COARSE["rm"]
+"""Format -> how far, beside places, what it holds may be off: of a width in mm."""
+
 WRITTEN = [name for name, form in FORMATS.items() if form.writes]
 
 

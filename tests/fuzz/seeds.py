@@ -195,6 +195,14 @@ IAM_TEXT = b"OCR:\n\nA M\n\nCSR:\n\nA MOVE to stop\nnominating\n"
 IAM_FORM = b'<?xml version="1.0"?><W><General><Form id="1" writerID="10001"/></General></W>'
 
 
+def remarkable_5() -> bytes:
+    """A page of version 5: two layers, of which one has a stroke of three points."""
+    points = np.arange(18, dtype="<f4").tobytes()
+    words = np.array([2, 1, 4, 0, 0], "<u4").tobytes()
+    more = np.array([0x40000000, 0, 3], "<u4").tobytes()
+    return b"reMarkable .lines file, version=5          " + words + more + points + bytes(4)
+
+
 def quickdraw_binary() -> bytes:
     """Two drawings of the binary form: key, country, recognised, time, strokes of bytes."""
     rows = []
@@ -253,6 +261,7 @@ def seeds() -> dict[str, list[bytes]]:
     found["csv"] += CSVS
     found["ndjson"] += NDJSONS
     found["json"] += NDJSONS[2:]
+    found["rm"].append(remarkable_5())
     found["npz"] += npzs()
     found["office"] += offices()
     return found
