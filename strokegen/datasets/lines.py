@@ -23,6 +23,7 @@ from strokegen.ink.archive import pack, unpacked
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
+from strokegen.ink.highlights import unmarked
 from strokegen.ink.letters import in_ascii
 from strokegen.ink.normaliser import Normaliser, x_heights
 from strokegen.ink.types import Float32, Indices
@@ -142,7 +143,8 @@ def writing(name: str | Path, data: str | Path | None = None) -> Dataset:
     """
     dataset = datasets.load(name, data=data)
     if "ink" in dataset.kinds:
-        known = [as_writing(sample) for sample in dataset]
+        inks = unmarked(sample.drawing for sample in dataset)
+        known = [as_writing(replace(one, drawing=ink)) for one, ink in zip(dataset, inks)]
         dataset = Dataset(dataset.name, known, dataset.skipped)
     if dataset.kinds.keys() <= set(KINDS):
         return dataset

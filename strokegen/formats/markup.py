@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -52,18 +53,22 @@ _REFERENCES = 20_000
 
 
 class _Bounded:
-    """Builds a tree that is not too deep to be walked."""
+    """Builds a tree that is not too deep to be walked, and has no more elements than are let."""
 
-    def __init__(self) -> None:
+    def __init__(self, elements: float) -> None:
         builder = ElementTree.XMLParser().target
         self._begin, self._finish = builder.start, builder.end
         self.data, self.close = builder.data, builder.close
-        self._depth = 0
+        self._depth = self._count = 0
+        self._elements = elements
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._count += 1
         if self._depth > MAX_DEPTH:
             raise Unusable(f"elements nested over {MAX_DEPTH} deep")
+        if self._count > self._elements:
+            raise Unusable(f"over {self._elements:,} elements")
         self._begin(tag, attributes)
 
     def end(self, tag: str) -> None:
@@ -76,10 +81,11 @@ class _Parser(ElementTree.DefusedXMLParser):  # type: ignore[misc]  # comes with
 
     Args:
       references: how many ampersands there are, if the encoding is one that has them as in ASCII.
+      elements: how many there may be.
     """
 
-    def __init__(self, references: int) -> None:
-        super().__init__(target=_Bounded())
+    def __init__(self, references: int, elements: float) -> None:
+        super().__init__(target=_Bounded(elements))
         self.parser.XmlDeclHandler = self._declare
         self._takes = _ENTITIES if references <= _REFERENCES else 0
 
@@ -96,14 +102,15 @@ class _Parser(ElementTree.DefusedXMLParser):  # type: ignore[misc]  # comes with
             super().defused_entity_decl(name, parameter, value, *outside)
 
 
-def read_xml(data: bytes) -> Element:
+def read_xml(data: bytes, elements: float = math.inf) -> Element:
     """The root element of XML from outside.
 
     Raises:
-      Unusable: not well-formed, nested over `MAX_DEPTH` deep, or with entities that could grow.
+      Unusable: not well-formed, nested over `MAX_DEPTH` deep, over so many `elements`, or with
+        entities that could grow.
     """
     with refused():
-        parser = _Parser(data.count(b"&"))
+        parser = _Parser(data.count(b"&"), elements)
         parser.feed(data)
         root: Element = parser.close()
     return root

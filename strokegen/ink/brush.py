@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-TOOLS = ("pen", "pencil", "brush", "marker", "highlighter")
+HIGHLIGHTER = "highlighter"
+TOOLS = ("pen", "pencil", "brush", "marker", HIGHLIGHTER)
 """Words for tools. A highlighter marks what others have written, and so is no writing itself."""
 
 
@@ -35,6 +36,11 @@ class Brush:
             raise ValueError(f"a brush's width must be positive, got {self.width}")
         if self.opacity is not None and not 0 < self.opacity <= 1:
             raise ValueError(f"a brush's opacity must be above 0, up to 1, got {self.opacity}")
+
+    @property
+    def marks(self) -> bool:
+        """Whether it is a highlighter, whose strokes mark what others have written."""
+        return self.tool == HIGHLIGHTER
 
     def scale(self, factor: float) -> Brush:
         """The same brush, `factor` times as wide."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from strokegen.ink import sources
+from strokegen.ink.brush import HIGHLIGHTER
 from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut
@@ -32,8 +33,8 @@ Shown = Drawing | Page | str | Path
 
 ORDERS = ("travel", "writing")
 _FLATNESS = 0.02  # mm between a curve and the chords that are plotted
-Layers = dict[tuple[str | None, str], list[Line]]
-"""Lines by the name of their layer, if it has one, and their colour."""
+Layers = dict[tuple[str | None, str, bool], list[Line]]
+"""Lines by the name of their layer, if it has one, their colour, and whether they are marks."""
 
 _DOT = 0.1  # mm, a dot's length: some machines pass over a line without any
 
@@ -181,7 +182,7 @@ def plot(
       tolerance: mm within which lines on other lines, and places on straight lines, are left out;
         a `LeftOut` warning counts the lines. None keeps all.
       colour: of strokes for which neither brush nor `meta["colour"]` names one. A layer holds one
-        colour of one of the drawings' layers.
+        colour of one of the drawings' layers; highlighters have layers of their own, which say so.
       data: the folder where references are found; None takes STROKEGEN_DATA.
     Returns:
       The plan: `save` writes it for a plotter, `estimate` tells its strokes, metres and seconds.
@@ -204,8 +205,8 @@ def plot(
         lines = _on_sheet(lines, sheet, clip)
         lines, doubles = _once(lines, tolerance)
         layers = [
-            Layer(ink, tuple(_in_order(own, order, merge)), name)
-            for (name, ink), own in lines.items()
+            Layer(ink, tuple(_in_order(own, order, merge)), _named(name) if marks else name)
+            for (name, ink, marks), own in lines.items()
         ]
         plans.append(Plot(sheet, tuple(layers), doubles=doubles))
     return replace(plans[0], more=tuple(plans[1:]), doubles=sum(one.doubles for one in plans))
@@ -218,8 +219,13 @@ def _lines(drawings: Sequence[Drawing], colour_of: Callable[[str | None], str]) 
         lines = flatten_of(drawing.strokes, _FLATNESS, drawing.straight)
         for points, brush in zip(lines, drawing.brushes):
             colour = colour_of(brush.colour or drawing.meta.get("colour"))
-            found.setdefault((brush.layer, colour), []).append(_line(points))
+            found.setdefault((brush.layer, colour, brush.marks), []).append(_line(points))
     return found
+
+
+def _named(layer: str | None) -> str:
+    """What a layer of a highlighter's strokes is called."""
+    return HIGHLIGHTER if layer is None else f"{layer}, {HIGHLIGHTER}"
 
 
 def _line(points: Float64) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
@@ -18,7 +18,7 @@ from strokegen.render.frame import Frame
 from strokegen.render.options import Look
 from strokegen.render.page import Page
 from strokegen.render.paint import Painting
-from strokegen.render.pen import Pen
+from strokegen.render.pen import Pen, opacity_of
 from strokegen.render.png import blank, cover, lay, painting_of, write_captions
 from strokegen.render.raster import Mask, trace
 from strokegen.render.spine import edges, spines
@@ -36,6 +36,10 @@ _MOST_INKS = 64  # with a palette of 256, four shades each
 _SHADES = 32  # of an ink at most: Pillow tells colours apart by six bits
 
 
+_Look = tuple[str, float]
+"""A colour, and how far it covers what it is laid over."""
+
+
 @dataclass(frozen=True)
 class _Stroke:
     """A stroke's line on the picture, the pen's width along it and when it is there, in s."""
@@ -44,7 +48,7 @@ class _Stroke:
     wide: Float64  # [k]
     times: Float64  # [k]
     pen: float
-    colour: str
+    look: _Look
 
 
 def to_gif(
@@ -81,16 +85,17 @@ def to_gif(
     times, end = timeline(page, page.duration if duration is None else duration)
     moments = _moments(end, painting.frame)
     still = blank(painting)
-    inks = [painting.ink]
+    inks: list[_Look] = [(painting.ink, 1.0)]
     for layer in painting.ruled():
         mask = np.zeros(still.size[::-1], np.uint8)
         cover(mask, [layer])
-        inks.append(painting.colour(layer.colour))
-        lay(still, mask, inks[-1])
+        inks.append((painting.colour(layer.colour), layer.opacity))
+        lay(still, mask, *inks[-1])
     write_captions(still, painting)
     strokes = list(_strokes(painting, times))
-    inks += dict.fromkeys(stroke.colour for stroke in strokes)
-    palette = _palette(paper, [ImageColor.getrgb(name) for name in dict.fromkeys(inks)])
+    inks += [stroke.look for stroke in strokes]
+    looks = [(ImageColor.getrgb(name), share) for name, share in dict.fromkeys(inks)]
+    palette = _palette(paper, looks)
     pictures = (
         picture.quantize(palette=palette, dither=Image.Dither.NONE)
         for picture in _pictures(still, strokes, painting.pen, progress(moments))
@@ -123,14 +128,14 @@ def _strokes(painting: Painting, times: list[list[Float64]]) -> Iterator[_Stroke
     """All strokes in drawing order."""
     frame, pen = painting.frame, painting.pen
     for drawing, width, every in zip(painting.page.drawings, frame.pens, times):
-        colour = painting.colour(drawing.meta.get("colour"))
+        look = painting.colour(drawing.meta.get("colour")), opacity_of(drawing)
         if not drawing.strokes:
             continue
         nominal = width / frame.scale
         *columns, number = spines(drawing, pen, nominal, every)
         counts = np.bincount(number)
         for line, wide, at in zip(*(split(column, counts) for column in columns)):
-            yield _Stroke(frame.place(line), wide * frame.scale, at, width, colour)
+            yield _Stroke(frame.place(line), wide * frame.scale, at, width, look)
 
 
 def _pictures(
@@ -138,21 +143,21 @@ def _pictures(
 ) -> Iterator[Picture]:
     """The picture at each moment, RGB; moments and strokes are in order."""
     under, mask = still, np.zeros(still.size[::-1], np.uint8)
-    first, before, colour = 0, -math.inf, strokes[0].colour if strokes else ""
+    first, before, look = 0, -math.inf, strokes[0].look if strokes else ("", 1.0)
     for moment in moments:
         for stroke in strokes[first:]:
             if stroke.times[0] > moment:
                 break
-            if stroke.colour != colour:
+            if stroke.look != look:
                 under = under.copy()
-                lay(under, mask, colour)
+                lay(under, mask, *look)
                 mask[:] = 0
-                colour = stroke.colour
+                look = stroke.look
             _advance(mask, stroke, pen, before, moment)
             first += bool(stroke.times[-1] <= moment)
         picture = under.copy()
         if strokes:
-            lay(picture, mask, colour)
+            lay(picture, mask, *look)
         yield picture
         before = moment
 
@@ -180,14 +185,31 @@ def _advance(mask: Mask, stroke: _Stroke, pen: Pen, since: float, until: float) 
         fill(mask, edges(part[:, :2], part[:, 2], number, pen, stroke.pen))
 
 
-def _palette(paper: str, inks: list[tuple[int, ...]]) -> Picture:
-    """An image with the palette of all frames: the paper and even shades towards each ink."""
+def _palette(paper: str, inks: Sequence[tuple[tuple[int, ...], float]]) -> Picture:
+    """An image with the palette of all frames: the paper and even shades towards each ink.
+
+    Where an ink is seen through, there is what it makes of the paper, the others and those before
+    it, and shades between them.
+    """
     from PIL import Image, ImageColor
 
     ground = np.array(ImageColor.getrgb(paper), float)
-    inks = inks[:: -(-len(inks) // _MOST_INKS)]
-    share = np.linspace(0, 1, min(256 // len(inks), _SHADES))[:, None]
-    shades = np.concatenate([ground + share * (np.array(ink) - ground) for ink in inks])
+    under = [ground, *(np.array(ink, float) for ink, share in inks if share == 1)]
+    ramps = [(ground, ink) for ink in under[1:]]
+    for ink, share in inks:
+        if share < 1:
+            over = [below + share * (ink - below) for below in under]
+            ramps += [(ground, over[0]), *((over[0], other) for other in over[1:])]
+            under.append(over[0])
+    ramps = ramps[:: -(-len(ramps) // _MOST_INKS)]
+    most = min(256 // len(ramps), _SHADES)
+    shades = np.concatenate([_shades(first, last, most) for first, last in ramps])
     image = Image.new("P", (1, 1))
     image.putpalette(shades.round().astype(np.uint8).tobytes())
     return image
+
+
+def _shades(first: Float64, last: Float64, most: int) -> Float64:
+    """Even shades from one colour to another, so far apart that Pillow tells them."""
+    count = min(most, 2 + int(np.abs(last - first).max() * _SHADES / 256))
+    return first + np.linspace(0, 1, count)[:, None] * (last - first)

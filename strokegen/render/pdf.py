@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.types import Float64
 from strokegen.ink.visible import one_line, visible
 from strokegen.render.frame import Frame
 from strokegen.render.options import Look
@@ -17,6 +18,7 @@ from strokegen.render.paint import Layer, Painting
 if TYPE_CHECKING:
     from reportlab.lib.colors import Color
     from reportlab.pdfgen.canvas import Canvas
+    from reportlab.pdfgen.pathobject import PDFPathObject
 
 _POINTS = {"mm": 72 / 25.4, "px": 72 / 96}  # a unit in points of 1/72 inch, with px as in CSS
 _DIGITS = 3  # decimals kept of a px or mm
@@ -88,31 +90,47 @@ def _rgb(colour: str) -> Color:
 
 
 def _paint(canvas: Canvas, layer: Layer, colour: Color) -> None:
-    """Draw a layer's strokes, each a path of its own."""
+    """Draw a layer's strokes, each a path of its own; those that are seen through are one."""
     from reportlab.pdfgen.canvas import FILL_NON_ZERO
 
+    together = layer.opacity < 1
     canvas.setFillColor(colour)
     canvas.setStrokeColor(colour)
     canvas.setLineWidth(layer.width)
+    if together:
+        canvas.saveState()
+        canvas.setFillAlpha(layer.opacity)
+        canvas.setStrokeAlpha(layer.opacity)
+    filled = layer.outlines is not None
+    look = {"stroke": int(not filled), "fill": int(filled), "fillMode": FILL_NON_ZERO}
+    path = canvas.beginPath()
     for shape, straight in zip(layer.outlines or layer.lines, layer.straight):
-        path = canvas.beginPath()
         places = shape.round(_DIGITS).tolist()
         path.moveTo(*places[0])
-        if layer.outlines:
+        if filled:
             for place in places[1:]:
                 path.lineTo(*place)
             path.close()
-            canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_NON_ZERO)
-            continue
-        spans = beziers(shape).round(_DIGITS).tolist()
-        if not spans:
-            path.lineTo(*places[0])  # a round dot, as PDF defines it
-        for _, first, second, end in spans:
-            if straight:
-                path.lineTo(*end)
-            else:
-                path.curveTo(*first, *second, *end)
-        canvas.drawPath(path, stroke=1, fill=0)
+        else:
+            _line(path, shape, straight)
+        if not together:
+            canvas.drawPath(path, **look)
+            path = canvas.beginPath()
+    if together:
+        canvas.drawPath(path, **look)
+        canvas.restoreState()
+
+
+def _line(path: PDFPathObject, shape: Float64, straight: bool) -> None:
+    """A stroke's curves or chords, from where the path is."""
+    spans = beziers(shape).round(_DIGITS).tolist()
+    if not spans:
+        path.lineTo(*shape[0].round(_DIGITS).tolist())  # a round dot, as PDF defines it
+    for _, first, second, end in spans:
+        if straight:
+            path.lineTo(*end)
+        else:
+            path.curveTo(*first, *second, *end)
 
 
 def _write(canvas: Canvas, caption: Caption, frame: Frame) -> None:

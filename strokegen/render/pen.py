@@ -13,6 +13,9 @@ THINNEST, THICKEST = 0.55, 1.5  # of the width, by speed or pressure alone
 USUAL = 0.008
 """Of the mean side of a drawing or of its cell, a pen's width where the drawing names none."""
 
+HIGHLIGHT = 0.5
+"""A highlighter's opacity where it has none of its own."""
+
 
 @dataclass(frozen=True)
 class Pen:
@@ -72,7 +75,8 @@ def read_pen(pen: str | Pen) -> Pen:
 def runs(drawing: Drawing) -> list[Drawing]:
     """The drawing as one or more, each of strokes of one brush, in drawing order.
 
-    The brush's colour and width stand in `meta`, as "colour" and "pen", before the drawing's own.
+    The brush's colour and width stand in `meta`, as "colour" and "pen", before the drawing's own;
+    what is left of it is the opacity.
     """
     if all(brush == Brush() for brush in drawing.brushes):
         return [drawing]
@@ -82,9 +86,15 @@ def runs(drawing: Drawing) -> list[Drawing]:
         colour = {} if brush.colour is None else {"colour": brush.colour}
         look = {"pen": brush.width or usual, **colour}
         part = drawing.only(numbers)
-        part = part.with_strokes(part.strokes, keep_times=True, brushes=Brush())
+        seen = Brush(opacity=brush.opacity or (HIGHLIGHT if brush.marks else None))
+        part = part.with_strokes(part.strokes, keep_times=True, brushes=seen)
         found.append(part.with_meta(**look))
     return found
+
+
+def opacity_of(drawing: Drawing) -> float:
+    """That of a run's strokes, which have one brush."""
+    return (drawing.brushes[0].opacity if drawing.brushes else None) or 1.0
 
 
 def pen_width(drawing: Drawing) -> float:

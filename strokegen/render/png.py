@@ -100,11 +100,11 @@ def painting_of(
 def paint(painting: Painting) -> Picture:
     """The picture of a painting that is measured in pixels."""
     image = blank(painting)
-    runs = groupby((*painting.ruled(), *painting.layers()), lambda layer: layer.colour)
+    layers = (*painting.ruled(), *painting.layers())
     mask = np.zeros(image.size[::-1], np.uint8)
-    for own, run in runs:
+    for (own, opacity), run in groupby(layers, lambda layer: (layer.colour, layer.opacity)):
         cover(mask, run)
-        lay(image, mask, painting.colour(own))
+        lay(image, mask, painting.colour(own), opacity)
         mask[:] = 0
     write_captions(image, painting)
     return image
@@ -176,15 +176,18 @@ def cover(mask: Mask, layers: Iterable[Layer]) -> None:
         trace(mask, flatten_of(lines, _FLATNESS, straight), width)
 
 
-def lay(image: Picture, mask: Mask, colour: str) -> None:
-    """Lay a colour over the image as far as the mask covers it."""
+def lay(image: Picture, mask: Mask, colour: str, opacity: float = 1.0) -> None:
+    """Lay a colour over the image as far as the mask covers it, and `opacity` lets it."""
     from PIL import Image, ImageColor
 
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(rows):
         return
     left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    stencil = Image.fromarray(mask[top:bottom, left:right])
+    covered = mask[top:bottom, left:right]
+    if opacity < 1:
+        covered = np.round(covered * opacity).astype(np.uint8)
+    stencil = Image.fromarray(covered)
     if image.mode == "RGB":
         image.paste(ImageColor.getrgb(colour), (left, top, right, bottom), stencil)
     else:

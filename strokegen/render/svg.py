@@ -21,6 +21,7 @@ from strokegen.render.paint import Layer, Painting
 from strokegen.render.pen import PENS, Pen
 
 _MOST_KEPT = 1 << 16
+_OPACITY_DIGITS = 3
 _DIGITS = {"px": 2, "mm": 3}  # decimals kept: a hundredth of a pixel, a micrometre
 
 
@@ -115,6 +116,8 @@ def _strokes(
         own = {"stroke-width": _number(layer.width, digits)} if pen.constant else {}
         if layer.colour is not None:
             own[paint] = painting.colour(layer.colour)
+        if layer.opacity < 1:
+            own["opacity"] = _number(layer.opacity, _OPACITY_DIGITS)
         lines, drawn = list(layer.lines), []
         paths = paths_data(lines, digits, layer.straight)
         for index, points in enumerate(lines):

@@ -145,9 +145,12 @@ def assert_alike(ink, want, form):
         assert ink == want, form
     else:
         assert [len(one) for one in ink] == [len(one) for one in want]
-        if [list(map(len, one)) for one in ink] == [list(map(len, one)) for one in want]:
-            found, wanted = (np.array(sum(sum(one, []), [])) for one in (ink, want))
-            assert np.allclose(found, wanted, atol=10 * form.rounds_mm)
+        flat, wanted = (
+            np.array([place for one in drawings for stroke in one for place in stroke])
+            for drawings in (ink, want)
+        )
+        if flat.shape == wanted.shape:  # what is generated may end a point earlier
+            assert np.allclose(flat, wanted, atol=10 * form.rounds_mm + 1e-3)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from strokegen.datasets.lines import Lines, prepare, tidy
+from strokegen.datasets.lines import Lines, load_lines, prepare, tidy
 from strokegen.datasets.sample import Sample, split_of
+from strokegen.formats import table
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import LeftOut
 from strokegen.ink.normaliser import Normaliser
+from tests.ink.test_highlights import marked
 
 
 def sample(text, writer="ann", kind="word", pitch=0.8, height=20.0, stretch=1.0):
@@ -41,6 +44,16 @@ def test_ink_is_kept_with_its_facts_in_model_units():
         assert ink.height == pytest.approx(1, abs=0.15), "x-heights, whatever the tablet's unit"
         assert ink.bounds[0] == pytest.approx(0, abs=0.01)
         assert ink.bounds[3] == pytest.approx(0, abs=0.15)
+
+
+def test_a_highlighter_does_not_write(tmp_path):
+    plain = [sample(text).drawing for text in ("nunu", "mnmn", "uunn")]
+    for name, inks in (("plain", plain), ("over", [marked(one) for one in plain])):
+        table.write(inks, tmp_path / f"{name}.ndjson")
+    with pytest.warns(LeftOut, match="left out 6 strokes of a highlighter"):
+        found = load_lines(str(tmp_path / "over.ndjson"), Normaliser())
+    want = load_lines(str(tmp_path / "plain.ndjson"), Normaliser())
+    assert found.texts == want.texts and np.allclose(found.offsets, want.offsets, atol=1e-3)
 
 
 def test_only_a_text_can_run_over_several_rows():

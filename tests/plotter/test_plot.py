@@ -227,6 +227,17 @@ def test_layers_keep_their_names_and_order():
         "2 thick", "%notes", "two red", "4 red", "two #0000ff"]  # fmt: skip
 
 
+def test_highlighters_have_layers_of_their_own():
+    looks = [("red", None, "pen"), ("red", None, "highlighter"), ("red", "notes", "highlighter"),
+             ("red", "notes", None), ("red", None, "highlighter")]  # fmt: skip
+    brushes = [Brush(colour, 0.5, layer, None, tool) for colour, layer, tool in looks]
+    ink = Drawing([[[k, 0], [k, 9]] for k in range(5)], brushes=brushes)
+    plan = plot(ink, SHEET)
+    assert [(layer.name, len(layer.strokes)) for layer in plan.layers] == [
+        (None, 1), ("highlighter", 2), ("notes, highlighter", 1), ("notes", 1)]  # fmt: skip
+    assert {layer.colour for layer in plan.layers} == {"red"}
+
+
 def test_pages_become_files(tmp_path):
     pages = [line([20, 20 + k], [30, 25], unit_mm=1, page_mm=[200, 100]) for k in range(3)]
     plan = plot(pages, SHEET)

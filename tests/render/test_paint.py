@@ -1,6 +1,8 @@
 """A stroke's own colour and width, in every renderer."""
 
 import io
+import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -83,3 +85,65 @@ def test_no_wide_brush_is_cut_at_the_edge():
 def test_a_brush_of_no_colour_is_refused():
     with pytest.raises(ValueError, match="colour 'url.#a.' is no colour"):
         to_svg(Drawing([[[0, 0], [1, 1]]], brushes=Brush("url(#a)")))
+
+
+MARKS = Drawing(
+    [[[30, -25], [31, 30]], [[0, 0], [100, 0], [95, 4], [5, 4], [50, 8]], [[60, -20], [62, 20]]],
+    brushes=[Brush("black", 2.0), *[Brush("#ffff00", 10.0, None, None, "highlighter")] * 2],
+    straight=True,
+    meta={"unit_mm": 1.0},
+)
+SEEN = [(255, 255, 255), (0, 0, 0), (255, 255, 127), (127, 127, 0)]
+
+
+def by_pdftoppm(shown, pen, folder):
+    pytest.importorskip("reportlab")
+    program = shutil.which("pdftoppm") or pytest.skip("pdftoppm is missing")
+    (folder / "a.pdf").write_bytes(to_pdf(shown, pen=pen))
+    subprocess.run([program, "-r", "150", "-png", "-singlefile", "a.pdf", "a"], cwd=folder,
+                   check=True, timeout=60)  # fmt: skip
+    return Image.open(folder / "a.png")
+
+
+def by_rsvg(shown, pen, folder):
+    program = shutil.which("rsvg-convert") or pytest.skip("rsvg-convert is missing")
+    (folder / "a.svg").write_text(to_svg(shown, pen=pen, width=800))
+    subprocess.run([program, "--background-color", "white", "a.svg", "-o", "a.png"], cwd=folder,
+                   check=True, timeout=60)  # fmt: skip
+    return Image.open(folder / "a.png")
+
+
+PICTURES = {
+    "png": lambda shown, pen, _: to_image(shown, pen=pen, width=800),
+    "gif": lambda shown, pen, _: list(
+        frame.convert("RGB")
+        for frame in ImageSequence.Iterator(
+            Image.open(io.BytesIO(to_gif(shown, pen=pen, width=800, duration=0.2)))
+        )
+    )[-1],
+    "pdf": by_pdftoppm,
+    "svg": by_rsvg,
+}
+
+
+@pytest.mark.parametrize("pen", ["constant", "nib"])
+@pytest.mark.parametrize("kind", PICTURES)
+def test_highlighters_let_ink_be_seen_and_are_as_light_where_they_cross(kind, pen, tmp_path):
+    """A stroke that crosses itself, and another over it: no part is darker than the rest."""
+    picture = np.asarray(PICTURES[kind](MARKS, pen, tmp_path).convert("RGB"), int)
+    apart = np.abs(picture[:, :, None] - np.array(SEEN)).max(axis=-1)
+    shares = [(apart[..., number] <= 6).mean() for number in range(len(SEEN))]
+    assert all(share > 0.001 for share in shares)
+    assert sum(shares) > 0.97, "but for the edges there is no other colour"
+    over = Drawing(MARKS.strokes, brushes=[MARKS.brushes[0], *[Brush("#ffff00", 10.0)] * 2],
+                   straight=True, meta=MARKS.meta)  # fmt: skip
+    covered = np.asarray(PICTURES[kind](over, pen, tmp_path).convert("RGB"), int)
+    both = (apart[..., 2] <= 6) | (apart[..., 3] <= 6)
+    assert (np.abs(covered[both] - (255, 255, 0)).max(axis=-1) <= 6).mean() > 0.99
+
+
+def test_opacity_is_kept_by_pages_and_orders():
+    ink = Drawing(MARKS.strokes, brushes=Brush("red", 2.0, opacity=0.25))
+    for shown in (ink, grid([ink]), stroke_order(ink), animate(ink)):
+        assert 'opacity="' + ".25" + '"' in to_svg(shown)
+    assert "opacity" not in to_svg(Drawing(MARKS.strokes, brushes=Brush("red", 2.0)))

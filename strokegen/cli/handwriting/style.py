@@ -15,6 +15,7 @@ from strokegen.cli.picture import verdicts
 from strokegen.cli.tell import bar, complain, say
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.highlights import unmarked
 from strokegen.ink.savers import save, saver
 from strokegen.ink.visible import shortened
 from strokegen.render.page import Page
@@ -89,7 +90,7 @@ def learn(
         spare(beside, inks)
         spare(beside, [output], "the style itself")
     hand = learner(preset)
-    drawings = [one for ink in inks for one in sources.read(ink, form, data=data)]
+    drawings = unmarked(one for ink in inks for one in sources.read(ink, form, data=data))
     drawings = _told(drawings, texts) if texts else _labelled(drawings, trust)
     learned = learn_style(drawings, preset=hand, progress=bar("learning", " readings"))
     learned.save(output)

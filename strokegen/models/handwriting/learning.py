@@ -22,6 +22,7 @@ from strokegen.datasets.sample import Sample
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
+from strokegen.ink.highlights import unmarked
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float64
 from strokegen.models.handwriting.gradient import StyleGradient
@@ -82,11 +83,11 @@ def learner(preset: str | Path | Handwriting) -> Handwriting:
 def lines_of(ink: Ink | Sequence[Ink], hand: Handwriting) -> Lines:
     """One writer's lines, normalised for a preset; see `learn_style`."""
     given = [ink] if isinstance(ink, Drawing | str | Path) else list(ink)
-    drawings = [
+    drawings = unmarked(
         drawing
         for one in given
         for drawing in ([one] if isinstance(one, Drawing) else sources.read(one))
-    ]
+    )
     if not drawings:
         raise DataError("no ink is left to learn from; give some lines of writing")
     for number, drawing in enumerate(drawings, 1):

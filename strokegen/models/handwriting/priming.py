@@ -14,6 +14,7 @@ from strokegen.ink import sources
 from strokegen.ink.alphabet import spell
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.highlights import unmarked
 from strokegen.ink.letters import in_ascii
 from strokegen.ink.normaliser import x_heights
 from strokegen.ink.types import Float64, Floating
@@ -46,7 +47,7 @@ def primed(prime: Prime, hand: Handwriting) -> Primed:
       ValueError: no ink, or no text that could be written; too much of either.
     """
     ink, text = prime if isinstance(prime, tuple) else (prime, None)
-    drawing = sources.one(ink)
+    (drawing,) = unmarked([sources.one(ink)])
     plain = in_ascii(spell((drawing.label or "") if text is None else text)[0])
     scale = x_heights([("", drawing, plain)]).get("", 0.0)
     if not plain.strip() or not scale:

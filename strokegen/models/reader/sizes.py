@@ -15,6 +15,7 @@ import numpy as np
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import arc_length, baseline
+from strokegen.ink.highlights import left_out, written
 from strokegen.ink.types import Float32
 from strokegen.models.reader.reader import Reader, Seen
 from strokegen.models.reader.rows import MOST_IN_ROW, rows, x_height
@@ -62,10 +63,16 @@ class Looked:
 def looked(reader: Reader, pages: Sequence[Drawing]) -> list[list[Looked]]:
     """The rows of each page, from the top, all looked at side by side.
 
+    A highlighter's strokes are in no row, which is said.
+
     Raises:
       ValueError: there is far too much ink for a page of writing.
     """
-    cut = [_cut(page) for page in pages]
+    own = [written(page) for page in pages]
+    marks = sum(map(len, pages)) - sum(map(len, own))
+    if marks:
+        left_out(marks)
+    cut = [_cut(page, kept) for page, kept in zip(pages, own)]
     trials = [[_trials(reader, row, unit) for row in found] for found, unit, _ in cut]
     every = [trial for page in trials for row in page for trial in row]
     seen = iter(reader.look([trial.line for trial in every]))
@@ -80,21 +87,23 @@ def looked(reader: Reader, pages: Sequence[Drawing]) -> list[list[Looked]]:
     return result
 
 
-def _cut(drawing: Drawing) -> tuple[list[Drawing], float, list[list[int]]]:
-    """A drawing's rows, the x-height that it seems to have, and the numbers of each row's strokes.
+def _cut(page: Drawing, own: list[int]) -> tuple[list[Drawing], float, list[list[int]]]:
+    """Rows of some of a page's strokes, the x-height that they seem to have, and their numbers.
 
     Raises:
       ValueError: there is far too much ink for a page of writing.
     """
-    if not drawing.strokes:
+    if not own:
         return [], 1.0, []
+    drawing = page.only(own)
     ways = [float(arc_length(stroke.astype(np.float64))[-1]) for stroke in drawing.strokes]
     unit = x_height(drawing.strokes)
     _bound(len(drawing), sum(ways) / unit, 1.0, "page")
     numbers = rows(drawing.strokes)
     for row in numbers:
         _bound(len(row), sum(ways[number] for number in row) / unit, _OF_A_ROW, "row")
-    return [drawing.only(row) for row in numbers], unit, numbers
+    known = [[own[number] for number in row] for row in numbers]
+    return [drawing.only(row) for row in numbers], unit, known
 
 
 def _bound(strokes: int, way: float, share: float, what: str) -> None:

@@ -11,6 +11,7 @@ from strokegen.ink.errors import DataError, LeftOut, NotFinished
 from strokegen.models.handwriting import measure_style
 from strokegen.models.handwriting.learning import _gain, _likeliest, learn, lines_of
 from strokegen.models.handwriting.write import load
+from tests.ink.test_highlights import marked
 
 TEXTS = ("a quick fox", "lazy dogs nap", "five big jugs", "who knows me", "seven zebras", "by hand")
 
@@ -55,6 +56,12 @@ def test_what_is_left_out_is_said(shipped, lines):
         assert len(lines_of([*lines[:2], strange], shipped)) == 2
     with pytest.raises(DataError):
         lines_of([strange], shipped)
+
+
+def test_a_highlighter_does_not_write(shipped, lines):
+    with pytest.warns(LeftOut, match="left out 4 strokes of a highlighter"):
+        found = lines_of([marked(one) for one in lines[:2]], shipped)
+    assert np.array_equal(found.offsets, lines_of(lines[:2], shipped).offsets)
 
 
 def test_ink_without_text_is_refused(shipped, lines):

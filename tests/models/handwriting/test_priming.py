@@ -15,6 +15,7 @@ from strokegen.ink.errors import DataError, LeftOut, NotFinished
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.priming import _shuffled, doubt, primed
 from strokegen.models.handwriting.write import Hand
+from tests.ink.test_highlights import marked
 
 TEXTS = ("the old harbour", "Seven boats sail", "quick brown foxes")
 WRONG = {
@@ -99,6 +100,15 @@ def test_a_name_primes_as_the_ink_that_it_stands_for(hand, inks, tmp_path):
         primed(f"{file}:2", hand)
     with pytest.raises(ValueError, match="needs ink and the text it shows"):
         primed(Drawing([[[0, 0], [3, 5]]]), hand)
+
+
+def test_a_highlighter_does_not_write(hand, inks):
+    with pytest.warns(LeftOut, match="left out 2 strokes of a highlighter"):
+        over, text = primed((marked(inks[0]), TEXTS[0]), hand)
+    plain, same = primed((inks[0], TEXTS[0]), hand)
+    assert text == same and [s.tolist() for s in over.strokes] == [
+        s.tolist() for s in plain.strokes
+    ]
 
 
 def test_more_ink_than_a_text_can_have_is_refused(hand):

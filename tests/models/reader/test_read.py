@@ -5,8 +5,9 @@ import pytest
 
 import strokegen as sg
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import UnknownOption
+from strokegen.ink.errors import LeftOut, UnknownOption
 from strokegen.models.reader.reader import Reader
+from tests.ink.test_highlights import marked
 
 TEXTS = ["we saw the sea", "in ten minutes"]
 
@@ -41,6 +42,19 @@ def test_a_page_is_read_row_by_row(page):
     assert found.probability == pytest.approx(np.prod([one.probability for one in found.lines]))
     for line in found.lines:
         assert line.drawing == page.only(line.strokes)
+
+
+def test_a_highlighter_does_not_write(page):
+    plain, over = sg.read_text(page), marked(page)
+    with pytest.warns(LeftOut, match="left out 2 strokes of a highlighter"):
+        found = sg.read_text(over)
+    assert found.text == plain.text and found.probability == plain.probability
+    for line, before in zip(found.lines, plain.lines):
+        own = [over.strokes[number].tolist() for number in line.strokes]
+        assert own == [page.strokes[number].tolist() for number in before.strokes]
+        assert line.drawing == over.only(line.strokes)
+        for one, was in zip(line.characters, before.characters):
+            assert one.box == was.box
 
 
 def test_characters_are_from_left_to_right_and_hold_their_ink(page):
