@@ -121,6 +121,16 @@ FORMATS = {
             keeps=_NAMED | _PRESSED,
         ),
         Format("svg", (".svg", ".svgz"), "svg", "stroked lines", True, _DRAWN, _SIZES),
+        Format(
+            "xopp",
+            (".xopp", ".xoj"),
+            "xopp",
+            "Xournal++, a page a drawing",
+            keeps=_PRESSED | _BRUSH,
+            facts=_SIZES | {"page", "program"},
+            packed=True,
+            rounds_mm=2e-7,
+        ),
         Format("csv", (".csv",), "touches", "touches: time, x, y", keeps=_NAMED | _PRESSED),
         Format(
             "office",
@@ -194,7 +204,7 @@ _NOTEBOOK = re.compile(  # an archive whose first member is called by an id
 _SIGNED = {"npz", "office", "rm", "rmdoc"}
 """Formats whose first bytes tell more than a name does."""
 
-_ROOTS = {b"ink": "inkml", b"svg": "svg"}
+_ROOTS = {b"ink": "inkml", b"svg": "svg", b"xournal": "xopp"}
 
 
 def sniff(head: bytes) -> Format | None:
@@ -204,6 +214,8 @@ def sniff(head: bytes) -> Format | None:
     name = None
     if text.startswith(b"PK") and b".npy" in text[:300]:
         name = "npz"
+    elif text.startswith(b"PK") and b"application/xournal++" in text[:300]:
+        name = "xopp"
     elif text.startswith(b"PK") and re.search(rb"\[Content_Types\]\.xml|_rels/\.rels", text):
         name = "office"
     elif is_multipart(text):

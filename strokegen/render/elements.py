@@ -26,7 +26,8 @@ _LAYERS = {
 }
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 # A parser takes raw breaks and tabs of an attribute for spaces.
-_IN_VALUES = _IN_TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#09;"})
+IN_VALUES = _IN_TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#09;"})
+"""What a text becomes in an attribute."""
 
 
 def text(value: str) -> Markup:
@@ -36,7 +37,7 @@ def text(value: str) -> Markup:
 
 def element(tag: str, attributes: Mapping[str, object], *inside: Markup) -> Markup:
     """An element, with its attributes in the order of their names."""
-    named = sorted((name, str(value).translate(_IN_VALUES)) for name, value in attributes.items())
+    named = sorted((name, str(value).translate(IN_VALUES)) for name, value in attributes.items())
     told = "".join(f' {name}="{value}"' for name, value in named)
     content = "".join(inside)
     return Markup(f"<{tag}{told}>{content}</{tag}>" if content else f"<{tag}{told} />")
