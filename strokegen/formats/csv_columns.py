@@ -14,20 +14,22 @@ import numpy as np
 from strokegen.ink.types import Bools, Float64
 
 _NAMES = {
-    "x": "x",
-    "y": "y",
+    "x": "x xcoord xcoordinate xpos posx xposition positionx",
+    "y": "y ycoord ycoordinate ypos posy yposition positiony",
     "drawing": "drawing drawingid drawingindex",
     "label": "label word",
     "stroke": "stroke strokeid strokeindex strokeno strokenum strokenumber trace traceid segment "
     "segmentid path pathid line lineid curve curveid",
-    "pen": "pen pendown penstatus penstate isdown down touching contact button buttonstatus tip",
-    "up": "up penup isup",
+    "pen": "pen pendown penstatus penstate isdown down touching contact button buttonstatus "
+    "buttonstate tip onsurface",
+    "up": "up penup isup inair",
     "lifted": "lifted penlifted endofstroke strokeend eos",
     "event": "event eventtype phase action",
     "moving": "moving",
     "time": "time t ts timestamp timestamps epoch clock elapsed",
     "dt": "dt delta deltat deltatime timedelta",
     "pressure": "pressure p force tippressure z",
+    "angle": "azimuth altitude elevation tilt tiltx tilty twist rotation orientation",
 }
 _ROLES = {name: role for role, names in _NAMES.items() for name in names.split()}
 _UNITS = {
@@ -36,6 +38,9 @@ _UNITS = {
     "us": 1e-6, "micros": 1e-6, "microseconds": 1e-6,
     "ns": 1e-9, "nanos": 1e-9, "nanoseconds": 1e-9,
 }  # fmt: skip
+HELD = "angle"
+"""The role of what a pen's holder does, of which there may be several, and which no ink holds."""
+
 STRUCTURE = ("stroke", "pen", "up", "lifted", "event", "moving")
 """Roles that tell where strokes begin."""
 
@@ -66,6 +71,11 @@ def column(name: str) -> Column:
     if joined in ("timems", "tms", "dtms", "timestampms"):
         return Column(name, _ROLES[joined.removesuffix("ms")], 1e-3)
     return Column(name, _ROLES.get(joined, ""), None)
+
+
+def role_of(cell: str) -> str:
+    """What a cell of the first row says that its column is, or ""."""
+    return column(cell.strip(' "\r')).role
 
 
 def unit_of(steps: Float64) -> float:

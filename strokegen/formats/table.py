@@ -26,8 +26,10 @@ from types import ModuleType
 from typing import Any, BinaryIO, TypeVar, cast
 
 from strokegen.formats import pictures
+from strokegen.formats.csv_columns import role_of
 from strokegen.formats.multipart import is_multipart
 from strokegen.formats.ndjson import MAX_LINE
+from strokegen.formats.svc import looks_like
 from strokegen.ink.brush import TOOLS, Brush
 from strokegen.ink.checks import Unusable, check_times
 from strokegen.ink.chords import by_shape, simplified
@@ -92,6 +94,7 @@ class Format:
 
 _BRUSH = frozenset(field.name for field in fields(Brush))
 _ALL = frozenset({"times", "label", "meta", "pressure", "straight"}) | _BRUSH
+_TIMED = frozenset({"times"})
 _NAMED = frozenset({"times", "label"})
 _DRAWN = frozenset({"label", "straight"}) | _BRUSH
 _PRESSED = frozenset({"pressure"})
@@ -132,6 +135,7 @@ FORMATS = {
             rounds_mm=2e-7,
         ),
         Format("csv", (".csv",), "touches", "touches: time, x, y", keeps=_NAMED | _PRESSED),
+        Format("svc", (".svc",), "svc", "research: x, y, time, pen ...", True, _TIMED | _PRESSED),
         Format(
             "office",
             (".pptx", ".docx", ".xlsx", ".pptm", ".ppsx", ".docm", ".xlsm"),
@@ -194,6 +198,7 @@ def beginning(path: str | Path) -> bytes:
 
 
 _HEAD = 1 << 16
+_LONGEST = 1 << 12  # of the names of columns
 _ROOT = re.compile(  # possessive (*+): a prologue is never shared out anew
     rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?+>)*+<(?:[\w.-]+:)?([\w.-]+)",
     re.DOTALL | re.IGNORECASE,
@@ -232,7 +237,9 @@ def sniff(head: bytes) -> Format | None:
         name = "json"
     elif re.match(rb"\.[A-Za-z_]+\s", text):
         name = "unipen"
-    elif {b"x", b"y"} <= {cell.strip(b' "\r') for cell in re.split(rb"[,;\t]", first.lower())}:
+    elif looks_like(text):
+        name = "svc"
+    elif {"x", "y"} <= set(map(role_of, re.split("[,;\t]", first[:_LONGEST].decode("latin-1")))):
         name = "csv"
     return None if name is None else FORMATS[name]
 

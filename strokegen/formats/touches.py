@@ -29,6 +29,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 
 from strokegen.formats.csv_columns import (
+    HELD,
     STRUCTURE,
     Column,
     begins,
@@ -157,7 +158,10 @@ def _cells(
     elif may_tell_strokes(runs):
         cells["stroke"] = runs
     else:
-        telling = [i for i in others if may_tell_strokes([row[i] for row in table if i < len(row)])]
+        unknown = [index for index in others if columns[index].role != HELD]
+        telling = [
+            i for i in unknown if may_tell_strokes([row[i] for row in table if i < len(row)])
+        ]
         if telling:
             them = ", ".join(columns[index].name for index in telling)[:80]
             raise ValueError(f"{them} may tell the strokes apart: call it stroke, or pen_down")
@@ -175,7 +179,7 @@ def _head(rows: Iterator[list[str]]) -> tuple[list[Column], dict[str, int], list
     at: dict[str, int] = {}
     others = []
     for index, one in enumerate(columns):
-        if one.role and one.role not in at:
+        if one.role and one.role != HELD and one.role not in at:
             at[one.role] = index
         elif one.name:
             others.append(index)
@@ -288,7 +292,9 @@ def _strokes(cells: Cells, times: Float64 | None) -> tuple[Bools, Bools]:
         kept = is_down(cells["pen"])
     if "up" in cells:
         kept &= ~is_down(cells["up"])
-    if kept.sum() < count / 2:
+    pressed = np.array([_number(cell or "0") for cell in cells.get("pressure", ())])
+    in_air = len(pressed) == count and not pressed[~kept].any() and pressed.any()
+    if kept.sum() < count / 2 and not in_air:
         raise ValueError("the pen is up at most points; call the column lifted if it says that")
     begin[1:] |= ~kept[:-1]
     if "lifted" in cells:

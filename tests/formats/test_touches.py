@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from strokegen.formats import touches
+from strokegen.formats.table import read as exchange_read
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.touches import from_touches, to_touches
@@ -245,3 +246,32 @@ def test_pressure_comes_back_beside_drawings_without():
             Drawing(([[5, 6]],), ([0],), "b")]  # fmt: skip
     back = read(touches.encode(made))
     assert back == made
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["x,y,time,pen_status,azimuth,altitude,pressure",
+     "X-coordinate;Y-coordinate;Time stamp;Button status;Azimuth;Altitude;Pressure",
+     "xPos\tyPos\ttimestamp_ms\tonSurface\ttilt_x\ttilt_y\tpressure"],
+)  # fmt: skip
+@pytest.mark.parametrize("air", [1, 6])
+def test_tables_of_handwriting_research_are_known_by_their_columns(head, air, tmp_path, recwarn):
+    """More samples in the air than on paper too, where their pressure is 0."""
+    delimiter = next(sign for sign in ",;\t" if sign in head)
+    rows = [[1, 2, 8, 1, 1500, 600, 512], [3, 4, 16, 1, 1500, 600, 1024]]
+    rows += [[3, 4, 24 + 8 * at, 0, 1500, 600, 0] for at in range(air)]
+    rows += [[5, 6, 90, 1, 1510, 600, 256]]
+    text = "\n".join([head, *(delimiter.join(map(str, row)) for row in rows)])
+    (tmp_path / "samples.txt").write_text(text)
+    (drawing,) = exchange_read(tmp_path / "samples.txt")
+    assert [stroke.tolist() for stroke in drawing.strokes] == [[[1, 2], [3, 4]], [[5, 6]]]
+    assert np.concatenate(drawing.times) == pytest.approx([0.008, 0.016, 0.09])
+    assert np.concatenate(drawing.pressure) == pytest.approx([0.5, 1, 0.25])
+    told = " ".join(str(one.message) for one in recwarn.list)
+    assert f"{air} point with the pen up" in told and told.count("1 column") == 2
+
+
+def test_a_pen_s_angles_do_not_tell_the_strokes():
+    with pytest.warns(LeftOut, match="1 column azimuth; 1 column tilt"):
+        (drawing,) = read("x,y,azimuth,tilt\n" + "1,2,90,5\n" * 5 + "3,4,95,6\n" * 5)
+    assert len(drawing) == 1

@@ -132,7 +132,14 @@ CSVS = [
     b"stroke,x,y,timestamp,pressure\n1,10,20,1700000000000,0.5\n1,11,22,1700000000010,0.6\n2,5,6,1700000000500,1\n",
     b"x;y;pen;t\n1,5;2,5;down;0\n3;4;down;10\n5;6;up;20\n",
     b'drawing,label,x,y\n0,"a ""quoted"" =1+1",1,2\n0,,3,4\n1,b,5,6\n',
+    b"x,y,time,pen_status,azimuth,altitude,pressure\n1,2,8,1,90,60,512\n3,4,16,0,91,61,0\n",
     b"dt,x,y\n0,0.1,0.1\n0.01,0.2,0.2\n3,0.3,0.3\n",
+]
+
+SVCS = [
+    b"5\n100 900 5000 0 1500 600 0\n110 910 5008 1 1500 600 256\n120 930 5016 1 1500 610 512\n"
+    b"130 935 5024 0 1500 610 0\n150 920 5040 1 1490 620 1024\n",
+    b"3\r\n-4.5 7 0 1\r\n5 8 10 1\r\n5 8 10 0\r\n",
 ]
 
 NDJSONS = [
@@ -259,6 +266,7 @@ def seeds() -> dict[str, list[bytes]]:
     found["inkml"] += [text.encode() for text in INKMLS]
     found["unipen"] += UNIPENS
     found["csv"] += CSVS
+    found["svc"] += SVCS
     found["ndjson"] += NDJSONS
     found["json"] += NDJSONS[2:]
     found["rm"].append(remarkable_5())
