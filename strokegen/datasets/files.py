@@ -129,7 +129,7 @@ def _split(samples: Sequence[Sample]) -> list[Sample]:
     by_writer = "" not in writers and len(writers) >= FEW_WRITERS
     names = [sample.writer if by_writer else sample.key for sample in samples]
     splits = {name: split_of(name) for name in names}
-    for split in SPLITS if len(splits) >= len(SPLITS) else ():
+    for split in SPLITS if len(splits) >= len(SPLITS) else SPLITS[: min(len(splits), 1)]:
         if split not in splits.values():
             most, _ = Counter(splits.values()).most_common(1)[0]
             last = max((name for name in splits if splits[name] == most), key=_hash)

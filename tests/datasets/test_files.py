@@ -90,6 +90,14 @@ def test_three_drawings_and_more_have_every_split(tmp_path, count):
     assert len({sample.split for sample in found}) == 3 or count < 3
 
 
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("name", [f"{number}.ndjson" for number in range(12)])
+def test_of_one_or_two_drawings_one_is_to_learn_from(name, count, tmp_path):
+    """Whatever their file is called: a lone one was for the test by its name's hash, say."""
+    found = load(put(tmp_path / name, *(ink("x") for _ in range(count))))
+    assert "train" in {sample.split for sample in found}
+
+
 def test_splits_of_the_file_are_kept(tmp_path):
     made = [ink(meta={"split": split}) for split in ("valid", "test", "train", "train")]
     file = put(tmp_path / "more" / "a.npz", *made)
