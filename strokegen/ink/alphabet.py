@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,14 @@ from strokegen.ink.letters import PRINTABLE as PRINTABLE
 from strokegen.ink.letters import Marks, spelled
 from strokegen.ink.nearest import nearest
 
-_MOST = 215  # characters of a message, which others name the file or text before
+_MOST = 230  # characters of a message, which others name the file or text before
 
 
 REPLACED = "with --replace (replace=True)"
 """How a refusal names the option that replaces what cannot be written."""
+
+FALLBACK = "; or give a fallback font"
+"""How it names the option that has a font write it."""
 
 
 class UnwritableCharacter(ValueError):
@@ -28,31 +31,39 @@ def spell(line: str) -> tuple[str, Marks]:
     return spell_lines([line])[0]
 
 
-def spell_lines(lines: Sequence[str]) -> list[tuple[str, Marks]]:
+def spell_lines(lines: Sequence[str], lent: Container[str] = ()) -> list[tuple[str, Marks]]:
     """How lines are written, see `letters.spelled`: of each its plain text and its marks.
+
+    Args:
+      lent: characters that a fallback font writes, where a hand cannot.
 
     Raises:
       UnwritableCharacter: nothing is ever dropped; it names all that cannot be written, each
         character with its first place.
     """
-    found = [spelled(line) for line in lines]
+    found = [spelled(line, lent) for line in lines]
     places: dict[str, tuple[int, int]] = {}
     for number, (*_, lacking) in enumerate(found, 1):
         for char, column in lacking.items():
             places.setdefault(char, (number, column))
     if places:
-        raise UnwritableCharacter(_refusal(places))
+        raise UnwritableCharacter(_refusal(places, asked=lent != ()))
     return [(plain, marks) for plain, marks, _ in found]
 
 
-def _refusal(places: dict[str, tuple[int, int]]) -> str:
-    """One line on characters that cannot be written, as much of it as has room."""
+def _refusal(places: dict[str, tuple[int, int]], asked: bool) -> str:
+    """One line on characters that cannot be written, as much of it as has room.
+
+    Args:
+      asked: whether a fallback font was, too.
+    """
     names = {char: unicodedata.name(char, f"control character {ord(char):#04x}") for char in places}
     known = nearest("".join(places).replace("\n", ""))[1]
     hint = "Latin letters with their marks, printable ASCII and common symbols can be written"
     if known:
         told = listed([f"{to!r} for {char!r}" for char, to in known.items()], 60)
         hint = f"{REPLACED} it would be {told}"
+    hint += ", and the fallback font lacks them" if asked else FALLBACK
     room = _MOST - len(hint)
     full = [f"{c!r} ({names[c]}) at line {row}, column {at}" for c, (row, at) in places.items()]
     short = [f"{c!r} at line {row}, column {at}" for c, (row, at) in places.items()]

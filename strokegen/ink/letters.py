@@ -1,13 +1,13 @@
 """How a text is written: ASCII for the network, marks at its letters, signs between them.
 
-A character is one of these: printable ASCII; the same ink as some (`_SAME`); a base letter with
+A character is one of these: printable ASCII; the same ink as some (`SAME`); a base letter with
 marks, by its canonical decomposition (NFD) or by `_LETTERS`; or one of `SIGNS`, which is drawn.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 PRINTABLE = "".join(map(chr, range(32, 127)))
 """The 95 printable ASCII characters, the alphabet of the `handwriting` preset."""
@@ -29,13 +29,13 @@ _IN_ASCII = {
     "‚": ",", "ß": "ss", "Æ": "AE", "Œ": "OE", "×": "x", "½": "1/2", "¼": "1/4", "¾": "3/4",
 }  # fmt: skip
 
-# What a pen does not tell apart.
-_SAME = {
+SAME = {
     "\u2019": "'", "\u02bc": "'", "\u2032": "'", "\u201b": "'", "\u2033": '"',
     "\u2010": "-", "\u2011": "-", "\u2043": "-", "\u2044": "/", "\u2026": "...",
     "\u0132": "IJ", "\u0133": "ij", "\u0149": "'n", "\u013f": "L\u00b7", "\u0140": "l\u00b7",
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\t": " ",
 }  # fmt: skip
+"""What a pen does not tell apart."""
 
 ACCENTS = {
     "\u0300": "grave", "\u0301": "acute", "\u0302": "circumflex", "\u0303": "tilde",
@@ -67,20 +67,25 @@ _LOOKS = {
 }  # fmt: skip
 
 
-def spelled(line: str) -> tuple[str, Marks, dict[str, int]]:
+def spelled(line: str, lent: Container[str] = ()) -> tuple[str, Marks, dict[str, int]]:
     """How one line is written.
 
+    Args:
+      lent: characters that something else writes, where a hand cannot.
     Returns:
-      (plain, marks, lacking): `plain` of printable ASCII and signs; the marks at its letters; and
-      each character that cannot be written, with its first column, from 1.
+      (plain, marks, lacking): `plain` of printable ASCII, signs and `lent`; the marks at its
+      letters; and each character that cannot be written, with its first column, from 1.
     """
     plain: list[str] = []
     marks: Marks = {}
     lacking: dict[str, int] = {}
     for column, char in enumerate(line, 1):
+        if char in lent and not all(map(_known, _parts(char))):
+            plain.append(char)
+            continue
         for part in _parts(char):
             last = len(plain) - 1
-            if part in ACCENTS and plain and plain[-1].isalpha():
+            if part in ACCENTS and plain and plain[-1].isalpha() and _known(plain[-1]):
                 name = ACCENTS[part]
                 marks[last] = (*marks.get(last, ()), _LOOKS.get((plain[-1], name), name))
                 if len(marks[last]) <= MOST_MARKS:
@@ -97,6 +102,10 @@ def spelled(line: str) -> tuple[str, Marks, dict[str, int]]:
     return "".join(plain), marks, lacking
 
 
+def _known(part: str) -> bool:
+    return part in PRINTABLE or part in SIGNS or part in ACCENTS or part in _LETTERS
+
+
 def in_ascii(plain: str) -> str:
     """What a network of printable ASCII is told of ink that shows signs; some it cannot be told."""
     return "".join(_IN_ASCII.get(char, char) for char in plain)
@@ -106,4 +115,4 @@ def _parts(char: str) -> Iterator[str]:
     """What a character is made of."""
     if unicodedata.category(char) == "Zs":
         return iter(" ")
-    return iter(_SAME.get(char) or (char if char in SIGNS else unicodedata.normalize("NFD", char)))
+    return iter(SAME.get(char) or (char if char in SIGNS else unicodedata.normalize("NFD", char)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 from strokegen.ink.letters import ACCENTS, spelled
 
@@ -25,8 +26,8 @@ _SYMBOLS = {
 _DRESSED = re.compile(r"LATIN (SMALL|CAPITAL) LETTER (?:DOTLESS |OPEN |SCRIPT )?([A-Z])\b")
 
 
-def nearest(text: str) -> tuple[str, dict[str, str]]:
-    """The text with what cannot be written replaced by the nearest that can.
+def nearest(text: str, lent: Container[str] = ()) -> tuple[str, dict[str, str]]:
+    """The text with what cannot be written replaced by the nearest that can; `lent`: see `spelled`.
 
     Returns:
       The new text, and what was replaced in it by what. For other characters nothing is known:
@@ -34,7 +35,7 @@ def nearest(text: str) -> tuple[str, dict[str, str]]:
     """
     known: dict[str, str] = {}
     for line in text.split("\n"):
-        for char in spelled(line)[2]:
+        for char in spelled(line, lent)[2]:
             found = None if char in known else _nearest(char)
             if found is not None:
                 known[char] = found

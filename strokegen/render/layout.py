@@ -100,7 +100,7 @@ def flow(
     sheet: Sheet,
     *,
     x_height: float,
-    usual_gap: float,
+    usual_gap: float | None,
     line_height: float | None = None,
     align: str = "left",
     rules: str = "none",
@@ -115,7 +115,8 @@ def flow(
       rows: the text's lines, each of words in x-heights with `meta["pen"]`; each starts a line
         on the page, an empty one leaves a line blank (but not the first line of a new page).
       x_height: in mm.
-      usual_gap: between words, in x-heights; the words' own gaps are kept near to it.
+      usual_gap: between words, in x-heights; the words' own gaps are kept near to it, or as they
+        are where it is None.
       line_height: between baselines, in mm; None is 3.6 x-heights, or more where ink would touch.
       align: "left", "right", "centre", or "justify", which widens the gaps between words.
       rules: "none", "lines" or "grid".
@@ -219,12 +220,12 @@ def _widest(taken: Sequence[tuple[float, float]], left: float, right: float) -> 
     return max([*free, (at - left, right - at)], key=lambda part: part[1])
 
 
-def _scaled(word: Word, x_height: float, usual: float, reach: float) -> _Set:
-    """The word in mm, its ink's outer left edge at x = 0, its gap near to a usual one's."""
+def _scaled(word: Word, x_height: float, usual: float | None, reach: float) -> _Set:
+    """The word in mm, its ink's outer left edge at x = 0, its gap near to a usual one's, if any."""
     pen = pen_width(word.ink) * x_height
     ink = word.ink.scale(x_height).with_meta(pen=pen, unit_mm=1.0)
     gap = word.gap
-    if word.spaces:
+    if word.spaces and usual is not None:
         gap = min(max(gap, _NARROWEST * word.spaces * usual), _WIDEST * word.spaces * usual)
     lines = flatten_of(ink.strokes, pen / 50, ink.straight)
     curve = np.concatenate([*lines, *(resample(line, pen / 2) for line in lines)])

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from strokegen.ink.alphabet import REPLACED, UnwritableCharacter
+from strokegen.ink.alphabet import FALLBACK, REPLACED, UnwritableCharacter
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.nearest import nearest
 from strokegen.ink.savers import encode
@@ -198,7 +198,8 @@ def check(asked: Write, how: How) -> list[list[Piece]]:
     try:
         rows, _ = in_pieces(text, asked.paper != "none", "")
     except UnwritableCharacter as error:  # which speaks of the command line
-        raise ValueError(str(error).replace(REPLACED, "with odd characters replaced")) from None
+        told = str(error).removesuffix(FALLBACK)
+        raise ValueError(told.replace(REPLACED, "with odd characters replaced")) from None
     return rows
 
 

@@ -31,6 +31,7 @@ _MM = r"(-?\d{1,4}(?:\.\d{1,6})?)"
 _PICTURE = re.compile(rf"(.+)@{_MM},{_MM},{_MM}(?:,(\d{{1,4}}))?", re.ASCII | re.DOTALL)
 
 _OF_HAND = ("style", "bias", "seed", "preset", "best_of", "until", "replace")
+_OF_FONT = ("font", "fallback")
 # Options that only a page has, by the names that `letter` knows.
 _OF_PAGES = ("align", "rules", "x_height", "line_height", "wander")
 _OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
@@ -40,7 +41,8 @@ _OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
     epilog="""\b
 Examples:
   strokegen write "Dear Anna,\\nthank you!" --style 12 --seed 3 -o card.svg
-  strokegen write --file letter.txt --page a5 --margin 15mm --pen fountain -o letter.pdf"""
+  strokegen write --file letter.txt --page a5 --margin 15mm --pen fountain -o letter.pdf
+  strokegen write "E = mc² → Ω" --font hershey-simplex -o formula.svg"""
 )
 @click.argument("text", required=False)
 @click.option("--file", "source", metavar="TEXT.txt", help="Read the text from a file (UTF-8).")
@@ -84,6 +86,16 @@ Examples:
     help="Write the nearest for characters that cannot be written (-> for an arrow), and say so.",
 )
 @click.option(
+    "--font",
+    help="Write in a single-line font instead, exactly: one of `strokegen fonts`, an SVG font or a "
+    ".jhf file.",
+)
+@click.option(
+    "--fallback",
+    metavar="FONT",
+    help="Write what the hand, or the font, cannot in this font, and say so.",
+)
+@click.option(
     "--page",
     help="Set the text on pages: a4, a5, letter, ... or a size such as 100x150mm. Lines are "
     "wrapped, and run on to letter-2.svg and so on; a .pdf holds all pages.",
@@ -96,7 +108,7 @@ Examples:
 @click.option(
     "--wander",
     type=float,
-    help="How far baselines stray, in x-heights.  [default: 0.1]  (with --page)",
+    help="How far baselines stray, in x-heights.  [default: 0.1, in a font 0]  (with --page)",
 )
 @click.option(
     "--picture",
@@ -125,10 +137,15 @@ def write(
     Exit status: 0 written, 1 written but a line came out badly (it says which), 2 not written.
     """
     hand = {name: look.pop(name) for name in _OF_HAND}
+    if look["font"] is not None:  # it refuses what is asked of a hand
+        hand = {name: value for name, value in hand.items() if _given(name)}
+    hand |= {name: value for name in _OF_FONT if (value := look.pop(name)) is not None}
     options = of_format(output, look)
     layout = _layout(page, options, pictures)
     text = _text(text, source)
-    hand |= {"prime": _prime(prime, prime_text), "progress": _progress}
+    hand["progress"] = _progress
+    if (ink := _prime(prime, prime_text)) is not None:
+        hand["prime"] = ink
     with verdicts():
         if page is None:
             _save(write_text(text, **hand), output, options)
@@ -169,6 +186,12 @@ def _picture(asked: str) -> render.Picture:
         )
     x, y, width = map(float, match.group(2, 3, 4))
     return render.Picture(sources.one(match[1]), x, y, width, int(match[5] or 1))
+
+
+def _given(name: str) -> bool:
+    """Whether an option was given, not left at its default."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is not click.core.ParameterSource.DEFAULT
 
 
 def _prime(ink: str | None, text: str | None) -> Prime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +26,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Source:
-    """A text as it was given, and whether `nearest` replaced what cannot be written."""
+    """A text as it was given, whether `nearest` replaced in it, and what a font writes of it."""
 
     text: str
     replaced: bool
+    lent: Container[str] = ()
 
     def place(self, piece: Piece, at: int) -> tuple[str, int]:
         """The character, and its column from 1, that a place in a piece comes of."""
         line = lines_of(self.text)[piece.row]
-        found = column(line, piece.start + at, self.replaced)
+        found = column(line, piece.start + at, self.replaced, self.lent)
         return line[found - 1], found
 
     def words(self, piece: Piece) -> tuple[str, int]:

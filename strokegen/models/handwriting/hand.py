@@ -71,6 +71,7 @@ class Line(Drawn):
       opinion: what a reader thinks of it; None where none was asked.
       shown: `(n,)` which character each point belongs to, by the reader's forced alignment; -1
         where none. None where the reader was not asked, or finds no room for the text.
+      straight: whether straight lines join its points, as those of a font's glyphs.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Line(Drawn):
     skipped: tuple[int, ...] = ()
     opinion: Opinion | None = None
     shown: Indices | None = None
+    straight: bool = False
 
 
 def _most_points(length: int) -> int:
@@ -285,7 +287,7 @@ class Handwriting(Drawer[Synthesis, Sequence[str], Line]):
 
     def drawing(self, line: Line) -> Drawing:
         """The line's ink, see `Drawer`, labelled by its text."""
-        return super().drawing(line).with_label(line.text)
+        return super().drawing(line).with_label(line.text).with_straight(line.straight)
 
 
 class Writing(LineRows[_Row, Line]):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Unpack
 
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.nearest import nearest
+from strokegen.lettering.glyphs import Font
+from strokegen.lettering.setting import settings
 from strokegen.models.handwriting.faults import Part
 from strokegen.models.handwriting.hand import Line
 from strokegen.models.handwriting.pieces import lines_of
@@ -24,7 +27,7 @@ from strokegen.models.handwriting.write import (
     compose,
     joint,
 )
-from strokegen.models.reader.words import split
+from strokegen.models.reader.words import Ink, split
 from strokegen.render.layout import Word, flow
 from strokegen.render.page import Box, Page, inked
 from strokegen.render.pen import Pen, read_pen
@@ -44,13 +47,14 @@ def letter(
     rules: str = "none",
     x_height: str = "2.2mm",
     line_height: str | None = None,
-    wander: float = 0.1,
+    wander: float | None = None,
     stroke_width: str | None = None,
     pen: str | Pen = "constant",
     pictures: Sequence[Picture | tuple[Drawing, float, float, float]] = (),
+    font: str | Path | Font | None = None,
     **how: Unpack[How],
 ) -> list[Page]:
-    r"""Write `text` by hand on pages.
+    r"""Write `text` by hand, or in a font, on pages.
 
     Args:
       text: as for `write`; a line break is kept, a blank line stays blank, and lines are wrapped.
@@ -60,11 +64,12 @@ def letter(
       rules: "none", "lines" or "grid".
       x_height: the height of a small letter, as "2.2mm".
       line_height: from one baseline to the next; None suits the x-height and the ink.
-      wander: how far baselines stray, in x-heights, at most.
+      wander: how far baselines stray, in x-heights, at most; None is 0.1, and in a font 0.
       stroke_width: of the pen; None is in proportion to the x-height.
       pen: what the pages will be drawn with, as for `render.to_svg`: room is left for its width.
       pictures: drawings on the pages, which the text keeps clear of: of each (ink, x, y, width), or
         a page, too, see `Picture`, in mm. Strokes without a width have the pen's.
+      font: a single-line font instead of a hand, see `write`.
       how: the hand and what it is to do, see `How`; it holds for every page. The style "none" is no
         hand: it varies from line to line.
     Returns:
@@ -94,23 +99,27 @@ def letter(
         flow,
         sheet=sheet,
         x_height=small,
-        usual_gap=GAP,
+        usual_gap=GAP if font is None else None,
         line_height=high,
         align=align,
         rules=rules,
-        wander=wander,
+        wander=(0.1 if font is None else 0.0) if wander is None else wander,
         seed=how.get("seed", 0),
         reach=reach,
         taken=taken,
     )
     set_on([])  # what cannot be set is refused before anything is drawn
-    (done,) = compose([text], Hand(**how), wrapped=True, fault=_joined)
-    lines = lines_of(text)
-    rows = [_words(row, line, done, thick / small) for row, line in zip(done.rows, lines)]
+    if font is None:
+        (done,) = compose([text], Hand(**how), wrapped=True, fault=_joined)
+        lines = zip(done.rows, lines_of(text))
+        rows = [_words(row, line, done, thick / small) for row, line in lines]
+        facts = {key: value for key, value in done.facts.items() if key != "text"}
+    else:
+        (setting,) = settings([text], font, how)
+        rows, facts = setting.words(thick / small, reach), setting.facts
     pages = set_on(rows)
     if beyond := [number + 1 for number, _ in drawn if number >= len(pages)]:
         raise ValueError(f"a picture is for page {beyond[0]}, and the text has {len(pages)} pages")
-    facts = {key: value for key, value in done.facts.items() if key != "text"}
     return [
         replace(
             one,
@@ -135,13 +144,14 @@ def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Wo
     for before, part in zip([row[0], *row] if row else [], row):
         drawing, marks = done.ink(part)
         spaces, edge = part.piece.spaces, 0.0
-        for index, ink in enumerate(split(part.line.text, part.line.at, drawing.strokes)):
+        for index, ink in enumerate(_inks(part, drawing)):
             strokes = [drawing.strokes[i] for i in ink.strokes]
             strokes += [stroke for at, stroke in marks if ink.start <= at < ink.end]
             goes_on = index == 0 and spaces == 0 and bool(words)
             # The pieces of a broken word are one word's; its first piece names it.
             names = [next(spelled) for _ in range(ink.words - goes_on)]
-            word = Drawing(tuple(strokes), label=" ".join(names) or None, meta={"pen": pen})
+            label, straight = " ".join(names) or None, part.line.straight
+            word = Drawing(tuple(strokes), label=label, meta={"pen": pen}, straight=straight)
             left, _, right, _ = word.bounds
             if goes_on and (before.piece.sign or part.piece.sign):
                 words[-1] = _lengthened(words[-1], joint(before.piece, part.piece), word)
@@ -152,6 +162,13 @@ def _words(row: Sequence[Part], line: str, done: Written, pen: float) -> list[Wo
                 words.append(Word(word, gap, spaces))
             edge = right
     return words
+
+
+def _inks(part: Part, drawing: Drawing) -> list[Ink]:
+    """A part's ink by its words; signs, and what is lent, are of one."""
+    if part.piece.sign:
+        return [Ink(tuple(range(len(drawing))), 1, 0, len(part.line.text))]
+    return split(part.line.text, part.line.at, drawing.strokes)
 
 
 def _lengthened(word: Word, gap: float, more: Drawing) -> Word:

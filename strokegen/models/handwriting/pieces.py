@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from strokegen.ink.alphabet import spell_lines
-from strokegen.ink.letters import Marks, spelled
+from strokegen.ink.letters import PRINTABLE, SIGNS, Marks, spelled
 from strokegen.ink.nearest import nearest
 from strokegen.models.handwriting.runs import LONG
 
@@ -18,9 +19,9 @@ _LONGEST = 44  # characters
 _ONE_BY_ONE = re.compile(r"""([_"',;:~`/\\|()\[\]<>{}^*#$%&@])\1+|([!?])\2{3,}""")
 # What the network sets into a lone digit's foot at an end.
 _STOP = re.compile(r"(?<![0-9A-Za-z])[0-9][.,]\Z")
-# A sign with the punctuation about it, which the network writes badly alone; or characters that it
+# Signs with the punctuation about it, which the network writes badly alone; or characters that it
 # writes, with single spaces at most.
-_RUN = re.compile(r"""([("'\[]*[^ -~][.,;:!?)"'\]]*)|[!-~]+(?: [!-~]+)*""")
+_RUN = re.compile(r"""([("'\[]*[^ -~]+[.,;:!?)"'\]]*)|[!-~]+(?: [!-~]+)*""")
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Piece:
 
     Attributes:
       row: which line it belongs to; start: its place in that line's plain text.
-      text: printable ASCII, single spaces at most, or one sign; spaces: how many stand before it.
-      sign: whether it is drawn: one of `SIGNS`, or punctuation beside one.
+      text: printable ASCII, single spaces at most, one sign, or what is lent; spaces: how many
+        stand before it.
+      sign: whether it is drawn: one of `SIGNS`, or punctuation beside one; or lent.
     """
 
     row: int
@@ -38,6 +40,11 @@ class Piece:
     text: str
     spaces: int
     sign: bool = False
+
+    @property
+    def lent(self) -> bool:
+        """Whether a fallback font writes it."""
+        return self.sign and _lent(self.text[0])
 
     def own(self, marks: Marks) -> Marks:
         """Those of a line's marks that are at this piece's characters, by their places in it."""
@@ -64,7 +71,12 @@ def _spans(line: str) -> Iterator[tuple[int, int, bool]]:
     for run in _RUN.finditer(line):
         start, end = run.span()
         if run[1]:
-            yield from ((at, at + 1, True) for at in range(start, end))
+            for lent, same in groupby(range(start, end), lambda at: _lent(line[at])):
+                places = list(same)
+                if lent:  # a font sets its characters side by side
+                    yield places[0], places[-1] + 1, True
+                else:
+                    yield from ((at, at + 1, True) for at in places)
             continue
         for row in _ONE_BY_ONE.finditer(line, start, end):
             yield from _short(line, start, row.start())
@@ -92,30 +104,40 @@ def _short(line: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         rest = rest[length:]
 
 
+def _lent(char: str) -> bool:
+    """Whether a character of a plain text is none of a hand's, see `letters.spelled`."""
+    return char not in PRINTABLE and char not in SIGNS
+
+
 def lines_of(text: str) -> list[str]:
     """The lines that a text is written in."""
     return text.replace("\r\n", "\n").split("\n")
 
 
-def column(line: str, place: int, replaced: bool) -> int:
+def column(line: str, place: int, replaced: bool, lent: Container[str] = ()) -> int:
     """Where in a line, from 1, the character stands that a place in its plain text comes of.
 
     Args:
       replaced: whether the plain text is that of the line as `nearest` would have it.
+      lent: see `letters.spelled`.
     """
 
     def length(begin: int) -> int:
-        return len(spelled(nearest(line[:begin])[0] if replaced else line[:begin])[0])
+        part = line[:begin]
+        return len(spelled(nearest(part, lent)[0] if replaced else part, lent)[0])
 
     return bisect_right(range(len(line)), place, key=length)
 
 
-def in_pieces(text: str, wrapped: bool, place: str) -> tuple[list[list[Piece]], list[Marks]]:
+def in_pieces(
+    text: str, wrapped: bool, place: str, lent: Container[str] = ()
+) -> tuple[list[list[Piece]], list[Marks]]:
     """The pieces of each line of a text; and for each line, character -> its marks.
 
     Args:
       wrapped: whether the lines will be, and may be of any length.
       place: which text it is, where there are several.
+      lent: see `letters.spelled`.
     Raises:
       TypeError: it is no text.
       ValueError: it is empty or too long, or has a character that cannot be written.
@@ -135,7 +157,7 @@ def in_pieces(text: str, wrapped: bool, place: str) -> tuple[list[list[Piece]], 
                 f"{_MOST_CHARACTERS[what]:,}; break it into several"
             )
     try:
-        spelled = spell_lines(lines)
+        spelled = spell_lines(lines, lent)
     except ValueError as error:
         raise type(error)(f"{place}{error}") from None
     rows = [cut(row, plain) for row, (plain, _) in enumerate(spelled)]

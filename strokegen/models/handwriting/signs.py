@@ -7,6 +7,7 @@ edge about 0. They are drawn as large, as slanted and about as evenly as the wri
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from strokegen.ink.curve import flatten
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import median, resample
 from strokegen.ink.types import Float64, Floating, Indices
+from strokegen.lettering.glyphs import Font
 from strokegen.models.handwriting.drawer import FINISHED
 from strokegen.models.handwriting.hand import Line
 
@@ -187,6 +189,24 @@ def drawn(
         strokes.append(points / spacing)
     offsets = to_stroke3(Drawing(tuple(strokes)))
     return Line(offsets, FINISHED, sign, np.zeros(len(offsets), int))
+
+
+def lent(text: str, font: Font, x_height: float, spacing: float) -> Line:
+    """Characters side by side in a font, as a line of their own; its letters are as high as these.
+
+    Args: as for `drawn`.
+    """
+    from strokegen.lettering.setting import set_text  # none is wanted of most texts
+
+    (glyphs,) = set_text(text, [font]).lines
+    strokes = [x_height / spacing * stroke for one in glyphs for stroke in one.strokes]
+    ends = accumulate(len(one.text) for one in glyphs)
+    at = [
+        end - len(one.text)
+        for one, end in zip(glyphs, ends)
+        for _ in range(sum(map(len, one.strokes)))
+    ]
+    return Line(to_stroke3(Drawing(strokes)), FINISHED, text, np.array(at, int), straight=True)
 
 
 def manner(inks: Iterable[tuple[str, Indices, Drawing]]) -> tuple[float, float]:

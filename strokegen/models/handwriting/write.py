@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypedDict, Unpack, overload
@@ -17,6 +17,7 @@ from strokegen.ink.keywords import named
 from strokegen.ink.letters import Marks
 from strokegen.ink.nearest import nearest
 from strokegen.ink.types import Float32
+from strokegen.lettering.glyphs import Font, tell_lent
 from strokegen.models.handwriting import judge
 from strokegen.models.handwriting import style as styles
 from strokegen.models.handwriting.drawer import FINISHED, TOGETHER, PenRow, verdict_of
@@ -27,7 +28,7 @@ from strokegen.models.handwriting.judge import BEST_OF, MISREAD, UNTIL
 from strokegen.models.handwriting.pieces import Piece, in_pieces
 from strokegen.models.handwriting.priming import Prime, doubt, primed
 from strokegen.models.handwriting.signs import drawn as sign
-from strokegen.models.handwriting.signs import manner
+from strokegen.models.handwriting.signs import lent, manner
 from strokegen.models.handwriting.style import Style
 from strokegen.presets import loaded
 from strokegen.redraw import ATTEMPTS, Item, Progress, Rows, redraw
@@ -101,10 +102,11 @@ class Written:
 
     def drawing(self) -> Drawing:
         """The lines below each other, in x-heights, first baseline at y = 0."""
-        lines = [
-            Drawing([stroke for _, strokes, _ in self.placed(row) for stroke in strokes])
-            for row in range(len(self.rows))
-        ]
+        lines = []
+        for row in range(len(self.rows)):
+            drawn = [(part, stroke) for part, ink, _ in self.placed(row) for stroke in ink]
+            straight = [part.line.straight for part, _ in drawn]
+            lines.append(Drawing([stroke for _, stroke in drawn], straight=straight))
         facts = {**self.facts, "unit_mm": X_HEIGHT_MM, "pen": PEN}
         return stack(lines, LINE_SPACING).with_label(self.facts["text"]).with_meta(**facts)
 
@@ -149,6 +151,8 @@ class How(TypedDict, total=False):
       until: how sure the reader must be, 0 to 1, of a line that is not drawn again.
       replace: write the nearest for what cannot be written, where there is something near; a
         `LeftOut` says what for what.
+      fallback: a font, see `strokegen.lettering.fonts.font`, for what cannot be written, as large
+        as the hand; a `LeftOut` says for what.
       progress: called with a list of batches, returns it as an iterator (such as tqdm).
       watch: looks on while it is written, see `Watch`.
     """
@@ -161,6 +165,7 @@ class How(TypedDict, total=False):
     best_of: int
     until: float
     replace: bool
+    fallback: str | Path | Font | None
     progress: Progress | None
     watch: Watch | None
 
@@ -185,6 +190,7 @@ class Hand:
         best_of: int = BEST_OF,
         until: float = UNTIL,
         replace: bool = False,
+        fallback: str | Path | Font | None = None,
         progress: Progress | None = None,
         watch: Watch | None = None,
     ) -> None:
@@ -201,6 +207,7 @@ class Hand:
             raise ValueError(f"until must be a probability, from 0 to 1, got {until!r}")
         self.seed, self.replace, self.progress = int(seed), replace, progress
         self.best_of, self.until = int(best_of), float(until)
+        self.fallback = None if fallback is None else _font(fallback)
         self.reader = judge.reader_of(self.drawer.preset)
         if prime is not None and style is None:
             style = styles.NONE
@@ -222,21 +229,36 @@ class Hand:
         return 1000 * (line.verdict not in (FINISHED, MISREAD)) + judge.doubt(line, until)
 
 
-@overload
-def write(text: str, **how: Unpack[How]) -> Drawing: ...
+def _font(name: str | Path | Font) -> Font:
+    from strokegen.lettering.fonts import font  # none is wanted of most texts
+
+    return font(name)
 
 
 @overload
-def write(text: list[str] | tuple[str, ...], **how: Unpack[How]) -> list[Drawing]: ...
+def write(text: str, font: str | Path | Font | None = None, **how: Unpack[How]) -> Drawing: ...
+
+
+@overload
+def write(
+    text: list[str] | tuple[str, ...], font: str | Path | Font | None = None, **how: Unpack[How]
+) -> list[Drawing]: ...
 
 
 @named
-def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawing | list[Drawing]:
-    r"""Write `text` by hand.
+def write(
+    text: str | list[str] | tuple[str, ...],
+    font: str | Path | Font | None = None,
+    **how: Unpack[How],
+) -> Drawing | list[Drawing]:
+    r"""Write `text` by hand, or in a font.
 
     Args:
-      text: printable ASCII, Latin letters with marks, common symbols; `\n` starts a new line.
-        Several texts are drawn side by side in one batch, each as it would be alone.
+      text: printable ASCII, Latin letters with marks, common symbols; in a font, what it has.
+        `\n` starts a new line. Several texts are drawn side by side in one batch, each as it would
+        be alone.
+      font: a single-line font instead of a hand, see `strokegen.lettering.fonts.font`: lettering
+        for plotters, exactly as the font has it. Of `how` it takes a `fallback` alone.
       how: the hand and what it is to do, see `How`.
     Returns:
       A Drawing in x-heights, first baseline at y = 0; `meta["verdict"]` is "finished" unless a
@@ -248,7 +270,13 @@ def write(text: str | list[str] | tuple[str, ...], **how: Unpack[How]) -> Drawin
       PresetError: see `load`.
     """
     texts = list(text) if isinstance(text, list | tuple) else [text]
-    drawings = [one.drawing() for one in compose(texts, Hand(**how))]
+    if font is not None:
+        from strokegen.lettering.setting import settings
+
+        facts = {"pen": PEN, "unit_mm": X_HEIGHT_MM}
+        drawings = [one.drawing(LINE_SPACING, **facts) for one in settings(texts, font, how)]
+    else:
+        drawings = [one.drawing() for one in compose(texts, Hand(**how))]
     return drawings if isinstance(text, list | tuple) else drawings[0]
 
 
@@ -286,9 +314,14 @@ def compose(
         return []
     first = hands[0]
     places = [f"text {i}: " if len(texts) > 1 else "" for i in range(1, len(texts) + 1)]
+    also = first.fallback or ()
     cuts = []
     for text, place in zip(texts, places):
-        cuts.append(in_pieces(_replaced(text, place) if first.replace else text, wrapped, place))
+        told = _replaced(text, place, also) if first.replace else text
+        cuts.append(in_pieces(told, wrapped, place, also))
+        pieces = (piece for row in cuts[-1][0] for piece in row if piece.lent)
+        if first.fallback and (found := dict.fromkeys(c for piece in pieces for c in piece.text)):
+            tell_lent(first.fallback.name, found, place)
     asked = [
         (piece, own)
         for (lines, _), own in zip(cuts, hands)
@@ -319,7 +352,7 @@ def compose(
     result = []
     for text, hand, (lines, marks), place in zip(texts, hands, cuts, places):
         every = [next(parts) for row in lines for piece in row if not piece.sign]
-        source = Source(text, hand.replace)
+        source = Source(text, hand.replace, also)
         poor = [part for part in every if part.line.verdict != FINISHED]
         for message in faults(source, poor, hand.best_of, hand.until):
             warnings.warn(place + message, NotFinished, stacklevel=4)
@@ -340,11 +373,11 @@ def compose(
     return result
 
 
-def _replaced(text: str, place: str) -> str:
+def _replaced(text: str, place: str, lent: Container[str]) -> str:
     """The text as it can be written, if `nearest` knows how; what was replaced is said."""
     if not isinstance(text, str):
         return text  # `in_pieces` says what is wrong
-    new, known = nearest(text)
+    new, known = nearest(text, lent)
     if known:
         told = listed([f"{char!r} by {to!r}" for char, to in known.items()], 230)
         warnings.warn(f"{place}replaced {told}", LeftOut, stacklevel=5)
@@ -376,6 +409,8 @@ def _with_signs(
     parts = map(fit, written, inks)
 
     def sign_of(piece: Piece) -> Part:
+        if piece.lent and hand.fallback:
+            return Part(piece, lent(piece.text, hand.fallback, x_height, spacing), 1)
         rng = np.random.default_rng([hand.seed, piece.row, piece.start, 1 << 22])
         return Part(piece, sign(piece.text, x_height, slant, spacing, rng), 1)
 
