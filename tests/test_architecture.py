@@ -28,7 +28,7 @@ ROWS = [
     ["models/system"],
     ["notebook"],
     ["training"],
-    ["presets", "redraw", "plotter", "gallery", "datasets", "processes"],
+    ["presets", "redraw", "plotter", "gallery", "datasets", "processes", "lettering"],
     ["formats"],
     ["render"],
     ["nn", "prompts"],

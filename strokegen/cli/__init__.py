@@ -29,6 +29,7 @@ VERBS = {
         "handwriting.styles",
         "List a preset's hands, or draw them side by side.",
     ),
+    "fonts": ("handwriting.fonts", "List single-line fonts, or draw them side by side."),
     "style": ("handwriting.style", "Learn a hand from lines of your own."),
     "scribble": (
         "handwriting.scribble",
@@ -74,6 +75,7 @@ _EXTRAS = {
     "rapidocr": "evaluate",
     "onnxruntime": "evaluate",
     "mido": "midi",
+    "HersheyFonts": "fonts",
     "reportlab": "pdf",
     "vizdoom": "worlds",
     "gymnasium": "worlds",

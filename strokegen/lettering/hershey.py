@@ -86,9 +86,12 @@ def _glyphs(data: bytes, name: str) -> list[_Raw]:
         body = line[8:]
         while head and len(body) < 2 * count and (more := next(lines, None)) is not None:
             body += more[1]
-        # The blanks that end a line are often lost.
-        body = body.ljust(2 * count)
-        if not count or body[2 * count :].strip() or not _PAIRS.fullmatch(body):
+        if (
+            not count
+            or len(body) < 2 * count
+            or body[2 * count :].strip()
+            or not _PAIRS.fullmatch(body)
+        ):
             raise DataError(
                 f"{name} line {number}: no glyph of a Hershey font; expected its number, how many "
                 "pairs follow, and the pairs"

@@ -79,7 +79,7 @@ class Setting:
 
     def _words(self, line: Sequence[Placed], pen: float, thick: float) -> list[Word]:
         result: list[Word] = []
-        edge = thick
+        edge = 0.0
         for glyphs in words(line):
             ink = self.ink(glyphs).with_meta(pen=pen)
             left = ink.bounds[0] if result else glyphs[0].x + thick

@@ -129,12 +129,10 @@ def _strokes(glyph: Element, matrix: Matrix) -> list[Float64]:
         return []
     outline, fine = read_path(data)
     if not fine:
-        raise Unusable("its path data (d) go wrong")
+        raise Unusable("path data (d) that go wrong, or leave no ink")
     (strokes,) = flatten([(outline, matrix)], _FINE)
-    if not strokes and not _may_be_blank(glyph.get("unicode", "")):
-        raise Unusable("its path (d) leaves no ink")
     if strokes is None or sum(map(len, strokes)) > MAX_POINTS:
-        raise Unusable(f"places beyond all bounds, or over {MAX_POINTS:,} points")
+        raise Unusable(f"a path (d) with places beyond all bounds, or over {MAX_POINTS:,} points")
     return strokes
 
 

@@ -35,6 +35,7 @@ from strokegen.web import service
 BEHIND = {
     "write": [text.Hand.__init__],
     "styles": [style_sheet.styles, style_sheet.Styles.sheet],
+    "fonts": [style_sheet.Styles.sheet],
     "style learn": [learning.learn_style],
     "scribble": [scribble.scribble],
     "sketch": [sketch.sketch, sketch.Sketcher.draw],
