@@ -37,9 +37,14 @@ pictures:
 	$(PYTHON) examples/complete.py --seed 0 -o docs/images/endings.png
 	$(PYTHON) examples/respond.py -o docs/images/answers.png
 	$(PYTHON) -m strokegen kanji -n 24 --columns 8 --colours --width 1200px --background white -o docs/images/kanji.png
+	$(PYTHON) -m strokegen fonts -o docs/images/fonts.png
+	$(PYTHON) -m strokegen write $(LETTERING) --font hershey-simplex --width 1200px --background white -o docs/images/lettering.png
+	$(PYTHON) -m strokegen write "The flux is Φ = BA → 0. Привет, 日本!" --fallback hershey-simplex --seed 3 --width 1200px --background white -o docs/images/fallback.png
 	$(PYTHON) -m strokegen scribble --lines 4 --length 44 --seed 0 --width 1400px --background white -o docs/images/scribbles.png
 
 # Ten hands that are plainly ten.
 HANDS = neat,clear,round,small,slanted,upright,flowing,linked,cursive,grand
+
+LETTERING = "The quick brown fox jumps over the lazy dog\nE = mc² → Ω, ∫ ∂f/∂x ≤ ½ ∑ αᵢ\nСъешь этих мягких булок, эй!\nいろは にほへと カタカナ 日本"
 
 LETTER = "Dear Margaret,\nthank you for your long letter, which came while the rain was still beating on the windows. The children are growing fast; Peter has decided to build a boat in the shed, and we shall try it on the lake before the end of June.\nWith love, Catherine"

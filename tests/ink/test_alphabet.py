@@ -40,7 +40,7 @@ def test_all_that_cannot_be_written_is_named_at_once_where_it_first_stands():
     places = ["'Ж' (CYRILLIC CAPITAL LETTER ZHE) at line 2, column 1", "'日'", "'→'"]
     assert all(message.count(place) == 1 for place in places[:2])
     assert "at line 2, column 2" in message and "at line 3, column 1" in message
-    assert "it would be '->' for '→'" in message and len(message) <= 230
+    assert "it would be '->' for '→'" in message and len(message) <= 250
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 10, 100, 5000])
@@ -49,7 +49,7 @@ def test_however_much_it_is_it_takes_one_short_line(count):
     with pytest.raises(UnwritableCharacter) as caught:
         spell_lines([text, "→⇒∞≈Αα"])
     message = str(caught.value)
-    assert message.startswith("cannot write") and repr(text[0]) in message and len(message) <= 260
+    assert message.startswith("cannot write") and repr(text[0]) in message and len(message) <= 280
     head = message.split(";")[0]
     left = re.search(r"and (\d+) more", head)
     assert len(re.findall("'.'", head)) + int(left[1] if left else 0) == count + 6
@@ -76,3 +76,12 @@ def test_a_smaller_alphabet_names_what_it_lacks():
 def test_a_character_may_stand_in_it_once():
     with pytest.raises(ValueError, match="once"):
         Alphabet("abca")
+
+
+def test_a_fallback_font_is_advised_or_said_to_lack_it_too():
+    for text in ("日", "→", "日" * 3 + "→"):
+        with pytest.raises(UnwritableCharacter, match="; or give a fallback font$"):
+            spell(text)
+        with pytest.raises(UnwritableCharacter, match=", and the fallback font lacks them$"):
+            spell_lines([text + "ж"], {"ж"})
+    assert spell_lines(["жa"], {"ж"}) == [("жa", {})]

@@ -105,3 +105,19 @@ def test_what_given_ink_shows_is_told_in_ascii_as_far_as_that_goes():
     assert in_ascii("“Straße” – ½ kg 5€") == '"Strasse" - 1/2 kg 5€'
     assert in_ascii(PRINTABLE) == PRINTABLE
     assert all(len(in_ascii(sign)) <= 3 for sign in SIGNS)
+
+
+@pytest.mark.parametrize("char", ["Ж", "→", "日", "ѓ", "Ω"])
+@pytest.mark.parametrize("before, after", [("", ""), ("a ", "é"), ("ß", "½")])
+def test_what_is_lent_stays_as_it_is_where_a_hand_cannot_write_it(char, before, after):
+    lent = {char, "a", "é", "ß", "½"}  # of these the hand writes all but one
+    plain, marks, lacking = spelled(before + char + after, lent)
+    own, its, _ = spelled(before), spelled(after), None
+    assert plain == own[0] + char + its[0] and not lacking
+    assert marks == {at + len(own[0]) + 1: names for at, names in its[1].items()}
+    assert list(spelled(before + char + after)[2]) == [char]
+
+
+def test_a_mark_hangs_on_no_letter_that_is_lent():
+    assert spelled("ж\u0301", {"ж"}) == ("ж", {}, {"\u0301": 2})
+    assert spelled("é\u0323", {"ж"})[1] == {0: ("acute", "dot below")}

@@ -36,3 +36,7 @@ def test_whatever_is_offered_can_be_written():
     for char, new in offered.items():
         assert spelled(char)[2] and not spelled(new)[2] and "\n" not in new
         assert new or unicodedata.category(char) in ("Cf", "Mn", "Me"), unicodedata.name(char)
+
+
+def test_what_is_lent_is_not_replaced():
+    assert nearest("a → ☆", {"→"}) == ("a → *", {"☆": "*"})

@@ -14,9 +14,11 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen.ink.alphabet import PRINTABLE
+from strokegen.lettering import hershey
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.registry import load
 from strokegen.presets import write_preset
+from tests.lettering.conftest import BOX, svg_font
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Synthesis(
@@ -636,3 +638,68 @@ def test_numpy_is_not_imported_before_its_threads_are_limited():
     code = "import sys, strokegen.cli; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@pytest.fixture
+def own_font(out):
+    path = out / "own.svg"
+    path.write_bytes(svg_font([{"unicode": c, "d": BOX} for c in "ab→"] + [{"unicode": " "}]))
+    return path
+
+
+def test_a_font_writes_and_no_hand_is_loaded(strokegen, out, own_font):
+    done = strokegen("write", "a → b\\nb", "--font", own_font, "-o", out / "a.json")
+    assert (done.code, done.err) == (0, "")
+    ink = json.loads((out / "a.json").read_bytes())
+    assert ink["label"] == "a → b\nb" and len(ink["strokes"]) == 4
+    assert ink["meta"]["font"] == "Small" and "preset" not in ink["meta"]
+
+
+@pytest.mark.parametrize(
+    "option", ["--style=0", "--bias=1", "--seed=0", "--best-of=3", "--until=0.98", "--replace",
+               "--preset=handwriting", "--prime=own.svg"]
+)  # fmt: skip
+def test_what_is_asked_of_a_hand_is_refused_beside_a_font(strokegen, out, own_font, option):
+    done = strokegen("write", "a", "--font", own_font, option, "-o", out / "a.svg")
+    name = option.partition("=")[0][2:].replace("-", " ")
+    assert done.code == 2 and not (out / "a.svg").exists()
+    assert done.err.count("\n") == 1 and f"{name} has no meaning with a font" in done.err
+
+
+def test_a_fallback_is_said_and_what_it_lacks_refused(strokegen, steady, out, own_font):
+    arguments = ("--preset", steady, "--fallback", own_font, "-o", out / "a.json")
+    done = strokegen("write", "on → on", *arguments)
+    assert done.code in (0, 1)
+    assert done.err.splitlines()[0] == "strokegen: in the font Small: '→'"
+    refused = strokegen("write", "on Ω", *arguments[:-1], out / "b.json")
+    assert refused.code == 2 and "and the fallback font lacks them" in refused.err
+    done = strokegen("write", "a → b", "--font", own_font, "--page", "a6", "-o", out / "a.svg")
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "name, content, told",
+    [
+        ("font.ttf", b"\0\1\0\0" + bytes(99), "outlines, which are no strokes"),
+        ("font.svg", b"<svg", "not well-formed"),
+        ("font.jhf", b"what is this", "line 1: no glyph of a Hershey font"),
+        ("gone.svg", None, "No such file"),
+    ],
+)
+def test_what_is_no_font_is_one_line(strokegen, out, name, content, told):
+    if content is not None:
+        (out / name).write_bytes(content)
+    done = strokegen("write", "a", "--font", out / name, "-o", out / "a.svg")
+    assert done.code == 2 and done.err.count("\n") == 1
+    assert told in done.err and name in done.err
+
+
+def test_without_the_package_its_fonts_are_answered_with_what_to_install(
+    strokegen, out, monkeypatch
+):
+    hershey._package.cache_clear()
+    monkeypatch.setitem(sys.modules, "HersheyFonts", None)
+    monkeypatch.setattr(hershey, "_part", hershey._part.__wrapped__)
+    done = strokegen("write", "Ωa", "--font", "hershey-duplex", "-o", out / "a.svg")
+    hershey._package.cache_clear()
+    assert done.code == 2 and "pip install 'strokegen[fonts]'" in done.err

@@ -13,6 +13,7 @@ from strokegen.plotter.plot import plot
 from strokegen.render import Picture
 from strokegen.render.pen import PENS
 from strokegen.render.spine import outlines
+from tests.lettering.conftest import BOX, svg_font
 
 shapely = pytest.importorskip("shapely")
 
@@ -268,3 +269,59 @@ def test_a_page_has_every_stroke_of_the_line(style):
                 line = write(said, style=style, seed=seed)
             (page,) = quietly(said, "a5", style=style, seed=seed)
             assert sum(len(drawing) for drawing in page.drawings) == len(line)
+
+
+BOXES = svg_font([
+    *({"unicode": c, "d": BOX, "horiz-adv-x": str(300 + ord(c))} for c in map(chr, range(33, 127))),
+    {"unicode": " ", "horiz-adv-x": "250"}, {"unicode": "é", "d": BOX},
+])  # fmt: skip
+
+
+@pytest.fixture
+def boxes(tmp_path):
+    path = tmp_path / "boxes.svg"
+    path.write_bytes(BOXES)
+    return path
+
+
+@pytest.mark.parametrize("pen", ["constant", "nib"])
+def test_a_letter_in_a_font_stands_as_the_font_has_it(boxes, pen):
+    line = "It was,  as one says: a dark and Stormy night"
+    (page,) = letter(line, "a5", font=boxes, x_height="2mm", pen=pen)
+    drawn = write(line, font=boxes)
+    points = np.concatenate([ink.points for ink in page.drawings])
+    apart = np.diff(points - 2 * drawn.points, axis=0)
+    assert np.abs(apart).max() < 1e-3  # moved and scaled, no more
+    assert [ink.label for ink in page.drawings] == line.split()
+    assert page.facts["font"] == "Small" and all(all(ink.straight) for ink in page.drawings)
+
+
+def test_a_long_letter_in_a_font_is_wrapped_and_does_not_wander(boxes):
+    pages = letter(LETTER, "a6", font=boxes, margin="10mm", align="justify")
+    assert len(pages) > 1 and " ".join(page.title for page in pages) == " ".join(LETTER.split())
+    feet = {
+        round(float(s[0, 1]), 3) for page in pages for ink in page.drawings for s in ink.strokes
+    }
+    steps = np.diff(sorted(feet)) / np.diff(sorted(feet)).min()  # 2 where a line is blank
+    assert steps == pytest.approx(steps.round(), abs=1e-3)
+    points = np.concatenate([ink.points for page in pages for ink in page.drawings])
+    half = 0.12 * 2.2 / 2
+    assert (points >= 10 + half - 1e-3).all() and (points <= [95 - half + 1e-3, 138 - half]).all()
+    (bent, *_) = letter("one two " * 20, "a6", font=boxes, wander=0.3)
+    assert np.ptp([ink.bounds[3] for ink in bent.drawings[:6]]) > 0.05
+
+
+def test_a_letter_by_hand_may_have_a_fallback(boxes, folder):
+    text = "on the Ωé→ way"
+    more = boxes.with_name("more.svg")
+    more.write_bytes(svg_font([{"unicode": c, "d": BOX} for c in "Ω→"]))
+    with pytest.warns(LeftOut, match="in the font Small: 'Ω', '→'"):
+        (page,) = quietly(text, "a5", preset=folder, fallback=more)
+    assert [ink.label for ink in page.drawings][-1] == "way"
+    assert " ".join(ink.label for ink in page.drawings if ink.label) == text
+    straight = [straight for ink in page.drawings for straight in ink.straight]
+    assert sum(straight) == 2
+    with pytest.warns(LeftOut, match="in the font Small: 'Ω'"):
+        (page,) = letter("an Ω", "a5", font=boxes, fallback=more)
+    with pytest.raises(ValueError, match="bias has no meaning"):
+        letter("an", "a5", font=boxes, bias=1.0)

@@ -63,3 +63,28 @@ def test_a_place_is_that_of_the_character_it_comes_of(replaced):
             line, plain = line + part, plain + own
         assert plain == spelled(nearest(line)[0] if replaced else line)[0]
         assert [column(line, place, replaced) for place in range(len(plain))] == columns
+
+
+@pytest.mark.parametrize(
+    "line, pieces",
+    [
+        ("ab Жя, c", [("ab", 0, False), ("Жя", 1, True), (",", 0, False), ("c", 1, False)]),
+        ("x→(½Ж)", [("x", 0, False), ("→", 0, True), ("(", 0, False), ("½", 0, False),
+                    ("Ж", 0, True), (")", 0, False)]),
+        ("日本 語", [("日本", 0, True), ("語", 1, True)]),
+    ],
+)  # fmt: skip
+def test_what_is_lent_is_cut_at_spaces_and_signs_alone(line, pieces):
+    plain, _, lacking = spelled(line, set("Жя→日本語"))
+    assert not lacking
+    found = cut(0, plain)
+    assert [(one.text, one.spaces, one.lent) for one in found] == pieces
+    assert [plain[one.start : one.start + len(one.text)] for one in found] == [p[0] for p in pieces]
+    assert all(one.sign for one in found if one.lent)
+
+
+def test_a_place_beside_what_is_lent_is_that_of_the_text():
+    line = "Жé→Æx"
+    plain = spelled(line, {"Ж", "→"})[0]
+    assert [line[column(line, at, False, {"Ж", "→"}) - 1] for at in range(len(plain))] == list(line)
+    assert column(line, 4, True, {"Ж", "→"}) == 5

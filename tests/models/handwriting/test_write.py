@@ -15,6 +15,7 @@ from strokegen.models.handwriting.write import Hand, compose
 from strokegen.nn import native, ops
 from strokegen.presets import Preset, PresetError
 from strokegen.redraw import Row, Rows
+from tests.lettering.conftest import svg_font
 
 
 class Scripted(Handwriting):
@@ -582,3 +583,79 @@ def test_an_onlooker_who_leaves_ends_the_writing(hand):
 
     with pytest.raises(InterruptedError):
         sg.write("hello", preset=hand, watch=Leaving())
+
+
+HIGH = [{"unicode": c, "d": "M0 0L0 800L100 800", "horiz-adv-x": "400"} for c in "→Ж日"]
+HOOK = np.array([[0, 0], [0, -800], [100, -800]]) / 500
+
+
+@pytest.fixture
+def arrows(tmp_path):
+    """A font of three characters, whose glyphs are hooks."""
+    path = tmp_path / "arrows.svg"
+    path.write_bytes(svg_font(HIGH))
+    return path
+
+
+def hooks(ink):
+    """The strokes that straight lines join, and whether each is a hook of which size."""
+    found = [stroke for stroke, straight in zip(ink.strokes, ink.straight) if straight]
+    return [(stroke - stroke[0], stroke[0]) for stroke in found]
+
+
+def test_a_fallback_font_writes_what_the_hand_cannot_as_large_and_on_its_baseline(scripted, arrows):
+    text = "aeno → Ж日, mr"
+    with pytest.warns(LeftOut) as caught:
+        ink = sg.write(text, preset=scripted, fallback=arrows)
+    assert [str(one.message) for one in caught] == ["in the font Small: '→', 'Ж', '日'"]
+    assert caught[0].filename == __file__
+    assert scripted.asked == ["aeno", "mr"] and ink.label == ink.meta["text"] == text
+    squares = [stroke for stroke, bent in zip(ink.strokes, ink.straight) if not bent]
+    high = np.median([np.ptp(stroke[:, 1]) for stroke in squares if len(stroke) == 4])
+    found = hooks(ink)
+    assert len(found) == 3
+    for shape, (_, y) in found:
+        assert np.allclose(shape, high * HOOK, atol=0.01) and abs(y) < 1e-3
+    # Ж and 日 stand together as the font has them, the words apart as the hand has them.
+    (_, arrow), (_, first), (_, second) = found
+    assert second[0] - first[0] == pytest.approx(high * 400 / 500, abs=0.01)
+    assert first[0] - (arrow[0] + high * 100 / 500) == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_fallback_goes_before_what_is_near_and_is_no_cure_for_the_rest(scripted, arrows):
+    with pytest.warns(LeftOut) as caught:
+        sg.write("an → ☆", preset=scripted, fallback=arrows, replace=True)
+    assert [str(one.message) for one in caught] == [
+        "replaced '☆' by '*'", "in the font Small: '→'",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="'Ω' .* and the fallback font lacks them"):
+        sg.write("an Ω", preset=scripted, fallback=arrows)
+
+
+def test_with_a_fallback_nothing_else_changes(folder, arrows, unwarned):
+    text = "Où est “Zoë”? x² = ½"
+    own = sg.write(text, preset=folder, seed=3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LeftOut)
+        assert sg.write(text, preset=folder, seed=3, fallback=arrows) == own
+
+
+def test_a_fault_is_told_by_its_place_beside_what_is_lent(preset, arrows):
+    lost = Scripted(preset, lambda text, attempt: "skipped" if "on" in text else "finished")
+    with (
+        pytest.warns(LeftOut),
+        pytest.warns(NotFinished, match="'on' on line 1, column 5: skipped"),
+    ):
+        sg.write("Ж日→ on", preset=lost, fallback=arrows)
+
+
+def test_a_font_writes_without_a_hand(arrows):
+    ink, other = sg.write(["→Ж", "日\n日"], font=arrows)
+    assert np.allclose(ink.strokes[1], HOOK + [0.8, 0], atol=1e-6) and all(ink.straight)
+    assert ink.label == "→Ж" and ink.meta["font"] == "Small" and ink.meta["unit_mm"] == 2.5
+    assert other.strokes[1][0].tolist() == pytest.approx([0, 3.6])
+    assert sg.write("→", font=arrows) == sg.write("→", arrows)
+    with pytest.raises(ValueError, match="seed has no meaning with a font"):
+        sg.write("→", font=arrows, seed=1)
+    with pytest.raises(ValueError, match="^text 2: the font Small lacks 'é' at line 1, column 2"):
+        sg.write(["→", "→é"], font=arrows)
