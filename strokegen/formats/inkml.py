@@ -75,7 +75,7 @@ def traced(data: bytes, left: Skipped, most: int | None = None) -> Iterator[Draw
     """The drawing, or drawings, of InkML; what is left out is counted.
 
     Raises:
-      Unusable, ValueError: as `drawings`, or over `most` points instead of two million.
+      Unusable, ValueError: as `drawings`, or over `most` points, if only those are left.
     """
     if is_multipart(data):
         for ink in _of_onenote(data, left):
@@ -207,7 +207,7 @@ class _Reader:
         self.left = left
         self._contexts = Contexts(root)
         self._current = self._contexts.first
-        self._most = self._remaining = most
+        self._remaining = most
         for element in root.iter():
             if tag_of(element) == "annotationXML":
                 self.left.add("annotationXML")
@@ -299,7 +299,7 @@ class _Reader:
             return None
         self._remaining -= text.count(",") + 1
         if self._remaining < 0:
-            raise Unusable(f"over {self._most:,} points")
+            raise Unusable(f"over {MAX_POINTS:,} points")
         if not form.stated and numbers_in_first(text) == 3:
             form = THIRD
         rows = values(text, form)

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from strokegen.formats import office_word
-from strokegen.formats.markup import children, tag_of
-from strokegen.formats.office_ink import EMU, Inks, child, content_parts, moved, number, together
+from strokegen.formats.markup import Element, children, tag_of
+from strokegen.formats.office_ink import EMU, Inks, child, content_parts, number, together
 from strokegen.formats.opc import Package, refers
 from strokegen.formats.zipped import MAX_BYTES as MAX_BYTES
 from strokegen.formats.zipped import unzipped
@@ -59,7 +59,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
             if kind == "document":
                 pages = office_word.pages(package, main, root, inks)
             else:
-                pages = _pages(package, main, inks)
+                pages = _pages(package, main, root, inks)
         except Unusable as error:
             raise DataError(f"{name}: {error}") from None
         inks.unread(f"no page of the {kind} shows")
@@ -81,34 +81,34 @@ def _program(package: Package) -> dict[str, str]:
     return {"program": words} if words else {}
 
 
-def _pages(package: Package, main: str, inks: Inks) -> list[Drawing]:
+def _pages(package: Package, main: str, root: Element, inks: Inks) -> list[Drawing]:
     """The slides of a presentation, or the sheets of a workbook, in their order."""
-    root, related = package.root(main), package.relations(main)
-    listed = (
-        child(root, "sldIdLst") if child(root, "sldIdLst") is not None else child(root, "sheets")
-    )
-    size = child(root, "sldSz")
-    facts = (
-        {} if size is None else {"page_mm": [number(size, "cx") * EMU, number(size, "cy") * EMU]}
-    )
-    entries = [] if listed is None else children(listed, "sldId", "sheet")
+    related = package.relations(main)
+    listed, size = children(root, "sldIdLst", "sheets"), child(root, "sldSz")
+    sides = [round(number(size, side) * EMU, 4) for side in ("cx", "cy")]
+    facts = {} if size is None else {"page_mm": sides}
+    entries = [entry for one in listed for entry in children(one, "sldId", "sheet")]
     if len(entries) > _MOST_PAGES:
         raise Unusable(f"over {_MOST_PAGES:,} pages")
     pages = []
     for count, entry in enumerate(entries, start=1):
         part = related[refers(entry)].part if refers(entry) in related else ""
         found = [
-            moved(ink, placed.matrix)
-            for source in _surfaces(package, part)
-            for placed in content_parts(package.root(source), inks.left)
-            for ink in inks.of(source, placed.element)
+            ink
+            for source, surface in _surfaces(package, part)
+            for placed in content_parts(surface, inks.left)
+            for ink in inks.of(source, placed)
         ]
         pages.append(together(found, inks.left, page=count, **facts))
     return pages
 
 
-def _surfaces(package: Package, part: str) -> list[str]:
-    """Where the shapes of a slide or sheet stand: in itself, or in a part of its own."""
-    if tag_of(package.root(part)) == "sld":
-        return [part]
-    return [one.part for one in package.relations(part).values() if one.kind == "drawing"]
+def _surfaces(package: Package, part: str) -> Iterator[tuple[str, Element]]:
+    """(part, its root) of what has the shapes of a slide or sheet: itself, or parts of its own."""
+    root = package.root(part)
+    if tag_of(root) == "sld":
+        yield part, root
+        return
+    for one in package.relations(part).values():
+        if one.kind == "drawing":
+            yield one.part, package.root(one.part)

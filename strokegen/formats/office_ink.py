@@ -23,7 +23,7 @@ from strokegen.formats.opc import Package, refers
 from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
-from strokegen.ink.types import Float64
+from strokegen.ink.types import Float32, Float64
 
 EMU = 1 / 36_000
 """Of a mm."""
@@ -52,24 +52,64 @@ class Box(NamedTuple):
     across: bool = False
     down: bool = False
 
-    def matrix(self) -> Float64:
-        """What turns and mirrors it, float64 `(3, 3)`, for columns (x, y, 1)."""
+    def turn(self) -> Float64:
+        """What turns and mirrors it, float64 `(2, 2)`."""
         angle = np.deg2rad(self.turned)
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        own = turn * np.where([self.across, self.down], -1.0, 1.0)
-        middle = np.array([self.x + self.width / 2, self.y + self.height / 2])
-        return _affine(own, middle - own @ middle)
+        return turn * np.where([self.across, self.down], -1.0, 1.0)
+
+    def lies(self) -> bool:
+        """Whether it is turned so far that its width goes down rather than across."""
+        return 45 <= self.turned % 180 < 135
+
+
+class Frame(NamedTuple):
+    """A page, or a group on it: its middle and size in mm, float64 `(2,)`, and how it is turned.
+
+    The things in it go by coordinates of their own, of which `inner` and `inside` are the middle
+    and the size. A group that is not as wide for its height as they are makes them wider or higher,
+    and does not shear them.
+    """
+
+    middle: Float64 = np.zeros(2)
+    size: Float64 = np.ones(2)
+    turn: Float64 = np.eye(2)
+    inner: Float64 = np.zeros(2)
+    inside: Float64 = np.ones(2)
+
+    def _scales(self) -> Float64:
+        fits = (self.size > 0) & (self.inside > 0)
+        return np.divide(self.size, self.inside, out=np.ones(2), where=fits)
+
+    def points(self, points: Float64 | Float32) -> Float64:
+        """Where points `(n, 2)` of its coordinates lie, in mm."""
+        return self.middle + ((points - self.inner) * self._scales()) @ self.turn.T
+
+    def of(self, box: Box) -> Frame:
+        """Where a box in it lies; its coordinates are those of the box, before it is turned."""
+        middle = np.array([box.x + box.width / 2, box.y + box.height / 2])
+        size = np.array([box.width, box.height])
+        scales = self._scales()[::-1] if box.lies() else self._scales()
+        turn = self.turn @ box.turn()
+        return Frame(self.points(middle[None])[0], size * scales, turn, middle, size)
+
+    def group(self, group: Element) -> Frame:
+        """A group in it."""
+        outer, inner = group_of(group), box_of(_transform(group), "chOff", "chExt")
+        if outer is None or inner is None:
+            return self
+        plain = Frame().of(inner)
+        return self.of(outer)._replace(inner=plain.inner, inside=plain.inside)
+
+
+_PAGE = Frame()
 
 
 class Placed(NamedTuple):
-    """A content part, and what takes the place of its box to that on the page."""
+    """A content part, and the page or group that it lies in."""
 
     element: Element
-    matrix: Float64
-
-
-def _affine(linear: Float64, shift: Float64) -> Float64:
-    return np.vstack([np.column_stack([linear, shift]), [0.0, 0.0, 1.0]])
+    frame: Frame
 
 
 def number(element: Element | None, key: str) -> float:
@@ -114,44 +154,35 @@ def box_of(transform: Element | None, begin: str = "off", size: str = "ext") -> 
 
 def group_of(group: Element) -> Box | None:
     """Where a group lies."""
-    return box_of(child(child(group, "grpSpPr"), "xfrm"))
+    return box_of(_transform(group))
 
 
-def _into(group: Element) -> Float64:
-    """From the coordinates of what is in a group to those of the group."""
-    outer = group_of(group)
-    inner = box_of(child(child(group, "grpSpPr"), "xfrm"), "chOff", "chExt")
-    if outer is None or inner is None:
-        return np.eye(3)
-    sizes = [(outer.width, inner.width), (outer.height, inner.height)]
-    scales = np.array([out / own if out and own else 1.0 for out, own in sizes])
-    shift = np.array([outer.x, outer.y]) - scales * [inner.x, inner.y]
-    return outer.matrix() @ _affine(np.diag(scales), shift)
+def _transform(group: Element) -> Element | None:
+    return child(child(group, "grpSpPr"), "xfrm")
 
 
 def content_parts(
-    place: Iterable[Element], left: Skipped, matrix: Float64 | None = None
+    place: Iterable[Element], left: Skipped, frame: Frame = _PAGE
 ) -> Iterator[Placed]:
     """The content parts in an element, in the order in which they lie on one another.
 
     What else would be seen there is counted. Of alternatives that one is taken which has ink.
     """
-    matrix = np.eye(3) if matrix is None else matrix
     for one in place:
         tag = tag_of(one)
         if tag == "contentPart":
-            yield Placed(one, matrix)
+            yield Placed(one, frame)
         elif tag == "AlternateContent":
             choices = [*children(one, "Choice"), *children(one, "Fallback")]
             inked = (choice for choice in choices if _has_ink(choice))
             chosen = next(inked, choices[0] if choices else None)
             if chosen is not None:
-                yield from content_parts(chosen, left, matrix)
+                yield from content_parts(chosen, left, frame)
         elif tag in _OTHERS:
             if _is_seen(one):
                 left.add(_OTHERS[tag])
-        else:
-            inner = matrix @ _into(one) if tag in _GROUPS else matrix
+        elif len(one):
+            inner = frame.group(one) if tag in _GROUPS else frame
             yield from content_parts(one, left, inner)
 
 
@@ -178,14 +209,15 @@ class Inks:
         self._remaining = inkml.MAX_POINTS
         self.read: set[str] = set()
 
-    def of(self, source: str, part: Element, size: Box | None = None) -> list[Drawing]:
-        """The ink of a content part that stands in the part `source`, in mm, in its own box.
+    def of(self, source: str, placed: Placed, size: Box | None = None) -> list[Drawing]:
+        """The ink of a content part that stands in the part `source`, in mm, at its place.
 
         Args:
           size: of its box, if it does not tell that itself.
         Raises:
           DataError: damaged ink, or more of it than can be read; the message names the part.
         """
+        part = placed.element
         related = self._package.relations(source).get(refers(part))
         data = b"" if related is None else self._package.archive.read(related.part, inkml.MAX_BYTES)
         if related is None or b"InkML" not in data[:4096]:
@@ -196,7 +228,7 @@ class Inks:
             found = list(inkml.traced(data, self.left, self._remaining))
             self._remaining -= sum(one.num_points for one in found)
             box = box_of(child(part, "xfrm")) or size
-            return [_in_box(self._in_mm(one), box) for one in found if one.strokes]
+            return [_in_box(self._in_mm(one), box, placed.frame) for one in found if one.strokes]
         except (Unusable, ValueError) as error:
             raise DataError(f"{self._package.name} {related.part[-60:]}: {error}") from None
 
@@ -213,23 +245,16 @@ class Inks:
                 self.left.add(f"part of ink that {what}")
 
 
-def _in_box(ink: Drawing, box: Box | None) -> Drawing:
+def _in_box(ink: Drawing, box: Box | None, frame: Frame) -> Drawing:
     """Ink that fills its box, turned and mirrored as that is."""
-    if box is None:
-        return ink
-    left, top, right, bottom = ink.bounds
-    own, wanted = np.array([right - left, bottom - top]), np.array([box.width, box.height])
-    same = (own == 0) | (wanted == 0) | (np.abs(wanted - own) <= _ROUNDED)
-    scales = np.divide(wanted, own, out=np.ones(2), where=~same)
-    shift = np.array([box.x, box.y]) - scales * [left, top]
-    width, height = np.where(same, own, wanted)
-    whole = box._replace(width=float(width), height=float(height))
-    return moved(ink, whole.matrix() @ _affine(np.diag(scales), shift))
-
-
-def moved(ink: Drawing, matrix: Float64) -> Drawing:
-    """Ink whose every point a matrix `(3, 3)` has moved."""
-    return ink.map(lambda stroke: stroke @ matrix[:2, :2].T + matrix[:2, 2])
+    if box is not None:
+        left, top, right, bottom = ink.bounds
+        own, wanted = np.array([right - left, bottom - top]), np.array([box.width, box.height])
+        same = (own == 0) | (wanted == 0) | (np.abs(wanted - own) <= _ROUNDED)
+        width, height = np.where(same, own, wanted).tolist()
+        frame = frame.of(box._replace(width=width, height=height))
+        frame = frame._replace(inner=np.array([left + right, top + bottom]) / 2, inside=own)
+    return ink.map(frame.points)
 
 
 def together(inks: Sequence[Drawing], left: Skipped, **facts: object) -> Drawing:

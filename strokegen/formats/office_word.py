@@ -22,7 +22,6 @@ from strokegen.formats.office_ink import (
     child,
     content_parts,
     group_of,
-    moved,
     together,
     whole,
 )
@@ -85,7 +84,7 @@ def pages(package: Package, main: str, root: Element, inks: Inks) -> list[Drawin
     for page in range(1, count + 1):
         here = [(one, section) for one, section in found if one.page == page]
         section = here[0][1] if here else Section()
-        size = [section.width, section.height]
+        size = [round(section.width, 4), round(section.height, 4)]
         drawn = _page(main, here, inks)
         made.append(together(drawn, inks.left, page=page, page_mm=size))
     return made
@@ -193,9 +192,9 @@ def _ink(main: str, element: Element, inks: Inks, size: Box) -> list[Drawing]:
     outer = next(iter(place), None)
     begin = Box() if outer is None else box_of(child(outer, "xfrm")) or group_of(outer) or Box()
     return [
-        moved(ink, placed.matrix).translate(-begin.x, -begin.y)
+        ink.translate(-begin.x, -begin.y)
         for placed in content_parts(place, inks.left)
-        for ink in inks.of(main, placed.element, size)
+        for ink in inks.of(main, placed, size)
     ]
 
 

@@ -18,6 +18,10 @@ MAX_PART = 16 << 20
 """Bytes of XML in a part; a thesis in Word has some 10 MB."""
 
 
+_MOST_TAGS = 1_000_000
+"""In all parts that are read; a deck of 300 slides has some 600,000."""
+
+
 class Relation(NamedTuple):
     """What a part refers to: the last word of its type, and the part."""
 
@@ -35,6 +39,7 @@ class Package:
 
     def __init__(self, archive: Zipped, name: str) -> None:
         self.archive, self.name = archive, name
+        self._tags = _MOST_TAGS
         self._relations: dict[str, dict[str, Relation]] = {}
 
     def main(self) -> str:
@@ -81,6 +86,9 @@ class Package:
 
     def _xml(self, part: str) -> Element | None:
         data = self.archive.read(part, MAX_PART)
+        self._tags -= data.count(b"<")  # in UTF-16 too
+        if self._tags < 0:
+            raise DataError(f"{self.name}: over {_MOST_TAGS:,} elements by {part[-60:]}; split it")
         try:
             return read_xml(data) if data else None
         except Unusable as error:

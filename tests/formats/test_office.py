@@ -1,10 +1,16 @@
 """Ink in Office's files, put together by hand after ECMA-376 and [MS-ODRAWXML]."""
 
+import re
+import shutil
+import subprocess
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from strokegen.formats import inkml as inkml_module
+from strokegen.formats import opc
 from strokegen.formats.table import read, sniff
 from strokegen.ink.errors import DataError, LeftOut
 from tests.formats.office_files import (
@@ -50,20 +56,35 @@ def test_a_slide_has_its_ink_where_its_box_is(tmp_path):
     assert np.allclose(page.pressure[0], 16384 / 32767)
 
 
-def turned(points, box, turn, across, down):
-    """Points mirrored, then turned clockwise, about the middle of a box: one by one."""
-    x, y, wide, high = box
-    middle = (x + wide / 2, y + high / 2)
-    found = []
-    for px, py in points:
-        dx, dy = px - middle[0], py - middle[1]
-        dx, dy = (-dx if across else dx), (-dy if down else dy)
-        angle = np.radians(turn)
-        found.append([
-            middle[0] + dx * np.cos(angle) - dy * np.sin(angle),
-            middle[1] + dx * np.sin(angle) + dy * np.cos(angle),
-        ])  # fmt: skip
-    return found
+def rotated(point, angle):
+    angle = np.radians(angle)
+    x, y = point
+    return np.array([x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)])
+
+
+def shown(ink, groups):
+    """Where LINE is seen, in EMU: by angles and mirrors one after the other, outermost group first.
+
+    A group scales the box of what is in it before that is turned; of what is turned by 45 degrees
+    and more its height is across. LibreOffice 7.4 shows shapes so, within 0.04 mm.
+    """
+    middle, size, angle, mirrors = np.zeros(2), np.ones(2), 0.0, [False, False]
+    inner, inside = np.zeros(2), np.ones(2)
+    for (box, turn, *flips), own in [*groups, (ink, None)]:
+        scales = size / inside
+        away = (np.array(box[:2]) + np.array(box[2:]) / 2 - inner) * scales
+        away *= [-1 if mirrored else 1 for mirrored in mirrors]
+        middle = middle + rotated(away, angle)
+        size = np.array(box[2:]) * (scales[::-1] if 45 <= turn % 180 < 135 else scales)
+        angle += -turn if mirrors[0] != mirrors[1] else turn
+        mirrors = [one != other for one, other in zip(mirrors, flips)]
+        if own is not None:
+            inner, inside = np.array(own[:2]) + np.array(own[2:]) / 2, np.array(own[2:])
+    return [
+        middle + rotated([(x / 300 - 0.5) * size[0] * (-1 if mirrors[0] else 1),
+                          (y / 200 - 0.5) * size[1] * (-1 if mirrors[1] else 1)], angle)
+        for x, y in LINE
+    ]  # fmt: skip
 
 
 PLACE = st.integers(-5_000_000, 5_000_000)
@@ -84,11 +105,8 @@ def said(turn, across, down):
 @given(ink=shapes(), groups=st.lists(st.tuples(shapes(), BOX), max_size=3))
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
 def test_boxes_are_turned_mirrored_and_grouped(tmp_path_factory, ink, groups):
-    (x, y, wide, high), *look = ink
-    text = part((x, y, wide, high), more=said(*look))
-    points = [[x + wide * (u / 300), y + high * (v / 200)] for u, v in LINE]
-    points = turned(points, (x, y, wide, high), *look)
-    for (outer, *look), inner in groups:
+    text = part(ink[0], more=said(*ink[1:]))
+    for (outer, *look), inner in reversed(groups):
         children = (
             f'<a:chOff x="{inner[0]}" y="{inner[1]}"/><a:chExt cx="{inner[2]}" cy="{inner[3]}"/>'
         )
@@ -96,15 +114,9 @@ def test_boxes_are_turned_mirrored_and_grouped(tmp_path_factory, ink, groups):
             f"<p:grpSp><p:nvGrpSpPr/><p:grpSpPr>{xfrm(outer, said(*look), 'a:xfrm', children)}"
             f"</p:grpSpPr>{text}</p:grpSp>"
         )
-        points = [
-            [outer[0] + (px - inner[0]) * outer[2] / inner[2],
-             outer[1] + (py - inner[1]) * outer[3] / inner[3]]
-            for px, py in points
-        ]  # fmt: skip
-        points = turned(points, outer, *look)
     data = presentation([slide(text)], [[inkml(LINE)]])
     (page,) = opened(tmp_path_factory.mktemp("made"), data)
-    wanted = np.array(points) / 36000
+    wanted = np.array(shown(ink, groups)) / 36000
     assert np.allclose(page.points, wanted, atol=1e-3 + 1e-5 * np.abs(wanted).max())
 
 
@@ -299,3 +311,126 @@ def test_a_bomb_is_refused(tmp_path):
     assert len(data) < 1 << 20
     with pytest.raises(DataError, match="ppt/ink/ink1.xml unpacks to over 64 MB"):
         opened(tmp_path, data)
+
+
+def test_elements_have_a_bound_over_all_parts(tmp_path, monkeypatch):
+    data = presentation([slide(part((0, 0, 0, 0)))] * 9, [[inkml(LINE)]] * 9)
+    assert len(opened(tmp_path, data)) == 9
+    monkeypatch.setattr(opc, "_MOST_TAGS", 200)
+    with pytest.raises(DataError, match=r"over 200 elements by ppt/slides.*; split it"):
+        opened(tmp_path, data)
+
+
+def test_points_have_a_bound_over_all_parts(tmp_path, monkeypatch):
+    """Also where one part is shown many times."""
+    monkeypatch.setattr(inkml_module, "MAX_POINTS", 10)
+    (page,) = opened(tmp_path, presentation([slide(*[part((0, 0, 0, 0))] * 3)], [[inkml(LINE)]]))
+    assert page.num_points == 9
+    data = presentation([slide(*[part((0, 0, 0, 0))] * 4)], [[inkml(LINE)]])
+    with pytest.raises(DataError, match="ppt/ink/ink1.xml: over 10 points"):
+        opened(tmp_path, data)
+
+
+def by_python_pptx(*slides, size=(320, 180)):
+    """A presentation of that library, whose slides get their shapes (XML) and an ink of LINE."""
+    pptx = pytest.importorskip("pptx", reason="python-pptx is not installed")
+    etree = pytest.importorskip("lxml.etree")
+    made = pptx.Presentation()
+    made.slide_width, made.slide_height = map(pptx.util.Mm, size)
+    for number, text in enumerate(slides, start=1):
+        page = made.slides.add_slide(made.slide_layouts[6])
+        name = pptx.opc.packuri.PackURI(f"/ppt/ink/ink{number}.xml")
+        package, data = page.part.package, inkml(LINE).encode()
+        ink = pptx.opc.package.Part(name, "application/inkml+xml", package, data)
+        text = text.replace("rId1", page.part.relate_to(ink, INK)).replace("<p:pic/>", "")
+        for shape in etree.fromstring(f"<r {NAMES}>{text}</r>"):
+            page.shapes._spTree.append(shape)
+    return made
+
+
+def test_slides_that_python_pptx_has_written(tmp_path):
+    """Its sizes, names of parts and order of slides; ink by hand."""
+    boxes = [[(20 + number) * 36000, 30 * 36000, 60 * 36000, 10 * 36000] for number in range(3)]
+    made = by_python_pptx(*map(part, boxes))
+    made.slides._sldIdLst.insert(0, made.slides._sldIdLst[2])
+    made.save(tmp_path / "a.pptx")
+    pages = read(tmp_path / "a.pptx")
+    assert [page.meta["page_mm"] for page in pages] == [[320.0, 180.0]] * 3
+    assert np.allclose([page.bounds for page in pages],
+                       [[x, 30, x + 60, 40] for x in (22, 20, 21)], atol=1e-3)  # fmt: skip
+
+
+def outlined(box, more):
+    """A shape of the same points as the ink, which LibreOffice draws; ink it does not."""
+    line = "".join(
+        f'<a:{tag}><a:pt x="{x}" y="{y}"/></a:{tag}>'
+        for tag, (x, y) in zip(("moveTo", "lnTo", "lnTo"), LINE)
+    )
+    return (
+        '<p:sp><p:nvSpPr><p:cNvPr id="9" name="s"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr>'
+        f"{xfrm(box, more, 'a:xfrm')}<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
+        '<a:rect l="0" t="0" r="r" b="b"/><a:pathLst><a:path w="300" h="200" fill="none">'
+        f'{line}</a:path></a:pathLst></a:custGeom><a:ln w="12700"><a:solidFill>'
+        '<a:srgbClr val="12AB34"/></a:solidFill></a:ln></p:spPr></p:sp>'
+    )
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_ink_lies_where_libreoffice_draws_a_shape_of_the_same_box(tmp_path):
+    """Turned, mirrored, and in up to two groups that are turned, or wider than what is in them."""
+    rng = np.random.default_rng(1)
+
+    def box(*ranges):
+        return [round(rng.uniform(low, high) * 36000) for low, high in ranges]
+
+    def look(turning=True):
+        turn = float(rng.choice([0, 30, 90, 200])) if turning else 0.0
+        return said(turn, *rng.integers(0, 2, 2))
+
+    slides = []
+    for number in range(18):
+        own, more = box((100, 150), (80, 120), (30, 30), (20, 20)), look()
+        text = part(own, more=more) + outlined(own, more)
+        for _ in range(number % 3):
+            inner, wider = box((60, 90), (40, 70), (80, 120), (80, 120)), 1.3 - number % 2 * 0.3
+            outer = box((60, 120), (40, 80), (0, 0), (0, 0))[:2]
+            outer += [round(inner[2] * 0.8), round(inner[3] * 0.8 * wider)]
+            inside = f'<a:chOff x="{inner[0]}" y="{inner[1]}"/>'
+            inside += f'<a:chExt cx="{inner[2]}" cy="{inner[3]}"/>'
+            text = (
+                '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="20" name="g"/><p:cNvGrpSpPr/><p:nvPr/>'
+                f"</p:nvGrpSpPr><p:grpSpPr>{xfrm(outer, look(wider == 1), 'a:xfrm', inside)}"
+                f"</p:grpSpPr>{text}</p:grpSp>"
+            )
+        slides.append(text)
+    by_python_pptx(*slides, size=(320, 240)).save(tmp_path / "a.pptx")
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = ["soffice", home, "--headless", "--convert-to", "svg", "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "a.pptx"], check=True, capture_output=True, timeout=120)
+    found = re.findall(
+        r'stroke="rgb\(18,171,52\)"[^>]* d="([^"]+)"', (tmp_path / "a.svg").read_text()
+    )
+    pages = read(tmp_path / "a.pptx")
+    for drawn, page in zip(found, pages, strict=True):
+        points = np.array(re.findall(r"(-?[\d.]+),(-?[\d.]+)", drawn), float) / 100
+        assert np.abs(points - page.points).max() < 0.05
+
+
+def test_a_document_that_python_docx_has_written(tmp_path):
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    etree = pytest.importorskip("lxml.etree")
+    made = docx.Document()
+    name = docx.opc.packuri.PackURI("/word/ink/ink1.xml")
+    ink = docx.opc.part.Part(name, "application/inkml+xml", inkml(LINE).encode(), made.part.package)
+    text = anchored(("margin", 1), ("margin", 2)).replace("rId1", made.part.relate_to(ink, INK))
+    made.add_paragraph()
+    made.add_page_break()
+    made.add_paragraph()._p.append(etree.fromstring(f"<r {NAMES}>{text}</r>")[0])
+    made.save(tmp_path / "a.docx")
+    (empty, page) = read(tmp_path / "a.docx")
+    section = made.sections[0]
+    corner = [section.left_margin.mm + 1, section.top_margin.mm + 2]
+    assert np.allclose(page.points, np.array(LINE) / 100 + corner, atol=0.02)
+    assert not empty.strokes
+    assert page.meta["page_mm"] == pytest.approx([section.page_width.mm, section.page_height.mm])
