@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.files import write_whole
 from strokegen.ink.highlights import unmarked
 from strokegen.ink.letters import in_ascii
-from strokegen.ink.normaliser import Normaliser, x_heights
+from strokegen.ink.normaliser import Normaliser, in_one_unit, x_heights
 from strokegen.ink.types import Float32, Indices
 
 KINDS = ("character", "word", "text")
@@ -144,8 +144,8 @@ def writing(name: str | Path, data: str | Path | None = None) -> Dataset:
     dataset = datasets.load(name, data=data)
     if "ink" in dataset.kinds:
         inks = unmarked(sample.drawing for sample in dataset)
-        known = [as_writing(replace(one, drawing=ink)) for one, ink in zip(dataset, inks)]
-        dataset = Dataset(dataset.name, known, dataset.skipped)
+        known = [replace(one, drawing=ink) for one, ink in zip(dataset, inks)]
+        dataset = Dataset(dataset.name, as_writing(known), dataset.skipped)
     if dataset.kinds.keys() <= set(KINDS):
         return dataset
     if not dataset.kinds.keys() & set(KINDS):
@@ -153,11 +153,29 @@ def writing(name: str | Path, data: str | Path | None = None) -> Dataset:
     return dataset.select(kinds=KINDS)
 
 
-def as_writing(sample: Sample) -> Sample:
-    """Ink of one's own files as a character, a word or a text, by its label; a drawing, where its
-    label is but its file's name."""
+def as_writing(samples: Sequence[Sample]) -> list[Sample]:
+    """Ink of one's own files as characters, words and texts, by their labels, and that of a writer
+    in one unit; drawings, where a label is but its file's name."""
+    known = [_as_writing(sample) for sample in samples]
+    own: dict[str, list[int]] = defaultdict(list)
+    for number, (before, now) in enumerate(zip(samples, known)):
+        if before.kind == "ink" and now.kind != "drawing" and now.writer:
+            own[now.writer].append(number)
+    for numbers in own.values():
+        inks = [(_file(known[at]).as_posix(), known[at].drawing, known[at].text) for at in numbers]
+        for at, drawing in zip(numbers, in_one_unit(inks)):
+            known[at] = replace(known[at], drawing=drawing)
+    return known
+
+
+def _file(sample: Sample) -> Path:
+    """The file that a sample of one's own lies in."""
+    return Path(sample.key.partition(":")[0])
+
+
+def _as_writing(sample: Sample) -> Sample:
     text = sample.text.strip()
-    if sample.kind != "ink" or Path(sample.key.partition(":")[0]).stem == text:
+    if sample.kind != "ink" or _file(sample).stem == text:
         return replace(sample, kind="drawing" if sample.kind == "ink" else sample.kind)
     return replace(
         sample, kind="character" if len(text) == 1 else "text" if " " in text else "word"

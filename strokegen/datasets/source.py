@@ -126,6 +126,8 @@ def _of_file(path: Path) -> catalogue.Entry:
         if path.suffix == ".npz":
             return _format("npz")
         return catalogue.entry("quickdraw") if _is_quickdraw(path) else _format("files")
+    if kind := pictures.kind_of(table.beginning(path)):
+        raise pictures.refused(path, kind)
     if _TAR.fullmatch(path.name):
         return catalogue.entry("unipen")
     if path.suffix in _ARCHIVES:

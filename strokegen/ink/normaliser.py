@@ -8,7 +8,7 @@ would have, so that words, lines and single characters share one scale.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from strokegen.ink.geometry import baseline, resample, smooth
 _ABOVE = {**dict.fromkeys("acemnorsuvwxzgpqy", 1.0), **dict.fromkeys("ij", 1.6), "t": 1.7}
 _BELOW = {**dict.fromkeys("gpqyj", 0.9), **dict.fromkeys("f", 0.3), **dict.fromkeys(",;", 0.3)}
 _TALL = 1.9
+_OTHER_UNIT = 2.5
 _SMALL_MARKS = set(" .,'`\"-_~^:;*=+<>")
 
 
@@ -51,6 +52,28 @@ def x_heights(samples: Iterable[tuple[str, Drawing, str]]) -> dict[str, float]:
                 height = drawing.height
             ratios[writer].append(height / (above + below))
     return {writer: float(np.median(values)) for writer, values in ratios.items()}
+
+
+def in_one_unit(inks: Sequence[tuple[str, Drawing, str]]) -> list[Drawing]:
+    """One writer's ink, `(file, drawing, text)`, scaled to the size of most where files differ.
+
+    Devices count in px, mm or 1/100 mm, and few files say in what. Nobody's small letters are
+    `_OTHER_UNIT` times as high in one file as in the next larger one: those have other units.
+    """
+    sizes = x_heights(inks)
+    group: dict[str, str] = {}
+    last = ""
+    for file in sorted(sizes, key=lambda file: sizes[file]):
+        same = last and sizes[file] <= _OTHER_UNIT * sizes[last]
+        group[file], last = group[last] if same else file, file
+    whole = x_heights((group.get(file, ""), drawing, text) for file, drawing, text in inks)
+    usual = max(group.values(), key=list(group.values()).count, default="")
+    return [
+        drawing
+        if group.get(file, usual) == usual
+        else drawing.scale(whole[usual] / whole[group[file]])
+        for file, drawing, _ in inks
+    ]
 
 
 @dataclass(frozen=True)

@@ -104,3 +104,18 @@ def test_a_file_gives_back_what_was_saved(lines, tmp_path):
     assert np.array_equal(back.offsets, lines.offsets) and np.array_equal(back.starts, lines.starts)
     for name in ("texts", "writers", "kinds", "splits", "skipped"):
         assert getattr(back, name) == getattr(lines, name)
+
+
+def test_files_of_one_writer_in_px_and_in_mm_are_of_one_size(tmp_path):
+    """The same lines in two units, in a folder of the writer's; and in one alone."""
+    texts = ("nunu", "mnmn", "uunn", "munu")
+    for number, height in enumerate((3.0, 30.0, 3.0)):
+        folder = tmp_path / ("both" if number < 2 else "one") / "ann"
+        folder.mkdir(parents=True, exist_ok=True)
+        inks = [sample(text, height=height).drawing for text in texts]
+        table.write(inks, folder / f"{number}.ndjson")
+    both, one = (load_lines(str(tmp_path / name), Normaliser()) for name in ("both", "one"))
+    assert not both.skipped and len(both) == 2 * len(one) == 8
+    for index in range(4):
+        for other in (index, index + 4):
+            assert np.allclose(both[other], one[index], atol=1e-3)

@@ -5,7 +5,7 @@ import pytest
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import arc_length
-from strokegen.ink.normaliser import Normaliser, reach, x_heights
+from strokegen.ink.normaliser import Normaliser, in_one_unit, reach, x_heights
 
 TEXT = "nun unmuummn"
 
@@ -106,3 +106,25 @@ def test_smoothing_takes_off_jitter_and_keeps_the_letters():
     )
     assert with_smoothing < 0.75 * without
     assert Normaliser().points(Drawing((clean,))).height * 0.27 == pytest.approx(1, abs=0.1)
+
+
+@pytest.mark.parametrize("factor", [96 / 25.4, 226 / 25.4, 100.0, 0.01])
+@pytest.mark.parametrize("others", [1, 4, 9])
+def test_files_in_another_unit_are_brought_to_the_size_of_most(factor, others):
+    inks = [(f"own {n}", writing(5.0 + 0.3 * n), TEXT) for n in range(5)]
+    mixed = inks + [
+        (f"other {n % 2}", writing((5.0 + 0.2 * n) * factor), TEXT) for n in range(others)
+    ]
+    found = in_one_unit(mixed)
+    heights = [x_heights([("", drawing, TEXT)])[""] for drawing in found]
+    assert max(heights) < 1.5 * min(heights)
+    if others < 4:
+        assert [one is drawing for one, (_, drawing, _) in zip(found, inks)] == [True] * 5
+
+
+def test_hands_that_are_only_larger_in_one_file_keep_their_sizes():
+    """As capitals and slips are: within 2.5 from file to file."""
+    inks = [(f"{n}", writing(4.0 * 2.2**n), TEXT) for n in range(4)]
+    assert [one is ink[1] for one, ink in zip(in_one_unit(inks), inks)] == [True] * 4
+    dot = ("dot", Drawing([[[0, 0]]]), ".")
+    assert in_one_unit([dot]) == [dot[1]] and in_one_unit([]) == []

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from strokegen.cli.form import FORM
+from strokegen.cli.handwriting.lines import SURE, labelled, told
 from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.picture import verdicts
-from strokegen.cli.tell import bar, complain, say
+from strokegen.cli.tell import bar, say
 from strokegen.ink import sources
+from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.highlights import unmarked
+from strokegen.ink.normaliser import in_one_unit
 from strokegen.ink.savers import save, saver
-from strokegen.ink.visible import shortened
 from strokegen.render.page import Page
 from strokegen.render.style import Length
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from strokegen.models.handwriting.hand import Handwriting
     from strokegen.models.handwriting.learned import LearnedStyle
 
-_SURE = 0.5
 _SHOWN = 4  # lines of a picture, each above its likeness
 _APART = 8.8  # pairs of a line and its likeness, in x-heights
 _YOURS = "#8a8a8a"
@@ -46,12 +46,13 @@ def style() -> None:
 @click.option(
     "--texts",
     metavar="FILE",
-    help="What the drawings say, a line each, instead of their labels; - is standard input.",
+    help="What the drawings say, a line each, instead of their labels; or what the lines of pages "
+    "say, in any order. - is standard input.",
 )
 @click.option(
     "--trust",
     is_flag=True,
-    help=f"Take what the reader reads of ink without labels, where it is surer than {_SURE}, "
+    help=f"Take what the reader reads of ink without labels, where it is surer than {SURE}, "
     "instead of asking.",
 )
 @click.option(
@@ -75,9 +76,10 @@ def learn(
 ) -> None:
     """Learn a hand from a few lines of ink, for `--style` wherever one is chosen.
 
-    INK is pen strokes of one writer with their text as labels, a line each, in files of any format.
-    Five lines are enough to begin, twenty are better. Where labels are missing, the reader proposes
-    the text. The file says how somebody writes, in numbers, and nothing else of them.
+    INK is pen strokes of one writer, in files of any format: lines with their text as labels, or
+    pages, which are cut into their lines. Five lines are enough to begin, twenty are better. Where
+    labels are missing, the reader proposes the text. The file says how somebody writes, in numbers,
+    and nothing else of them.
     """
     from strokegen.models.handwriting.learned import SUFFIX
     from strokegen.models.handwriting.learning import learn_style, learner
@@ -90,57 +92,16 @@ def learn(
         spare(beside, inks)
         spare(beside, [output], "the style itself")
     hand = learner(preset)
-    drawings = unmarked(one for ink in inks for one in sources.read(ink, form, data=data))
-    drawings = _told(drawings, texts) if texts else _labelled(drawings, trust)
+    given = [(ink, one) for ink in inks for one in sources.read(ink, form, data=data)]
+    given = [(ink, one) for (ink, _), one in zip(given, unmarked(one for _, one in given))]
+    lines = told(given, texts) if texts else labelled(given, trust)
+    drawings = in_one_unit([(ink, one, (one.label or "").strip()) for ink, one in lines])
     learned = learn_style(drawings, preset=hand, progress=bar("learning", " readings"))
     learned.save(output)
     say(_report(output, learned))
     if beside is not None:
         with verdicts():
             save(_pictured(drawings, learned, hand), beside)
-
-
-def _told(drawings: Sequence[Drawing], source: str) -> list[Drawing]:
-    """The drawings with the lines of a file as labels."""
-    from strokegen.models.handwriting.legibility import read_sentences
-
-    lines = read_sentences(source)
-    if len(lines) != len(drawings):
-        raise ValueError(
-            f"{source}: {len(lines)} lines for {len(drawings)} drawings; expected one each"
-        )
-    return [drawing.with_label(line) for drawing, line in zip(drawings, lines)]
-
-
-def _labelled(drawings: Sequence[Drawing], trust: bool) -> list[Drawing]:
-    """The drawings with their texts: what their labels lack, the reader proposes."""
-    missing = [at for at, drawing in enumerate(drawings) if not (drawing.label or "").strip()]
-    if not missing:
-        return list(drawings)
-    asks = sys.stdin.isatty() and not trust
-    if not asks and not trust:
-        raise ValueError(
-            f"{len(missing)} of {len(drawings)} drawings have no text: give --texts FILE, a line "
-            "for each drawing, or --trust what the reader reads"
-        )
-    from strokegen.models.reader.read import read_text
-
-    found = dict(enumerate(drawings))
-    for at, reading in zip(missing, read_text([drawings[at] for at in missing])):
-        text, sure = reading.text.strip(), reading.probability
-        if asks:
-            say(
-                f"Drawing {at + 1} seems to say (sure {sure:.2f}). Enter takes it, - leaves it out:"
-            )
-            text = click.prompt("", default=text, prompt_suffix="> ").strip()
-        elif sure < _SURE:
-            complain(f"drawing {at + 1} left out: {shortened(text, 60)!r} is read, sure {sure:.2f}")
-            text = "-"
-        if text == "-":
-            del found[at]
-        else:
-            found[at] = drawings[at].with_label(text)
-    return list(found.values())
 
 
 def _report(output: str, learned: LearnedStyle) -> str:
@@ -161,7 +122,7 @@ def _report(output: str, learned: LearnedStyle) -> str:
     return "; ".join(parts)
 
 
-def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwriting) -> Page:
+def _pictured(drawings: Sequence[Drawing], learned: LearnedStyle, hand: Handwriting) -> Page:
     """Some lines, and below each, darker, the same text as it is written now, in x-heights."""
     from strokegen.ink.normaliser import x_heights
     from strokegen.models.handwriting.write import LINE_SPACING, PEN, X_HEIGHT_MM, write
@@ -172,6 +133,7 @@ def _pictured(drawings: Iterable[Drawing], learned: LearnedStyle, hand: Handwrit
     rows: list[Drawing] = []
     for number, (drawing, text) in enumerate(shown):
         level = hand.normaliser.level(drawing, text, scale)
+        level = level.with_strokes(level.strokes, keep_times=True, brushes=Brush())
         rows.append(level.translate(0, _APART * number).with_meta(pen=PEN, colour=_YOURS))
         written = write(text, style=learned, preset=hand)
         rows.append(written.translate(0, _APART * number + LINE_SPACING).with_meta(pen=PEN))

@@ -83,11 +83,13 @@ def learner(preset: str | Path | Handwriting) -> Handwriting:
 def lines_of(ink: Ink | Sequence[Ink], hand: Handwriting) -> Lines:
     """One writer's lines, normalised for a preset; see `learn_style`."""
     given = [ink] if isinstance(ink, Drawing | str | Path) else list(ink)
-    drawings = unmarked(
-        drawing
-        for one in given
+    # Drawings that are given by themselves are taken to be in one unit.
+    inks = [
+        ("-" if isinstance(one, Drawing) else f"{number}-", drawing)
+        for number, one in enumerate(given)
         for drawing in ([one] if isinstance(one, Drawing) else sources.read(one))
-    )
+    ]
+    drawings = unmarked(drawing for _, drawing in inks)
     if not drawings:
         raise DataError("no ink is left to learn from; give some lines of writing")
     for number, drawing in enumerate(drawings, 1):
@@ -96,7 +98,8 @@ def lines_of(ink: Ink | Sequence[Ink], hand: Handwriting) -> Lines:
                 f"drawing {number} of {len(drawings)} has no text: label it with what it says "
                 "(strokegen read proposes it)"
             )
-    samples = [as_writing(Sample(drawing, "me", "ink", "-")) for drawing in drawings]
+    files = (file for file, _ in inks)
+    samples = as_writing([Sample(one, "me", "ink", file) for one, file in zip(drawings, files)])
     kept, skipped = usable(samples, hand.normaliser)
     unknown = [one for one in kept if one[1] not in hand.alphabet]
     if unknown:

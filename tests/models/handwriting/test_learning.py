@@ -115,3 +115,12 @@ def test_the_search_finds_the_least_of_a_bowl(seed):
 
     _likeliest(told, np.zeros(6), few, 4)
     assert len(counted) == 4 == next(few)
+
+
+def test_files_in_other_units_are_one_hand(shipped, lines, tmp_path):
+    sg.datasets.write(lines[:3], tmp_path / "px.ndjson")
+    sg.datasets.write([one.scale(0.11) for one in lines[3:5]], tmp_path / "mm.ndjson")
+    found = lines_of([tmp_path / "px.ndjson", tmp_path / "mm.ndjson"], shipped)
+    want = lines_of(lines[:5], shipped)
+    assert found.texts == want.texts and not found.skipped
+    assert np.allclose(found.lengths, want.lengths, rtol=0.15)
