@@ -134,6 +134,16 @@ FORMATS = {
             packed=True,
             rounds_mm=2e-7,
         ),
+        Format(
+            "rnote",
+            (".rnote",),
+            "rnote",
+            "Rnote, a page a drawing",
+            keeps=_PRESSED | {"straight"} | _BRUSH,
+            facts=_SIZES | {"page", "program"},
+            writes=False,
+            packed=True,
+        ),
         Format("csv", (".csv",), "touches", "touches: time, x, y", keeps=_NAMED | _PRESSED),
         Format("svc", (".svc",), "svc", "research: x, y, time, pen ...", True, _TIMED | _PRESSED),
         Format(
@@ -206,6 +216,7 @@ _ROOT = re.compile(  # possessive (*+): a prologue is never shared out anew
 _NOTEBOOK = re.compile(  # an archive whose first member is called by an id
     rb"PK\x03\x04.{26}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[./]", re.DOTALL
 )
+_RNOTE = re.compile(rb'RNOTE\xce\xa6|\{\s*"version"\s*:\s*"[^"]{1,40}"\s*,\s*"data"\s*:\s*\{')
 _SIGNED = {"npz", "office", "rm", "rmdoc"}
 """Formats whose first bytes tell more than a name does."""
 
@@ -231,6 +242,8 @@ def sniff(head: bytes) -> Format | None:
         name = "rm"
     elif root := _ROOT.match(text):
         name = _ROOTS.get(root[1].lower())
+    elif _RNOTE.match(text):
+        name = "rnote"
     elif text.startswith(b"{"):
         name = "ndjson"
     elif text.startswith(b"[") and b'"x"' in text:

@@ -97,15 +97,13 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         if tag_of(root) != "xournal":
             raise Unusable("expected a notebook of Xournal++, the outermost element is not xournal")
         program = root.get("creator") or f"Xournal {root.get('version') or ''}".strip()
-        points = 0
+        room = _MAX_POINTS
         for number, page in enumerate(children(root, "page"), 1):
             try:
-                found = _page(page, {"page": number, "program": program}, left)
+                found = _page(page, {"page": number, "program": program}, room, left)
             except Unusable as error:
                 raise Unusable(f"page {number}: {error}") from None
-            points += found.num_points
-            if points > _MAX_POINTS:
-                raise Unusable(f"over {_MAX_POINTS:,} points; split it")
+            room -= found.num_points
             yield found
     except Unusable as error:
         raise DataError(f"{name}: {error}") from None
@@ -132,7 +130,8 @@ class _Stroke(NamedTuple):
     brush: Brush
 
 
-def _page(page: Element, facts: Mapping[str, object], left: Skipped) -> Drawing:
+def _page(page: Element, facts: Mapping[str, object], room: int, left: Skipped) -> Drawing:
+    """What is on a page, of `room` points at most."""
     size = [_number(page.get(side), side) for side in ("width", "height")]
     for background in children(page, "background"):
         if background.get("type") in _BEHIND:
@@ -141,7 +140,11 @@ def _page(page: Element, facts: Mapping[str, object], left: Skipped) -> Drawing:
     strokes: list[_Stroke] = []
     for number, layer in enumerate(layers, 1):
         own = layer.get("name") or (f"Layer {number}" if len(layers) > 1 else None)
-        strokes += _strokes(layer, own, left)
+        for stroke in _strokes(layer, own, left):
+            room -= len(stroke.points)
+            if room < 0:
+                raise Unusable(f"over {_MAX_POINTS:,} points so far; split it")
+            strokes.append(stroke)
     origin = page.get(_OWN_ORIGIN)
     if origin is not None:
         move = _numbers(origin, "origin of a page", 2) * POINT

@@ -47,11 +47,13 @@ class Layer:
 
     Attributes:
       name: that of the layer of the drawing, if it has one.
+      marks: whether it is a highlighter's.
     """
 
     colour: str
     strokes: tuple[Line, ...]
     name: str | None = None
+    marks: bool = False
 
 
 def encode(

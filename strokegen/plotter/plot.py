@@ -205,7 +205,7 @@ def plot(
         lines = _on_sheet(lines, sheet, clip)
         lines, doubles = _once(lines, tolerance)
         layers = [
-            Layer(ink, tuple(_in_order(own, order, merge)), _named(name) if marks else name)
+            Layer(ink, tuple(_in_order(own, order, merge)), _named(name) if marks else name, marks)
             for (name, ink, marks), own in lines.items()
         ]
         plans.append(Plot(sheet, tuple(layers), doubles=doubles))

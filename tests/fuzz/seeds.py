@@ -17,6 +17,7 @@ from strokegen.formats import table
 from strokegen.ink.archive import pack
 from strokegen.ink.drawing import Drawing
 from tests.formats import office_files as office
+from tests.formats import rnote_files as rnote
 
 LINE = np.array([[0, 0], [3, 4], [5, 4.5], [9, 2]], np.float32)
 DRAWINGS = (
@@ -98,6 +99,19 @@ Content-Type: application/inkml+xml
 7,123</trace><trace>1 2 0,3 4 8</trace></ink>
 --b--
 """,
+]
+
+XOPPS = [
+    """<?xml version="1.0" standalone="no"?>
+<xournal creator="Xournal++ 1.2.4" fileversion="4"><title>t</title><preview>iVBO</preview>
+<page width="595.27559100" height="841.88976400"><background type="solid" color="#ffffffff" style="lined"/>
+<layer name="a &amp; b"><stroke tool="pen" ts="0" fn="" color="#3333ccff" width="1.41 0.5 1.2 1.41" capStyle="round">
+10 20 30.5 40 50 60 50 60</stroke><stroke tool="highlighter" color="#ffff007f" width="8.5" fill="128"
+style="dash">10 20 90 20</stroke><stroke tool="eraser" color="white" width="9">1 2 3 4</stroke><text
+font="Sans" size="12.0" x="9" y="9" color="black">hi</text><teximage text="x" left="1" top="2" right="3"
+bottom="4">AA==</teximage></layer><layer/></page><page width="100" height="50"><background type="pdf"
+domain="absolute" filename="a.pdf" pageno="1"/><layer><stroke tool="pen" color="blue" width="2">5 5 5 5
+</stroke></layer></page></xournal>""",
 ]
 
 UNIPENS = [
@@ -243,6 +257,34 @@ def episode() -> bytes:
 
 
 @cache
+def notebooks() -> list[bytes]:
+    """Of Xournal++, as an archive too."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in (("mimetype", "application/xournal++"), ("content.xml", XOPPS[0])):
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return [*(text.encode() for text in XOPPS), gzip.compress(XOPPS[0].encode(), mtime=0),
+            stream.getvalue()]  # fmt: skip
+
+
+@cache
+def rnotes() -> list[bytes]:
+    line = [(10, 20, 0.25), (30, 25.5, 1), (40, 90, 0.75)]
+    curves = {1: {"cp": [20, 0]}, 2: {"cp1": [1, 2], "cp2": [3, 4]}}
+    rect = {
+        "cuboid": {"half_extents": [30, 10]},
+        "transform": {"affine": [1, 0, 0, 0.5, 1, 0, 9, 9, 1]},
+    }
+    strokes = [
+        rnote.brushstroke(line), rnote.brushstroke(line, curves=curves),
+        rnote.shapestroke("rect", rect), {"textstroke": {"text": "hi"}},
+        rnote.shapestroke("polygon", {"start": [1, 2], "path": [[3, 4], [5, 6]]}),
+    ]  # fmt: skip
+    text = rnote.document(strokes, layout="fixed_size", pages=3)
+    return [text.encode(), rnote.older(text).encode(), rnote.packed(text)]
+
+
+@cache
 def offices() -> list[bytes]:
     line = [[0, 0], [100, 50], [300, 200]]
     inks = [office.inkml(line, line[::-1], pressure=900, times=True), office.inkml(line)]
@@ -272,4 +314,6 @@ def seeds() -> dict[str, list[bytes]]:
     found["rm"].append(remarkable_5())
     found["npz"] += npzs()
     found["office"] += offices()
+    found["xopp"] += notebooks()
+    found["rnote"] += rnotes()
     return found

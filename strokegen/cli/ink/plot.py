@@ -6,6 +6,7 @@ import click
 
 from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import complain, say
+from strokegen.ink.visible import one_line, shortened
 
 
 @click.command(epilog="Example: strokegen plot letter.svg --page a5 -o letter-plot.svg")
@@ -87,7 +88,7 @@ def plot(
 
     SOURCES are files of any format that `strokegen convert` reads, some of their drawings as FILE:3
     or FILE:3-5, folders, references such as quickdraw/dog:3; - is standard input. Layers keep their
-    names; every colour of line is a layer, for a pen of its own.
+    names; every colour of line is a layer, for a pen of its own, and so is a highlighter.
 
     A page of the sheet's own size has a sheet for itself. Other ink with a size in mm keeps it,
     side by side on as many sheets as it takes. What has no size is fitted into the margins. Sheets
@@ -117,6 +118,11 @@ def plot(
             f"{output}: {plan.doubles:,} lines lie on others and are drawn all the same; "
             "--tolerance 0.01 leaves them out"
         )
+    marks = {f"{layer.name} {layer.colour}" for one in (plan, *plan.more) for layer in one.layers
+             if layer.marks}  # fmt: skip
+    if marks:
+        told = shortened(one_line(", ".join(sorted(marks))), 100)
+        complain(f"{output}: highlighters have layers of their own: {told}")
     pens = pens or pens_of(output, device)
     if pens and guess.pens > pens:
         complain(

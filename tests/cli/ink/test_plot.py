@@ -1,8 +1,10 @@
 """`strokegen plot`: files in, a plotter's file and an estimate out."""
 
+import gzip
 import json
 import re
 
+import numpy as np
 import pytest
 from defusedxml import ElementTree
 
@@ -149,3 +151,79 @@ def test_errors_are_one_line_and_leave_no_file(strokegen, files, arguments, mess
     assert (result.code, result.out) == (2, "")
     assert message in result.err and result.err.count("\n") == 1
     assert not (files / "out.svg").exists() and not (files / "out.pdf").exists()
+
+
+POINT = 25.4 / 72
+LINES = [
+    np.array([[30, 40], [130, 40]]), np.array([[12.5, 290], [12.5, 7], [200.25, 7]]),
+    np.array([[100, 150], [101, 150], [101, 151.5]]),
+]  # fmt: skip
+
+
+def notebook(wide, high, pages=1):
+    """As Xournal++ writes it, with lines whose places are known in mm."""
+    strokes = "".join(
+        '<stroke tool="pen" color="#000000ff" width="1.41">'
+        + " ".join(f"{place / POINT:.8g}" for place in line.ravel())
+        + "</stroke>"
+        for line in LINES
+    )
+    page = (
+        f'<page width="{wide}" height="{high}"><background type="solid" color="#ffffffff" '
+        f'style="lined"/><layer>{strokes}</layer></page>'
+    )
+    text = f'<?xml version="1.0"?><xournal creator="Xournal++ 1.2.4">{page * pages}</xournal>'
+    return gzip.compress(text.encode())
+
+
+def drawn(gcode):
+    """The lines that a machine draws with its pen down, mm from the top left of an A4 sheet."""
+    lines, place = [], None
+    for line in gcode.splitlines():
+        x, y = (re.search(f"{axis}(-?[\\d.]+)", line) for axis in "XY")
+        if x and y:
+            place = [float(x[1]), 297 - float(y[1])]
+            if line.startswith("G0"):
+                lines.append([place])
+            else:
+                lines[-1].append(place)
+    return [np.array(one) for one in lines if len(one) > 1]
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_notebook_s_page_of_a4_is_life_size_on_a_sheet_of_a4(strokegen, files, pages):
+    pytest.importorskip("vpype_gcode")
+    (files / "notes.xopp").write_bytes(notebook(595.275591, 841.889764, pages))
+    result = strokegen("plot", "notes.xopp", "--page", "a4", "--order", "writing", "--merge", "0",
+                       "-o", "out.gcode")  # fmt: skip
+    assert result.code == 0, result.err
+    names = ["out.gcode", "out-2.gcode"][:pages]
+    assert sorted(file.name for file in files.glob("*.gcode")) == sorted(names)
+    for name in names:
+        found = drawn((files / name).read_text())
+        assert len(found) == len(LINES)
+        for line, wanted in zip(found, LINES):
+            assert line == pytest.approx(wanted, abs=0.002)
+
+
+def test_a_notebook_s_page_of_another_size_keeps_the_size_of_its_ink(strokegen, files):
+    pytest.importorskip("vpype_gcode")
+    (files / "notes.xopp").write_bytes(notebook(600, 830))
+    strokegen("plot", "notes.xopp", "--page", "a4", "--order", "writing", "--merge", "0",
+              "-o", "out.gcode")  # fmt: skip
+    found = drawn((files / "out.gcode").read_text())
+    move = LINES[0][0] - found[0][0]
+    for line, wanted in zip(found, LINES, strict=True):
+        assert line + move == pytest.approx(wanted, abs=0.003)
+
+
+def test_a_highlighter_is_told_by_the_name_of_its_layer(strokegen, files):
+    text = notebook(595.275591, 841.889764)
+    text = gzip.decompress(text).replace(b'tool="pen"', b'tool="highlighter"', 1)
+    (files / "notes.xopp").write_bytes(text)
+    result = strokegen("plot", "notes.xopp", "-o", "out.svg")
+    assert "out.svg: highlighters have layers of their own: highlighter #000000\n" in result.err
+    root = ElementTree.fromstring((files / "out.svg").read_bytes())
+    labels = [group.get("{http://www.inkscape.org/namespaces/inkscape}label")
+              for group in root.findall("{http://www.w3.org/2000/svg}g")]  # fmt: skip
+    assert labels == ["highlighter", "2 #000000"]
