@@ -224,6 +224,19 @@ def remarkable_5() -> bytes:
     return b"reMarkable .lines file, version=5          " + words + more + points + bytes(4)
 
 
+FONTS = (
+    b"""<svg xmlns="http://www.w3.org/2000/svg"><metadata>License: OFL</metadata><defs>
+<font id="f" horiz-adv-x="500" horiz-origin-x="10"><font-face font-family="F" units-per-em="1000"
+ascent="800" descent="-200" x-height="450"/><missing-glyph d="M0 0h9"/>
+<glyph unicode="h" glyph-name="h" d="M0 0L0 700M0 300c90 90 200 90 200-300"/>
+<glyph unicode="i" horiz-adv-x="200" d="M50 0v450m0 100A9 9 0 0 1 50 660z"/>
+<glyph unicode="hi" glyph-name="h_i,ligature" d="M0 0q50 500 90 0t90 0"/><glyph unicode=" "/>
+<glyph unicode="&#x2192;" d="M0 300h400l-90 90"/><glyph unicode="x" d="M0 0l400 450"/>
+<hkern g1="h,h_i" u2="i,U+20-7F,U+4??" k="30"/><hkern u1="x" u2="x" k="-9"/></font></defs></svg>""",
+    b"    1  1JZ\n    2  6JZRFRY RSS\n    3 12MWQHQV RUHUV ROFPT RPV\n" * 35,
+)
+
+
 def quickdraw_binary() -> bytes:
     """Two drawings of the binary form: key, country, recognised, time, strokes of bytes."""
     rows = []

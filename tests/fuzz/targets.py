@@ -28,6 +28,8 @@ from strokegen.formats import table
 from strokegen.gallery.picture import picture
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.drawing import Drawing
+from strokegen.lettering.fonts import font
+from strokegen.lettering.setting import set_text
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.reader.network import Labeller
 from strokegen.models.registry import load as load_preset
@@ -363,6 +365,14 @@ def rollout(data: bytes, folder: Path, rng: random.Random) -> bool:
     return True
 
 
+def font_of(data: bytes, folder: Path, rng: random.Random) -> bool:
+    put(folder, {"a.font": data})
+    own = font(folder / "a.font")
+    for key in rng.sample(sorted(own.keys), min(20, len(own.keys))):
+        set_text(f"x{key}hi", [own])
+    return True
+
+
 class Cached:
     """Parsed data: what is damaged is parsed again, and is no error at all."""
 
@@ -384,6 +394,7 @@ class Cached:
 
 CACHED = Cached()
 add(
+    Target("font", from_seeds(seeds.FONTS), font_of, 4),
     Target("magenta decoder", from_seeds([seeds.magenta()]), decoder, 2),
     Target("rollout", from_seeds([seeds.episode()]), rollout, 2),
     Target("cache", CACHED.make, CACHED.run, 2, refuses=False, prepare=CACHED.prepare),
@@ -593,6 +604,23 @@ def write(rng: random.Random) -> Asked:
     return Asked(["write", "--preset", "PRESETS/hand", "-o", out, *hand, *words], files, out, b"")
 
 
+def lettering(rng: random.Random) -> Asked:
+    """Text in a font, or by hand with one beside; or fonts side by side."""
+    out = f"out{rng.choice(('.svg', '.json', '.png', '.x'))}"
+    good = rng.choice(seeds.FONTS)
+    files = {"a.font": good if rng.random() < 0.5 else mutated(rng, good, seeds.FONTS)}
+    name = rng.choice([*["a.font"] * 6, "hershey-", "nowhere", "a/b", ""])
+    words = ["--", rng.choice(TEXTS)] if rng.random() < 0.3 else ["hi x"]
+    if rng.random() < 0.2:
+        return Asked(["fonts", name, "-o", out, "--text", words[-1]], files, out, b"")
+    more = options(rng, {
+        "--page": ("a6", "10mm", "x"), "--x-height": ("9mm", "0", "x"), "--wander": ("0.3", "nan"),
+        "--seed": ("0",), "--fallback": ("a.font", "hershey-"), **LOOK,
+    })  # fmt: skip
+    which = ["--font"] if rng.random() < 0.7 else ["--preset", "PRESETS/hand", "--fallback"]
+    return Asked(["write", "-o", out, *which, name, *more, *words], files, out, b"")
+
+
 def corpus(rng: random.Random) -> Asked:
     chosen = options(rng, {
         "--to": ("folder", "webdataset", "page", "inkml", "x"), "--style": ("named", "0", "x"),
@@ -652,7 +680,7 @@ def others(rng: random.Random) -> Asked:
 for _name, _ask, _share in [
     ("convert", convert, 4), ("animate", animate, 2), ("gallery", gallery, 2), ("plot", plot, 2),
     ("data show", show, 1), ("write", write, 1.5), ("sketches", sketch_of_ink, 1.5),
-    ("respond", respond, 1), ("read", read, 1), ("prompts", prompts, 0.3),
-    ("corpus", corpus, 0.3), ("others", others, 1),
+    ("lettering", lettering, 1), ("respond", respond, 1), ("read", read, 1),
+    ("prompts", prompts, 0.3), ("corpus", corpus, 0.3), ("others", others, 1),
 ]:  # fmt: skip
     Verb(f"verb {_name}", _ask, _share)
