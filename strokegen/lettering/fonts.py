@@ -11,8 +11,8 @@ from strokegen.ink.files import opened, read_bounded
 from strokegen.lettering.glyphs import Font
 from strokegen.lettering.hershey import FACES, face, read_jhf
 
-MAX_BYTES = 16 << 20
-"""Of a font's file; one of 6,000 kanji has 5 MB."""
+MAX_BYTES = 8 << 20
+"""Of a font's file; 200 letters take some 100 kB."""
 
 _OUTLINES = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
@@ -40,11 +40,10 @@ def font(name: str | Path | Font) -> Font:
     if not isinstance(name, str | os.PathLike):
         raise ValueError(f"a font is a name, a file or a Font, got {name!r:.60}")
     text = os.fspath(name)
-    return (
-        _read(text)
-        if isinstance(name, Path) or Path(text).suffix or os.sep in text
-        else _face(text)
-    )
+    named = isinstance(name, str) and not Path(text).suffix and os.sep not in text
+    if text in FACES or named and not os.path.isfile(text):
+        return _face(text)
+    return _read(text)
 
 
 @lru_cache(maxsize=8)

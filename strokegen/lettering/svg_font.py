@@ -36,6 +36,8 @@ MAX_KERNS = 1_000_000
 """Characters and names in all pairs of a font."""
 MAX_POINTS = 20_000
 """Of one glyph."""
+MAX_LIGATURE = 32
+"""Characters of one glyph; what is longer is drawn by others."""
 
 _FINE = 5e-4
 """Between a curve and its chords, in x-heights: 1 um where small letters are 2 mm high."""
@@ -71,7 +73,11 @@ def _font(element: Element, licence: str | None, name: str) -> Font:
     called: dict[str, str] = {}
     for one in glyphs:
         key = one.get("unicode", "")
-        if key and _for_rows(one) and (_has_ink(one) or _may_be_blank(key)):
+        if (
+            0 < len(key) <= MAX_LIGATURE
+            and _for_rows(one)
+            and (_has_ink(one) or _may_be_blank(key))
+        ):
             known.setdefault(key, one)
             for word in one.get("glyph-name", "").split(","):
                 called.setdefault(word.strip(), key)

@@ -280,6 +280,8 @@ def _aligned(
 
 def _wandered(line: list[_Set], room: float, most: float, rng: np.random.Generator) -> list[_Set]:
     """A line's words on a baseline bent by a slow wave and a slight slope, `most` mm at most."""
+    if not most:
+        return line
     phase, length, slope = rng.uniform(0, 2 * np.pi), rng.uniform(0.6, 1.4), rng.uniform(-1, 1)
 
     def bend(points: Floating) -> Float64:

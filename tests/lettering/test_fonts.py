@@ -73,3 +73,10 @@ def test_names_are_fonts():
     pytest.importorskip("HersheyFonts", reason="needs the extra fonts")
     assert names()[0] == "hershey-simplex" and len(names()) == 11
     assert all(font(name).name == name for name in names())
+
+
+def test_a_file_needs_no_ending_but_a_face_s_name_is_its_own(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("plain", "hershey-simplex"):
+        small.with_name(name).write_bytes(small.read_bytes())
+    assert font("plain").name == "Small" and font("hershey-simplex").name == "hershey-simplex"

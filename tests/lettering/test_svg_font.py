@@ -232,3 +232,13 @@ def test_bounds_hold(monkeypatch):
         read_svg_font(svg_font([*rows, {"unicode": "D", "d": BOX}]), "f")
     with pytest.raises(DataError, match="over 5 characters"):
         read_svg_font(svg_font(rows, kerns=[{"u1": "U+0-FFFF", "u2": "U+??", "k": "1"}]), "f")
+
+
+def test_a_glyph_of_a_whole_book_is_passed_over():
+    font = read_svg_font(
+        svg_font([{"unicode": "A" * 33, "d": BOX}, {"unicode": "A" * 32, "d": BOX},
+                  {"unicode": "A", "d": BOX}]), "f"
+    )  # fmt: skip
+    assert font.longest == 32 and [
+        len(one.text) for one in set_text("A" * 33, [font]).lines[0]
+    ] == [32, 1]
