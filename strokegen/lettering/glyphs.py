@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 import warnings
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from strokegen.ink.accents import drawn, marks, undotted
 from strokegen.ink.alphabet import listed
 from strokegen.ink.errors import LeftOut
-from strokegen.ink.letters import SAME
+from strokegen.ink.geometry import resample
+from strokegen.ink.letters import ACCENTS, SAME, spelled
 from strokegen.ink.types import Float64
 
 _SMALL, _RAISED, _LOWERED = 0.6, 0.9, -0.35  # superscripts and subscripts, in x-heights
+_DOT = -1.1  # what lies above is the dot of an i
+_FINE = 0.05  # between points that show where a letter is, in x-heights
 _FORMS = {"<super>": (_SMALL, _RAISED), "<sub>": (_SMALL, _LOWERED)}
 
 NOTHING = "Zs", "Cf", "Cc"
@@ -82,7 +86,9 @@ class Font:
         return max(map(len, self.keys), default=1)
 
     def __contains__(self, char: object) -> bool:
-        known = isinstance(char, str) and (char in self.keys or bool(self._parts(char)))
+        known = isinstance(char, str) and (
+            char in self.keys or bool(self._parts(char)) or self._marked(char) is not None
+        )
         return known and not any(map(shaped, str(char)))
 
     def longest_at(self, text: str, at: int) -> str:
@@ -96,6 +102,8 @@ class Font:
         """The glyph of a key, or of a character that is put together from keys."""
         if key in self.keys:
             return self.make(key)
+        if (found := self._marked(key)) is not None:
+            return _dressed(self.make(found[0]), *found)
         strokes: list[Float64] = []
         x = 0.0
         for part, scale, rise in self._parts(key):
@@ -103,6 +111,16 @@ class Font:
             strokes += glyph.placed(x, scale, rise)
             x += scale * glyph.advance
         return Glyph(tuple(strokes), x)
+
+    def _marked(self, char: str) -> tuple[str, tuple[str, ...]] | None:
+        """The key, and the names of its marks, that a letter with marks is put together from."""
+        parts = unicodedata.normalize("NFD", char)
+        base, names = parts[:1], tuple(ACCENTS.get(mark, "") for mark in parts[1:])
+        if not names:  # a bar through a letter is no part of it to Unicode
+            base, found, _ = spelled(char)
+            names = next(iter(found.values()), ())
+        known = base in self.keys and names and all(map(drawn, names))
+        return (base, names) if known else None
 
     def _parts(self, char: str) -> list[tuple[str, float, float]]:
         """What a character is put together from: keys, their scales, how far they are raised.
@@ -125,6 +143,16 @@ class Font:
             same = " " if unicodedata.category(char) == "Zs" else SAME.get(char, "")
             found = [(part, 1.0, 0.0) for part in same]
         return found if all(part in self.keys for part, *_ in found) else []
+
+
+def _dressed(plain: Glyph, key: str, names: Sequence[str]) -> Glyph:
+    """A glyph with marks at it; an i or j has no dot under one."""
+    strokes = plain.strokes
+    if key in "ij" and undotted(names):
+        strokes = tuple(stroke for stroke in strokes if stroke[:, 1].max() > _DOT) or strokes
+    letter = np.concatenate([resample(stroke, _FINE) for stroke in strokes])
+    more = (stroke.astype(np.float64) for stroke in marks(names, letter))
+    return Glyph((*strokes, *more), plain.advance)
 
 
 def tell_lent(name: str, keys: Iterable[str], place: str = "") -> None:

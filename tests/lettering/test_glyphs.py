@@ -71,3 +71,44 @@ def test_scripts_that_need_shaping_are_none_of_a_font_s_even_if_it_has_their_let
 def test_others_need_none():
     for char in "aÉßøŁΩжЖ日本あア한→∫²½€ႠԱ\u200b":
         assert not shaped(char), char
+
+
+LATIN = [chr(code) for code in (*range(0xC0, 0x180), *range(0x1EA0, 0x1EFA))]
+COMPOSED = [char for char in LATIN if unicodedata.decomposition(char)[:1] not in ("<", "")]
+
+
+@pytest.mark.parametrize("char", [*COMPOSED, *"ЁЙёйЇάΐώΏ"])
+def test_a_letter_with_marks_is_its_letter_and_marks_about_it(char):
+    base, *codes = unicodedata.normalize("NFD", char)
+    stem, dot = (
+        np.array([[0.3, -1.0], [0.3, 0.0], [0.5, 0.0]]),
+        np.array([[0.3, -1.5], [0.31, -1.4]]),
+    )
+    plain = Glyph((stem, dot) if base in "ij" else (stem,), 0.7)
+    glyph = Font("made", {base}, {base: plain}.__getitem__).glyph(char)
+    names = [unicodedata.name(code).removeprefix("COMBINING ") for code in codes]
+    below = [name.endswith("BELOW") or name in ("CEDILLA", "OGONEK") for name in names]
+    over = not all(below) and "HORN" not in names or "COMMA ABOVE" in names
+    own = (stem,) if over else plain.strokes
+    assert [stroke.tolist() for stroke in glyph.strokes[: len(own)]] == [s.tolist() for s in own]
+    marks = glyph.strokes[len(own) :]
+    doubles = sum(name in ("DIAERESIS", "DOUBLE ACUTE ACCENT") for name in names)
+    assert len(marks) == len(names) + doubles and glyph.advance == 0.7
+    assert (char in Font("made", {base}, plain)) and char not in font(["?"])
+    looks = base + names[0] in ("tCARON", "dCARON", "lCARON", "LCARON", "gCEDILLA")
+    if not looks and "HORN" not in names and "OGONEK" not in names:
+        for at, under in enumerate(below[:1]):
+            assert marks[at][:, 1].min() > -0.1 if under else marks[at][:, 1].max() < -1.0
+
+
+def test_marks_are_the_same_every_time():
+    one, two = (font(["e"]).glyph("ễ") for _ in range(2))
+    assert [a.tolist() for a in one.strokes] == [a.tolist() for a in two.strokes]
+
+
+@pytest.mark.parametrize("char", "øØłŁđħŧŋþðı")
+def test_bars_and_tails_go_through_letters(char):
+    known = font("oOlLdhtnpi")
+    more = {"ı": 0, "ð": 2}.get(char, 1)
+    assert char in known and len(known.glyph(char).strokes) == 1 + more
+    assert "æ" not in font("ae") and "ß" not in font("s")

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from strokegen.ink.accents import marks, undotted
 from strokegen.ink.arrays import to_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.geometry import median
 from strokegen.ink.types import Float32, Floating, Indices
-from strokegen.models.handwriting.accents import marks, undotted
 from strokegen.models.handwriting.hand import Line
 from strokegen.models.handwriting.runs import owners
 

@@ -1,6 +1,6 @@
 // Marks at letters: the network writes the letter, these strokes make it another.
 //
-// As strokegen/models/handwriting/accents.py and dress.py have it, for marks over and under letters.
+// As strokegen/ink/accents.py and dress.py have it, for marks over and under letters.
 // A line's ink is its text and its strokes, of each its points and the character of each point.
 
 import { ownersOf } from "./line.js";

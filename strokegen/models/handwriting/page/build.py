@@ -15,11 +15,11 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
+from strokegen.ink.accents import OVER, UNDER
 from strokegen.ink.files import File, name_of, write_to
 from strokegen.ink.letters import SIGNS, spelled
 from strokegen.ink.visible import visible
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.accents import OVER, UNDER
 from strokegen.models.handwriting.hand import Handwriting
 from strokegen.models.handwriting.marks import STROKES
 from strokegen.models.handwriting.page.seed import LINE, first_seed

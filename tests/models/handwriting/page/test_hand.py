@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pytest
 
+from strokegen.ink.accents import OVER, UNDER, marks
 from strokegen.ink.curve import beziers
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.letters import spelled
 from strokegen.models.handwriting import dress
 from strokegen.models.handwriting import style as styles
-from strokegen.models.handwriting.accents import OVER, UNDER, marks
 from strokegen.models.handwriting.hand import Handwriting, _most_points, _Row
 from strokegen.models.handwriting.page.build import model
 from strokegen.models.handwriting.pieces import cut

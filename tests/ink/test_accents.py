@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
+from strokegen.ink.accents import marks, undotted
 from strokegen.ink.letters import ACCENTS, spelled
-from strokegen.models.handwriting.accents import marks, undotted
 
 
 def outline(left, right, top, slant=0.0):

@@ -1,4 +1,4 @@
-"""Marks at letters: the network writes the letter, these strokes make it another.
+"""Marks at letters: a network, or a font, writes the letter, these strokes make it another.
 
 Measures are x-heights, y down, baseline at 0. A mark's strokes are about a point that its place
 gives; what goes through a letter is as large as the letter asks.
@@ -62,7 +62,10 @@ _APART, _STACKED = 0.17, 0.09  # between a letter and its mark, and between mark
 
 
 def marks(
-    names: Sequence[str], letter: Floating, slant: float, rng: np.random.Generator
+    names: Sequence[str],
+    letter: Floating,
+    slant: float = 0.0,
+    rng: np.random.Generator | None = None,
 ) -> list[Float32]:
     """The strokes of a letter's marks, each placed by the letter, or by the mark before it.
 
@@ -70,7 +73,7 @@ def marks(
       names: of `strokegen.ink.letters`, those nearest to the letter first.
       letter: `(n, 2)` points of the letter, close together.
       slant: how far the hand leans to the right, per height.
-      rng: for the small unevenness that a hand has.
+      rng: for the small unevenness that a hand has; None has none.
     """
     _, top, _, bottom = _box(letter)
     # Some of a neighbour's ink may be taken for the letter's: its ends tell less.
@@ -81,7 +84,9 @@ def marks(
     apart = {True: _APART, False: _APART}
     strokes: list[Float32] = []
     for name in names:
-        size, wobble = np.exp(rng.normal(0, 0.08)), rng.normal(0, 0.03, 2)
+        size, wobble = 1.0, np.zeros(2)
+        if rng is not None:
+            size, wobble = np.exp(rng.normal(0, 0.08)), rng.normal(0, 0.03, 2)
         if name in _AT:
             shape = [np.array(stroke) for stroke in _AT[name](letter)]
             strokes += [(stroke + 0.5 * wobble).astype(np.float32) for stroke in shape]
@@ -95,6 +100,11 @@ def marks(
             place = np.array([middle + slant * (level - y), y]) + wobble
             strokes += [(stroke + place).astype(np.float32) for stroke in shape]
     return strokes
+
+
+def drawn(name: str) -> bool:
+    """Whether there are strokes for a mark of that name."""
+    return name in OVER or name in UNDER or name in _AT or name == "dotless"
 
 
 def undotted(names: Sequence[str]) -> bool:
