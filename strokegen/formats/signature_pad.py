@@ -1,24 +1,53 @@
 """Ink as signature_pad's `toData` gives it, a web page's field to sign in.
 
-Source: github.com/szimek/signature_pad: a list of strokes, each its points beside "penColor"
-("color" in version 3), or a list of points that have the colour (version 2). Points have x and y in
-px, y down, "time" in ms since 1970 and, since version 4, "pressure" from 0 to 1.
+Source: github.com/szimek/signature_pad, versions 2 to 5.1: a list of strokes, each its points
+beside "penColor" ("color" in version 3), or a list of points that have the colour (version 2).
+Points have x and y in CSS px, y down, "time" in ms since 1970 and, since version 4, "pressure" from
+0 to 1, by which nothing is drawn: a mouse has 0 or 0.5 throughout, and so no pressure. The width of
+a line falls with its speed from "maxWidth" to "minWidth"; between them is that of a dot, and the
+brush's.
+
+Written are version 5's strokes, x and y exact to 0.0001 px, times to a microsecond.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from strokegen.formats.colours import colour_of
+from strokegen.formats import board
+from strokegen.formats.board import NEUTRAL, in_px, ink, number, read_json
+from strokegen.formats.svg_values import PIXEL
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.types import Float64
 
+MAX_BYTES = board.MAX_BYTES
 _ERASER = "destination-out"
+
+
+def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
+    """The one drawing of what signature_pad has saved.
+
+    Raises:
+      DataError: over 64 MB or two million points and strokes; not signature_pad's JSON.
+    """
+    facts = read_json(stream, name)
+    left = Skipped()
+    try:
+        if not isinstance(facts, list):
+            raise Unusable("expected signature_pad's list of strokes")
+        yield drawing_of(facts, left)
+    except (Unusable, ValueError) as error:
+        raise DataError(f"{name}: not an ink file ({error})") from None
+    left.warn(name)
 
 
 def drawing_of(groups: list[Any], left: Skipped) -> Drawing:
@@ -27,8 +56,6 @@ def drawing_of(groups: list[Any], left: Skipped) -> Drawing:
     Raises:
       Unusable: it is none.
     """
-    if not groups:
-        raise Unusable("an empty list")
     strokes: list[list[dict[str, Any]]] = []
     brushes = []
     for group in groups:
@@ -39,19 +66,33 @@ def drawing_of(groups: list[Any], left: Skipped) -> Drawing:
         if facts.get("compositeOperation") == _ERASER:
             left.add("stroke of the eraser")
         elif points:
+            brush = _brush(facts, points[0])
+            if brush is None:
+                left.add("hidden")
+                continue
             strokes.append(points)
-            colour = facts.get("penColor", facts.get("color", points[0].get("color")))
-            brushes.append(Brush(colour_of(colour) if isinstance(colour, str) else None))
+            brushes.append(brush)
     every = list(chain.from_iterable(strokes))
     x, y = (numbers([point.get(axis) for point in every]) for axis in "xy")
     times, pressure = (_channel(every, name, left) for name in ("time", "pressure"))
-    return Drawing.from_points(
+    if pressure is not None and pressure[0] in (0, NEUTRAL) and not np.ptp(pressure):
+        pressure = None
+    drawing = Drawing.from_points(
         np.stack([x, y], axis=1),
         [len(points) for points in strokes],
         None if times is None else times / 1000,
+        meta={"unit_mm": PIXEL},
         pressure=None if pressure is None else np.clip(pressure, 0, 1),
         brushes=brushes,
     )
+    return by_shape(drawing)
+
+
+def _brush(facts: dict[str, Any], first: dict[str, Any]) -> Brush | None:
+    """The brush of a stroke; None for one that is not seen."""
+    colour = facts.get("penColor", facts.get("color", first.get("color")))
+    widths = [number(facts, end) for end in ("minWidth", "maxWidth")]
+    return ink(colour, sum(widths) / 2 if min(widths) > 0 else None, 1.0)
 
 
 def _channel(points: list[dict[str, Any]], name: str, left: Skipped) -> Float64 | None:
@@ -62,3 +103,39 @@ def _channel(points: list[dict[str, Any]], name: str, left: Skipped) -> Float64 
     for _ in range(len(values) - values.count(None)):
         left.add(f"point's {name}, which others lack")
     return None
+
+
+def encode(drawings: Iterable[Drawing]) -> bytes:
+    """One drawing as signature_pad's `fromData` takes it.
+
+    Raises:
+      Unheld: more than can be read again.
+    """
+    (drawing,) = drawings
+    if drawing.num_points + 2 * len(drawing) > board.MAX_PARTS:
+        raise Unheld(f"signature_pad's JSON holds {board.MAX_PARTS:,} points; split it")
+    drawing = in_px(drawing)
+    groups = []
+    for at, (stroke, brush) in enumerate(zip(drawing.strokes, drawing.brushes)):
+        columns = {axis: _rounded(stroke[:, way], 4) for way, axis in enumerate("xy")}
+        if drawing.times is not None:
+            columns["time"] = _rounded(drawing.times[at] * 1000, 3)
+        if drawing.pressure is not None:
+            columns["pressure"] = _rounded(drawing.pressure[at], 4)
+        points = [dict(zip(columns, values)) for values in zip(*columns.values())]
+        groups.append({**_facts(brush), "points": points})
+    return f"{json.dumps(groups)}\n".encode()
+
+
+def _facts(brush: Brush) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    if brush.width:
+        facts |= {"minWidth": brush.width, "maxWidth": brush.width}
+    if brush.colour:
+        facts["penColor"] = brush.colour
+    return facts
+
+
+def _rounded(values: Any, places: int) -> list[float]:
+    found: list[float] = np.round(values.astype(np.float64), places).tolist()
+    return found

@@ -205,14 +205,17 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     Inkscape's; `data-ink` tells which of them the ink knows, `data-tool` the tool.
 
     Raises:
-      Unheld: over a million points, places beyond 1e9, a text or a colour that SVG cannot hold.
+      Unheld: over a million points, places beyond 1e9 px, a text or a colour that SVG cannot hold.
     """
     (drawing,) = drawings
     unit = _lengths(drawing, "unit_mm", 1)[0]
     page = _lengths(drawing, "page_mm", 2)
     left, top, right, bottom = drawing.bounds
-    if drawing.num_points > MAX_POINTS or max(-left, -top, right, bottom) > FAR:
-        raise Unheld(f"SVG is read up to {MAX_POINTS:,} points and places of {FAR:.0e}; divide it")
+    far = max(-left, -top, right, bottom) * max(1.0, (unit or 0.0) / PIXEL)
+    if drawing.num_points > MAX_POINTS or far > FAR:
+        raise Unheld(
+            f"SVG is read up to {MAX_POINTS:,} points and places of {FAR:.0e} px; divide it"
+        )
     edge = 0.02 * max(right - left, bottom - top) or 1.0
     box = (left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge)
     if unit and page[0] and page[1]:

@@ -350,7 +350,7 @@ def flatten(
     matrices = np.array([matrix for _, matrix in outlines], np.float64)
     shape = np.repeat(np.arange(len(outlines)), counts)
     vertices = np.array(list(chain.from_iterable(outline.vertices for outline, _ in outlines)))
-    points = _applied(matrices[shape], vertices.reshape(-1, 2))
+    points = applied(matrices[shape], vertices.reshape(-1, 2))
     bent, ends, controls = _curves(outlines, matrices)
     near = np.ones(len(outlines), bool)
     near[shape[~(np.abs(points) <= FAR).all(axis=1)]] = False
@@ -387,7 +387,7 @@ def _curves(
     curves = np.array([curve for outline, _ in outlines for curve in outline.curves], np.float64)
     curves = curves.reshape(-1, 5)
     bent = np.repeat(np.arange(len(outlines)), [len(outline.curves) for outline, _ in outlines])
-    controls = _applied(matrices[bent].repeat(2, axis=0), curves[:, 1:].reshape(-1, 2))
+    controls = applied(matrices[bent].repeat(2, axis=0), curves[:, 1:].reshape(-1, 2))
     return bent, curves[:, 0].astype(np.intp), controls
 
 
@@ -405,7 +405,7 @@ def _chords(spans: Float64, size: float, tolerance: float | None) -> Indices:
     return cut
 
 
-def _applied(matrices: Float64, points: Float64) -> Float64:
+def applied(matrices: Float64, points: Float64) -> Float64:
     """Points `(n, 2)`, each by its matrix `(n, 6)`; what overflows is not finite."""
     with np.errstate(over="ignore", invalid="ignore"):
         moved: Float64 = (

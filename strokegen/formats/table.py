@@ -106,6 +106,8 @@ _REMARKABLE: dict[str, Any] = {
     "tools": frozenset({*TOOLS, "shader"}),
 }
 _NOTES = _REMARKABLE | {"facts": _SIZES | {"page", "title"}}
+_BOARD = frozenset({"unit_mm", "program"})
+_WEB_INK = frozenset({"times", "pressure", "colour", "width"})
 FORMATS = {
     form.name: form
     for form in (
@@ -157,6 +159,44 @@ FORMATS = {
         ),
         Format("rm", (".rm",), "remarkable", "a page of a reMarkable", True, **_REMARKABLE),
         Format("rmdoc", (".rmdoc",), "rmdoc", "a notebook of a reMarkable", **_NOTES),
+        Format(
+            "excalidraw",
+            (".excalidraw",),
+            "excalidraw",
+            "Excalidraw's boards",
+            True,
+            _PRESSED | _BRUSH | {"straight"},
+            _BOARD,
+            rounds_mm=5e-5,
+        ),
+        Format(
+            "tldraw",
+            (".tldr",),
+            "tldraw",
+            "tldraw's boards, a page a drawing",
+            keeps=_PRESSED | {"straight", "width", "opacity"},
+            facts=_BOARD | {"page"},
+            rounds_mm=3e-3,
+        ),
+        Format(
+            "signature_pad",
+            (".json",),
+            "signature_pad",
+            "signature_pad's strokes",
+            True,
+            _WEB_INK,
+            frozenset({"unit_mm"}),
+        ),
+        Format(
+            "myscript",
+            (".json", ".jiix"),
+            "myscript",
+            "MyScript's requests, and JIIX",
+            True,
+            _WEB_INK | {"opacity"},
+            _SIZES,
+            rounds_mm=5e-5,
+        ),
     )
 }
 
@@ -221,6 +261,14 @@ _SIGNED = {"npz", "office", "rm", "rmdoc"}
 """Formats whose first bytes tell more than a name does."""
 
 _ROOTS = {b"ink": "inkml", b"svg": "svg", b"xournal": "xopp"}
+_PROGRAMS = {  # by words of their JSON; in a text the quotes would be escaped
+    "tldraw": re.compile(rb'"(?:tldrawFileFormatVersion|typeName|schemaVersion)"\s*:'),
+    "excalidraw": re.compile(rb'"type"\s*:\s*"excalidraw[/"-]|"versionNonce"\s*:'),
+    "myscript": re.compile(
+        rb'"(?:strokeGroups|pointerType|pointers|bounding-box)"\s*:'
+        rb'|"type"\s*:\s*"(?:Text|Math|Diagram|Drawing|Raw Content|stroke)"'
+    ),
+}
 
 
 def sniff(head: bytes) -> Format | None:
@@ -244,10 +292,8 @@ def sniff(head: bytes) -> Format | None:
         name = _ROOTS.get(root[1].lower())
     elif _RNOTE.match(text):
         name = "rnote"
-    elif text.startswith(b"{"):
-        name = "ndjson"
-    elif text.startswith(b"[") and b'"x"' in text:
-        name = "json"
+    elif text.startswith((b"{", b"[")):
+        name = _program(text)
     elif re.match(rb"\.[A-Za-z_]+\s", text):
         name = "unipen"
     elif looks_like(text):
@@ -255,6 +301,16 @@ def sniff(head: bytes) -> Format | None:
     elif {"x", "y"} <= set(map(role_of, re.split("[,;\t]", first[:_LONGEST].decode("latin-1")))):
         name = "csv"
     return None if name is None else FORMATS[name]
+
+
+def _program(text: bytes) -> str | None:
+    """The format of JSON by its beginning; this package's and Google's share one answer."""
+    for name, words in _PROGRAMS.items():
+        if words.search(text):
+            return name
+    if text.startswith(b"{"):
+        return "ndjson"
+    return "signature_pad" if b'"x"' in text else None
 
 
 def read(path: str | Path, form: str | None = None, bad: Bad | None = None) -> list[Drawing]:
@@ -293,7 +349,7 @@ def _read(
         chosen = told if told is not None and told.name in _SIGNED else named or told
         if chosen is None:
             raise unknown(name, head)
-        return _drawings(_dialect(chosen, stream), stream, name, bad)
+        return _drawings(_dialect(chosen, stream, head), stream, name, bad)
 
 
 @contextmanager
@@ -320,10 +376,12 @@ def unknown(name: str | Path, head: bytes) -> DataError:
     )
 
 
-def _dialect(form: Format, stream: BinaryIO) -> Format:
-    """Which JSON a stream holds, one text or a text a line; it is told by the first line."""
+def _dialect(form: Format, stream: BinaryIO, head: bytes) -> Format:
+    """Which JSON a stream holds: a program's, or one text or a text a line, by the first line."""
     if form.name not in ("json", "ndjson"):
         return form
+    if (told := sniff(head)) and told.name in (*_PROGRAMS, "signature_pad"):
+        return told
     first = stream.readline(MAX_LINE)
     while first.isspace():
         first = stream.readline(MAX_LINE)

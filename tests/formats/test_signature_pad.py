@@ -4,9 +4,14 @@ import json
 
 import pytest
 
+from strokegen.formats import signature_pad
+from strokegen.formats.svg_values import PIXEL
 from strokegen.formats.table import read
 from strokegen.ink.brush import Brush
+from strokegen.ink.checks import Skipped
+from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
+from tests.formats.node import kept, program
 
 BEGIN = 1_700_000_000_000
 
@@ -63,3 +68,57 @@ def test_the_eraser_and_a_channel_of_some_points_are_left_out_and_said(tmp_path)
 def test_lists_of_something_else_are_refused(tmp_path, groups):
     with pytest.raises(DataError, match="signature.json: not an ink file"):
         saved(tmp_path, groups)
+
+
+MADE = kept("web_ink")
+"""What signature_pad 5.1.4 has saved of a pen's and of a mouse's events."""
+
+
+@pytest.mark.parametrize("hand", ["pen", "mouse"])
+def test_what_version_5_saves(tmp_path, hand):
+    drawing = saved(tmp_path, MADE[hand])
+    for stroke, place in zip(drawing.strokes, MADE["places"], strict=True):
+        assert stroke.tolist() == [[x, y] for x, y, _ in place]
+    assert drawing.times[0][0] == MADE[hand][0]["points"][0]["time"] / 1000
+    if hand == "pen":
+        assert [press.tolist() for press in drawing.pressure] == [
+            [p for _, _, p in place] for place in MADE["places"]
+        ]
+    else:
+        assert drawing.pressure is None, "a mouse has pressure 0 throughout"
+    assert drawing.brushes == (
+        Brush("navy", 1.5), Brush("#ff0000", 2.0, opacity=0.5), Brush("#00aa00", 2.5)
+    )  # fmt: skip
+    assert drawing.meta["unit_mm"] == PIXEL
+
+
+@pytest.mark.parametrize("pressure", [0, 0.5])
+def test_a_pressure_of_a_mouse_is_none(tmp_path, pressure):
+    groups = [{"points": points((1, 2), (3, 4), pressure=pressure)}]
+    assert saved(tmp_path, groups).pressure is None
+    groups.append({"points": points((1, 2), pressure=0.75)})
+    assert saved(tmp_path, groups).pressure is not None
+
+
+def test_a_line_that_is_not_seen_is_left_out_and_said(tmp_path):
+    groups = [
+        {"penColor": "rgba(9, 9, 9, 0)", "points": points((1, 2))},
+        {"points": points((3, 4))},
+    ]
+    with pytest.warns(LeftOut, match="1 hidden"):
+        assert len(saved(tmp_path, groups)) == 1
+
+
+def test_signature_pad_takes_what_is_written():
+    made = Drawing(
+        [[[1.5, 2.25], [3, 4]], [[9, 9]]],
+        [[1700000000.016, 1700000000.032], [1700000001]],
+        pressure=[[0.25, 0.75], [1]],
+        brushes=[Brush("#00aa00", 2.0), Brush()],
+    )
+    held = program("web_ink.cjs", "signature_pad", given=signature_pad.encode([made]))
+    back = signature_pad.drawing_of(held, Skipped())
+    assert back.strokes[0].tolist() == made.strokes[0].tolist()
+    assert [time.tolist() for time in back.times] == [time.tolist() for time in made.times]
+    assert back.pressure[0].tolist() == [0.25, 0.75]
+    assert back.brushes == made.brushes

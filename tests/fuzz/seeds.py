@@ -10,6 +10,7 @@ import json
 import pickle
 import zipfile
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -163,6 +164,31 @@ NDJSONS = [
     b'[{"points":[{"x":1,"y":2,"time":1700000000000,"pressure":0.5},{"x":3,"y":4,"time":1700000000016}],'
     b'"penColor":"black","dotSize":0,"minWidth":0.5,"maxWidth":2.5}]',
 ]
+
+
+BOARDS = Path(__file__).parents[1] / "formats" / "boards"
+"""What the programs themselves have made, see the scripts there."""
+
+
+@cache
+def boards() -> dict[str, list[bytes]]:
+    made = {path.stem: json.loads(path.read_text()) for path in BOARDS.glob("*.json")}
+    jiix = {
+        "type": "Text", "label": "on", "bounding-box": {"x": 1},
+        "words": [{"label": "on", "items": [
+            {"type": "stroke", "id": "a", "timestamp": "2018-09-11 14:48:01.094000",
+             "X": [1, 2.5], "Y": [3, 4], "F": [0.5, 1], "T": [0, 16]}]}],
+        "chars": [{"label": "o", "items": [{"type": "stroke", "id": "b", "X": [1], "Y": [2]}]}],
+    }  # fmt: skip
+    store = {one["id"]: one for one in made["tldraw"]["file"]["records"]}
+    ink = made["web_ink"]
+    found = {
+        "excalidraw": [made["excalidraw"]["file"]],
+        "tldraw": [made["tldraw"]["file"], {"document": {"store": store}}],
+        "signature_pad": [ink["pen"], ink["mouse"]],
+        "myscript": [ink["first"], ink["second"], ink["strokes"], jiix],
+    }
+    return {name: [json.dumps(one).encode() for one in every] for name, every in found.items()}
 
 
 def packed(**arrays: object) -> bytes:
@@ -329,4 +355,6 @@ def seeds() -> dict[str, list[bytes]]:
     found["office"] += offices()
     found["xopp"] += notebooks()
     found["rnote"] += rnotes()
+    for name, files in boards().items():
+        found[name] += files
     return found
