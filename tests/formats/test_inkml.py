@@ -93,12 +93,12 @@ def test_ways_to_write_a_value(text, expected):
 def test_a_long_value_costs_its_length():
     units = [" ", "\n", "1", ".", "#", "#A", "!", "'", "-", "1e", "* ", "1.1", "! ", "1 "]
     for begin, unit in itertools.product(["", "1 2,", "1 ", "!", "-"], units):
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             read(f"<trace>{begin}{unit * 50_000}x</trace>")
         except DataError:
             pass
-        assert time.perf_counter() - start < 1, (begin, unit)
+        assert time.process_time() - start < 1, (begin, unit)
 
 
 CHANNELS = """<definitions><context xml:id="c"><traceFormat>
