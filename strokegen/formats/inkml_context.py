@@ -182,6 +182,8 @@ def _value(said: Element | None) -> float:
 
 def _format(element: Element, resolutions: Mapping[str, Resolution]) -> TraceFormat:
     channels = children(element, "channel")
+    for part in children(element, "regularChannels"):  # as drafts up to 2004 have it
+        channels += children(part, "channel")
     needed = len(channels)
     for part in children(element, "intermittentChannels"):
         channels += children(part, "channel")

@@ -28,6 +28,9 @@ from strokegen.ink.types import Float32, Float64
 EMU = 1 / 36_000
 """Of a mm."""
 
+_MOST = 10_000
+"""Inks of a file, each of which may be as small as a dot."""
+
 _HIMETRIC = 0.01
 _ROUNDED = 2.5 * _HIMETRIC  # how far a box may be off that of the points
 _GROUPS = ("grpSp", "wgp", "lockedCanvas")
@@ -206,7 +209,7 @@ class Inks:
 
     def __init__(self, package: Package, left: Skipped) -> None:
         self._package, self.left = package, left
-        self._remaining = inkml.MAX_POINTS
+        self._remaining, self._count = inkml.MAX_POINTS, 0
         self.read: set[str] = set()
 
     def of(self, source: str, placed: Placed, size: Box | None = None) -> list[Drawing]:
@@ -224,6 +227,9 @@ class Inks:
             self.left.add("content part that is no ink, or is missing")
             return []
         self.read.add(related.part)
+        self._count += 1
+        if self._count > _MOST:
+            raise DataError(f"{self._package.name}: over {_MOST:,} inks; split it")
         try:
             found = list(inkml.traced(data, self.left, self._remaining))
             self._remaining -= sum(one.num_points for one in found)

@@ -489,6 +489,15 @@ def test_a_stated_format_of_two_has_no_third_number():
         read(f"{form}<trace>1 2 3,4 5 6</trace>")
 
 
+def test_the_channels_of_early_drafts():
+    form = (
+        '<traceFormat><regularChannels><channel name="X" type="decimal"/><channel name="Y"/>'
+        '<channel name="T"/></regularChannels></traceFormat>'
+    )
+    drawing = read(f"{form}<trace>1 2 0 3 4 8</trace>")
+    assert drawing.points.tolist() == [[1, 2], [3, 4]] and drawing.times[0].tolist() == [0, 0.008]
+
+
 def test_labels_and_splits_in_the_words_of_others():
     """InkSight's label is blank where none was told; MathWriting's splits are the ink's."""
     notes = {"textField": " ", "splitTagOriginal": "valid", "sampleId": "00a"}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strokegen.formats import inkml as inkml_module
-from strokegen.formats import opc
+from strokegen.formats import office_ink, opc
 from strokegen.formats.table import read, sniff
 from strokegen.ink.errors import DataError, LeftOut
 from tests.formats.office_files import (
@@ -231,6 +231,43 @@ def test_breaks_tell_the_pages(rendered, tmp_path):
     assert [page.meta["page"] for page in pages] == [1, 2, 3]
 
 
+def test_a_group_in_a_document_is_placed_by_its_anchor(tmp_path):
+    """In its own coordinates, here twice as large as on the page."""
+    ink = '<w14:contentPart r:id="rId1">{}</w14:contentPart>'
+    inside = ink.format(xfrm((720_000, 360_000, 216_000, 144_000), tag="w14:xfrm"))
+    frame = '<a:chOff x="0" y="0"/><a:chExt cx="1440000" cy="720000"/>'
+    own = xfrm((36_000, 36_000, 720_000, 360_000), tag="a:xfrm", inside=frame)
+    group = f"<wpg:wgp><wpg:grpSpPr>{own}</wpg:grpSpPr>{inside}</wpg:wgp>"
+    alone = anchored(("page", 30), ("page", 40))
+    start, end = alone.index("<w14:contentPart"), alone.index("</a:graphicData>")
+    data = document(alone[:start] + group + alone[end:], inks=[inkml(LINE)])
+    (page,) = opened(tmp_path, data, "a.docx")
+    assert np.allclose(page.points, np.array(LINE) / 100 + [30 + 10, 40 + 5], atol=0.01)
+
+
+@pytest.mark.parametrize("begin", ["<wp:inline>", ""])
+def test_ink_in_a_line_of_text_is_put_at_the_margin_and_said(begin, tmp_path):
+    """Also as Word 2010 has it: in the text itself."""
+    box = (0, 0, 108_000, 72_000)
+    text = drawing(begin, 1, box, begin.replace("<", "</"))
+    if not begin:
+        text = (
+            f'<w:r><w14:contentPart r:id="rId1">{xfrm(box, tag="w14:xfrm")}</w14:contentPart></w:r>'
+        )
+    with pytest.warns(LeftOut, match="1 ink's place on the page"):
+        (page,) = opened(tmp_path, document("", text, inks=[inkml(LINE)]), "a.docx")
+    assert np.allclose(page.points, np.array(LINE) / 100 + MARGIN, atol=0.02)
+
+
+def test_a_simple_position_is_that_on_the_page(tmp_path):
+    text = anchored(("column", 3), ("paragraph", 4)).replace(
+        'simplePos="0"><wp:simplePos x="0" y="0"/>',
+        'simplePos="1"><wp:simplePos x="360000" y="720000"/>',
+    )
+    (page,) = opened(tmp_path, document(text, inks=[inkml(LINE)]), "a.docx")
+    assert np.allclose(page.points, np.array(LINE) / 100 + [10, 20], atol=0.01)
+
+
 def test_a_section_has_its_own_pages(tmp_path):
     wide = PAGE.replace('w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906"')
     at = (("page", "right"), ("page", "top"))
@@ -318,6 +355,13 @@ def test_elements_have_a_bound_over_all_parts(tmp_path, monkeypatch):
     assert len(opened(tmp_path, data)) == 9
     monkeypatch.setattr(opc, "_MOST_TAGS", 200)
     with pytest.raises(DataError, match=r"over 200 elements by ppt/slides.*; split it"):
+        opened(tmp_path, data)
+
+
+def test_inks_have_a_bound(tmp_path, monkeypatch):
+    monkeypatch.setattr(office_ink, "_MOST", 2)
+    data = presentation([slide(*[part((0, 0, 0, 0))] * 3)], [[inkml(LINE)]])
+    with pytest.raises(DataError, match="a.pptx: over 2 inks; split it"):
         opened(tmp_path, data)
 
 
