@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import unicodedata
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +121,19 @@ def again(drawings: list[Drawing], folder: Path, rng: random.Random) -> None:
         raise Unkept(f"{name} lost strokes: {chosen} became {found}")
 
 
+def part_of_office(rng: random.Random) -> bytes:
+    """A file of Office, one of whose parts is mutated: most others are damaged as archives."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(rng.choice(seeds.offices()))) as old:
+        chosen = rng.choice(old.namelist())
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                data = old.read(name)
+                content = mutated(rng, data) if name == chosen else data
+                new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
 def sniffed(data: bytes, folder: Path, rng: random.Random) -> bool:
     with standard_input(data):
         table.read("-")
@@ -169,6 +183,7 @@ add(
 )
 add(*(format_target(name) for name in table.FORMATS))
 add(
+    Target("part of office", part_of_office, format_target("office").run, 5),
     Target("standard input", from_seeds(EVERY), sniffed, 4),
     Target("gallery picture", from_seeds(seeds.seeds()["svg"]),
            lambda data, folder, rng: bool(picture(io.BytesIO(data), "a.svg").svg), 3),
