@@ -8,8 +8,8 @@ next those of ASCII. (The format is described in the package's docstring, by Hur
 The package, Hershey-Fonts, has 7-bit fonts, in which a Greek alpha is an "a". `FACES` gather them
 by what their glyphs show, so that a text in Unicode is drawn as it stands: Latin letters of the
 face, Greek, Cyrillic (of the one face that there is), Japanese kana and some kanji, signs of
-mathematics. Where a font has another glyph in the place of a character, or none, that is mended
-here (`_WRONG`).
+mathematics. Where a font has another glyph in the place of a character, that is mended here
+(`_WRONG`).
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ FACES = {
 
 _LOW = {"cursive": 9, "scriptc": 9, "scripts": 9}
 """Height of the small letters, where they are not 14 high."""
-_WRONG = {"futuram": "{}", "timesib": "'", "scriptc": "^"}
-"""In whose places are angle brackets, nothing, and an arrow; these are taken from futural."""
+_WRONG = {"futuram": "{}", "scriptc": "^"}
+"""In whose places are angle brackets, and an arrow; these are taken from futural."""
 
 _ASCII = "".join(map(chr, range(33, 127)))
 _GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
