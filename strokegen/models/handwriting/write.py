@@ -366,6 +366,8 @@ def compose(
             "redrawn": sum(part.attempts - 1 for part in every),
             **readings(source, every),
         }
+        if first.fallback and any(piece.lent for row in lines for piece in row):
+            facts |= {"fallback": first.fallback.name, "licence": first.fallback.licence}
         rows, slant = _with_signs(lines, every, marks, hand)
         result.append(Written(hand.drawer, rows, marks, facts, slant))
         if hand.watch is not None:

@@ -593,7 +593,7 @@ HOOK = np.array([[0, 0], [0, -800], [100, -800]]) / 500
 def arrows(tmp_path):
     """A font of three characters, whose glyphs are hooks."""
     path = tmp_path / "arrows.svg"
-    path.write_bytes(svg_font(HIGH))
+    path.write_bytes(svg_font(HIGH, meta="License: OFL 1.1"))
     return path
 
 
@@ -610,6 +610,9 @@ def test_a_fallback_font_writes_what_the_hand_cannot_as_large_and_on_its_baselin
     assert [str(one.message) for one in caught] == ["in the font Small: '→', 'Ж', '日'"]
     assert caught[0].filename == __file__
     assert scripted.asked == ["aeno", "mr"] and ink.label == ink.meta["text"] == text
+    assert ink.meta["fallback"] == "Small" and ink.meta["licence"] == "OFL 1.1"
+    assert "fallback" not in sg.write("aeno", preset=scripted, fallback=arrows).meta
+    del scripted.asked[2:]
     squares = [stroke for stroke, bent in zip(ink.strokes, ink.straight) if not bent]
     high = np.median([np.ptp(stroke[:, 1]) for stroke in squares if len(stroke) == 4])
     found = hooks(ink)
