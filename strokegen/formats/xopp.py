@@ -279,7 +279,7 @@ def _paper(drawing: Drawing, unit: float) -> tuple[str, Float64]:
     own = ""
     if "page_mm" not in drawing.meta:
         own = f' {_OWN_ORIGIN}="{move[0]:.17g} {move[1]:.17g}"'
-    return f' width="{wide:.9g}" height="{high:.9g}"{own}', move
+    return f' width="{wide:.12g}" height="{high:.12g}"{own}', move
 
 
 def _line(drawing: Drawing, number: int, scale: float, move: Float64) -> str:
@@ -297,7 +297,7 @@ def _line(drawing: Drawing, number: int, scale: float, move: Float64) -> str:
         "" if brush.tool in _TOOLS or brush.tool is None else f' {_OWN_TOOL}="{_text(brush.tool)}"'
     )
     tool = HIGHLIGHTER if brush.marks else "pen"
-    told = " ".join(f"{width:.9g}" for width in widths.tolist())
+    told = " ".join(f"{width:.12g}" for width in widths.tolist())
     line = " ".join(places.ravel().astype(str).tolist())
     return f'<stroke tool="{tool}" color="{_rgba(brush)}" width="{told}"{own}>{line}</stroke>\n'
 

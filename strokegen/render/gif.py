@@ -18,7 +18,7 @@ from strokegen.render.frame import Frame
 from strokegen.render.options import Look
 from strokegen.render.page import Page
 from strokegen.render.paint import Painting
-from strokegen.render.pen import Pen, opacity_of
+from strokegen.render.pen import PLAIN, Cover, Pen, cover_of
 from strokegen.render.png import blank, cover, lay, painting_of, write_captions
 from strokegen.render.raster import Mask, trace
 from strokegen.render.spine import edges, spines
@@ -36,8 +36,8 @@ _MOST_INKS = 64  # with a palette of 256, four shades each
 _SHADES = 32  # of an ink at most: Pillow tells colours apart by six bits
 
 
-_Look = tuple[str, float]
-"""A colour, and how far it covers what it is laid over."""
+_Look = tuple[str, Cover]
+"""A colour, and how it covers what it is laid over."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +85,16 @@ def to_gif(
     times, end = timeline(page, page.duration if duration is None else duration)
     moments = _moments(end, painting.frame)
     still = blank(painting)
-    inks: list[_Look] = [(painting.ink, 1.0)]
+    inks: list[_Look] = [(painting.ink, PLAIN)]
     for layer in painting.ruled():
         mask = np.zeros(still.size[::-1], np.uint8)
         cover(mask, [layer])
-        inks.append((painting.colour(layer.colour), layer.opacity))
+        inks.append((painting.colour(layer.colour), layer.over))
         lay(still, mask, *inks[-1])
     write_captions(still, painting)
     strokes = list(_strokes(painting, times))
     inks += [stroke.look for stroke in strokes]
-    looks = [(ImageColor.getrgb(name), share) for name, share in dict.fromkeys(inks)]
+    looks = [(ImageColor.getrgb(name), over) for name, over in dict.fromkeys(inks)]
     palette = _palette(paper, looks)
     pictures = (
         picture.quantize(palette=palette, dither=Image.Dither.NONE)
@@ -128,7 +128,7 @@ def _strokes(painting: Painting, times: list[list[Float64]]) -> Iterator[_Stroke
     """All strokes in drawing order."""
     frame, pen = painting.frame, painting.pen
     for drawing, width, every in zip(painting.page.drawings, frame.pens, times):
-        look = painting.colour(drawing.meta.get("colour")), opacity_of(drawing)
+        look = painting.colour(drawing.meta.get("colour")), cover_of(drawing)
         if not drawing.strokes:
             continue
         nominal = width / frame.scale
@@ -143,7 +143,7 @@ def _pictures(
 ) -> Iterator[Picture]:
     """The picture at each moment, RGB; moments and strokes are in order."""
     under, mask = still, np.zeros(still.size[::-1], np.uint8)
-    first, before, look = 0, -math.inf, strokes[0].look if strokes else ("", 1.0)
+    first, before, look = 0, -math.inf, strokes[0].look if strokes else ("", PLAIN)
     for moment in moments:
         for stroke in strokes[first:]:
             if stroke.times[0] > moment:
@@ -185,7 +185,7 @@ def _advance(mask: Mask, stroke: _Stroke, pen: Pen, since: float, until: float) 
         fill(mask, edges(part[:, :2], part[:, 2], number, pen, stroke.pen))
 
 
-def _palette(paper: str, inks: Sequence[tuple[tuple[int, ...], float]]) -> Picture:
+def _palette(paper: str, inks: Sequence[tuple[tuple[int, ...], Cover]]) -> Picture:
     """An image with the palette of all frames: the paper and even shades towards each ink.
 
     Where an ink is seen through, there is what it makes of the paper, the others and those before
@@ -194,11 +194,12 @@ def _palette(paper: str, inks: Sequence[tuple[tuple[int, ...], float]]) -> Pictu
     from PIL import Image, ImageColor
 
     ground = np.array(ImageColor.getrgb(paper), float)
-    under = [ground, *(np.array(ink, float) for ink, share in inks if share == 1)]
+    under = [ground, *(np.array(ink, float) for ink, laid in inks if laid == PLAIN)]
     ramps = [(ground, ink) for ink in under[1:]]
-    for ink, share in inks:
-        if share < 1:
-            over = [below + share * (ink - below) for below in under]
+    for ink, laid in inks:
+        if laid != PLAIN:
+            made = [np.array(ink) * (below / 255 if laid.multiplies else 1.0) for below in under]
+            over = [below + laid.opacity * (one - below) for below, one in zip(under, made)]
             ramps += [(ground, over[0]), *((over[0], other) for other in over[1:])]
             under.append(over[0])
     ramps = ramps[:: -(-len(ramps) // _MOST_INKS)]

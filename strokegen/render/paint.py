@@ -15,7 +15,7 @@ from strokegen.ink.types import Float64, Floating
 from strokegen.render.frame import Frame, fit
 from strokegen.render.options import Look
 from strokegen.render.page import Page
-from strokegen.render.pen import PENS, Pen, opacity_of, pen_width, read_pen, runs
+from strokegen.render.pen import PENS, Cover, Pen, cover_of, pen_width, read_pen, runs
 from strokegen.render.spine import outlines
 from strokegen.render.style import INK, SCREEN_DPI, read_background, read_colour
 
@@ -28,7 +28,7 @@ class Layer:
       lines: the strokes' points, `(n, 2)` each; straight: whether they are joined by chords.
       outlines: the boundaries around them, to be filled; None for lines of an even width.
       width: of the pen; colour: the drawing's own, or None.
-      opacity: of the strokes together, which do not darken where they cross.
+      over: how the strokes cover what is below them.
     """
 
     lines: list[Float64]
@@ -36,7 +36,7 @@ class Layer:
     outlines: list[Float64] | None
     width: float
     colour: str | None
-    opacity: float
+    over: Cover
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Painting:
             if not self.pen.constant:
                 edges = self._placed(outlines(drawing, self.pen, width / self.frame.scale))
             lines, colour = self._placed(drawing.strokes), drawing.meta.get("colour")
-            yield Layer(lines, drawing.straight, edges, width, colour, opacity_of(drawing))
+            yield Layer(lines, drawing.straight, edges, width, colour, cover_of(drawing))
 
     def ruled(self) -> Iterator[Layer]:
         """The lines ruled below the ink, if there are any."""

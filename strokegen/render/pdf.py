@@ -14,6 +14,7 @@ from strokegen.render.frame import Frame
 from strokegen.render.options import Look
 from strokegen.render.page import Caption, Page
 from strokegen.render.paint import Layer, Painting
+from strokegen.render.pen import PLAIN
 
 if TYPE_CHECKING:
     from reportlab.lib.colors import Color
@@ -93,14 +94,15 @@ def _paint(canvas: Canvas, layer: Layer, colour: Color) -> None:
     """Draw a layer's strokes, each a path of its own; those that are seen through are one."""
     from reportlab.pdfgen.canvas import FILL_NON_ZERO
 
-    together = layer.opacity < 1
+    together = layer.over != PLAIN
     canvas.setFillColor(colour)
     canvas.setStrokeColor(colour)
     canvas.setLineWidth(layer.width)
     if together:
         canvas.saveState()
-        canvas.setFillAlpha(layer.opacity)
-        canvas.setStrokeAlpha(layer.opacity)
+        canvas.setFillAlpha(layer.over.opacity)
+        canvas.setStrokeAlpha(layer.over.opacity)
+        canvas.setBlendMode("Multiply" if layer.over.multiplies else "Normal")
     filled = layer.outlines is not None
     look = {"stroke": int(not filled), "fill": int(filled), "fillMode": FILL_NON_ZERO}
     path = canvas.beginPath()

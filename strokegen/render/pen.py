@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
-from strokegen.ink.brush import Brush
+from strokegen.ink.brush import HIGHLIGHTER, Brush
 from strokegen.ink.drawing import Drawing
 
 THINNEST, THICKEST = 0.55, 1.5  # of the width, by speed or pressure alone
@@ -15,6 +16,21 @@ USUAL = 0.008
 
 HIGHLIGHT = 0.5
 """A highlighter's opacity where it has none of its own."""
+
+
+class Cover(NamedTuple):
+    """How strokes cover what they are laid over.
+
+    Attributes:
+      opacity: of all of them together, which are no darker where they cross.
+      multiplies: whether what is below shows through as under a highlighter: dark ink stays dark.
+    """
+
+    opacity: float = 1.0
+    multiplies: bool = False
+
+
+PLAIN = Cover()
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ def runs(drawing: Drawing) -> list[Drawing]:
     """The drawing as one or more, each of strokes of one brush, in drawing order.
 
     The brush's colour and width stand in `meta`, as "colour" and "pen", before the drawing's own;
-    what is left of it is the opacity.
+    what is left of it is the opacity, and whether it is a highlighter.
     """
     if all(brush == Brush() for brush in drawing.brushes):
         return [drawing]
@@ -86,15 +102,19 @@ def runs(drawing: Drawing) -> list[Drawing]:
         colour = {} if brush.colour is None else {"colour": brush.colour}
         look = {"pen": brush.width or usual, **colour}
         part = drawing.only(numbers)
-        seen = Brush(opacity=brush.opacity or (HIGHLIGHT if brush.marks else None))
+        if brush.marks:
+            seen = Brush(opacity=brush.opacity or HIGHLIGHT, tool=HIGHLIGHTER)
+        else:
+            seen = Brush(opacity=brush.opacity)
         part = part.with_strokes(part.strokes, keep_times=True, brushes=seen)
         found.append(part.with_meta(**look))
     return found
 
 
-def opacity_of(drawing: Drawing) -> float:
+def cover_of(drawing: Drawing) -> Cover:
     """That of a run's strokes, which have one brush."""
-    return (drawing.brushes[0].opacity if drawing.brushes else None) or 1.0
+    brush = drawing.brushes[0] if drawing.brushes else Brush()
+    return Cover(brush.opacity or 1.0, brush.marks)
 
 
 def pen_width(drawing: Drawing) -> float:

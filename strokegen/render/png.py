@@ -18,6 +18,7 @@ from strokegen.render.fill import fill
 from strokegen.render.options import Look
 from strokegen.render.page import Page
 from strokegen.render.paint import Layer, Painting
+from strokegen.render.pen import PLAIN, Cover
 from strokegen.render.raster import Mask, trace
 
 if TYPE_CHECKING:
@@ -102,9 +103,9 @@ def paint(painting: Painting) -> Picture:
     image = blank(painting)
     layers = (*painting.ruled(), *painting.layers())
     mask = np.zeros(image.size[::-1], np.uint8)
-    for (own, opacity), run in groupby(layers, lambda layer: (layer.colour, layer.opacity)):
+    for (own, over), run in groupby(layers, lambda layer: (layer.colour, layer.over)):
         cover(mask, run)
-        lay(image, mask, painting.colour(own), opacity)
+        lay(image, mask, painting.colour(own), over)
         mask[:] = 0
     write_captions(image, painting)
     return image
@@ -176,8 +177,8 @@ def cover(mask: Mask, layers: Iterable[Layer]) -> None:
         trace(mask, flatten_of(lines, _FLATNESS, straight), width)
 
 
-def lay(image: Picture, mask: Mask, colour: str, opacity: float = 1.0) -> None:
-    """Lay a colour over the image as far as the mask covers it, and `opacity` lets it."""
+def lay(image: Picture, mask: Mask, colour: str, over: Cover = PLAIN) -> None:
+    """Lay a colour over the image as far as the mask covers it, and `over` lets it."""
     from PIL import Image, ImageColor
 
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -185,15 +186,30 @@ def lay(image: Picture, mask: Mask, colour: str, opacity: float = 1.0) -> None:
         return
     left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
     covered = mask[top:bottom, left:right]
-    if opacity < 1:
-        covered = np.round(covered * opacity).astype(np.uint8)
-    stencil = Image.fromarray(covered)
+    if over.opacity < 1:
+        covered = np.round(covered * over.opacity).astype(np.uint8)
+    stencil, box = Image.fromarray(covered), (int(left), int(top), int(right), int(bottom))
+    laid = Image.new("RGB", stencil.size, colour)
+    if over.multiplies:
+        laid = _multiplied(image.crop(box), ImageColor.getrgb(colour))
     if image.mode == "RGB":
-        image.paste(ImageColor.getrgb(colour), (left, top, right, bottom), stencil)
+        image.paste(laid, box, stencil)
     else:
-        over = Image.new("RGBA", stencil.size, ImageColor.getrgb(colour))
-        over.putalpha(stencil)
-        image.alpha_composite(over, (left, top))
+        laid.putalpha(stencil)
+        image.alpha_composite(laid, box[:2])
+
+
+def _multiplied(below: Picture, colour: tuple[int, ...]) -> Picture:
+    """What a colour makes of the ink below it, and of no ink; RGB.
+
+    Source: W3C, Compositing and Blending Level 1, sections 5.8 and 10.
+    """
+    from PIL import Image
+
+    under, own = np.asarray(below.convert("RGBA"), np.float32), np.array(colour[:3], np.float32)
+    product = under[..., :3] * (own / 255)
+    mixed = own + under[..., 3:] / 255 * (product - own)
+    return Image.fromarray(mixed.round().astype(np.uint8))
 
 
 def write_captions(image: Picture, painting: Painting) -> None:

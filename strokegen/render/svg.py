@@ -116,8 +116,10 @@ def _strokes(
         own = {"stroke-width": _number(layer.width, digits)} if pen.constant else {}
         if layer.colour is not None:
             own[paint] = painting.colour(layer.colour)
-        if layer.opacity < 1:
-            own["opacity"] = _number(layer.opacity, _OPACITY_DIGITS)
+        if layer.over.opacity < 1:
+            own["opacity"] = _number(layer.over.opacity, _OPACITY_DIGITS)
+        if layer.over.multiplies:
+            own["style"] = "mix-blend-mode:multiply"
         lines, drawn = list(layer.lines), []
         paths = paths_data(lines, digits, layer.straight)
         for index, points in enumerate(lines):

@@ -87,13 +87,18 @@ def test_a_brush_of_no_colour_is_refused():
         to_svg(Drawing([[[0, 0], [1, 1]]], brushes=Brush("url(#a)")))
 
 
-MARKS = Drawing(
-    [[[30, -25], [31, 30]], [[0, 0], [100, 0], [95, 4], [5, 4], [50, 8]], [[60, -20], [62, 20]]],
-    brushes=[Brush("black", 2.0), *[Brush("#ffff00", 10.0, None, None, "highlighter")] * 2],
-    straight=True,
-    meta={"unit_mm": 1.0},
-)
-SEEN = [(255, 255, 255), (0, 0, 0), (255, 255, 127), (127, 127, 0)]
+CROSSING = [[[30, -25], [31, 30]], [[0, 0], [100, 0], [95, 4], [5, 4], [50, 8]],
+            [[60, -20], [62, 20]]]  # fmt: skip
+WHITE, BLUE, LIGHT = (255, 255, 255), (0, 0, 255), (255, 255, 127)
+UNDER = {"highlighter": (0, 0, 127), "pen": (127, 127, 127)}
+"""What is seen of a blue line below yellow ink: a highlighter multiplies, by CSS's definition."""
+
+
+def crossing(tool, opacity=0.5, width=10.0):
+    """A blue line, a yellow one that crosses itself, and another over it."""
+    yellow = Brush("#ffff00", width, None, opacity, tool)
+    return Drawing(CROSSING, brushes=[Brush("#0000ff", 2.0), yellow, yellow], straight=True,
+                   meta={"unit_mm": 1.0})  # fmt: skip
 
 
 def by_pdftoppm(shown, pen, folder):
@@ -126,24 +131,33 @@ PICTURES = {
 }
 
 
+@pytest.mark.parametrize("tool", UNDER)
 @pytest.mark.parametrize("pen", ["constant", "nib"])
 @pytest.mark.parametrize("kind", PICTURES)
-def test_highlighters_let_ink_be_seen_and_are_as_light_where_they_cross(kind, pen, tmp_path):
-    """A stroke that crosses itself, and another over it: no part is darker than the rest."""
-    picture = np.asarray(PICTURES[kind](MARKS, pen, tmp_path).convert("RGB"), int)
-    apart = np.abs(picture[:, :, None] - np.array(SEEN)).max(axis=-1)
-    shares = [(apart[..., number] <= 6).mean() for number in range(len(SEEN))]
-    assert all(share > 0.001 for share in shares)
-    assert sum(shares) > 0.97, "but for the edges there is no other colour"
-    over = Drawing(MARKS.strokes, brushes=[MARKS.brushes[0], *[Brush("#ffff00", 10.0)] * 2],
-                   straight=True, meta=MARKS.meta)  # fmt: skip
-    covered = np.asarray(PICTURES[kind](over, pen, tmp_path).convert("RGB"), int)
-    both = (apart[..., 2] <= 6) | (apart[..., 3] <= 6)
-    assert (np.abs(covered[both] - (255, 255, 0)).max(axis=-1) <= 6).mean() > 0.99
+def test_ink_is_seen_through_and_no_darker_where_it_crosses(kind, pen, tool, tmp_path):
+    """All colours but those of edges are four: of paper and line, bare and covered."""
+    shown = crossing(tool, None if tool == "highlighter" else 0.5)
+    picture = np.asarray(PICTURES[kind](shown, pen, tmp_path).convert("RGB"), int)
+    apart = np.abs(picture[:, :, None] - np.array([WHITE, BLUE, LIGHT, UNDER[tool]])).max(axis=-1)
+    shares = (apart <= 6).mean(axis=(0, 1))
+    assert all(shares > 0.001) and sum(shares) > 0.97
+    opaque = PICTURES[kind](crossing("pen", None), pen, tmp_path)
+    both = (apart[..., 2:] <= 6).any(axis=-1)
+    covered = np.abs(np.asarray(opaque.convert("RGB"), int)[both] - (255, 255, 0)).max(axis=-1)
+    assert (covered <= 6).mean() > 0.99
+
+
+@pytest.mark.parametrize("tool", UNDER)
+def test_ink_that_is_seen_through_on_no_paper(tool):
+    picture = to_image(crossing(tool), background=None, width=800)
+    colours = np.array([one for count, one in picture.getcolors(1 << 20) if count > 400 and one[3]])
+    wanted = np.array([(*BLUE, 255), (255, 255, 0, 127), (*UNDER[tool], 255)])
+    apart = np.abs(colours[:, None] - wanted).max(axis=-1)
+    assert apart.min(axis=0).max() <= 2 and apart.min(axis=1).max() <= 2
 
 
 def test_opacity_is_kept_by_pages_and_orders():
-    ink = Drawing(MARKS.strokes, brushes=Brush("red", 2.0, opacity=0.25))
+    ink = Drawing(CROSSING, brushes=Brush("red", 2.0, opacity=0.25))
     for shown in (ink, grid([ink]), stroke_order(ink), animate(ink)):
         assert 'opacity="' + ".25" + '"' in to_svg(shown)
-    assert "opacity" not in to_svg(Drawing(MARKS.strokes, brushes=Brush("red", 2.0)))
+    assert "opacity" not in to_svg(Drawing(CROSSING, brushes=Brush("red", 2.0)))
