@@ -1,8 +1,10 @@
 """Ink in Office's files, put together by hand after ECMA-376 and [MS-ODRAWXML]."""
 
+import io
 import re
 import shutil
 import subprocess
+import zipfile
 
 import numpy as np
 import pytest
@@ -478,3 +480,16 @@ def test_a_document_that_python_docx_has_written(tmp_path):
     assert np.allclose(page.points, np.array(LINE) / 100 + corner, atol=0.02)
     assert not empty.strokes
     assert page.meta["page_mm"] == pytest.approx([section.page_width.mm, section.page_height.mm])
+
+
+def test_what_lies_outside_the_file_is_not_asked_for(tmp_path):
+    """A relationship to another place is no ink, also if the file has a part of that name."""
+    own = rels((INK, "../ink/ink1.xml"))
+    parts = presentation([slide(part((0, 0, 0, 0)))], [[inkml(LINE)]])
+    with zipfile.ZipFile(io.BytesIO(parts)) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()[1:]}
+    for name, text in texts.items():
+        if text == own:
+            texts[name] = text.replace("/>", ' TargetMode="External"/>')
+    with pytest.raises(DataError, match="no ink .*1 content part that is no ink.*1 part of ink th"):
+        opened(tmp_path, zipped(texts))
