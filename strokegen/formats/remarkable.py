@@ -2,8 +2,8 @@
 
 Places are in px, 226 to the inch on reMarkable 1 and 2; x is 0 in the middle of the page, y at its
 top. The paper of other tablets is told by its size in the file (Paper Pro: 229, Paper Pro Move: 264
-px an inch). A page may be longer and wider than the screen: its ink is then outside of `page_mm`,
-the screen's. A point has a width in quarters of a px and a pressure from 0 to 255; of a stroke's
+px an inch). A page that was scrolled down is as high as its ink goes; beside it, ink may lie beyond
+its edges. A point has a width in quarters of a px and a pressure from 0 to 255; of a stroke's
 widths the mean is its brush's. Written places are exact to float32, widths to a quarter of a px,
 pressures and opacities to 1/255; a pressure of 0 in all points stands for none.
 
@@ -45,7 +45,9 @@ MAX_BYTES = 16 << 20
 encode = remarkable_write.encode
 
 _ROOT: Id = (0, 1)
-_MAX_BLOCKS = 200_000
+_MAX_BLOCKS = 50_000
+"""Of a page, or strokes and layers of an old one."""
+
 _OF_GROUP, _OF_LINE = 0x04, 0x05
 _LEFT = {0x03: "highlight of printed text", 0x06: "piece of text"}
 _NO_INK = {0x00, 0x01, 0x09, 0x0A}  # of how the file was made
@@ -118,8 +120,9 @@ class _Ink:
     def drawing(self, size: tuple[int, int], left: float) -> Drawing:
         """The drawing in mm of a page of a size in px, whose left edge is at x = `left`."""
         mm = 25.4 / resolution(size)
-        meta = {"unit_mm": 1.0, "page_mm": [round(side * mm, 3) for side in size]}
         points = np.concatenate(self._points or [np.zeros((0, 4))])
+        height = max(float(size[1]), float(points[:, 1].max(initial=0.0)))
+        meta = {"unit_mm": 1.0, "page_mm": [round(side * mm, 3) for side in (size[0], height)]}
         pressure = np.clip(points[:, 3], 0, 1)
         brushes = {brush: brush.scale(mm) for brush in set(self._brushes)}
         return by_shape(
@@ -291,11 +294,13 @@ def _read(data: bytes, left: Skipped) -> Drawing:
 
 def _read_old(data: bytes, head: struct.Struct, layers: Layers, left: Skipped) -> Drawing:
     """Versions 3 and 5, whose strokes have that head."""
-    at, ink = len(HEADER % 5), _Ink(left)
+    at, taken, ink = len(HEADER % 5), 0, _Ink(left)
 
     def take(form: struct.Struct) -> tuple[Any, ...]:
-        nonlocal at
-        at += form.size
+        nonlocal at, taken
+        at, taken = at + form.size, taken + 1
+        if taken > _MAX_BLOCKS:
+            raise Unusable(f"over {_MAX_BLOCKS:,} strokes and layers")
         if at > len(data):
             raise Unusable("it ends too soon")
         return form.unpack_from(data, at - form.size)

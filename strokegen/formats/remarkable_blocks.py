@@ -14,6 +14,7 @@ import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 
 from strokegen.ink.checks import Unusable
 
@@ -24,6 +25,7 @@ Fields = Mapping[int, "bytes | Id"]
 
 _ID, _BYTES = 0xF, 0xC
 _SIZES = {0x8: 8, 0x4: 4, 0x1: 1}
+_MOST_FIELDS = 64
 _LONGEST = 10  # bytes of a varuint of 64 bits
 _HEAD = struct.Struct("<IBBBB")
 NOBODY: Id = (0, 0)
@@ -99,7 +101,7 @@ def tagged(data: bytes, at: int = 0) -> Iterator[tuple[int, bytes | Id, int]]:
 
 def fields(data: bytes, at: int = 0) -> Fields:
     """Index -> value, raw where it is no id."""
-    return {index: value for index, value, _ in tagged(data, at)}
+    return {index: value for index, value, _ in islice(tagged(data, at), _MOST_FIELDS)}
 
 
 def raw(found: Fields, index: int) -> bytes:

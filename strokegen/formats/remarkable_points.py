@@ -15,7 +15,9 @@ HEADER = b"reMarkable .lines file, version=%d          "
 SCREEN = (1404, 1872)
 """Of reMarkable 1 and 2, in px."""
 
-_RESOLUTIONS = {(1620, 2160): 229.0, (954, 1696): 264.0}
+_RESOLUTIONS = {1404: 226.0, 1620: 229.0, 954: 264.0}
+"""Width of a tablet's screen in px -> px to the inch: 1 and 2, Paper Pro, Paper Pro Move."""
+
 _RESOLUTION = 226.0
 
 SIX = np.dtype([("x", "<f4"), ("y", "<f4"), ("speed", "<u2"), ("width", "<u2"),
@@ -27,16 +29,16 @@ POINTS = {1: (_OLD, 1.0, 1.0), 2: (SIX, 4.0, 255.0)}
 
 def resolution(size: tuple[int, int]) -> float:
     """Px to the inch of a page of so many px."""
-    return _RESOLUTIONS.get(size, _RESOLUTION)
+    return _RESOLUTIONS.get(size[0], _RESOLUTION)
 
 
 def size_of(page_mm: tuple[float, float]) -> tuple[int, int]:
-    """A page's size in px: a screen's where it is that large, else at 226 px an inch."""
-    for size in (SCREEN, *_RESOLUTIONS):
-        if all(abs(px * 25.4 / resolution(size) - mm) < 0.01 for px, mm in zip(size, page_mm)):
-            return size
-    width, height = (round(mm * _RESOLUTION / 25.4) for mm in page_mm)
-    return width, height
+    """A page's size in px, at the resolution of the tablet that is so wide, else at 226 an inch."""
+    width, height = page_mm
+    for px, inch in _RESOLUTIONS.items():
+        if abs(px * 25.4 / inch - width) < 0.01:
+            return px, round(height * inch / 25.4)
+    return round(width * _RESOLUTION / 25.4), round(height * _RESOLUTION / 25.4)
 
 
 def columns(data: bytes, version: int) -> Float64:

@@ -220,6 +220,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     box = (left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge)
     if unit and page[0] and page[1]:
         box = (0.0, 0.0, page[0] / unit, page[1] / unit)
+        _tell_beyond(drawing, box)
     (x, y, *size), shown = _rounded(box, unit)
     if drawing.label is not None:
         check_held(drawing.label, _UNHELD, "SVG")
@@ -243,6 +244,26 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     view = " ".join(f"{value:.17g}" for value in shown)
     place = {"x": x, "y": y, "width": size[0], "height": size[1], "viewBox": view}
     return document(place, *groups, title=drawing.label, layers=True).encode()
+
+
+_SEEN = 1e-4
+"""The share of a page's size beyond its edges that is the rounding of either."""
+
+
+def _tell_beyond(drawing: Drawing, box: tuple[float, float, float, float]) -> None:
+    """Say by a `LeftOut` how many strokes no viewer shows wholly, since the page ends before."""
+    least = -_SEEN * np.array(box[2:])
+    most = np.array(box[2:]) - least
+    beyond = sum(
+        bool((stroke < least).any() or (stroke > most).any()) for stroke in drawing.strokes
+    )
+    if beyond:
+        strokes = "stroke lies" if beyond == 1 else "strokes lie"
+        warnings.warn(
+            f"svg: {beyond:,} {strokes} beyond the page, where viewers show nothing",
+            LeftOut,
+            stacklevel=3,
+        )
 
 
 def _lengths(drawing: Drawing, fact: str, count: int) -> list[float | None]:

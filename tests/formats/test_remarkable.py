@@ -123,7 +123,8 @@ def test_lines_are_what_rmscene_wrote(lines, version):
         assert brush.layer == "Layer 1"
         if stroke.color_rgba is not None:
             assert brush.colour == "#{:02x}{:02x}{:02x}".format(*stroke.color_rgba)
-    assert drawing.meta["page_mm"] == pytest.approx([1404 * MM, 1872 * MM], abs=1e-3)
+    low = max([1872, *(point.y for stroke in there for point in stroke.points)])
+    assert drawing.meta["page_mm"] == pytest.approx([1404 * MM, low * MM], abs=1e-3)
     assert drawing.meta["unit_mm"] == 1
 
 
@@ -200,7 +201,9 @@ def test_what_is_written_is_whole_to_rmscene(made):
         assert brush.opacity is None or seen.opacity == pytest.approx(brush.opacity)
     assert [len(one) for one in back.strokes] == [len(one) for one in made.strokes]
     if "page_mm" in made.meta:
-        assert back.meta["page_mm"] == pytest.approx(made.meta["page_mm"], abs=MM / 2 + 1e-3)
+        width, height = made.meta["page_mm"]
+        grown = max([height, *(float(stroke[:, 1].max()) for stroke in made.strokes)])
+        assert back.meta["page_mm"] == pytest.approx([width, grown], abs=MM / 2 + 1e-3)
     assert remarkable.encode([back]) == remarkable.encode([drawn(remarkable.encode([back]))])
 
 
@@ -435,6 +438,23 @@ def test_old_versions_count_x_from_the_left(version):
         ("#000000", "pen", pytest.approx(2.5 * MM)),
         ("#909090", "highlighter", pytest.approx(3 * MM)),
     ]
+
+
+def test_old_versions_have_a_bound_on_strokes_and_layers():
+    layers, strokes = old(3, *[[]] * 50_001), old(3, [(4, 0, [])] * 50_001)
+    for data in (layers, strokes):
+        with pytest.raises(DataError, match="over 50,000 strokes and layers"):
+            drawn(data)
+
+
+def test_a_page_that_was_scrolled_down_is_as_high_as_its_ink(tmp_path):
+    long = drawn(a_page(line([(-702, 0), (702, 7776)])))
+    assert long.meta["page_mm"] == pytest.approx([1404 * MM, 7776 * MM], abs=1e-3)
+    again = drawn(remarkable.encode([long]))
+    assert again.meta == long.meta and np.allclose(again.points, long.points, atol=1e-4)
+    pro = Drawing([[[0, 0], [9, 400]]], meta={"unit_mm": 1.0, "page_mm": [1620 * 25.4 / 229, 500]})
+    (found,) = rmscene.read_tree(io.BytesIO(remarkable.encode([pro]))).walk()
+    assert found.points[0].x == -810 and found.points[1].y == pytest.approx(400 * 229 / 25.4)
 
 
 @pytest.mark.parametrize("cut", [30, 45, 50, 70, 100])

@@ -3,6 +3,7 @@
 import gzip
 import io
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -306,3 +307,20 @@ def test_what_is_seen_through_has_an_opacity(look, opacity):
     (drawing,) = svg.drawings(io.BytesIO(text.encode()), "a.svg")
     assert drawing.brushes[0].colour == "#ff0000"
     assert drawing.brushes[0].opacity == (opacity and pytest.approx(opacity))
+
+
+@pytest.mark.parametrize("places, count", [
+    ([[[0, 0], [210, 297]]], 0),
+    ([[[5, 5], [211, 5]], [[5, 5]]], 1),
+    ([[[-1, 5], [3, 5]], [[5, 298], [6, 300]], [[9, 9]]], 2),
+])  # fmt: skip
+def test_strokes_beyond_the_page_are_kept_and_said(places, count):
+    made = Drawing(places, meta={"unit_mm": 1.0, "page_mm": [210, 297]})
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        data = svg.encode([made])
+    (back,) = svg.drawings(io.BytesIO(data), "a.svg")
+    assert len(back) == len(made)
+    assert [str(one.message).partition(" stroke")[0] for one in said] == (
+        [f"svg: {count}"] if count else []
+    )
