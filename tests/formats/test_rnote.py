@@ -242,6 +242,9 @@ def test_a_page_of_5000_strokes_is_read_in_a_second():
     lines = np.round(np.cumsum(rng.normal(size=(5000, 30, 2)), axis=1) + 300, 3)
     strokes = [brushstroke([(*place, 0.5) for place in line.tolist()]) for line in lines]
     data = document(strokes).encode()
-    begin = time.process_time()
-    (drawing,) = rnote.drawings(io.BytesIO(data), "a.rnote")
-    assert time.process_time() - begin < 1 and drawing.num_points == 150_000
+    took = []
+    for _ in range(3):  # whatever else the machine does
+        begin = time.process_time()
+        (drawing,) = rnote.drawings(io.BytesIO(data), "a.rnote")
+        took.append(time.process_time() - begin)
+    assert min(took) < 1 and drawing.num_points == 150_000
