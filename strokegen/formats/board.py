@@ -185,6 +185,12 @@ def number(facts: dict[str, Any], name: str, default: float = 0.0) -> float:
     return float(value)
 
 
+def word(facts: dict[str, Any], name: str) -> str:
+    """A text among an object's facts, "" for anything else."""
+    value = facts.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def ink(colour: object, width: float | None, opacity: float, **more: str | None) -> Brush | None:
     """The brush of a stroke with a CSS colour; None for one that is not seen."""
     found = paint(colour) if isinstance(colour, str) and len(colour) < 100 else None

@@ -37,6 +37,7 @@ from strokegen.formats.board import (
     points_of,
     read_json,
     turned,
+    word,
 )
 from strokegen.formats.svg_path import IDENTITY, Outline, ellipse, flatten, rectangle
 from strokegen.ink.brush import Brush
@@ -77,7 +78,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     shapes: list[Shape] = []
     for at, element in enumerate(elements):
         try:
-            frame = opacity.get(str(element.get("frameId")))
+            frame = opacity.get(word(element, "frameId"))
             shapes += _shapes(element, number({"opacity": frame}, "opacity", 100), left)
         except Unusable as error:
             raise DataError(f"{name}: element {at}: {error}") from None
@@ -95,7 +96,7 @@ def _shapes(element: dict[str, Any], frame: float, left: Skipped) -> Iterator[Sh
         return
     drawn = _FORMS.get(kind) if isinstance(kind, str) else None
     if drawn is None:
-        left.add(str(kind)[:20])
+        left.add(word(element, "type")[:20] or "element without a type")
         return
     own = element.get("customData")
     own = own if isinstance(own, dict) else {}

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from strokegen.formats import board
-from strokegen.formats.board import in_px, ink, number, read_json
+from strokegen.formats.board import in_px, ink, number, read_json, word
 from strokegen.formats.svg_values import NOTHING, PIXEL, paint
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable, numbers
@@ -69,7 +69,7 @@ def _request(facts: Any, left: Skipped) -> Drawing:
     brushes: list[Brush] = []
     for group in _objects(groups, "strokeGroups"):
         for stroke in _objects(group.get("strokes"), "strokes"):
-            if str(stroke.get("pointerType")).lower() == "eraser":
+            if word(stroke, "pointerType").lower() == "eraser":
                 left.add("stroke of the eraser")
                 continue
             brush = _brush(stroke.get("style", group.get("penStyle")))
@@ -80,7 +80,7 @@ def _request(facts: Any, left: Skipped) -> Drawing:
             brushes.append(brush)
     size = [number(whole, side) * mm for side, mm in zip(("width", "height"), scale)]
     meta = {"page_mm": size} if min(size) > 0 else {}
-    mouse = all(str(stroke.get("pointerType")).lower() == "mouse" for stroke in strokes)
+    mouse = all(word(stroke, "pointerType").lower() == "mouse" for stroke in strokes)
     columns = [_columns(stroke, _COLUMNS[0], left) for stroke in strokes]
     return _drawing(columns, scale, brushes, meta, None, mouse, left)
 
@@ -198,7 +198,7 @@ def _timed(stroke: dict[str, Any], left: Skipped) -> Columns:
 
 def _strokes(facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The strokes anywhere in a document, each once, in its order."""
-    seen: set[object] = set()
+    seen: set[str] = set()
     stack: list[Any] = [facts]
     while stack:
         one = stack.pop()
@@ -206,9 +206,8 @@ def _strokes(facts: dict[str, Any]) -> Iterator[dict[str, Any]]:
             stack += reversed(one)
         elif isinstance(one, dict):
             if one.get("type") == "stroke" and ("X" in one or "x" in one):
-                key = one.get("full-id") or one.get("id")
-                key = key if isinstance(key, str) else json.dumps([one.get("X"), one.get("Y")])
-                if key not in seen:
+                key = word(one, "full-id") or word(one, "id")
+                if not key or key not in seen:
                     seen.add(key)
                     yield one
             else:

@@ -175,7 +175,7 @@ FORMATS = {
             "tldraw",
             "tldraw's boards, a page a drawing",
             keeps=_PRESSED | {"straight", "width", "opacity"},
-            facts=_BOARD | {"page"},
+            facts=_BOARD | {"page", "title"},
             rounds_mm=3e-3,
         ),
         Format(

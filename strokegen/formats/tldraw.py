@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -30,7 +29,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from strokegen.formats import board, tldraw_write
-from strokegen.formats.board import NEUTRAL, Line, Shape, ink, number, page, read_json, turned
+from strokegen.formats.board import NEUTRAL, Line, Shape, ink, number, page, read_json, turned, word
 from strokegen.formats.svg_path import (
     IDENTITY,
     Matrix,
@@ -73,8 +72,8 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     inside: dict[str, list[Record]] = defaultdict(list)
     shapes = [one for one in records if one.get("typeName") == "shape"]
     for shape in shapes:
-        inside[str(shape.get("parentId"))].append(shape)
-    bound = {str(one.get("fromId")) for one in records if one.get("typeName") == "binding"}
+        inside[word(shape, "parentId")].append(shape)
+    bound = {word(one, "fromId") for one in records if one.get("typeName") == "binding"}
     left, seen = Skipped(), 0
     for at, place in enumerate(pages, 1):
         meta: dict[str, Any] = {"page": at, "program": "tldraw"}
@@ -87,7 +86,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
                 own = product(matrix, _matrix(shape))
                 found += _drawn(shape, own, opacity * number(shape, "opacity", 1), bound, left)
             except Unusable as error:
-                what = str(shape.get("id"))[:40]
+                what = word(shape, "id")[:40]
                 raise DataError(f"{name}: {what}: {error}") from None
         try:
             yield page(found, left, meta)
@@ -118,7 +117,7 @@ def _records(facts: Any, name: str) -> list[Record]:
 
 
 def _order(record: Record) -> str:
-    return str(record.get("index"))
+    return word(record, "index")
 
 
 def _matrix(shape: Record) -> Matrix:
@@ -129,7 +128,7 @@ def _descendants(
     place: Record, inside: dict[str, list[Record]]
 ) -> Iterator[tuple[Record, Matrix, float]]:
     """The shapes on a page in the order they are drawn, their parent's matrix and opacity."""
-    stack = [(iter(sorted(inside.pop(str(place.get("id")), []), key=_order)), IDENTITY, 1.0)]
+    stack = [(iter(sorted(inside.pop(word(place, "id"), []), key=_order)), IDENTITY, 1.0)]
     while stack:
         siblings, matrix, opacity = stack[-1]
         shape = next(siblings, None)
@@ -137,7 +136,7 @@ def _descendants(
             stack.pop()
             continue
         yield shape, matrix, opacity
-        within = inside.pop(str(shape.get("id")), [])  # once, whoever claims to be whose parent
+        within = inside.pop(word(shape, "id"), [])  # once, whoever claims to be whose parent
         if within and len(stack) < _MAX_DEPTH:
             own = product(matrix, _matrix(shape))
             shared = opacity * number(shape, "opacity", 1)
@@ -163,11 +162,11 @@ def _drawn(
         line = _line(props)
     elif kind == "geo":
         line = _outline(props, left)
-    elif kind == "arrow" and str(shape.get("id")) not in bound:
+    elif kind == "arrow" and word(shape, "id") not in bound:
         line = _arrow(props, left)
     if line is None:
-        what = props.get("geo") if kind == "geo" else kind
-        left.add(str(what)[:20])
+        what = word(props, "geo") if kind == "geo" else word(shape, "type")
+        left.add(what[:20] or "shape without a type")
         return
     brush = _brush(kind, props, opacity)
     if brush is None or props.get("dash") == "none":
@@ -177,13 +176,13 @@ def _drawn(
 
 
 def _brush(kind: object, props: Record, opacity: float) -> Brush | None:
-    scale, colour, size = number(props, "scale", 1), props.get("color"), str(props.get("size"))
+    scale, colour, size = number(props, "scale", 1), word(props, "color"), word(props, "size")
     if kind == "highlight":
         width = MARKER_WIDTHS.get(size, 0) * scale
         share = opacity * MARKER_OPACITY
-        return ink(MARKERS.get(str(colour)), width, share, tool="highlighter")
+        return ink(MARKERS.get(colour), width, share, tool="highlighter")
     extra = 1 if kind == "draw" and size in SIZES else 0
-    return ink(COLOURS.get(str(colour)), (SIZES.get(size, 0) + extra) * scale, opacity)
+    return ink(COLOURS.get(colour), (SIZES.get(size, 0) + extra) * scale, opacity)
 
 
 def _ink(props: Record) -> tuple[Float64, bool, Float64 | None]:
@@ -273,7 +272,7 @@ def _outline(props: Record, left: Skipped) -> Outline | None:
     high = max(1.0, number(props, "h") + number(props, "growY"))
     if props.get("text") or _says(props.get("richText")):
         left.add("label of a shape")
-    kind = props.get("geo")
+    kind = word(props, "geo")
     if kind == "rectangle":
         return rectangle(0, 0, wide, high)
     if kind == "ellipse":
@@ -283,7 +282,7 @@ def _outline(props: Record, left: Skipped) -> Outline | None:
         "triangle": [complex(wide / 2, 0), complex(wide, high), 1j * high],
         "diamond": [complex(wide / 2, 0), complex(wide, high / 2),
                     complex(wide / 2, high), 1j * high / 2],
-    }.get(str(kind))  # fmt: skip
+    }.get(kind)  # fmt: skip
     if corners is None:
         return None
     if props.get("flipY") is True:
@@ -298,7 +297,16 @@ def _outline(props: Record, left: Skipped) -> Outline | None:
 
 def _says(text: object) -> bool:
     """Whether a rich text has any words."""
-    return isinstance(text, dict) and '"text":' in json.dumps(text, separators=(",", ":"))
+    stack = [text]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            if part.get("text"):
+                return True
+            stack.append(part.get("content"))
+        elif isinstance(part, list):
+            stack += part
+    return False
 
 
 def _arrow(props: Record, left: Skipped) -> Outline | None:

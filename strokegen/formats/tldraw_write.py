@@ -74,7 +74,9 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
         {"id": "document:document", "typeName": "document", "gridSize": 10, "name": "", "meta": {}}
     ]
     for at, drawing in enumerate(chosen, 1):
-        own = {"id": f"page:page{at}", "typeName": "page", "name": f"Page {at}"}
+        title = drawing.meta.get("title")
+        name = title if isinstance(title, str) else f"Page {at}"
+        own = {"id": f"page:page{at}", "typeName": "page", "name": name}
         records.append({**own, "index": _key(at), "meta": {}})
         pressure = drawing.pressure or [None] * len(drawing)
         each = zip(drawing.strokes, pressure, drawing.brushes, drawing.straight)

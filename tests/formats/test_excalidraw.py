@@ -5,9 +5,11 @@ the places at which its SVG draws the shapes; `boards/excalidraw_page.py` is the
 gives Excalidraw what we write (`node.py`).
 """
 
+import contextlib
 import io
 import json
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -168,3 +170,13 @@ def test_excalidraw_restores_what_is_written():
             points = np.array(shape["points"])
             if shape["type"] == "freedraw":
                 assert np.abs(points[: len(stroke)] - stroke).max() < 1e-3
+
+
+@pytest.mark.parametrize("depth", [100, 900, 5000])
+@pytest.mark.parametrize("name", ["type", "frameId", "points", "customData", "strokeColor", "x"])
+def test_facts_that_are_nested_deep_are_no_fault(name, depth):
+    text = json.dumps({"type": "excalidraw", "elements": [element(**{name: 77})]})
+    text = text.replace("77", "[" * depth + "]" * depth)
+    with warnings.catch_warnings(), contextlib.suppress(DataError):
+        warnings.simplefilter("ignore", LeftOut)
+        list(excalidraw.drawings(io.BytesIO(text.encode()), "a.excalidraw"))

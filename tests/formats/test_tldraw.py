@@ -5,8 +5,10 @@ its shapes; `boards/tldraw.cjs` is the script, which also reads what we write (`
 """
 
 import base64
+import contextlib
 import io
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -214,3 +216,22 @@ def test_another_s_board_can_be_told_without_its_name(tmp_path):
     file.write_text(json.dumps(MADE["file"]))
     with pytest.warns(LeftOut, match="board.json: left out"):
         assert len(table.read(file)) == 3
+
+
+def test_a_page_s_name_stays():
+    made = [Drawing([[[1, 2]]], meta={"title": "Ideas"}), Drawing([[[3, 4]]])]
+    back = read(json.loads(tldraw.encode(made)))
+    assert [drawing.meta.get("title") for drawing in back] == ["Ideas", None]
+
+
+@pytest.mark.parametrize("depth", [100, 900, 5000])
+@pytest.mark.parametrize(
+    "name", ["index", "id", "parentId", "type", "color", "size", "richText", "segments"]
+)
+def test_facts_that_are_nested_deep_are_no_fault(name, depth):
+    ink = shape([])
+    facts = board(ink | {name: 7, "props": ink["props"] | {name: 7}})
+    text = json.dumps(facts).replace("7", "[" * depth + "]" * depth).encode()
+    with warnings.catch_warnings(), contextlib.suppress(DataError):
+        warnings.simplefilter("ignore", LeftOut)
+        list(tldraw.drawings(io.BytesIO(text), "a.tldr"))
