@@ -30,7 +30,7 @@ from strokegen.formats.csv_columns import role_of
 from strokegen.formats.multipart import is_multipart
 from strokegen.formats.ndjson import MAX_LINE
 from strokegen.formats.svc import looks_like
-from strokegen.ink.brush import TOOLS, Brush
+from strokegen.ink.brush import HIGHLIGHTER, TOOLS, Brush
 from strokegen.ink.checks import Unusable, check_times
 from strokegen.ink.chords import by_shape, simplified
 from strokegen.ink.drawing import Drawing
@@ -176,6 +176,7 @@ FORMATS = {
             "tldraw's boards, a page a drawing",
             keeps=_PRESSED | {"straight", "width", "opacity"},
             facts=_BOARD | {"page", "title"},
+            tools=frozenset({HIGHLIGHTER}),
             rounds_mm=3e-3,
         ),
         Format(

@@ -2,13 +2,15 @@
 
 Written is ink alone, in version 2.4's form, which later ones read: points as lists, rounded to a
 power of 2 that is at most 1/64 px, so that the float16 steps which tldraw 5 makes of them are exact
-up to 32 px, as those of rounding would add up. Colours are the nearest of tldraw's thirteen.
+up to 32 px, as those of rounding would add up. Colours are the nearest of tldraw's thirteen. Its
+highlighter covers 0.35 of what lies under it; one that covers more becomes paler, which is said.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,9 +19,9 @@ import numpy as np
 from strokegen.formats import board
 from strokegen.formats.board import NEUTRAL, in_px
 from strokegen.formats.svg_values import paint
-from strokegen.ink.brush import Brush
+from strokegen.ink.brush import HIGHLIGHTER, Brush
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import Unheld
+from strokegen.ink.errors import LeftOut, Unheld
 
 SIZES = {"s": 2.0, "m": 3.5, "l": 5.0, "xl": 10.0}
 COLOURS = {
@@ -67,6 +69,10 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
       Unheld: more than can be read again.
     """
     chosen = [in_px(drawing) for drawing in drawings]
+    paler = sum(map(_too_dark, (brush for one in chosen for brush in one.brushes)))
+    if paler:
+        message = f"tldraw: {paler:,} strokes of a highlighter are paler, its own covers 0.35"
+        warnings.warn(message, LeftOut, stacklevel=2)
     parts = sum(2 * one.num_points + 5 * len(one) + 3 for one in chosen)
     if parts > board.MAX_PARTS:
         raise Unheld(f"tldraw's boards hold some {board.MAX_PARTS // 2:,} points; split it")
@@ -95,6 +101,10 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     return f"{json.dumps(facts)}\n".encode()
 
 
+def _too_dark(brush: Brush) -> bool:
+    return brush.tool == HIGHLIGHTER and (brush.opacity or 0) > MARKER_OPACITY
+
+
 def _key(number: int) -> str:
     """An index that stands after those of lesser numbers: a0, ... az, b00, ... bzz, c000 ..."""
     for size, letter in enumerate("abcdefg", 1):
@@ -121,11 +131,10 @@ def _shape(stroke: Any, pressure: Any, brush: Brush, straight: bool) -> Record:
         segments = [{"type": "straight", "points": [*two]} for two in zip(rows, rows[1:])]
     else:
         segments = [{"type": "free", "points": rows}]
-    # One that covers more than tldraw's is drawn as ink.
-    marker = brush.tool == "highlighter" and (brush.opacity or 0) <= MARKER_OPACITY
+    marker = brush.tool == HIGHLIGHTER
     colours = MARKERS if marker else COLOURS
     whole = MARKER_WIDTHS["m"] if marker else SIZES["m"] + 1
-    opacity = (brush.opacity or 1) / (MARKER_OPACITY if marker and brush.opacity else 1)
+    covers = MARKER_OPACITY if marker else 1.0
     props: Record = {
         "color": _nearest(brush.colour or "black", colours),
         "size": "m",
@@ -144,7 +153,7 @@ def _shape(stroke: Any, pressure: Any, brush: Brush, straight: bool) -> Record:
         "y": float(origin[1]),
         "rotation": 0,
         "isLocked": False,
-        "opacity": opacity,
+        "opacity": min((brush.opacity or covers) / covers, 1.0),
         "props": props,
         "meta": {},
     }

@@ -177,6 +177,21 @@ def test_colours_are_the_nearest():
         assert back.brushes[0].colour == COLOURS[name]
 
 
+@pytest.mark.parametrize("opacity, kept", [(None, 0.35), (0.2, 0.2), (0.35, 0.35), (0.5, 0.35)])
+def test_a_highlighter_stays_one_and_is_said_to_be_paler(opacity, kept):
+    made = Drawing([[[0, 0], [9, 9]]], brushes=Brush("#fddd00", 20.0, None, opacity, "highlighter"))
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        data = tldraw.encode([made])
+    assert [str(one.message) for one in said] == (
+        ["tldraw: 1 strokes of a highlighter are paler, its own covers 0.35"]
+        * (kept == 0.35 < (opacity or 0))
+    )
+    (brush,) = read(json.loads(data))[0].brushes
+    assert (brush.tool, brush.colour) == ("highlighter", "#fddd00")
+    assert brush.opacity == pytest.approx(kept) and brush.width == pytest.approx(20 * PIXEL)
+
+
 def test_tldraw_reads_what_is_written():
     """Without its own rounding's adding up: a thousand steps of 10.3 px are where they were."""
     rng = np.random.default_rng(3)
