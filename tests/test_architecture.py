@@ -1,7 +1,7 @@
 """The rules of the house, read from its source and tried in fresh processes.
 
-A lower room never imports a higher one, models never import each other but the mixtures of `mdn`
-and the reader, which judges what others write,
+A lower room never imports a higher one, models never import each other but the mixtures of `mdn`,
+and the reader and the judge, which say what others wrote or drew,
 TensorFlow stands in files whose names say so, and no files import each other in a circle. Each rule
 is also held against a planted import that breaks it.
 """
@@ -38,7 +38,7 @@ RANK = {room: rank for rank, row in enumerate(ROWS) for room in row}
 TOP = {"__init__.py", "__main__.py"}  # they may know every room, and no room knows them
 
 MIXTURES = {"mixture", "gaussian"}  # of `models/mdn`, for every model
-READER = "reader"  # reads what a model writes, and knows no model itself
+ASKED = {"reader", "judge"}  # they say what a model wrote or drew, and know no model themselves
 TENSORFLOW = {"tensorflow", "tensorflow_probability", "keras", "tf_keras"}
 HEAVY = TENSORFLOW | {"tensorflow_datasets", "torch", "jax", "jaxlib"}
 FORBIDDEN = {"pickle", "xml", "dill", "joblib", "marshal", "shelve"}
@@ -158,14 +158,15 @@ def upward(module, tree):
 
 
 def across(module, tree):
-    """What a model imports of another one, but for the mixtures of `mdn` and the reader."""
+    """What a model imports of another one, but for the mixtures of `mdn` and who may be asked."""
     own = system_of(module)
     if own is None:
         return set()
+    asked = set() if own in ASKED else ASKED
     return {
         file
         for file in files_of([*imports_of(tree), *named_in(tree)])
-        if system_of(file) not in (None, own, READER)
+        if system_of(file) not in {None, own, *asked}
         and not (system_of(file) == "mdn" and Path(file).stem in MIXTURES)
     }
 
@@ -264,7 +265,7 @@ def test_a_lower_room_imports_no_higher_one(module):
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if system_of(module)])
-def test_models_import_each_other_s_mixtures_alone(module):
+def test_models_import_each_other_s_mixtures_and_who_may_be_asked_alone(module):
     assert not across(module, parsed(module))
 
 
@@ -287,6 +288,8 @@ def test_no_files_import_each_other_in_a_circle():
         ("models/robojam/train.py", "from strokegen.models.registry import MODELS", upward),
         ("models/robojam/train.py", "import strokegen.models.worlds.world", across),
         ("models/worlds/world.py", "from strokegen.models.mdn.layer import MDN", across),
+        ("models/judge/train.py", "from strokegen.models.reader.read import read_text", across),
+        ("models/reader/read.py", "from strokegen.models.judge.judge import Judge", across),
         ("ink/files.py", "def f():\n    from strokegen import write", upward),
         ("ink/files.py", "import strokegen\nstrokegen.write('hi')", upward),
         ("ink/files.py", "from strokegen import *", upward),

@@ -61,7 +61,7 @@ VERBS = {
     "plot": ("ink.plot", "Plan ink for a pen plotter: SVG, HPGL, G-code."),
     "serve": ("serve", "Serve a page to write and draw on, for this machine."),
     "train": ("train", "Train a model on ink (needs strokegen[train])."),
-    "evaluate": ("evaluate", "Measure a preset: NLL, legibility, reading."),
+    "evaluate": ("evaluate", "Measure a preset beside real ink."),
     "world": ("worlds.world", "Learn a game in dreams of it (World Models)."),
     "data": ("ink.data", "List, fetch and show data sets of real ink."),
 }

@@ -1,4 +1,4 @@
-"""`strokegen evaluate`: a preset's NLL, legibility or reading, beside baselines and real ink."""
+"""`strokegen evaluate`: a preset's NLL, legibility, reading or sketches, beside real ink."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from strokegen.models.system import find
 @click.argument("preset", default="handwriting")
 @click.option(
     "--data",
-    show_default="unipen, or microjam for RoboJam",
+    show_default="unipen; microjam for RoboJam, quickdraw for a judge, what it learned from for a "
+    "sketch preset",
     metavar="NAME|PATH",
     help="Real ink: a data set by name, or its archive or folder.",
 )
@@ -44,7 +45,8 @@ from strokegen.models.system import find
     "--split",
     type=click.Choice(SPLITS),
     show_default="test",
-    help="Whose lines and words a reader is measured on.",
+    help="Whose lines and words a reader, and what drawings a sketch preset or a judge, are "
+    "measured on.",
 )
 @click.option(
     "--sentences",
@@ -55,12 +57,17 @@ from strokegen.models.system import find
 @click.option(
     "--each",
     type=click.IntRange(1, 1000),
-    default=1,
-    show_default=True,
-    help="How often each of them is written, with other seeds.",
+    show_default="1; 100 for a sketch preset",
+    help="How often each of them is written, with other seeds; new drawings of a category.",
 )
 @click.option("--style", show_default="the preset's", help="Hand that writes the sentences.")
 @click.option("--bias", type=float, show_default="the preset's", help="0 is as uneven as people.")
+@click.option(
+    "--category",
+    metavar="NAME",
+    multiple=True,
+    help="Of a sketch preset, to be measured alone; may be given again.  [default: all]",
+)
 @click.option("--workers", type=click.IntRange(1), default=1, help="Processes that write.")
 @click.option(
     "--ray",
@@ -82,7 +89,8 @@ from strokegen.models.system import find
 @click.option(
     "--sheet",
     metavar="FILE",
-    help="Picture, .png, .jpg, .webp or .svg, of the written sentences above what was read.",
+    help="Picture, .png, .jpg, .webp or .svg, of the written sentences above what was read, of "
+    "drawings above what they were named.",
 )
 def evaluate(preset: str, of: str | None, json: str | None, **options: Any) -> None:
     """Measure PRESET, a shipped preset or a preset or run folder; or how hands are learned: style.
@@ -95,6 +103,11 @@ def evaluate(preset: str, of: str | None, json: str | None, **options: Any) -> N
     A scribble preset has the NLL alone: it foresees the pen without knowing the text. Of a RoboJam
     preset: the NLL of the performances that were held out. Of a reader: the CER of what it reads,
     beside rapidocr's.
+
+    Of a sketch preset: how often a judge, a network that sees drawings as pictures and knows
+    nothing of the preset, names new drawings, reconstructions and endings rightly, beside real
+    drawings; L_R and L_KL; FID; and the nearest real drawing. Of a judge: the share of real
+    drawings that it names.
 
     style: a hand is learned from 8 lines, or --lines, of each of UNIPEN's test writers, or of the
     writers in the subfolders of --data; the NLL of their other lines with it, with none and with

@@ -270,3 +270,15 @@ def split_of(writer: str, valid: float = 0.06, test: float = 0.06) -> str:
     digest = hashlib.sha256(writer.encode()).digest()
     at = int.from_bytes(digest[:8], "big") / 2**64
     return "test" if at < test else "valid" if at < test + valid else "train"
+
+
+def share_split(sample: Sample, share: float | None) -> str:
+    """The split of a drawing by a hash of its key, `share` each for validation and test.
+
+    None leaves it in its own split, or by `split_of` where it has none. A drawing that a smaller
+    share holds out for the test is held out by a larger one too.
+    """
+    key = sample.key or sample.writer
+    if share is not None:
+        return split_of(key, share, share)
+    return sample.split or split_of(key)

@@ -14,7 +14,7 @@ from strokegen.ink.visible import shortened
 from strokegen.models.system import System, Training, find
 from strokegen.presets import PresetError, loaded, read_config
 
-FOLDERS = ("handwriting", "reader", "sketch_rnn", "robojam", "worlds")
+FOLDERS = ("handwriting", "reader", "judge", "sketch_rnn", "robojam", "worlds")
 
 MODELS: dict[str, System] = {
     system.model: system

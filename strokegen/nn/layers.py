@@ -1,4 +1,5 @@
-"""What a step is made of: products and LSTM layers, in C where the weights are packed for it."""
+"""What networks are made of: products and LSTM layers, in C where the weights are packed for it,
+and convolutions."""
 
 from __future__ import annotations
 
@@ -50,3 +51,14 @@ def cell(
 
 def _side_by_side(ops: Ops, parts: Sequence[Tensor]) -> Tensor:
     return parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=-1)
+
+
+def convolved(ops: Ops, weights: Weights, name: str, inputs: Tensor, strides: int) -> Tensor:
+    """A convolution without padding by `name/kernel`, its bias added, rectified.
+
+    Args:
+      ops: `keras.ops` or `strokegen.nn.ops`.
+      inputs: `[B, H, W, I]`.
+    """
+    found = ops.conv(inputs, weights[f"{name}/kernel"], strides=strides, padding="valid")
+    return ops.maximum(found + weights[f"{name}/bias"], 0.0)

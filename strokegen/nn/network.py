@@ -94,6 +94,17 @@ class Network(ABC):
         return weights
 
 
+def glorot(shapes: Shapes, rng: np.random.Generator) -> Weights:
+    """Glorot's uniform for kernels `[..., I, O]`, those of convolutions too; biases 0."""
+    weights = {}
+    for name, shape in shapes.items():
+        limit = 0.0
+        if len(shape) > 1:
+            limit = np.sqrt(6 / (np.prod(shape[:-2]) * (shape[-1] + shape[-2])))
+        weights[name] = rng.uniform(-limit, limit, shape).astype(np.float32)
+    return weights
+
+
 @dataclass(frozen=True)
 class Recurrent(Network):
     """A network that goes from point to point.

@@ -55,7 +55,7 @@ def plain(*values):
         (["train", "sketch", "--data", "omni"], ["omniglot"]),
         (["train", "handwriting", "--data", "uni"], ["unipen"]),
         (["nearest", "x.svg", "--among", "quick"], ["quickdraw"]),
-        (["evaluate", "s"], ["scribble"]),
+        (["evaluate", "s"], ["scribble", "sketch"]),
         (["evaluate", "scribble", "--beside", "hand"], ["handwriting"]),
         (["scr"], ["scribble"]),
         (["write", "--pen", "br"], ["brush"]),

@@ -11,6 +11,9 @@ from strokegen.corpora.settings import CorpusConfig
 from strokegen.models.handwriting import learning, measure, page, scribble, style_sheet
 from strokegen.models.handwriting import settings as hands
 from strokegen.models.handwriting import write as text
+from strokegen.models.judge import measure as judge_measure
+from strokegen.models.judge import settings as judges
+from strokegen.models.judge.network import Classifier
 from strokegen.models.reader import measure as read_measure
 from strokegen.models.reader import read
 from strokegen.models.reader import settings as reads
@@ -19,6 +22,7 @@ from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import respond
 from strokegen.models.robojam.responder import Responder
 from strokegen.models.sketch_rnn import complete, kanji, latent
+from strokegen.models.sketch_rnn import measure as sketch_measure
 from strokegen.models.sketch_rnn import settings as sketches
 from strokegen.models.sketch_rnn import sketcher as sketch
 from strokegen.models.worlds import settings as worlds
@@ -54,7 +58,8 @@ BEHIND = {
     "convert": [],
     "gallery": [],
     "plot": [plot, Plot.estimate, read_sheet],
-    "evaluate": [measure.evaluate, measure.evaluate_scribbles, read_measure.evaluate],
+    "evaluate": [measure.evaluate, measure.evaluate_scribbles, read_measure.evaluate,
+                 judge_measure.evaluate, sketch_measure.evaluate],
     "data list": [],
     "data formats": [],
     "data fetch": [],
@@ -65,6 +70,7 @@ BEHIND = {
         "longest": sketches.LONGEST}, sketches.TrainSketch],
     "train kanji": [sketches.FIT_KANJI, sketches.KANJI, sketches.TrainKanji],
     "train robojam": [jam.FIT, RoboJam(), jam.TrainRoboJam],
+    "train judge": [judges.FIT, Classifier(), {"batch": judges.BATCH}, judges.TrainJudge],
     "train reader": [reads.FIT, reads.TrainReader],
     "world record": [worlds.Record],
     "world train-vision": [

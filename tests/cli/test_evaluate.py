@@ -13,11 +13,13 @@ from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
+from strokegen.models.judge.network import Classifier
 from strokegen.models.reader import outside
 from strokegen.models.reader.distance import cer
 from strokegen.models.reader.network import Labeller
 from strokegen.models.reader.read import read_text
 from strokegen.models.registry import load
+from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
 
 TEXT = "one line of made up ink"
@@ -294,3 +296,74 @@ def test_style_refuses_options_of_presets_and_presets_those_of_style(strokegen):
     assert result.code == 2 and "--of says whose hands" in result.err
     result = strokegen("evaluate", "reader", "--hands", "all")
     assert result.code == 2 and "a reader preset reads: give --data" in result.err
+
+
+@pytest.fixture
+def sketches(tmp_path):
+    """A folder with a sketch preset that was trained on "boxes", a judge, and some boxes."""
+    network = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
+    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": 30.0, "max_length": 30,
+              "categories": ["box", "line"],
+              "training": {"data": "elsewhere", "held_out": 0.3}}  # fmt: skip
+    write_preset(tmp_path / "draws", config, network.init(2))
+    judge = Classifier(2, 2, 4)
+    config = {"model": "judge", "network": judge.as_dict(), "categories": ["box", "line"],
+              "training": {"held_out": 0.3}}  # fmt: skip
+    write_preset(tmp_path / "names", config, judge.init(2))
+    box, line = [[0, 90, 90, 0, 0], [0, 0, 90, 90, 0]], [[0, 50, 90], [9, 9, 12]]
+    lines = [
+        {"word": word, "key_id": f"{word}{number}", "recognized": True,
+         "drawing": [[[x + number for x in side] for side in ink]]}
+        for number in range(60) for word, ink in (("box", box), ("line", line))
+    ]  # fmt: skip
+    path = tmp_path / "boxes.ndjson"
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines))
+    return tmp_path
+
+
+def test_a_sketch_preset_is_measured_by_the_shipped_judge(strokegen, sketches):
+    out, sheet = sketches / "figures.json", sketches / "sheet.png"
+    words = ("--each", 5, "--category", "box", "--json", out, "--sheet", sheet)
+    result = strokegen("evaluate", sketches / "draws", "--data", sketches / "boxes.ndjson", *words)
+    assert result.code == 0, result.err
+    figures = json.loads(out.read_text())
+    assert figures["judge"] == "judge" and list(figures["each"]) == ["box"]
+    held = sum(split_of(f"box{n}", 0.1, 0.1) == "test" for n in range(60))
+    assert figures["each"]["box"]["samples"]["drawings"] == 5 and held >= 4
+    assert figures["fid"]["drawings"] == min(held, 5)
+    assert f"FID of {min(held, 5)} samples to as many real" in result.out
+    assert np.asarray(Image.open(sheet).convert("L")).min() < 128
+
+
+def test_a_sketch_preset_without_its_data_says_so_in_a_line(strokegen, sketches):
+    result = strokegen("evaluate", sketches / "draws", "--each", 2)
+    assert result.code == 0, result.err
+    assert result.out.splitlines()[0].startswith("real drawings are not at hand")
+    assert "| box " in result.out and "FID" not in result.out
+
+
+def test_a_judge_is_measured(strokegen, sketches):
+    out = sketches / "figures.json"
+    result = strokegen("evaluate", sketches / "names", "--data", sketches / "boxes.ndjson",
+                       "--json", out)  # fmt: skip
+    assert result.code == 0, result.err
+    figures = json.loads(out.read_text())
+    held = [f"{word}{n}" for n in range(60) for word in ("box", "line")
+            if split_of(f"{word}{n}", 0.3, 0.3) == "test"]  # fmt: skip
+    assert figures["drawings"] == len(held) and f"of {len(held)}" in result.out
+
+
+@pytest.mark.parametrize(
+    "preset, options, said",
+    [
+        ("draws", ["--lines", 3], "a sketch preset draws: give --data"),
+        ("names", ["--each", 3], "a judge preset names drawings: give --data"),
+        ("draws", ["--category", "cow"], "preset draws draws no 'cow'"),
+        ("names", ["--data", "nowhere"], "nowhere"),
+        ("names", ["--data", "SELF"], "no "),
+    ],
+)
+def test_sketches_and_judges_refuse_what_they_cannot(strokegen, sketches, preset, options, said):
+    words = [sketches / "draws" if word == "SELF" else word for word in options]
+    result = strokegen("evaluate", sketches / preset, *words)
+    assert result.code == 2 and said in result.err and len(result.err.splitlines()) == 1

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from strokegen.models.judge import network as judge
+from strokegen.models.judge.pictures import SIDE
 from strokegen.models.reader.frames import INPUTS
 from strokegen.models.reader.network import recur
 from strokegen.models.registry import MODELS
@@ -159,6 +161,24 @@ def vision_drawn(config, weights, inputs):
     return [np.stack(part) for part in zip(*rows)]
 
 
+def judge_inputs(config, rng):
+    return (rng.random((T, B, SIDE, SIDE, 1)).astype(np.float32),)
+
+
+def judge_forced(network, inputs):
+    """All pictures at once."""
+    outputs = network(inputs[0].reshape(T * B, SIDE, SIDE, 1))
+    return [tf.reshape(part, [T, B, -1]) for part in outputs]
+
+
+def judge_drawn(config, weights, inputs):
+    rows = []
+    for pictures in inputs[0]:
+        seen = judge.features(numpy_ops, weights, pictures)
+        rows.append((seen, judge.classes(numpy_ops, weights, seen)))
+    return [np.stack(part) for part in zip(*rows)]
+
+
 def reader_inputs(config, rng):
     """Rows of three lengths, zeros after their ends."""
     lengths = np.array([9, 6, 1], np.int32)
@@ -235,6 +255,15 @@ TABLE = {
         inputs=reader_inputs,
         forced=lambda network, inputs: [network(*map(tf.constant, inputs))],
         drawn=reader_drawn,
+    ),
+    "judge": Trial(
+        sizes={
+            "narrow": {"categories": 3, "width": 2, "features": 5},
+            "wide": {"categories": 7, "width": 5, "features": 11},
+        },
+        inputs=judge_inputs,
+        forced=judge_forced,
+        drawn=judge_drawn,
     ),
     "robojam": Trial(
         sizes={

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from strokegen.datasets.sample import SPLITS, Dataset, PackedSamples, Sample, split_of
+from strokegen.datasets.sample import SPLITS, Dataset, PackedSamples, Sample, share_split, split_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
@@ -136,3 +136,18 @@ def test_splits_never_move():
     # Fixed by hand from sha256sum: who trains on these writers does so for ever.
     fixed = {"abc/mara": "train", "abc/w4": "valid", "abc/w9": "valid", "abc/w13": "test"}
     assert {name: split_of(name) for name in fixed} == fixed
+
+
+def test_a_share_holds_drawings_out_and_a_larger_one_those_too():
+    samples = [Sample(Drawing([[(0, 0)]]), key=str(number), split="valid") for number in range(500)]
+    held = {
+        share: {one.key for one in samples if share_split(one, share) == "test"}
+        for share in (0.05, 0.1, 0.25)
+    }
+    assert held[0.05] < held[0.1] < held[0.25]
+    assert len(held[0.25]) == pytest.approx(125, abs=40)
+    valid = sum(share_split(one, 0.25) == "valid" for one in samples)
+    assert valid == pytest.approx(125, abs=40)
+    assert {share_split(one, None) for one in samples} == {"valid"}
+    unsplit = Sample(Drawing([[(0, 0)]]), writer="someone")
+    assert share_split(unsplit, None) == split_of("someone")

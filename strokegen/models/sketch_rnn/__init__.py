@@ -13,6 +13,9 @@ SYSTEMS = (
     System(
         model="sketch_rnn",
         drawer=f"{_HERE}.sketcher:Sketcher",
+        evaluate=f"{_HERE}.measure:evaluate",
+        limits="a sketch preset draws: give --data, --split, --each, --category, --sheet and "
+        "--json alone",
         networks={"sketch_rnn": (f"{_HERE}.network:SketchRNN", f"{_HERE}.tf_network:TfSketchRNN")},
         trainings={
             "sketch": Training(

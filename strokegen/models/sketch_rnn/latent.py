@@ -36,18 +36,23 @@ def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
       ValueError: the preset has no encoder, or a drawing has no line or is too long for it.
     """
     sketcher = load(preset)
-    return _encoded(sketcher, map(sketcher.rows, drawings))
+    return posterior(sketcher, map(sketcher.rows, drawings))[0]
 
 
-def _encoded(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32:
-    """`encode` of drawings as rows `(n, 5)`."""
+def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32, Float32]:
+    """(mu, sigma_hat), `[B, Z]` both, of drawings as rows `(n, 5)`, see `SketchRNN.encode`.
+
+    Raises:
+      ValueError: the preset has no encoder.
+    """
     network = sketcher.network
     if not network.encoder_hidden:
         raise ValueError(
             f"preset {sketcher.preset.name} has no encoder: it draws, but cannot read drawings; "
             "use one that `strokegen train sketch` made, such as sketch"
         )
-    known, found = list(drawings), [np.zeros((0, network.latent_dim), np.float32)]
+    known, none = list(drawings), np.zeros((0, network.latent_dim), np.float32)
+    found = [(none, none)]
     for first in range(0, len(known), _TOGETHER):
         part = known[first : first + _TOGETHER]
         size = max(map(len, part)), len(part)
@@ -56,8 +61,9 @@ def _encoded(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32:
         for column, own in enumerate(part):
             n = len(own)
             rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
-        found.append(network.encode(sketcher.preset.weights, rows, reverse, last)[0])
-    return np.concatenate(found)
+        found.append(network.encode(sketcher.preset.weights, rows, reverse, last))
+    mu, sigma_hat = map(np.concatenate, zip(*found))
+    return mu, sigma_hat
 
 
 def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = None) -> Floating:
@@ -227,7 +233,7 @@ def nearest(
     item = place(item, sketcher, data)
     rows = _rows_of(among, sketcher, data)
     z = places([item], sketcher)[0]
-    found = _encoded(sketcher, rows.values())
+    found, _ = posterior(sketcher, rows.values())
     if not rows:
         raise ValueError(
             f"there is no drawing to compare with that preset {sketcher.preset.name} can read"

@@ -17,12 +17,11 @@ from strokegen.ink.curve import flatten_of
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.types import Float64, Indices
-from strokegen.models.sketch_rnn.likelihood import log_likelihood
+from strokegen.models.sketch_rnn import likelihood
 from strokegen.models.sketch_rnn.magenta import SIDE
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 
 _TOLERANCE = 0.25
-_BATCH = 64
 
 
 def as_decoders_know(drawing: Drawing, smooth: bool = True) -> Drawing:
@@ -39,18 +38,9 @@ def as_decoders_know(drawing: Drawing, smooth: bool = True) -> Drawing:
 
 def log_likelihoods(sketcher: Sketcher, drawings: Sequence[Drawing]) -> Float64:
     """log p of each drawing's ink and end, `(n,)` nats, as densities in the drawings' units."""
-    values = np.zeros(len(drawings))
-    lengths = np.array([drawing.num_points for drawing in drawings])
-    order = np.argsort(lengths, kind="stable")
-    for first in range(0, len(order), _BATCH):
-        part = order[first : first + _BATCH]
-        rows = [to_sketch_rows(drawings[index], sketcher.scale) for index in part]
-        y = np.zeros((max(map(len, rows)) + 1, len(part), 5), np.float32)
-        for column, own in enumerate(rows):
-            y[: len(own), column] = own
-            y[len(own), column, 4] = 1
-        units = 2 * np.log(sketcher.scale) * np.array([len(own) for own in rows])
-        values[part] = log_likelihood(sketcher, y) - units
+    rows = [to_sketch_rows(drawing, sketcher.scale) for drawing in drawings]
+    units = 2 * np.log(sketcher.scale) * np.array([len(own) for own in rows])
+    values: Float64 = likelihood.log_likelihoods(sketcher, rows) - units
     return values
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from strokegen.datasets.sample import Sample, split_of
+from strokegen.datasets.sample import Sample, share_split
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.checks import Unusable
 from strokegen.ink.drawing import Drawing
@@ -114,7 +114,7 @@ def prepare(
             except Unusable as reason:
                 skipped[str(reason)] += 1
                 continue
-            split = _split(sample, held_out) if part == "real" else "train"
+            split = share_split(sample, held_out) if part == "real" else "train"
             one = _Kept(rows, name, sample.kind, part == "synthetic", split)
             kept.append(one._replace(name=None, kind=None) if part == "besides" else one)
     if not any(one.split == "train" for one in kept):
@@ -160,13 +160,6 @@ def _packed(kept: Sequence[_Kept], skipped: dict[str, int], simplified: bool) ->
         skipped,
         simplified,
     )
-
-
-def _split(sample: Sample, held_out: float | None) -> str:
-    key = sample.key or sample.writer
-    if held_out is not None:
-        return split_of(key, held_out, held_out)
-    return sample.split or split_of(key)
 
 
 class Batch(NamedTuple):

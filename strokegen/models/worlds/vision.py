@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from strokegen.nn.network import Network, Ops, Shapes, Tensor, Weights
+from strokegen.nn.layers import convolved
+from strokegen.nn.network import Network, Ops, Shapes, Tensor, Weights, glorot
 
 SIDE = 64
 """Pixels in a frame's side."""
@@ -55,18 +56,7 @@ class Vision(Network):
         return shapes
 
     def first(self, rng: np.random.Generator) -> Weights:
-        """Glorot's uniform; biases 0."""
-        weights = {}
-        for name, shape in self.shapes().items():
-            limit = 0.0
-            if len(shape) > 1:
-                limit = np.sqrt(6 / (np.prod(shape[:-2]) * (shape[-1] + shape[-2])))
-            weights[name] = rng.uniform(-limit, limit, shape).astype(np.float32)
-        return weights
-
-
-def _relu(ops: Ops, x: Tensor) -> Tensor:
-    return ops.maximum(x, 0.0)
+        return glorot(self.shapes(), rng)
 
 
 def encode(ops: Ops, weights: Weights, frames: Tensor) -> tuple[Tensor, Tensor]:
@@ -81,8 +71,7 @@ def encode(ops: Ops, weights: Weights, frames: Tensor) -> tuple[Tensor, Tensor]:
     """
     x = frames  # [B, 64, 64, 3], then 31, 14, 6 and 2 places a side
     for layer in range(len(_ENCODER)):
-        x = ops.conv(x, weights[f"encoder{layer}/kernel"], strides=_STRIDE, padding="valid")
-        x = _relu(ops, x + weights[f"encoder{layer}/bias"])
+        x = convolved(ops, weights, f"encoder{layer}", x, _STRIDE)
     x = ops.reshape(x, (-1, weights["mean/kernel"].shape[0]))
     mean, log_variance = (
         ops.matmul(x, weights[f"{name}/kernel"]) + weights[f"{name}/bias"]
@@ -96,7 +85,7 @@ def decode(ops: Ops, weights: Weights, z: Tensor) -> Tensor:
     x = ops.matmul(z, weights["start/kernel"]) + weights["start/bias"]
     x = ops.reshape(x, (-1, 1, 1, x.shape[-1]))  # then 5, 13, 30 and 64 places a side
     for layer in range(len(_DECODER)):
-        x = x if layer == 0 else _relu(ops, x)
+        x = x if layer == 0 else ops.maximum(x, 0.0)
         kernel = weights[f"decoder{layer}/kernel"]
         x = ops.conv_transpose(x, kernel, strides=_STRIDE, padding="valid")
         x = x + weights[f"decoder{layer}/bias"]
