@@ -10,8 +10,8 @@ Lines, arrows and outlines are read as they are meant, without the wobble of `ro
 `roundness` are uniform Catmull-Rom splines, rounded corners quadratic curves (of a diamond cubic
 ones), elbows of arrows too. A diamond's corners lie a px beside the middle of its sides, and its
 sides' halves are whole numbers, as Excalidraw draws them. A turned curve turns about the middle of
-the curve's box. Frames cut nothing off. Heads of arrows, texts, pictures and what is embedded are
-counted and left out.
+the curve's box. Frames cut nothing off. Heads of arrows, dashes, fillings, texts, pictures and what
+is embedded are counted and left out.
 
 Written is ink as freedraw, straight strokes without pressure as lines, to 0.0001 px; `customData`
 has what Excalidraw has no word for.
@@ -104,9 +104,13 @@ def _shapes(element: dict[str, Any], frame: float, left: Skipped) -> Iterator[Sh
     told = {key: own[key] for key in ("layer", "tool") if isinstance(own.get(key), str)}
     share = number(element, "opacity", 100) * frame / 10_000
     brush = ink(element.get("strokeColor"), width, share, **told)
+    if share > 0 and _filled(element) and ink(element["backgroundColor"], None, 1) is not None:
+        left.add("filling of a shape")
     if brush is None:
         left.add("hidden")
         return
+    if kind != "freedraw" and element.get("strokeStyle") in ("dashed", "dotted"):
+        left.add("dashes of a line")
     line, middle, pressure = drawn(element, left)
     matrix = turned(number(element, "angle"), middle, number(element, "x"), number(element, "y"))
     smooth = kind == "freedraw" and own.get("straight") is not True
@@ -154,14 +158,22 @@ def _line(element: dict[str, Any], left: Skipped) -> Drawn:
             chords = (flatten([(curve, IDENTITY)], 1e-3)[0] or [places])[0]
             return curve, _middle(chords), None
         return curve, 0j, None
-    elif not arrow and len(places) > 2 and _filled(element):
-        if math.dist(places[0], places[-1]) <= _LOOP and not (places[0] == places[-1]).all():
-            return np.concatenate([places, places[:1]]), _middle(places), None
+    if _filled(element) and not (places[0] == places[-1]).all():
+        return np.concatenate([places, places[:1]]), _middle(places), None
     return places, _middle(places), None
 
 
 def _filled(element: dict[str, Any]) -> bool:
-    return element.get("backgroundColor") not in (None, "", "transparent")
+    """Whether its inside is painted: of lines and ink that of a loop."""
+    if element.get("backgroundColor") in (None, "", "transparent"):
+        return False
+    if element.get("type") not in ("freedraw", "line", "draw"):
+        return element.get("type") != "arrow"
+    points = element.get("points")
+    if not isinstance(points, list) or len(points) < 3:
+        return False
+    ends = points_of([points[0], points[-1]])
+    return math.dist(*ends) <= _LOOP
 
 
 def _spline(points: Float64) -> Outline:

@@ -11,7 +11,8 @@ Widths are those drawn: sizes s, m, l and xl are 2, 3.5, 5 and 10 px, ink a px m
 `scale`. Colours are those of the light theme. A highlighter is seen above the ink by 0.35.
 Lines, rectangles, diamonds, triangles and ellipses are read as they are meant, without a wobble;
 arrows that are straight and bound to nothing, without their heads. Frames cut nothing off. The
-other shapes, texts and pictures are counted and left out; so are files of version 1.
+other shapes, dashes, fillings, texts and pictures are counted and left out; so are files of version
+1.
 
 How it is written: `strokegen.formats.tldraw_write`.
 """
@@ -169,10 +170,20 @@ def _drawn(
         left.add(what[:20] or "shape without a type")
         return
     brush = _brush(kind, props, opacity)
+    if opacity > 0 and _filled(kind, props):
+        left.add("filling of a shape")
     if brush is None or props.get("dash") == "none":
         left.add("hidden")
-    else:
-        yield Shape(line, matrix, brush, straight, pressure)
+        return
+    if kind != "highlight" and props.get("dash") in ("dashed", "dotted"):
+        left.add("dashes of a line")
+    yield Shape(line, matrix, brush, straight, pressure)
+
+
+def _filled(kind: object, props: Record) -> bool:
+    """Whether its inside is painted: of ink that of a closed line."""
+    inside = kind == "geo" or (kind == "draw" and props.get("isClosed") is True)
+    return inside and props.get("fill") not in (None, "none")
 
 
 def _brush(kind: object, props: Record, opacity: float) -> Brush | None:

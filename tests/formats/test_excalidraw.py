@@ -34,7 +34,7 @@ def read(facts):
 
 @pytest.fixture(scope="module")
 def drawing():
-    with pytest.warns(LeftOut, match="left out 1 head of an arrow; 1 frame; 1 text$"):
+    with pytest.warns(LeftOut, match="1 filling of a shape; 1 head of an arrow; 1 frame; 1 text$"):
         return read(MADE["file"])
 
 
@@ -113,6 +113,41 @@ def test_what_cannot_be_seen_is_left_out_and_said():
         drawing = read({"type": "excalidraw", "elements": hidden})
     assert drawing.brushes[0] == Brush("#ff0000", opacity=128 / 255 / 2)
     assert len(drawing) == 2 and drawing.pressure is None
+
+
+LOOP, OPEN = [[0, 0], [40, 0], [40, 40], [3, 4]], [[0, 0], [40, 0], [40, 40], [0, 9]]
+
+
+@pytest.mark.parametrize("dash", [None, "solid", "dashed", "dotted"])
+@pytest.mark.parametrize("fill", [None, "transparent", "#ffc9c900", "#ffc9c9", "pink"])
+@pytest.mark.parametrize(
+    "kind, points, dashed, filled",
+    [
+        ("rectangle", None, True, True),
+        ("diamond", None, True, True),
+        ("ellipse", None, True, True),
+        ("line", LOOP, True, True),
+        ("line", OPEN, True, False),
+        ("arrow", LOOP, True, False),
+        ("freedraw", LOOP, False, True),
+        ("freedraw", OPEN, False, False),
+    ],
+)
+def test_dashes_and_fillings_that_are_seen_are_counted(kind, points, dashed, filled, dash, fill):
+    facts = {"strokeStyle": dash, "backgroundColor": fill, "fillStyle": "hachure"}
+    facts |= {"type": kind, "points": points, "width": 40, "height": 30, "endArrowhead": None}
+    dashes = ["1 dashes of a line"] * (dashed and dash in ("dashed", "dotted"))
+    fillings = ["1 filling of a shape"] * (filled and fill in ("#ffc9c9", "pink"))
+    for more, left in (
+        ({}, fillings + dashes),
+        ({"strokeColor": "transparent"}, [*fillings, "1 hidden"]),
+        ({"opacity": 0}, ["1 hidden"]),
+    ):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            read({"type": "excalidraw", "elements": [element(**facts, **more)]})
+        said = [f"a.excalidraw: left out {'; '.join(left)}"] if left else []
+        assert [str(one.message) for one in caught] == said
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,34 @@ def test_shapes_on_no_page_and_in_circles_are_left_out_and_said():
     assert len(drawing) == 1
 
 
+@pytest.mark.parametrize("dash", [None, "draw", "solid", "dashed", "dotted", "none"])
+@pytest.mark.parametrize("fill", [None, "none", "semi", "solid", "pattern", "fill"])
+@pytest.mark.parametrize(
+    "kind, props, dashed, filled",
+    [
+        ("geo", {"geo": "rectangle"}, True, True),
+        ("geo", {"geo": "ellipse"}, True, True),
+        ("line", {"points": [{"x": 0, "y": 0}, {"x": 9, "y": 9}]}, True, False),
+        ("arrow", {"start": {"x": 0, "y": 0}, "end": {"x": 9, "y": 9}}, True, False),
+        ("draw", {"isClosed": True}, True, True),
+        ("draw", {"isClosed": False}, True, False),
+        ("highlight", {"color": "yellow"}, False, False),
+    ],
+)
+def test_dashes_and_fillings_that_are_seen_are_counted(kind, props, dashed, filled, dash, fill):
+    ink = [{"type": "free", "points": [{"x": 1, "y": 2}, {"x": 9, "y": 2}]}]
+    own = shape(ink, dash=dash, fill=fill, **props) | {"type": kind}
+    fillings = ["1 filling of a shape"] * (filled and fill not in (None, "none"))
+    dashes = ["1 dashes of a line"] * (dashed and dash in ("dashed", "dotted"))
+    seen = fillings + (["1 hidden"] if dash == "none" else dashes)
+    for opacity, left in ((1, seen), (0, ["1 hidden"])):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            read(board(own | {"opacity": opacity}))
+        said = [f"a.tldr: left out {'; '.join(left)}"] if left else []
+        assert [str(one.message) for one in caught] == said
+
+
 @pytest.mark.parametrize(
     "facts, said",
     [
