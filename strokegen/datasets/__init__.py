@@ -152,7 +152,7 @@ def one(
     if (index or 0) >= len(found):
         which = "" if label is None else f" of {label!r}"
         raise DataError(
-            f"{name} has {len(found):,} drawings{which}, there is no number {index or 0}"
+            f"{name} has {source.many(len(found), which)}; there is no number {index or 0}"
         )
     if index is None and label is None and len(found) > 1:
         warnings.warn(

@@ -41,9 +41,13 @@ def parted(name: str | Path) -> tuple[str, range | None]:
 def check_numbers(items: range, where: str, count: int) -> None:
     """Refuse, by DataError, numbers of drawings that are not there."""
     if items.stop > count:
-        many = f"{count:,} drawings" if count > 1 else "one drawing" if count else "no drawings"
-        held = f"{many}, numbered from 0" if count else many
-        raise DataError(f"{where}:{items.stop - 1}: {where} has {held}")
+        raise DataError(f"{where}:{items.stop - 1}: {where} has {many(count)}")
+
+
+def many(count: int, of: str = "") -> str:
+    """How many drawings there are, `of` what, and how they are numbered."""
+    held = f"{count:,} drawings" if count > 1 else "one drawing" if count else "no drawings"
+    return f"{held}{of}, numbered from 0" if count else f"{held}{of}"
 
 
 def is_single(where: str) -> bool:

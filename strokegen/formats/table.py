@@ -564,7 +564,7 @@ def write(drawings: Sequence[Drawing], path: File, form: str | None = None) -> l
 _WORDS = {
     "times": "when each point was drawn",
     "label": "the label",
-    "meta": "facts such as preset and seed (meta)",
+    "meta": "facts",
     "pressure": "the pressure",
     "colour": "colours",
     "width": "widths",
@@ -574,11 +574,16 @@ _WORDS = {
     "straight": "which strokes are straight",
 }
 
+_NAMED_FACTS = 4
+
 
 def _tell(drawings: Sequence[Drawing], form: Format, name: str) -> None:
     missing = lost(drawings, form)
     if missing:
-        told = "; ".join(_WORDS[one] for one in missing)
+        facts = sorted({fact for drawing in drawings for fact in drawing.meta} - form.facts)
+        more = " ..." * (len(facts) > _NAMED_FACTS)
+        words = {**_WORDS, "meta": f"facts ({', '.join(facts[:_NAMED_FACTS])}{more})"}
+        told = "; ".join(words[one] for one in missing)
         warnings.warn(
             f"{name}: left out what {form.name} has no room for: {told}",
             LeftOut,

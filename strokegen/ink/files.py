@@ -47,8 +47,17 @@ def opened(path: str | Path) -> BinaryIO:
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
-    """The files in a folder that match a glob, sorted; no folders, pipes or devices."""
-    return sorted(file for file in folder.glob(pattern) if file.is_file())
+    """The files in a folder that match a glob; no folders, pipes or devices.
+
+    They are in the order in which people number them: page, page-2, page-10.
+    """
+    return sorted((file for file in folder.glob(pattern) if file.is_file()), key=_numbered)
+
+
+def _numbered(file: Path) -> tuple[list[list[str | int]], Path]:
+    """What files are sorted by: digits count as numbers, and the suffix comes last."""
+    parts = [re.split("([0-9]+)", part) for part in (*file.parent.parts, file.stem)]
+    return [[int(p) if at % 2 else p for at, p in enumerate(part)] for part in parts], file
 
 
 def target_of(path: str | Path) -> Path:

@@ -476,7 +476,8 @@ def test_damaged_gzip_is_one_line(cut, tmp_path):
 def test_what_is_left_out_is_said_from_python_too(tmp_path):
     made = Drawing(([[0, 0]],), ([0],), "a", {"seed": 1})
     with pytest.warns(
-        LeftOut, match=r"a.npz: left out what npz has no room for: when .*; the label; .*\(meta\)$"
+        LeftOut,
+        match=r"a.npz: left out what npz has no room for: when .*; the label; facts \(seed\)$",
     ):
         write([made], tmp_path / "a.npz")
     with warnings.catch_warnings():

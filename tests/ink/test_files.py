@@ -6,6 +6,16 @@ import pytest
 from strokegen.ink.files import files_in, opened, write_whole
 
 
+def test_files_are_in_the_order_of_their_numbers(tmp_path):
+    names = ["a/9/z.svg", "a/10/b.svg", "m.svg", "m-1.svg", "m-2.json", "m-2.svg", "m-10.svg",
+             "m-010b.svg", "m².svg", "p1.svg", "p1-2.svg", "p2.svg"]  # fmt: skip
+    for name in reversed(names):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = [file.relative_to(tmp_path).as_posix() for file in files_in(tmp_path, "**/*")]
+    assert found == ["a/9/z.svg", "a/10/b.svg", *names[2:]]
+
+
 def test_content_replaces_the_old_and_nothing_else_is_left(tmp_path):
     path = tmp_path / "a.bin"
     write_whole(path, b"first, and longer")

@@ -17,18 +17,23 @@ _WRITTEN = click.Choice([name for name, form in table.FORMATS.items() if form.wr
 
 
 @click.command(epilog="Example: strokegen convert cat.ndjson cat.npz")
-@click.argument("source")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.argument("out", type=click.Path(allow_dash=True, path_type=Path))
 @click.option("--from", "source_form", type=_READ, help="Format of SOURCE.  [default: its name]")
 @click.option("--to", "out_form", type=_WRITTEN, help="Format of OUT.  [default: its name]")
 @DATA
 def convert(
-    source: str, out: Path, source_form: str | None, out_form: str | None, data: str | None
+    sources: tuple[str, ...],
+    out: Path,
+    source_form: str | None,
+    out_form: str | None,
+    data: str | None,
 ) -> None:
     """Turn the drawings in SOURCE into the file OUT; - is standard input or output.
 
     SOURCE is a file, some of its drawings as FILE:3 or FILE:3-5, a folder of files, a data set or a
-    reference such as quickdraw/dog:3.
+    reference such as quickdraw/dog:3. Several are put together in their order: strokegen convert
+    letter.svg letter-2.svg letter.rmdoc
 
     `strokegen data formats` lists the formats and what each keeps: .json, .ndjson, .inkml, .svg ...
     OUT can also be a picture: .png, .jpg or .webp.
@@ -40,21 +45,32 @@ def convert(
     strokegen sketch --preset OUT -o sketches.svg. Its weights were published without a stated
     licence: draw with them, do not give them away.
     """
-    if source.endswith(".gen.json"):
+    if sources[0].endswith(".gen.json") and len(sources) == 1:
         from strokegen.models.sketch_rnn.magenta import convert as preset_of
 
-        say(preset_of(Path(source), out))
+        say(preset_of(Path(sources[0]), out))
         return
-    if out.suffix.lower() in _PICTURES and out_form is None:
-        drawings = datasets.read(source, source_form, data=data)
-        if len(drawings) != 1:
-            raise ValueError(
-                f"{out}: a picture is of one drawing, and {source} has {len(drawings)}; "
-                "see strokegen gallery"
-            )
-        drawings[0].save(out)
-        return
+    if len(sources) > 1 and out.exists():  # else *.rm would replace its last
+        raise click.UsageError(
+            f"{out} is there already; of several sources OUT has to be a new file"
+        )
+    picture = out.suffix.lower() in _PICTURES and out_form is None
     # Told before anything is read, which may take long.
-    form = table.format_of(out, out_form or ("ndjson" if str(out) == "-" else None))
-    drawings = datasets.read(source, source_form, data=data)
-    table.write(drawings, out, form.name)
+    form = None if picture else table.format_of(out, out_form or _piped(out))
+    drawings = [
+        drawing for source in sources for drawing in datasets.read(source, source_form, data=data)
+    ]
+    if form is not None:
+        table.write(drawings, out, form.name)
+        return
+    if len(drawings) != 1:
+        raise ValueError(
+            f"{out}: a picture is of one drawing, and {' '.join(sources)} has {len(drawings)}; "
+            "see strokegen gallery"
+        )
+    drawings[0].save(out)
+
+
+def _piped(out: Path) -> str | None:
+    """The format of standard output."""
+    return "ndjson" if str(out) == "-" else None

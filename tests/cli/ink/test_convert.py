@@ -100,7 +100,7 @@ def test_what_a_format_does_not_keep_is_said(strokegen, tmp_path):
     result = strokegen("convert", tmp_path / "cat.ndjson", tmp_path / "cat.npz")
     said = (
         f"strokegen: {tmp_path / 'cat.npz'}: left out what npz has no room for: the label; facts "
-        "such as preset and seed (meta)\n"
+        "(key_id, recognized)\n"
     )
     assert (result.code, result.err) == (0, said)
 
@@ -189,3 +189,23 @@ def test_the_formats_of_the_command_line_are_all_there_are():
     assert list(choices["source_form"]) == list(exchange.FORMATS)
     written = [name for name, form in exchange.FORMATS.items() if form.writes]
     assert list(choices["out_form"]) == written
+
+
+def test_several_files_become_the_pages_of_one(strokegen, tmp_path):
+    for name, ink in (("one.json", [[0, 0], [3, 3]]), ("two.json", [[5, 5], [9, 0], [1, 1]])):
+        (tmp_path / name).write_text(json.dumps({"strokes": [ink]}))
+    out = tmp_path / "both.ndjson"
+    result = strokegen("convert", tmp_path / "two.json", tmp_path / "one.json", out)
+    assert (result.code, result.err) == (0, "")
+    lines = out.read_text().splitlines()
+    assert [json.loads(line)["strokes"][0] for line in lines] == [[[5, 5], [9, 0], [1, 1]],
+                                                                  [[0, 0], [3, 3]]]  # fmt: skip
+
+    before = out.read_bytes()
+    result = strokegen("convert", tmp_path / "one.json", tmp_path / "two.json", out)
+    assert result.code == 2 and "is there already" in result.err and out.read_bytes() == before
+
+
+def test_one_name_is_no_way(strokegen, tmp_path):
+    result = strokegen("convert", tmp_path / "one.json")
+    assert result.code == 2 and "SOURCE" in result.err
