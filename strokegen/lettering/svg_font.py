@@ -70,17 +70,18 @@ def _font(element: Element, licence: str | None, name: str) -> Font:
     if len(glyphs) > MAX_GLYPHS:
         raise Unusable(f"over {MAX_GLYPHS:,} glyphs")
     known: dict[str, Element] = {}
-    called: dict[str, str] = {}
+    called: dict[str, set[str]] = defaultdict(set)
     for one in glyphs:
         key = one.get("unicode", "")
         if (
             0 < len(key) <= MAX_LIGATURE
+            and key not in known  # a second one is never drawn: its names name nothing
             and _for_rows(one)
             and (_has_ink(one) or _may_be_blank(key))
         ):
-            known.setdefault(key, one)
-            for word in one.get("glyph-name", "").split(","):
-                called.setdefault(word.strip(), key)
+            known[key] = one
+            for word in _names(one, "glyph-name"):
+                called[word].add(key)
     if not known:
         raise Unusable("a font without glyphs that have a unicode and a path (d)")
     face = next(iter(children(element, "font-face")), None)
@@ -100,6 +101,11 @@ def _font(element: Element, licence: str | None, name: str) -> Font:
     kern = _kerning(children(element, "hkern"), known, called, high)
     title = shortened((family or element.get("id") or name).split(",")[0].strip("'\" "), 80)
     return Font(title, known.keys(), make, kern, licence)
+
+
+def _names(element: Element, attribute: str) -> set[str]:
+    """The names of glyphs in an attribute; none where it is absent."""
+    return {word.strip() for word in element.get(attribute, "").split(",")} - {""}
 
 
 class _named:
@@ -173,7 +179,10 @@ def _x_height(known: Mapping[str, Element], face: Element | None, name: str) -> 
 
 
 def _kerning(
-    pairs: Sequence[Element], known: Mapping[str, Element], called: Mapping[str, str], high: float
+    pairs: Sequence[Element],
+    known: Mapping[str, Element],
+    called: Mapping[str, set[str]],
+    high: float,
 ) -> Callable[[str, str], float]:
     """How much closer a key stands to the one before, by the first pair that has both."""
     codes = sorted(ord(key) for key in known if len(key) == 1)
@@ -183,8 +192,8 @@ def _kerning(
     for number, one in enumerate(pairs):
         sides = []
         for side in "12":
-            words = [word.strip() for word in one.get(f"g{side}", "").split(",")]
-            found = {called[word] for word in words if word in called}
+            named = _names(one, f"g{side}") & called.keys()
+            found = {key for word in named for key in called[word]}
             for word in one.get(f"u{side}", "").split(","):
                 found |= _in_range(word, codes)
             sides.append(found)

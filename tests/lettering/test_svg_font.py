@@ -66,37 +66,48 @@ def chance_font(seed):
     """A font of random advances and pairs; and key -> advance, (key, key) -> kerning."""
     rng = np.random.default_rng(seed)
     keys = ["a", "b", "c", "d", "f", "i", "l", ",", "é", "Ж", "ff", "ffi", "fi", " "]
-    names = {key: f"n{number}" for number, key in enumerate(keys)}
+    names = {key: f"n{number}" for number, key in enumerate(keys) if rng.random() < 0.7}
+    shared = [key for key in names if rng.random() < 0.3]
     advances = {key: int(rng.integers(100, 900)) for key in keys}
     usual = 333
     glyphs = []
     for key in rng.permutation(keys):
-        glyph = {"unicode": str(key), "glyph-name": names[key]}
-        glyph |= {} if key == " " else {"d": BOX}
+        glyph = {"unicode": str(key), **({} if key == " " else {"d": BOX})}
+        if key in names:
+            glyph["glyph-name"] = names[key] + ", shared" * (key in shared)
         if rng.random() < 0.2:
             advances[key] = usual
         else:
             glyph["horiz-adv-x"] = str(advances[key])
         glyphs.append(glyph)
+    unseen = {"glyph-name": "unseen", "d": BOX}
+    glyphs += [{"unicode": "a", **unseen}, {"unicode": "", **unseen}, unseen]
     kerns, pairs = [], {}
     singles = [key for key in keys if len(key) == 1]
     for _ in range(25):
         pair, sides = {"k": str(int(rng.integers(-200, 200)))}, []
         for side in "12":
-            kind = rng.integers(4)
+            kind = rng.integers(7)
             some = [str(key) for key in rng.choice(keys, 3, replace=False)]
             if kind == 0:
                 some = [key for key in some if key != ","]
                 pair[f"u{side}"] = ",".join(some)
             elif kind == 1:
-                pair[f"g{side}"] = ",".join(names[key] for key in some) + ",unknown"
+                pair[f"g{side}"] = ",".join(names.get(key, "unseen") for key in some) + ",unknown"
+                some = [key for key in some if key in names]
             elif kind == 2:
                 low, high = sorted(rng.choice([0x61, 0x63, 0x66, 0xE9, 0x416], 2, replace=False))
                 pair[f"u{side}"] = f"U+{low:X}-{high:04x}"
                 some = [key for key in singles if low <= ord(key) <= high]
-            else:
+            elif kind == 3:
                 pair[f"u{side}"] = "U+6?, U+2C"
                 some = [key for key in singles if 0x60 <= ord(key) <= 0x6F or key == ","]
+            elif kind == 4:
+                pair |= {f"g{side}": "shared,", f"u{side}": ""}
+                some = shared
+            else:  # by SVG 1.1, 20.7, what is absent matches nothing
+                pair |= {f"g{side}": ","} if kind == 5 else {}
+                some = []
             sides.append(some)
         kerns.append(pair)
         for first in sides[0]:
