@@ -3,9 +3,11 @@
 Source: github.com/szimek/signature_pad, versions 2 to 5.1: a list of strokes, each its points
 beside "penColor" ("color" in version 3), or a list of points that have the colour (version 2).
 Points have x and y in CSS px, y down, "time" in ms since 1970 and, since version 4, "pressure" from
-0 to 1, by which nothing is drawn: a mouse has 0 or 0.5 throughout, and so no pressure. The width of
-a line falls with its speed from "maxWidth" to "minWidth"; between them is that of a dot, and the
-brush's.
+0 to 1, by which nothing is drawn: a mouse has 0 or 0.5 throughout, and so no pressure.
+
+Its widths are radii, for it draws discs (5.1.4, `_drawCurveSegment`): a line becomes thinner with
+speed, from twice "maxWidth" to twice "minWidth"; the middle is the brush's width. A stroke of one
+or two points is twice "dotSize" thick if that is above 0, else the middle, too.
 
 Written are version 5's strokes, x and y exact to 0.0001 px, times to a microsecond.
 """
@@ -66,7 +68,7 @@ def drawing_of(groups: list[Any], left: Skipped) -> Drawing:
         if facts.get("compositeOperation") == _ERASER:
             left.add("stroke of the eraser")
         elif points:
-            brush = _brush(facts, points[0])
+            brush = _brush(facts, points)
             if brush is None:
                 left.add("hidden")
                 continue
@@ -88,11 +90,12 @@ def drawing_of(groups: list[Any], left: Skipped) -> Drawing:
     return by_shape(drawing)
 
 
-def _brush(facts: dict[str, Any], first: dict[str, Any]) -> Brush | None:
+def _brush(facts: dict[str, Any], points: list[dict[str, Any]]) -> Brush | None:
     """The brush of a stroke; None for one that is not seen."""
-    colour = facts.get("penColor", facts.get("color", first.get("color")))
-    widths = [number(facts, end) for end in ("minWidth", "maxWidth")]
-    return ink(colour, sum(widths) / 2 if min(widths) > 0 else None, 1.0)
+    colour = facts.get("penColor", facts.get("color", points[0].get("color")))
+    low, high, dot = (number(facts, name) for name in ("minWidth", "maxWidth", "dotSize"))
+    width = low + high if min(low, high) > 0 else None
+    return ink(colour, 2 * dot if dot > 0 and len(points) < 3 else width, 1.0)
 
 
 def _channel(points: list[dict[str, Any]], name: str, left: Skipped) -> Float64 | None:
@@ -130,7 +133,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
 def _facts(brush: Brush) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if brush.width:
-        facts |= {"minWidth": brush.width, "maxWidth": brush.width}
+        facts |= dict.fromkeys(("minWidth", "maxWidth", "dotSize"), brush.width / 2)
     if brush.colour:
         facts["penColor"] = brush.colour
     return facts

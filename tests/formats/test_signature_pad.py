@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from strokegen.formats import signature_pad
@@ -87,7 +88,7 @@ def test_what_version_5_saves(tmp_path, hand):
     else:
         assert drawing.pressure is None, "a mouse has pressure 0 throughout"
     assert drawing.brushes == (
-        Brush("navy", 1.5), Brush("#ff0000", 2.0, opacity=0.5), Brush("#00aa00", 2.5)
+        Brush("navy", 3.0), Brush("#ff0000", 4.0, opacity=0.5), Brush("#00aa00", 5.0)
     )  # fmt: skip
     assert drawing.meta["unit_mm"] == PIXEL
 
@@ -107,6 +108,47 @@ def test_a_line_that_is_not_seen_is_left_out_and_said(tmp_path):
     ]
     with pytest.warns(LeftOut, match="1 hidden"):
         assert len(saved(tmp_path, groups)) == 1
+
+
+def strokes_of_widths():
+    """Strokes of 1 to 4 points, with and without sizes of dots."""
+    rng = np.random.default_rng(3)
+    for count in (1, 2, 3, 4) * 5:
+        low, high = sorted(rng.uniform(0.1, 6, 2).tolist())
+        dot = {"dotSize": float(rng.choice([0, rng.uniform(0.1, 6)]))} if rng.random() < 0.7 else {}
+        places = (10 + np.cumsum(rng.uniform(5, 30, (count, 2)), axis=0)).tolist()
+        yield {"minWidth": low, "maxWidth": high, **dot, "points": points(*places)}
+
+
+def test_widths_are_radii(tmp_path):
+    groups = list(strokes_of_widths())
+    for group, brush in zip(groups, saved(tmp_path, groups).brushes, strict=True):
+        radius = (group["minWidth"] + group["maxWidth"]) / 2
+        if len(group["points"]) <= 2 and group.get("dotSize", 0) > 0:
+            radius = group["dotSize"]
+        assert brush.width == pytest.approx(2 * radius)
+
+
+def test_strokes_are_as_thick_as_signature_pad_draws_them(tmp_path):
+    groups = list(strokes_of_widths())
+    drawing = saved(tmp_path, groups)
+    drawn = program("web_ink.cjs", "thickness", given=json.dumps(groups).encode())
+    for (thin, thick), brush, stroke in zip(drawn, drawing.brushes, drawing.strokes, strict=True):
+        assert thin - 1e-9 <= brush.width <= thick * (1 + 1e-9) or len(stroke) > 2
+        assert len(stroke) > 2 or thin == thick
+    written = signature_pad.encode([drawing])
+    for ends, brush in zip(program("web_ink.cjs", "thickness", given=written), drawing.brushes):
+        assert ends == pytest.approx([brush.width] * 2)
+
+
+@pytest.mark.parametrize("width", [0.3, 2.0, 17.5])
+def test_a_width_that_is_written_is_half_in_the_file_and_read_again(tmp_path, width):
+    made = Drawing(
+        [[[1, 2]], [[1, 2], [3, 4]], [[1, 2], [3, 4], [9, 9]]], brushes=Brush(width=width)
+    )
+    groups = json.loads(signature_pad.encode([made]))
+    assert {group[end] for group in groups for end in ("minWidth", "maxWidth")} == {width / 2}
+    assert saved(tmp_path, groups).brushes == made.brushes
 
 
 def test_signature_pad_takes_what_is_written():

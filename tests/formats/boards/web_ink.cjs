@@ -2,6 +2,7 @@
 // jsdom, which NODE_PATH leads to:
 //   node web_ink.cjs make > web_ink.json         ink of a pen's events, as they save and send it
 //   node web_ink.cjs signature_pad < data.json   what the pad holds after fromData
+//   node web_ink.cjs thickness < data.json       how thick it draws each stroke, at its ends
 const { readFileSync } = require('node:fs')
 const { JSDOM } = require('jsdom')
 const { window } = new JSDOM('<!doctype html><body></body>', { url: 'http://localhost/' })
@@ -10,7 +11,8 @@ for (const name of ['document', 'HTMLElement', 'HTMLCanvasElement', 'Element', '
   'CustomEvent', 'EventTarget', 'MutationObserver', 'DOMParser', 'Image', 'PointerEvent', 'MouseEvent', 'localStorage'])
   if (window[name]) globalThis[name] = window[name]
 Object.defineProperty(globalThis, 'navigator', { value: window.navigator, configurable: true })
-const calls = new Proxy({}, { get: (own, name) => own[name] ?? (() => {}), set: (own, name, value) => { own[name] = value; return true } })
+let thick = []
+const calls = new Proxy({ arc: (x, y, radius) => thick.push(2 * radius), stroke: () => thick.push(calls.lineWidth) }, { get: (own, name) => own[name] ?? (() => {}), set: (own, name, value) => { own[name] = value; return true } })
 window.HTMLCanvasElement.prototype.getContext = () => calls
 let SignaturePad // a module, which require finds but cannot load
 
@@ -49,6 +51,12 @@ async function main() {
     own.fromData(JSON.parse(readFileSync(0, 'utf8')))
     return own.toData()
   }
+  if (process.argv[2] === 'thickness')
+    return JSON.parse(readFileSync(0, 'utf8')).map((stroke) => {
+      thick = []
+      pad()[1].fromData([stroke])
+      return [Math.min(...thick), Math.max(...thick)]
+    })
   const iink = await import(require.resolve('iink-ts').replace('iink.min.js', 'iink.esm.js'))
   const model = new iink.Model(600, 300)
   PLACES.forEach((stroke, number) => {
