@@ -9,7 +9,7 @@ from PIL import Image
 import strokegen as sg
 from strokegen.formats import table
 
-FORMS = [form for form in table.FORMATS.values() if form.name not in ("touches", "csv")]
+FORMS = [form for form in table.FORMATS.values() if form.writes]
 
 
 @pytest.fixture(scope="module")
