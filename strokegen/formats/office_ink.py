@@ -244,6 +244,12 @@ class Inks:
             self.left.add("annotation of an ink")
         return ink if "unit_mm" in ink.meta else ink.scale(_HIMETRIC)
 
+    def leave(self, source: str, part: Element, why: str) -> None:
+        """Count a content part that stands in the part `source` and is not read."""
+        self.left.add(why)
+        if related := self._package.relations(source).get(refers(part)):
+            self.read.add(related.part)
+
     def unread(self, what: str) -> None:
         """Count the parts of ink that nothing has referred to."""
         for part in self._package.archive.names:

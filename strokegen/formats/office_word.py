@@ -1,10 +1,12 @@
 """Ink on the pages of a Word document, as far as their place is known without setting its text.
 
-Source: ECMA-376, Part 1: sections (17.6), drawings and their anchors (20.4.2), page breaks as Word
-last set them (17.3.1.13). A paragraph's page is told by the breaks before it. Ink whose anchor
-names the page, its margins or its column lies where it says; of ink that goes by its paragraph,
-line or character the place down the page is not known: it keeps its place beside other ink of that
-paragraph, and paragraphs are put one under the other, which is said.
+Source: ECMA-376, Part 1: sections (17.6; one says itself how it begins, 17.6.22), drawings and
+their anchors (20.4.2), page breaks as Word last set them (17.3.1.13), tracked changes (17.13.5):
+ink that was deleted or moved away is left out. A paragraph's page is told by the breaks and
+sections before it, of which even and odd ones count pages from the first of the document. Ink whose
+anchor names the page, its margins or its column lies where it says; of ink that goes by its
+paragraph, line or character the place down the page is not known: it keeps its place beside other
+ink of that paragraph, and paragraphs are put one under the other, which is said.
 """
 
 from __future__ import annotations
@@ -26,11 +28,15 @@ from strokegen.formats.office_ink import (
     whole,
 )
 from strokegen.formats.opc import Package
-from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing
 
 _TWIP = 25.4 / 1440
 _GAP = 5.0  # mm between paragraphs whose places are not known
+_SAME_PAGE = ("continuous", "nextColumn")
+_PARITY = {"evenPage": 0, "oddPage": 1}
+_GONE = ("del", "moveFrom")
+_FORMER = ("pPrChange", "sectPrChange")  # how a paragraph or section was before
+_TAKEN = "ink that a tracked change has deleted or moved away"
 _UNKNOWN = "ink's place on the page, which the text around it tells (put under the ink before it)"
 
 
@@ -78,51 +84,78 @@ class Found(NamedTuple):
 
 def pages(package: Package, main: str, root: Element, inks: Inks) -> list[Drawing]:
     """The pages of a document from its first to the last that has ink."""
-    found = list(_sections(root, inks.left))
+    found = list(_sections(main, root, inks))
     count = max((one.page for one, _ in found), default=1)
     made = []
     for page in range(1, count + 1):
         here = [(one, section) for one, section in found if one.page == page]
-        section = here[0][1] if here else Section()
+        section = next((section for one, section in found if one.page >= page), Section())
         size = [round(section.width, 4), round(section.height, 4)]
         drawn = _page(main, here, inks)
         made.append(together(drawn, inks.left, page=page, page_mm=size))
     return made
 
 
-def _sections(root: Element, left: Skipped) -> Iterator[tuple[Found, Section]]:
+def _sections(main: str, root: Element, inks: Inks) -> Iterator[tuple[Found, Section]]:
     """Every drawing with its section, which the last paragraph of that tells."""
-    page = 1
+    page, top = 1, 0  # top: the block that a page begins with, while nothing of it is known
     waiting: list[Found] = []
     body = child(root, "body")
+    blocks = list(body) if body is not None else []
+    every = (one for block in blocks for one in _walk(block))
+    kinds = [_said(child(one, "type"), "val") for one in every if tag_of(one) == "sectPr"]
+    later = iter(kinds[1:])
     set_by_word = any(tag_of(one) == "lastRenderedPageBreak" for one in root.iter())
-    for count, block in enumerate(body if body is not None else ()):
+    for count, block in enumerate(blocks):
         for element in _walk(block):
             tag = tag_of(element)
             if tag == "lastRenderedPageBreak" or (_breaks(element) and not set_by_word):
-                page += 1
+                page += tag == "br" or count != top
+                top = -1
+            elif tag == "t" and element.text:
+                top = -1
             elif tag in ("drawing", "contentPart"):
                 waiting.append(Found(element, page, count))
+            elif tag in _GONE:
+                for one in filter(_is_ink, element.iter()):
+                    inks.leave(main, one, _TAKEN)
             elif tag == "ink":
-                left.add("ink in the notation of Word 2007 (ISF)")
+                inks.left.add("ink in the notation of Word 2007 (ISF)")
             elif tag == "sectPr":
                 section = _section(element)
                 yield from ((one, section) for one in waiting)
                 waiting = []
+                kind = next(later, "")
+                if kind not in _SAME_PAGE:
+                    page += 1
+                    page += page % 2 != _PARITY.get(kind, page % 2)
+                    top = count + 1
         if any(tag_of(one) == "t" and one.text for one in block.iter()):
-            left.add("paragraph or table of text")
+            inks.left.add("paragraph or table of text")
     yield from ((one, Section()) for one in waiting)
 
 
 def _walk(element: Element) -> Iterator[Element]:
-    """An element and what is in it, but for what is in drawings and in unused alternatives."""
+    """An element and what is in it, a section after the paragraph that ends it.
+
+    But for what is in drawings, in unused alternatives, and gone by a tracked change.
+    """
     waiting = [element]
     while waiting:
         one = waiting.pop()
+        tag = tag_of(one)
         yield one
-        if tag_of(one) not in ("drawing", "contentPart"):
-            inside = children(one, "Choice")[:1] if tag_of(one) == "AlternateContent" else one
-            waiting += reversed(list(inside))
+        if tag in ("drawing", "contentPart", *_GONE):
+            continue
+        inside = children(one, "Choice")[:1] if tag == "AlternateContent" else list(one)
+        if tag == "p":
+            waiting += [own for pPr in children(one, "pPr") for own in children(pPr, "sectPr")]
+        outside = (*_FORMER, "sectPr") if tag == "pPr" else _FORMER
+        waiting += [own for own in reversed(inside) if tag_of(own) not in outside]
+
+
+def _is_ink(element: Element) -> bool:
+    return tag_of(element) in ("contentPart", "ink")
 
 
 def _breaks(element: Element) -> bool:

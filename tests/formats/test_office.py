@@ -270,15 +270,80 @@ def test_a_simple_position_is_that_on_the_page(tmp_path):
     assert np.allclose(page.points, np.array(LINE) / 100 + [10, 20], atol=0.01)
 
 
-def test_a_section_has_its_own_pages(tmp_path):
-    wide = PAGE.replace('w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906"')
-    at = (("page", "right"), ("page", "top"))
+KINDS = st.sampled_from([None, "nextPage", "continuous", "nextColumn", "evenPage", "oddPage"])
+
+
+@given(
+    sections=st.lists(
+        st.tuples(KINDS, st.integers(100, 400), st.lists(st.booleans(), min_size=1, max_size=3)),
+        min_size=1, max_size=5,
+    ),
+    rendered=st.booleans(),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_a_section_begins_a_page_unless_it_says_otherwise(tmp_path_factory, sections, rendered):
+    """Each paragraph has an ink at the right edge of its page; some end in a page break.
+
+    What a section says of its beginning stands in its last paragraph, before that one's ink.
+    """
+    texts, places, page = [], [], 1
+    for at, (kind, wide, breaks) in enumerate(sections):
+        told = "" if kind is None else f'<w:type w:val="{kind}"/>'
+        size = f"<w:sectPr>{told}<w:pgSz w:w='{round(wide * 1440 / 25.4)}' w:h='9000'/></w:sectPr>"
+        old = f"<w:sectPrChange><w:sectPr>{told}</w:sectPr></w:sectPrChange></w:sectPr>"
+        size = size.replace("</w:sectPr>", old)
+        turned = False
+        if at and kind not in ("continuous", "nextColumn"):
+            page, turned = page + 1, True
+            while kind == "evenPage" and page % 2 or kind == "oddPage" and page % 2 == 0:
+                page += 1
+        for number, breaks_after in enumerate(breaks):
+            last = number == len(breaks) - 1
+            said = f"<w:pPr>{size}</w:pPr>" if last and at < len(sections) - 1 else ""
+            begun = "<w:r><w:lastRenderedPageBreak/></w:r>" * (rendered and turned)
+            ink = anchored(("page", "right"), ("page", "top"), len(places) + 1)
+            texts.append(said + begun + ink + BREAK * (breaks_after and not last))
+            places.append((page, wide))
+            turned = breaks_after and not last
+            page += turned
+    data = document(*texts, inks=[inkml(LINE)] * len(places), end=size)
+    pages = opened(tmp_path_factory.mktemp("made"), data, "a.docx")
+    found = [(one.meta["page"], stroke[:, 0].max()) for one in pages for stroke in one.strokes]
+    assert [number for number, _ in found] == [number for number, _ in places]
+    assert [edge for _, edge in found] == pytest.approx([wide for _, wide in places], abs=0.02)
+    first = {}
+    for number, wide in places:
+        first.setdefault(number, wide)
+    for one in pages:
+        if one.strokes:
+            assert one.meta["page_mm"][0] == pytest.approx(first[one.meta["page"]], abs=0.02)
+
+
+def test_a_paragraph_at_the_top_of_a_page_breaks_no_other(tmp_path):
+    """The document's first one, and a section's."""
+    ink = [anchored(("page", 1), ("page", 1), number) for number in (1, 2, 3)]
+    begins = "<w:pPr><w:pageBreakBefore/>{}</w:pPr>"
+    data = document(begins.format("") + ink[0], begins.format(PAGE), begins.format("") + ink[1],
+                    "<w:pPr><w:pPrChange><w:pPr><w:pageBreakBefore/></w:pPr></w:pPrChange></w:pPr>"
+                    + ink[2], inks=[inkml(LINE)] * 3)  # fmt: skip
+    assert [len(page) for page in opened(tmp_path, data, "a.docx")] == [1, 0, 2]
+
+
+@pytest.mark.parametrize("gone", ["del", "moveFrom"])
+@pytest.mark.parametrize("stays", ["ins", "moveTo"])
+def test_ink_that_a_tracked_change_took_is_left_out_and_counted(gone, stays, tmp_path):
+    ink = [anchored(("page", at), ("page", 1), at) for at in (1, 2, 3)]
     data = document(
-        anchored(*at) + f"<w:pPr>{wide}</w:pPr>", BREAK + anchored(*at, 2), inks=[inkml(LINE)] * 2
+        f"<w:{gone}>{ink[0]}{BREAK}{ink[1]}</w:{gone}><w:{stays}>{ink[2]}</w:{stays}>",
+        inks=[inkml(LINE)] * 3,
     )
-    first, second = opened(tmp_path, data, "a.docx")
-    assert first.bounds[2] == pytest.approx(297, abs=0.02)
-    assert second.bounds[2] == pytest.approx(210.01, abs=0.02)
+    with pytest.warns(LeftOut) as told:
+        (page,) = opened(tmp_path, data, "a.docx")
+    assert len(page) == 1 and page.bounds[0] == pytest.approx(3)
+    (said,) = told
+    assert str(said.message).endswith(
+        "left out 2 ink that a tracked change has deleted or moved away"
+    )
 
 
 def test_text_and_ink_of_older_words_are_counted(tmp_path):
