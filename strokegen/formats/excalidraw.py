@@ -73,7 +73,9 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     opacity = {
         one["id"]: one.get("opacity")
         for one in elements
-        if one.get("type") in _CONTAINERS and isinstance(one.get("id"), str)
+        if one.get("type") in _CONTAINERS
+        and isinstance(one.get("id"), str)
+        and one.get("isDeleted") is not True
     }
     shapes: list[Shape] = []
     for at, element in enumerate(elements):
@@ -93,6 +95,8 @@ def _shapes(element: dict[str, Any], frame: float, left: Skipped) -> Iterator[Sh
     """The shape of an element, if it is one and is seen."""
     kind = element.get("type")
     if element.get("isDeleted") is True or kind == "selection":
+        return
+    if kind == "freedraw" and element.get("points") == []:  # Excalidraw drops it
         return
     drawn = _FORMS.get(kind) if isinstance(kind, str) else None
     if drawn is None:

@@ -38,8 +38,6 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     left = Skipped()
     try:
         facts = json.loads(data)
-        if facts == []:
-            raise Unusable("an empty list")
         yield drawing_of(facts, left) if isinstance(facts, list) else from_facts(facts)
     except (Unusable, ValueError, RecursionError) as error:
         raise DataError(f"{name}: not an ink file ({error})") from None

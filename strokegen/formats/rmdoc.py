@@ -123,9 +123,8 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     """
     pages = [(one, remarkable.encode([one])) for one in drawings]
     if not 0 < len(pages) <= MAX_PAGES:
-        raise Unheld(
-            f"rmdoc holds 1 to {MAX_PAGES:,} pages, and here are {len(pages):,}; split them"
-        )
+        todo = "split them" if pages else "give one at least"
+        raise Unheld(f"rmdoc holds 1 to {MAX_PAGES:,} pages, and here are {len(pages):,}; {todo}")
     titles = (one.meta.get("title") for one, _ in pages)
     title = next((title for title in titles if isinstance(title, str) and title), "strokegen")
     # The names follow from the content, so that the same drawings make the same file.

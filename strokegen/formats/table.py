@@ -27,6 +27,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from strokegen.formats import pictures
 from strokegen.formats.csv_columns import role_of
+from strokegen.formats.json_kinds import kind_of
 from strokegen.formats.multipart import is_multipart
 from strokegen.formats.ndjson import MAX_LINE
 from strokegen.formats.svc import looks_like
@@ -258,18 +259,10 @@ _NOTEBOOK = re.compile(  # an archive whose first member is called by an id
     rb"PK\x03\x04.{26}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[./]", re.DOTALL
 )
 _RNOTE = re.compile(rb'RNOTE\xce\xa6|\{\s*"version"\s*:\s*"[^"]{1,40}"\s*,\s*"data"\s*:\s*\{')
-_SIGNED = {"npz", "office", "rm", "rmdoc"}
-"""Formats whose first bytes tell more than a name does."""
+_UNSURE = {"ndjson", "signature_pad", "csv", "svc", "unipen"}
+"""Formats whose first bytes tell less than a name does."""
 
 _ROOTS = {b"ink": "inkml", b"svg": "svg", b"xournal": "xopp"}
-_PROGRAMS = {  # by words of their JSON; in a text the quotes would be escaped
-    "tldraw": re.compile(rb'"(?:tldrawFileFormatVersion|typeName|schemaVersion)"\s*:'),
-    "excalidraw": re.compile(rb'"type"\s*:\s*"excalidraw[/"-]|"versionNonce"\s*:'),
-    "myscript": re.compile(
-        rb'"(?:strokeGroups|pointerType|pointers|bounding-box)"\s*:'
-        rb'|"type"\s*:\s*"(?:Text|Math|Diagram|Drawing|Raw Content|stroke)"'
-    ),
-}
 
 
 def sniff(head: bytes) -> Format | None:
@@ -294,7 +287,7 @@ def sniff(head: bytes) -> Format | None:
     elif _RNOTE.match(text):
         name = "rnote"
     elif text.startswith((b"{", b"[")):
-        name = _program(text)
+        name = kind_of(text)
     elif re.match(rb"\.[A-Za-z_]+\s", text):
         name = "unipen"
     elif looks_like(text):
@@ -302,16 +295,6 @@ def sniff(head: bytes) -> Format | None:
     elif {"x", "y"} <= set(map(role_of, re.split("[,;\t]", first[:_LONGEST].decode("latin-1")))):
         name = "csv"
     return None if name is None else FORMATS[name]
-
-
-def _program(text: bytes) -> str | None:
-    """The format of JSON by its beginning; this package's and Google's share one answer."""
-    for name, words in _PROGRAMS.items():
-        if words.search(text):
-            return name
-    if text.startswith(b"{"):
-        return "ndjson"
-    return "signature_pad" if b'"x"' in text else None
 
 
 def read(path: str | Path, form: str | None = None, bad: Bad | None = None) -> list[Drawing]:
@@ -347,10 +330,19 @@ def _read(
         head = stream.read(_HEAD)
         stream.seek(0)
         told = sniff(head)
-        chosen = told if told is not None and told.name in _SIGNED else named or told
+        sure = told is not None and told.name not in _UNSURE
+        chosen = told if sure else named or told
         if chosen is None:
             raise unknown(name, head)
-        return _drawings(_dialect(chosen, stream, head), stream, name, bad)
+        chosen = _dialect(chosen, stream, told)
+        try:
+            return _drawings(chosen, stream, name, bad)
+        except DataError as error:
+            if told is None or told is chosen or {told.name, chosen.name} <= _OWN:
+                raise
+            stream.seek(0)
+            other = _dialect(told, stream, told).name
+            raise DataError(f"{error}; it begins as {other} does: --from {other}") from None
 
 
 @contextmanager
@@ -377,11 +369,14 @@ def unknown(name: str | Path, head: bytes) -> DataError:
     )
 
 
-def _dialect(form: Format, stream: BinaryIO, head: bytes) -> Format:
-    """Which JSON a stream holds: a program's, or one text or a text a line, by the first line."""
-    if form.name not in ("json", "ndjson"):
+_OWN = {"json", "ndjson"}
+
+
+def _dialect(form: Format, stream: BinaryIO, told: Format | None) -> Format:
+    """Which JSON a stream holds: strokes alone, or one text or a text a line, by the first line."""
+    if form.name not in _OWN:
         return form
-    if (told := sniff(head)) and told.name in (*_PROGRAMS, "signature_pad"):
+    if told is not None and told.name == "signature_pad":
         return told
     first = stream.readline(MAX_LINE)
     while first.isspace():
@@ -416,7 +411,7 @@ def _piped(stream: BinaryIO) -> bytes:
 
 def _drawings(form: Format, stream: BinaryIO, name: str, bad: Bad | None = None) -> list[Drawing]:
     found: list[Drawing] = []
-    points, module = 0, form.load()
+    points, module, drawing = 0, form.load(), None
     each = module.drawings if bad is None else getattr(module, "items", module.drawings)
     for drawing in _watched(each(stream, name)):
         if isinstance(drawing, DataError):
@@ -440,6 +435,8 @@ def _drawings(form: Format, stream: BinaryIO, name: str, bad: Bad | None = None)
             raise DataError(
                 f"{name}: over {MAX_DRAWINGS:,} drawings or {MAX_POINTS:,} points; split it"
             )
+    if drawing is None and form.rounds_mm is not None:
+        raise DataError(f"{name}: no page in it, and so no drawing")
     return found
 
 

@@ -66,9 +66,11 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     """Drawings as the pages of a board.
 
     Raises:
-      Unheld: more than can be read again.
+      Unheld: no page, or more than can be read again.
     """
     chosen = [in_px(drawing) for drawing in drawings]
+    if not chosen:
+        raise Unheld("tldraw's boards hold one page at least, and here is none")
     paler = sum(map(_too_dark, (brush for one in chosen for brush in one.brushes)))
     if paler:
         message = f"tldraw: {paler:,} strokes of a highlighter are paler, its own covers 0.35"

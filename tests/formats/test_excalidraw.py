@@ -68,6 +68,17 @@ def element(**facts):
     return {"type": "freedraw", "x": 0, "y": 0, "points": [[0, 0], [1, 2]], **facts}
 
 
+@pytest.mark.parametrize("gone, share", [(False, 0.4), (True, None)])
+def test_ink_without_points_is_dropped_and_frames_that_are_gone_hide_nothing(gone, share):
+    frame = {"type": "frame", "id": "a", "opacity": 40, "isDeleted": gone}
+    empty = [element(points=[], frameId=name) for name in ("a", None)]
+    with contextlib.nullcontext() if gone else pytest.warns(LeftOut, match="left out 1 frame$"):
+        drawing = read(
+            {"type": "excalidraw", "elements": [empty[0], frame, element(frameId="a"), empty[1]]}
+        )
+    assert len(drawing) == 1 and drawing.brushes[0].opacity == share
+
+
 PLACE = st.floats(-1e3, 1e3)
 
 
@@ -157,7 +168,7 @@ def test_dashes_and_fillings_that_are_seen_are_counted(kind, points, dashed, fil
         ({"type": "excalidrawlib", "libraryItems": []}, "expected Excalidraw's"),
         ({"type": "excalidraw", "elements": 3}, "elements that are no list of objects"),
         ({"type": "excalidraw", "elements": [1]}, "elements that are no list of objects"),
-        ([element(points=[])], "element 0: a line without a list of points"),
+        ([element(points=3)], "element 0: a line without a list of points"),
         ([element(points=[[1], [2]])], r"element 0: points that are not \[x, y\]"),
         ([element(points=[[1, "2"]])], "element 0: points that are not numbers"),
         ([element(), element(x="a")], "element 1: x that is no number"),

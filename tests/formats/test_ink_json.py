@@ -68,7 +68,6 @@ def test_reading_a_file(ink, tmp_path):
     [
         "",
         "{",
-        "[]",
         '"strokes"',
         "{}",
         '{"strokes": 3}',

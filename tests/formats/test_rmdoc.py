@@ -141,7 +141,7 @@ def test_written_pages_are_read_again(tmp_path):
 
 
 def test_no_page_is_no_notebook():
-    with pytest.raises(ValueError, match="rmdoc holds 1 to 5,000 pages, and here are 0"):
+    with pytest.raises(ValueError, match="rmdoc holds 1 to 5,000 pages, and here are 0; give one"):
         rmdoc.encode([])
 
 

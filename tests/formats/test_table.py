@@ -207,6 +207,17 @@ def test_no_drawing_at_all(form):
         assert exchange._read(io.BytesIO(data), f"a.{form}", form, None) == []
 
 
+@pytest.mark.parametrize("name, data", [
+    ("a.tldr", b'{"tldrawFileFormatVersion":1,"schema":{},"records":[]}'),
+    ("a.json", b'{"store":{},"schema":{}}'),
+    ("a.xopp", b"<xournal/>"),
+])  # fmt: skip
+def test_a_file_without_a_page_is_told(name, data, tmp_path):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(DataError, match=f"{name}: no page in it, and so no drawing$"):
+        read(tmp_path / name)
+
+
 def test_npz_keeps_the_splits():
     made = [Drawing(([[0, 0], [k, 1]],), meta={"split": s})
             for k, s in enumerate(["train", "test", "valid", "test"], 1)]  # fmt: skip
@@ -263,6 +274,93 @@ def test_a_quickdraw_line_has_that_schema():
 )
 def test_a_pipe_is_told_by_its_first_bytes(head, name):
     assert exchange.sniff(head).name == name
+
+
+WORDS = {
+    "type": ["excalidraw", "excalidraw/clipboard", "Text", "Drawing", "Raw Content", "stroke"],
+    **{
+        word: [3, "x", [], [1], [{"x": 1, "points": [], "pointerType": "pen"}], {"a": {"b": "["}}]
+        for word in (
+            "tldrawFileFormatVersion", "typeName", "schemaVersion", "records", "store", "document",
+            "elements", "versionNonce", "strokeGroups", "pointers", "pointerType", "bounding-box",
+            "items", "events", "strokes", "drawing", "penColor", "points", "version", "data",
+        )
+    },
+}  # fmt: skip
+"""Keys that tell a program's JSON, and what they may have."""
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("form, count", [("json", 1), ("ndjson", 1), ("ndjson", 3)])
+def test_our_own_is_read_again_whatever_it_says(word, form, count, tmp_path, monkeypatch):
+    """By every name of JSON, by none that is known, and through a pipe; facts first, too."""
+    chosen = exchange.FORMATS[form]
+    for value in WORDS[word]:
+        fact = {word: value, "more": {word: value}}
+        made = Drawing([[[0, 0], [1, 2]], [[5, 5]]], None, json.dumps(fact), fact | {"k": word})
+        data = exchange.encode([made] * count, chosen)
+        lines = map(json.loads, data.splitlines())
+        turned = "\n".join(json.dumps(dict(reversed(one.items()))) for one in lines)
+        for text in (data, turned.encode()):
+            for name in ("a.json", "a.ndjson", "a.txt", "a"):
+                (tmp_path / name).write_bytes(text)
+                assert read(tmp_path / name) == [made] * count
+            pipe = io.TextIOWrapper(io.BytesIO(text))
+            monkeypatch.setattr(sys, "stdin", pipe)
+            assert read("-") == [made] * count
+
+
+@pytest.mark.parametrize("form", ["excalidraw", "tldraw", "myscript", "signature_pad"])
+@pytest.mark.parametrize("name", ["a.json", "a.ndjson", "a.txt", "a.svg", "a.csv"])
+@pytest.mark.parametrize("space", [None, 1])
+@pytest.mark.parametrize("strokes", [[], [[[0, 0], [96, 48]]]])
+def test_a_program_s_json_is_told_by_its_own_keys(form, name, space, strokes, tmp_path):
+    data = exchange.encode([Drawing(strokes)], exchange.FORMATS[form])
+    text = json.dumps(json.loads(data), indent=space)
+    assert exchange.sniff(text.encode()).name == form
+    (tmp_path / name).write_text(text)
+    if form == "signature_pad" and name in ("a.svg", "a.csv"):
+        with pytest.raises(DataError, match="begins as signature_pad does: --from signature_pad"):
+            read(tmp_path / name)
+        return
+    (back,) = read(tmp_path / name)
+    assert [len(stroke) for stroke in back.strokes] == [len(stroke) for stroke in strokes]
+
+
+def test_an_object_that_is_no_line_is_told_as_json_beside_a_wrong_name(tmp_path):
+    (tmp_path / "a.svg").write_text(json.dumps(json.loads(OWN), indent=1))
+    with pytest.raises(DataError, match="it begins as json does: --from json"):
+        read(tmp_path / "a.svg")
+
+
+def test_a_beginning_that_ends_anywhere_tells_no_program():
+    made = Drawing([[[0, 0], [1, 2]]], None, 'a "strokeGroups": \\ [{', {"elements": [{"x": "]}"}]})
+    data = exchange.encode([made], exchange.FORMATS["json"])
+    assert {exchange.sniff(data[:end]).name for end in range(1, len(data))} == {"ndjson"}
+
+
+SURE = ["inkml", "svg", "xopp", "npz", "rm", "rmdoc", "excalidraw", "tldraw", "myscript"]
+
+
+@pytest.mark.parametrize("named", sorted({form.suffixes[0] for form in exchange.FORMATS.values()}))
+@pytest.mark.parametrize("form", WRITTEN)
+def test_by_a_wrong_name_it_is_read_by_its_content_or_that_is_said(form, named, tmp_path):
+    chosen = exchange.FORMATS[form]
+    file = tmp_path / f"a{named}"
+    file.write_bytes(exchange.encode([CAT], chosen))
+    if form in SURE or named in chosen.suffixes:
+        (back,) = read(file)
+        assert len(back) == 2
+        return
+    try:
+        found = read(file)
+    except DataError as error:
+        told = str(error).rpartition("--from ")[2]
+        assert f"; it begins as {told} does: " in str(error)
+        assert len(str(error)) <= 300 + len(str(tmp_path))
+        assert [len(one) for one in read(file, told)] == [2]
+    else:
+        assert [len(one) for one in found] == [2]
 
 
 @pytest.mark.parametrize("head", [b"", b"hello", b"\x89PNG\r\n", b"<!-- <ink> --><html>", b"a,b\n"])
