@@ -12,12 +12,15 @@ wider, the greatest width is taken for the nominal one. The last point begins no
 pressure of the one before, unless it stands there twice, which is how a dot is written, and how
 `encode` keeps its pressure; it is read as one point then.
 
-A highlighter's opacity is that of its colour; that of other tools Xournal++ does not draw. Layers
+Of a colour Xournal++ draws no opacity. Its highlighter covers 0.47 of what lies under it (view/
+StrokeView.h: 120 of 255 in 1.1, 0.47 since 1.2), one whose shape is filled as much as the filling,
+and so they are read; other tools have their colour's opacity, which `encode` keeps there. Layers
 without a name are called Layer 1, Layer 2 ... as in the program, where a page has several. Erased
 white-out, texts, images, formulas and links, filled areas, dashes and what lies behind a page are
 left out and said; a paper's colour and ruling are no ink, times and names of recordings no times.
 
-`encode` rounds places to 1e-6 points, and opacities to 1/255. Ink without a page gets an A4 or a
+`encode` rounds places to 1e-6 points, and opacities to 1/255; those of highlighters become 0.47,
+which is said. Ink without a page gets an A4 or a
 larger one; if it reaches beyond the left or upper edge it is moved onto it, which an attribute of
 the page, that Xournal++ passes over, tells `drawings`. A pressure of 0 becomes 1e-5, since
 Xournal++ deletes what has no width.
@@ -26,6 +29,7 @@ Xournal++ deletes what has no width.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import BinaryIO, NamedTuple
@@ -39,7 +43,7 @@ from strokegen.ink.brush import HIGHLIGHTER, Brush
 from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError, Unheld
+from strokegen.ink.errors import DataError, LeftOut, Unheld
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
 from strokegen.render.elements import IN_VALUES
@@ -49,6 +53,9 @@ MAX_BYTES = 128 << 20
 
 POINT = 25.4 / 72
 """Millimetres."""
+
+COVERS = 120 / 255
+"""The opacity of a highlighter."""
 
 _MAX_POINTS = 5_000_000
 _MAX_ELEMENTS = 500_000
@@ -68,7 +75,7 @@ _COLOURS = {
     "white": "#ffffff",
 }
 _HEX = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?")
-_HIGHLIGHT = 0x7F / 0xFF
+_HIGHLIGHT = "7f"
 _ERASER = "eraser"
 _OWN_TOOL, _OWN_ORIGIN = "strokegen-tool", "strokegen-origin"
 _TOOLS = ("pen", HIGHLIGHTER)
@@ -216,11 +223,17 @@ def _stroke(item: Element, points: Float64, layer: str | None, left: Skipped) ->
     tool = item.get("tool") or "pen"
     colour, alpha = _colour(item.get("color") or "black", left)
     if tool == HIGHLIGHTER:
-        alpha = alpha or _HIGHLIGHT
+        alpha = _covers(item.get("fill"))
     elif alpha == 1:
         alpha = None
     brush = Brush(colour, nominal * POINT, layer, alpha or None, item.get(_OWN_TOOL) or tool)
     return _Stroke((points[:-1] if rests else points) * POINT, felt, brush)
+
+
+def _covers(fill: str | None) -> float:
+    """The opacity of a highlighter, by the filling of its shape."""
+    filled = int(fill) if fill and len(fill) < 4 and fill.isdecimal() else 0
+    return filled / 0xFF if 0 < filled <= 0xFF else COVERS
 
 
 def _colour(text: str, left: Skipped) -> tuple[str | None, float | None]:
@@ -242,6 +255,10 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     chosen = list(drawings)
     if not chosen:
         raise Unheld("xopp holds one page at least, and here is none")
+    others = sum(_covers_otherwise(brush) for one in chosen for brush in one.brushes)
+    if others:
+        message = f"xopp: {others:,} strokes of a highlighter cover 0.47, as Xournal++'s does"
+        warnings.warn(message, LeftOut, stacklevel=2)
     strokes, points = sum(map(len, chosen)), sum(one.num_points for one in chosen)
     if 4 * len(chosen) + 2 * strokes > _MAX_ELEMENTS or points > _MAX_POINTS:
         most = f"{_MAX_POINTS:,} points and {_MAX_ELEMENTS // 2:,} strokes"
@@ -252,6 +269,10 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     for drawing in chosen:
         parts += _written(drawing)
     return "".join([*parts, "</xournal>\n"]).encode()
+
+
+def _covers_otherwise(brush: Brush) -> bool:
+    return brush.marks and abs((brush.opacity or COVERS) - COVERS) > 1 / 0xFF
 
 
 def _written(drawing: Drawing) -> Iterator[str]:
@@ -306,8 +327,8 @@ def _rgba(brush: Brush) -> str:
     found = paint(brush.colour or "black")
     if found is None or found is NOTHING:
         raise Unheld(f"xopp cannot hold the colour {brush.colour!r}; use a CSS name, or #1a237e")
-    opacity = brush.opacity or (_HIGHLIGHT if brush.marks else 1.0)
-    return f"{found.colour}{max(1, round(0xFF * opacity)):02x}"
+    alpha = f"{max(1, round(0xFF * (brush.opacity or 1.0))):02x}"
+    return f"{found.colour}{_HIGHLIGHT if brush.marks else alpha}"
 
 
 def _text(words: str) -> str:

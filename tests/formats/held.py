@@ -7,6 +7,7 @@ import numpy as np
 from strokegen.formats.svg_values import PIXEL
 from strokegen.formats.table import FORMATS
 from strokegen.formats.tldraw_write import MARKER_OPACITY
+from strokegen.formats.xopp import COVERS
 
 COARSE = {"rm": {"pressure": 1 / 255, "width": 0.015}}
 COARSE["rmdoc"] = COARSE["rm"]
@@ -19,8 +20,8 @@ def as_held(made, form):
     """The drawing as a format should give it back: in mm, where its pages have a size."""
     if form.rounds_mm is None:
         return made
-    if form.name == "tldraw":
-        made = made.with_strokes(made.strokes, True, brushes=map(paler, made.brushes))
+    if own := {"tldraw": paler, "xopp": as_xournal_draws}.get(form.name):
+        made = made.with_strokes(made.strokes, True, brushes=map(own, made.brushes))
     return made.scale(made.meta.get("unit_mm", PIXEL)).with_meta(unit_mm=1.0)
 
 
@@ -28,6 +29,11 @@ def paler(brush):
     """A highlighter that covers no more than tldraw's; that it did is said when it is written."""
     dark = brush.tool == "highlighter" and (brush.opacity or 0) > MARKER_OPACITY
     return replace(brush, opacity=MARKER_OPACITY) if dark else brush
+
+
+def as_xournal_draws(brush):
+    """A highlighter that covers as much as Xournal++'s; where it did not, that is said."""
+    return replace(brush, opacity=COVERS) if brush.marks else brush
 
 
 def assert_held(made, back, form):

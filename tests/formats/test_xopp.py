@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strokegen.formats import svg, xopp
-from strokegen.formats.table import FORMATS, encode, read, write
+from strokegen.formats.table import read, write
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
@@ -104,6 +104,15 @@ def test_pressure_that_some_points_lack_is_left_out():
     assert told == ["1 stroke's pressure, which some of its points lack"]
 
 
+HIGHLIGHTS = {
+    "orange": "#ff8000",
+    "#ffff00": "#ffff00",
+    "#ffff007f": "#ffff00",
+    "#ffff0040": "#ffff00",
+    "#00ff00ff": "#00ff00",
+}
+
+
 @pytest.mark.parametrize(
     "color, tool, colour, opacity",
     [
@@ -113,15 +122,56 @@ def test_pressure_that_some_points_lack_is_left_out():
         ("#3366cc00", "pen", "#3366cc", None),
         ("blue", "pen", "#3333cc", None),
         ("lightblue", "pen", "#00c0ff", None),
-        ("orange", "highlighter", "#ff8000", 127 / 255),
-        ("#ffff007f", "highlighter", "#ffff00", 127 / 255),
-        ("#ffff0040", "highlighter", "#ffff00", 64 / 255),
-        ("#ffff00ff", "highlighter", "#ffff00", 1.0),
+        # StrokeView.cpp sets a highlighter's opacity itself, whatever its colour's is.
+        *((text, "highlighter", colour, 120 / 255) for text, colour in HIGHLIGHTS.items()),
     ],
 )
 def test_colours_by_name_and_number(color, tool, colour, opacity):
     (drawing,), told = left_out(notebook(page(stroke("1 2 3 4", "1", color, tool))))
     assert drawing.brushes == (Brush(colour, POINT, None, opacity, tool),) and not told
+
+
+def drawn_by_xournalpp(tmp_path, text):
+    """What Xournal++ itself draws of a notebook's XML, as SVG files, in points."""
+    program = shutil.which("xournalpp") or pytest.skip("xournalpp is missing")
+    (tmp_path / "a.xopp").write_bytes(gzip.compress(text.encode()))
+    home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)}
+    ran = subprocess.run([program, f"--create-img={tmp_path / 'a.svg'}", str(tmp_path / "a.xopp")],
+                         env=home, capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert "Wrong number of points" not in ran.stderr, ran.stderr
+    return sorted(tmp_path.glob("a*.svg"))
+
+
+def test_a_highlighter_covers_as_much_as_xournalpp_s(tmp_path):
+    text = notebook(page("".join(stroke(f"10 {9 * n + 9} 90 {9 * n + 9}", "2", color, "highlighter")
+                                 for n, color in enumerate(HIGHLIGHTS))))  # fmt: skip
+    (file,) = drawn_by_xournalpp(tmp_path, text)
+    shown = [float(one) for one in re.findall(r"stroke-opacity:([\d.]+)", file.read_text())]
+    ((*brushes,),) = [one.brushes for one in pages_of(text)]
+    assert len(brushes) == len(HIGHLIGHTS)
+    assert shown[-len(brushes) :] == pytest.approx([one.opacity for one in brushes], abs=1 / 255)
+
+
+@pytest.mark.parametrize("fill, opacity", [("200", 200 / 255), ("0", 120 / 255), ("-1", 120 / 255),
+                                           ("x", 120 / 255), ("300", 120 / 255),
+                                           ("02000000", 120 / 255), ("", 120 / 255)])  # fmt: skip
+def test_a_filled_highlighter_covers_as_much_as_its_filling(fill, opacity):
+    text = notebook(page(stroke("1 2 3 4 5 6", tool="highlighter", more=f'fill="{fill}"')))
+    ((drawing,), _) = left_out(text)
+    assert drawing.brushes[0].opacity == pytest.approx(opacity)
+
+
+@pytest.mark.parametrize("opacity, said", [(None, False), (0.47, False), (120 / 255, False),
+                                           (1.0, True), (0.35, True)])  # fmt: skip
+def test_a_highlighter_that_covers_otherwise_is_said(opacity, said):
+    made = Drawing([[[0, 0], [9, 9]]] * 2, brushes=Brush("red", 1.0, None, opacity, "highlighter"))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        (back,) = xopp.drawings(io.BytesIO(xopp.encode([made])), "a.xopp")
+    wanted = ["xopp: 2 strokes of a highlighter cover 0.47, as Xournal++'s does"] if said else []
+    assert [str(one.message) for one in told] == wanted
+    assert {brush.opacity for brush in back.brushes} == {120 / 255}
 
 
 def test_layers_without_a_name_have_numbers_where_there_are_several():
@@ -283,7 +333,8 @@ def test_round_trip(made):
         assert after.meta["page"] == number and after.meta["unit_mm"] == 1
         for now, was in zip(after.brushes, before.brushes):
             assert now.width == pytest.approx(was.width, rel=1e-6)
-            assert now.opacity == pytest.approx(was.opacity) and now.tool == was.tool
+            drawn = 120 / 255 if was.marks else was.opacity
+            assert now.opacity == pytest.approx(drawn) and now.tool == was.tool
             if was.layer is not None:
                 assert now.layer == was.layer
 
@@ -309,14 +360,7 @@ def test_what_it_cannot_hold_is_told(wrong):
 
 def exported(tmp_path, drawings):
     """What Xournal++ itself draws of a notebook: SVG, in points."""
-    program = shutil.which("xournalpp") or pytest.skip("xournalpp is missing")
-    (tmp_path / "a.xopp").write_bytes(encode(drawings, FORMATS["xopp"]))
-    home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)}
-    ran = subprocess.run([program, f"--create-img={tmp_path / 'a.svg'}", str(tmp_path / "a.xopp")],
-                         env=home, capture_output=True, text=True, timeout=60)  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    assert "Wrong number of points" not in ran.stderr, ran.stderr
-    return sorted(tmp_path.glob("a*.svg"))
+    return drawn_by_xournalpp(tmp_path, xopp.encode(drawings).decode())
 
 
 def test_xournalpp_draws_what_was_written(tmp_path):
@@ -359,16 +403,12 @@ def test_xournalpp_draws_each_segment_as_wide_as_it_was_pressed(tmp_path):
 
 
 def test_names_of_colours_are_those_of_the_program(tmp_path):
-    program = shutil.which("xournalpp") or pytest.skip("xournalpp is missing")
     names = sorted(xopp._COLOURS)
     strokes = "".join(stroke(f"10 {9 * n + 9} 90 {9 * n + 9}", "2", name)
                       for n, name in enumerate(names))  # fmt: skip
-    (tmp_path / "a.xopp").write_bytes(gzip.compress(notebook(page(strokes)).encode()))
-    home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(tmp_path)}
-    subprocess.run([program, f"--create-img={tmp_path / 'a.svg'}", str(tmp_path / "a.xopp")],
-                   env=home, capture_output=True, check=True, timeout=60)  # fmt: skip
+    (file,) = drawn_by_xournalpp(tmp_path, notebook(page(strokes)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LeftOut)
-        (drawn,) = svg.drawings(io.BytesIO((tmp_path / "a.svg").read_bytes()), "a.svg")
+        (drawn,) = svg.drawings(io.BytesIO(file.read_bytes()), "a.svg")
     shown = [one.colour for one in drawn.brushes if one.width == pytest.approx(2 * 96 / 72)]
     assert shown == [xopp._COLOURS[name] for name in names]
