@@ -485,13 +485,20 @@ def lost(drawings: Sequence[Drawing], form: Format) -> list[str]:
     there = {
         "times": any(drawing.times is not None for drawing in drawings),
         "label": any(drawing.label for drawing in drawings),
-        "meta": any(drawing.meta.keys() - form.facts for drawing in drawings),
+        "meta": bool(_facts_lost(drawings, form)),
         "pressure": any(drawing.pressure is not None for drawing in drawings),
         **{name: any(getattr(one, name) is not None for one in brushes) for name in sorted(_BRUSH)},
         "tool": any(one.tool not in {None, *form.tools} for one in brushes),
         "straight": "straight" not in form.keeps and any(map(_taken_otherwise, drawings, again)),
     }
     return [what for what, present in there.items() if present and what not in form.keeps]
+
+
+def _facts_lost(drawings: Sequence[Drawing], form: Format) -> set[str]:
+    """The facts that it does not hold; pages are numbered anew, from 1."""
+    found = {fact for drawing in drawings for fact in drawing.meta} - form.facts
+    pages = [drawing.meta.get("page", at) for at, drawing in enumerate(drawings, 1)]
+    return found | ({"page"} if pages != list(range(1, len(pages) + 1)) else set())
 
 
 def _held(drawing: Drawing, form: Format) -> Drawing:
@@ -577,7 +584,7 @@ _NAMED_FACTS = 4
 def _tell(drawings: Sequence[Drawing], form: Format, name: str) -> None:
     missing = lost(drawings, form)
     if missing:
-        facts = sorted({fact for drawing in drawings for fact in drawing.meta} - form.facts)
+        facts = sorted(_facts_lost(drawings, form))
         more = " ..." * (len(facts) > _NAMED_FACTS)
         words = {**_WORDS, "meta": f"facts ({', '.join(facts[:_NAMED_FACTS])}{more})"}
         told = "; ".join(words[one] for one in missing)

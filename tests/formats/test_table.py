@@ -583,6 +583,22 @@ def test_what_is_left_out_is_said_from_python_too(tmp_path):
         write([made], tmp_path / "a.json")
 
 
+NUMBERED = [name for name in WRITTEN if "page" in exchange.FORMATS[name].facts]
+
+
+@pytest.mark.parametrize("form", NUMBERED)
+@pytest.mark.parametrize("pages", [[1], [5], [None], [1, 2], [2, 1], [1, 3], [None, 2], [3, None]])
+def test_numbers_of_pages_come_back_or_are_said_to_be_lost(form, pages, tmp_path):
+    made = [Drawing([[[0, 0], [9, 9]]], meta={} if n is None else {"page": n}) for n in pages]
+    file = tmp_path / f"a{exchange.FORMATS[form].suffixes[0]}"
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        write(made, file)
+    same = all(one.meta["page"] == n for one, n in zip(read(file), pages, strict=True) if n)
+    said = [f"{file}: left out what {form} has no room for: facts (page)"]
+    assert [str(one.message) for one in told] == ([] if same else said)
+
+
 @pytest.mark.parametrize("form", WRITTEN)
 @pytest.mark.parametrize("far", [2e5, 1e8, 5e8, 1e30])
 @pytest.mark.parametrize("facts", [{}, {"unit_mm": 1.0}])
