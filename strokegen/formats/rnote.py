@@ -22,7 +22,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import comb
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import numpy as np
@@ -30,6 +29,7 @@ import numpy as np
 from strokegen.ink.brush import HIGHLIGHTER, Brush
 from strokegen.ink.checks import Skipped, Unusable, numbers
 from strokegen.ink.chords import by_shape
+from strokegen.ink.curve import pieces, sampled
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.files import read_bounded
@@ -45,8 +45,7 @@ _MAX_POINTS = 1_000_000
 _MAX_OBJECTS = 4_000_000  # and lists; each may unpack to 200 bytes and more
 _OLDEST, _NEWEST = (0, 5, 9), (0, 15)
 _FLAT = 0.02  # px between a curve and its chords
-_MOST_CHORDS = 500
-_HANDLES = ("cp", "cp1", "cp2")
+_FAR = 1e9  # px
 _DPI = 96.0
 _PRESSURE = 0.5  # of a pen that feels none
 _PAGED = ("fixed_size", "continuous_vertical", "endless_vertical")
@@ -149,7 +148,7 @@ def _pages(snapshot: Facts, program: str, left: Skipped) -> Iterator[Drawing]:
     if layout not in _PAGED:
         yield _drawing(strokes, unit, 0.0, {"page": 1, "program": program})
         return
-    if not all(np.abs(stroke.points).max() < 1e9 for stroke in strokes):
+    if not all(np.abs(stroke.points).max() < _FAR for stroke in strokes):
         raise Unusable("a point beyond all pages")
     ends = [(stroke.points[:, 1].min(), stroke.points[:, 1].max()) for stroke in strokes]
     places = [max(0, int((low + most) / 2 // high)) for low, most in ends]
@@ -167,7 +166,7 @@ def _pages(snapshot: Facts, program: str, left: Skipped) -> Iterator[Drawing]:
 
 
 def _size(value: object) -> float:
-    if not isinstance(value, int | float) or not 0 < value < 1e9:
+    if not isinstance(value, int | float) or not 0 < value < _FAR:
         raise Unusable(f"a size of {str(value)[:40]!r}, expected a positive number")
     return float(value)
 
@@ -249,21 +248,34 @@ def _brush(style: str, colour: Facts, width: object, layer: object) -> Brush:
 def _path(path: Facts) -> tuple[Float64, bool]:
     """The rows (x, y, pressure) of a pen's path, and whether there are chords of curves in it."""
     rest: list[Any] = path["segments"]
-    curves: dict[int, list[Any]] = {}  # place -> control points
+    cubics: dict[int, list[Any]] = {}  # place of the start -> control points
+    quadratics: dict[int, Any] = {}
     if any(isinstance(segment, dict) for segment in rest):
         found = [next(iter(one.values()), None) if isinstance(one, dict) else one for one in rest]
-        for place, facts in enumerate(found, 1):
-            if isinstance(facts, dict) and facts.keys() & {"cp", "cp1"}:
-                curves[place] = [facts[name] for name in _HANDLES if name in facts]
+        for place, facts in enumerate(found):
+            if isinstance(facts, dict) and "cp" in facts:
+                quadratics[place] = facts["cp"]
+            elif isinstance(facts, dict) and "cp1" in facts:
+                cubics[place] = [facts["cp1"], facts["cp2"]]
         rest = [facts["end"] if isinstance(facts, dict) else facts for facts in found]
     rows = _rows([path["start"], *rest], 3)
-    if not curves:
+    if not cubics and not quadratics:
         return rows, False
-    parts, begun = [], 0
-    for end, handles in curves.items():
-        parts += [rows[begun:end], _chords(rows[end - 1], _rows(handles, 2), rows[end])]
-        begun = end + 1
-    return np.concatenate([*parts, rows[begun:]]), True
+    spans = rows[:, None, :2].repeat(4, axis=1)
+    if cubics:
+        before = np.array([*cubics])
+        handles = _rows([one for both in cubics.values() for one in both], 2)
+        spans[before, 1:3], spans[before, 3] = handles.reshape(-1, 2, 2), rows[before + 1, :2]
+    if quadratics:  # raised to cubic ones
+        before = np.array([*quadratics])
+        start, handles, end = (
+            rows[before, :2],
+            _rows([*quadratics.values()], 2),
+            rows[before + 1, :2],
+        )
+        spans[before, 1], spans[before, 2] = (start + 2 * handles) / 3, (end + 2 * handles) / 3
+        spans[before, 3] = end
+    return _chords(rows, spans), True
 
 
 def _rows(values: list[Any], wide: int) -> Float64:
@@ -273,21 +285,17 @@ def _rows(values: list[Any], wide: int) -> Float64:
     return found
 
 
-def _chords(start: Float64, handles: Float64, end: Float64) -> Float64:
-    """Rows along a curve of Bezier's after its start, as close as `_FLAT`; its pressure changes
-    evenly.
-
-    A curve of n pieces is off by at most d (d - 1) / 8 n^2 of its largest second difference, where
-    d is its degree (Wang 1984).
-    """
-    points = np.concatenate([start[None, :2], handles, end[None, :2]])
-    degree = len(points) - 1
-    bend = np.hypot(*np.diff(points, 2, axis=0).T).max(initial=0.0)
-    count = np.ceil(np.sqrt(degree * (degree - 1) * bend / (8 * _FLAT)))
-    t = np.linspace(0, 1, int(np.clip(count, 1, _MOST_CHORDS)) + 1)[1:, None]
-    shares = [comb(degree, k) * t**k * (1 - t) ** (degree - k) for k in range(degree + 1)]
-    places = np.concatenate(shares, axis=1) @ points
-    return np.column_stack([places, start[2] + t * (end[2] - start[2])])
+def _chords(rows: Float64, spans: Float64) -> Float64:
+    """The rows, and between them those along curves, as close as `_FLAT`, on which the pressure
+    changes evenly; spans `(n, 4, 2)` of Bezier's begin at each, those of lines stay there."""
+    if not (np.abs(spans) < _FAR).all():
+        raise Unusable(f"a curve with a point that is not finite, or beyond {_FAR:.0e} px")
+    cut = pieces(spans, _FLAT)
+    if cut.sum() > _MAX_POINTS:
+        raise Unusable(f"over {_MAX_POINTS:,} points along curves; split it")
+    places, span, share = sampled(spans, cut)
+    pressure = np.append(rows[:, 2], rows[-1, 2])
+    return np.column_stack([places, (1 - share) * pressure[span] + share * pressure[span + 1]])
 
 
 def _corners(shape: str, facts: Facts) -> Float64 | None:

@@ -221,6 +221,19 @@ def test_bounds(limit, monkeypatch):
         pages_of(GOOD)
 
 
+@pytest.mark.parametrize("names", [["cp"], ["cp1", "cp2"]])
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("far, told", [(1e6, "over 1,000 points"), (1e12, "a curve with a point"),
+                                       (float("nan"), "a curve with a point")])  # fmt: skip
+def test_chords_are_counted_before_they_are_made(names, number, far, told, monkeypatch):
+    monkeypatch.setattr(rnote, "_MAX_POINTS", 1000)
+    monkeypatch.setattr(rnote, "sampled", None)
+    line = [(0, 0, 1), (1, 1, 1), (2, 0, 1), (3, 1, 1)]
+    handles = {name: [far, -far] for name in names}
+    with pytest.raises(DataError, match=f"^a.rnote: {told}"):
+        pages_of(document([brushstroke(line, curves={number: handles})]))
+
+
 @pytest.mark.parametrize("name", ["a.rnote", "a.bin", "a"])
 @pytest.mark.parametrize("data", [packed(GOOD), GOOD.encode(), packed(json.dumps(
     json.loads(GOOD), indent=1))])  # fmt: skip
