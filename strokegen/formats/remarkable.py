@@ -30,7 +30,7 @@ from strokegen.formats import remarkable_write
 from strokegen.formats.remarkable_blocks import Block, Id, Item, in_order
 from strokegen.formats.remarkable_pens import ERASERS, brush_of
 from strokegen.formats.remarkable_points import HEADER, POINTS, SCREEN, columns, resolution
-from strokegen.formats.remarkable_text import TOP, text_of
+from strokegen.formats.remarkable_text import TOP, Room, text_of
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.chords import by_shape
@@ -71,7 +71,9 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     left.warn(name)
 
 
-def page(data: bytes, name: str, left: Skipped, layers: Layers = ()) -> Drawing:
+def page(
+    data: bytes, name: str, left: Skipped, layers: Layers = (), room: Room | None = None
+) -> Drawing:
     """The page of a file's bytes; what is left out is counted.
 
     Args:
@@ -79,12 +81,13 @@ def page(data: bytes, name: str, left: Skipped, layers: Layers = ()) -> Drawing:
       name: for messages.
       left: counts.
       layers: name and visibility of each, for versions that do not have them in the file.
+      room: for typed text, which the pages of a document share.
     Raises:
       DataError: as `drawings`.
     """
     try:
         if data.startswith(HEADER % 6):
-            return _read(data, left)
+            return _read(data, left, room or Room())
         for version, head in _HEADS.items():
             if data.startswith(HEADER % version):
                 return _read_old(data, head, layers, left)
@@ -161,11 +164,12 @@ class _Group:
 class _Scene:
     """What the blocks of a file say."""
 
-    def __init__(self, left: Skipped) -> None:
-        self._left = left
+    def __init__(self, left: Skipped, room: Room) -> None:
+        self._left, self._room = left, room
         self._groups: dict[Id, _Group] = {_ROOT: _Group()}
         self._heights = dict(TOP)
         self._size = SCREEN
+        self._text: bytes | None = None  # of a page there is one, the last
 
     def take(self, block: Block) -> None:
         """What a block says, or a count of it."""
@@ -192,9 +196,18 @@ class _Scene:
         group.anchor = anchor if isinstance(anchor, tuple) else None
         group.x = struct.unpack("<f", x)[0] if isinstance(x, bytes) and len(x) == 4 else 0.0
 
-    def _text(self, block: Block) -> None:
+    def _take_text(self, block: Block) -> None:
+        if self._text is not None:
+            self._left.add("typed text that another one replaces")
+        self._text = block.data
+
+    def _read_text(self) -> None:
+        """The heights of its paragraphs."""
+        if self._text is None:
+            return
+        anchored = any(group.anchor not in (None, *TOP) for group in self._groups.values())
         try:
-            count, heights = text_of(block.data)
+            count, heights = text_of(self._text, anchored, self._room)
         except (Unusable, struct.error) as error:
             self._left.add(f"typed text that cannot be read ({error})")
             return
@@ -219,6 +232,7 @@ class _Scene:
 
     def drawing(self) -> Drawing:
         """All that is seen, from the lowest layer to the highest."""
+        self._read_text()
         ink, reached = _Ink(self._left), {_ROOT}
         root: tuple[str | None, bool, Float64] = (None, True, np.zeros(4))
         open_groups = [(iter(in_order(self._groups[_ROOT].items)), *root)]
@@ -270,15 +284,15 @@ _TAKEN = {
     _OF_GROUP: _Scene._item,
     _OF_LINE: _Scene._item,
     0x06: _Scene._item,
-    0x07: _Scene._text,
+    0x07: _Scene._take_text,
     0x08: _Scene._item,
     0x0D: _Scene._paper,
 }
 
 
-def _read(data: bytes, left: Skipped) -> Drawing:
+def _read(data: bytes, left: Skipped, room: Room) -> Drawing:
     """Version 6."""
-    scene = _Scene(left)
+    scene = _Scene(left, room)
     for number, block in enumerate(tags.blocks(data, len(HEADER % 6))):
         if number >= _MAX_BLOCKS:
             raise Unusable(f"over {_MAX_BLOCKS:,} blocks")

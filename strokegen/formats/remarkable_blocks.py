@@ -157,8 +157,11 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     known = {item.id: item for item in items}
     sorter: TopologicalSorter[Id] = TopologicalSorter()
     for item in known.values():
-        sorter.add(item.id, *{item.left} & known.keys())
-        if item.right in known:
+        if item.left in known:
+            sorter.add(item.id, item.left)
+        else:
+            sorter.add(item.id)
+        if item.right in known and known[item.right].left != item.id:  # else told already
             sorter.add(item.right, item.id)
     try:
         sorter.prepare()

@@ -38,7 +38,7 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
     """A drawing as a page.
 
     Raises:
-      Unheld: it lies too far out for a page's px.
+      Unheld: it lies too far out for a page's px, or its page is under one.
     """
     (drawing,) = drawings
     layers = [
@@ -74,6 +74,8 @@ def _points(drawing: Drawing) -> tuple[tuple[int, int], float, Sequence[bytes]]:
     unit = drawing.meta.get("unit_mm") or PIXEL
     page = drawing.meta.get("page_mm")
     size = size_of(tuple(page)) if page and max(page) < 1e6 else SCREEN
+    if page and min(size) < 1:
+        raise Unheld(f"rm holds no page of under 1 px a side, {25.4 / resolution(size):.2f} mm")
     px = unit * resolution(size) / 25.4
     raw = np.zeros(drawing.num_points, SIX)
     with np.errstate(over="ignore"):

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 from strokegen.formats import remarkable, zipped
 from strokegen.formats.remarkable import Layers
+from strokegen.formats.remarkable_text import Room
 from strokegen.formats.remarkable_write import MAKER
 from strokegen.formats.zipped import Zipped, unzipped
 from strokegen.ink.checks import Skipped
@@ -58,11 +59,12 @@ def _pages(archive: Zipped, name: str, left: Skipped) -> Iterator[Drawing]:
     pages = _order(facts, name)
     if len(pages) > MAX_PAGES:
         raise DataError(f"{name}: over {MAX_PAGES:,} pages; split it")
+    room = Room()
     for number, page in enumerate(pages, 1):
         data = archive.read(f"{stem}/{page}.rm", remarkable.MAX_BYTES)
         layers = _layers(_json(archive, f"{stem}/{page}-metadata.json", name)) if data else ()
         place = f"{name} page {number}"
-        ink = remarkable.page(data, place, left, layers) if data else remarkable.blank()
+        ink = remarkable.page(data, place, left, layers, room) if data else remarkable.blank()
         told = {"title": title} if isinstance(title, str) and title else {}
         yield ink.with_meta(page=number, **told)
 

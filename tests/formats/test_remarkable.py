@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from strokegen.formats import remarkable
 from strokegen.formats import remarkable_blocks as tags
+from strokegen.formats.remarkable_text import Room
 from strokegen.formats.table import read, sniff, write
 from strokegen.ink.brush import TOOLS, Brush
+from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError, LeftOut
+from strokegen.ink.errors import DataError, LeftOut, Unheld
 from tests.formats.test_table import rounds
 
 rmscene = pytest.importorskip("rmscene", reason="rmscene, the format's library, is not installed")
@@ -529,8 +531,53 @@ def test_a_text_of_which_millions_were_deleted_is_left_out():
     text = typed(["hi"])
     item = CrdtSequenceItem(CrdtId(1, 99), NOBODY, NOBODY, 4_000_000_000, "")
     text.value.items.add(item)
+    layer, node = CrdtId(0, 11), CrdtId(0, 1000)
+    ink = [*in_group(ROOT, layer, 12), ss.TreeNodeBlock(group(layer)), *in_group(layer, node, 1001)]
+    with pytest.warns(LeftOut, match="typed text of 2 characters"):  # nobody asks where they are
+        drawn(file_of(text, *ink))
+    ink.append(ss.TreeNodeBlock(group(node, anchor=CrdtId(1, 16))))
     with pytest.warns(LeftOut, match="typed text that cannot be read .over 100,000 characters"):
-        drawn(file_of(text))
+        drawn(file_of(text, *ink))
+
+
+def test_the_pages_of_a_document_share_the_room_for_text():
+    data, room, said = anchored(["one\n"], [], ()), Room(10), Skipped()
+    places = [px(remarkable.page(data, "a", said, (), room)) for _ in range(3)]
+    assert np.array_equal(places[0], places[1]) and not np.array_equal(places[0], places[2])
+    told = said.counter()
+    assert told["typed text of 3 characters"] == 2
+    assert any("cannot be read" in one for one in told)
+
+
+@pytest.mark.parametrize("page", [(0.001, 60), (60, 0.05), (0.001, 0.001)])
+def test_a_page_of_no_px_is_not_written(page):
+    ink = np.array([[0.0, 0.0], [1.0, 1.0]])
+    with pytest.raises(Unheld, match="rm holds no page of under 1 px"):
+        remarkable.encode([Drawing([ink], meta={"unit_mm": 1.0, "page_mm": list(page)})])
+    least = [max(side, 25.4 / 226) for side in page]
+    (drawing,) = remarkable.drawings(io.BytesIO(remarkable.encode([
+        Drawing([ink / 20], meta={"unit_mm": 1.0, "page_mm": least})])), "a.rm")  # fmt: skip
+    assert drawing.meta["page_mm"] == pytest.approx(least, abs=0.06)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_texts_the_last_counts_as_in_rmscene(order):
+    """However many there are, one is looked through."""
+    texts = [typed(["one\ntwo\n"]), *[typed(["gone" * 5000], deleted=("gone" * 5000,))] * 40,
+             typed(["x\n"], at=(0.0, 700.0))][::order]  # fmt: skip
+    layer, node = CrdtId(0, 11), CrdtId(0, 1000)
+    ink = [*in_group(ROOT, layer, 12), ss.TreeNodeBlock(group(layer)), *in_group(layer, node, 1001),
+           ss.TreeNodeBlock(group(node, anchor=CrdtId(1, 16))),
+           *strokes(node, [line([(0, 0)])])]  # fmt: skip
+    begin = time.process_time()
+    with pytest.warns(LeftOut, match="41 typed text that another one replaces"):
+        several = drawn(file_of(*texts, *ink))
+    assert time.process_time() - begin < 2
+    with pytest.warns(LeftOut, match="1 typed text of"):
+        alone = drawn(file_of(texts[-1], *ink))
+    tree = rmscene.read_tree(io.BytesIO(file_of(*texts, *ink)))
+    assert tree.root_text.pos_y == texts[-1].value.pos_y
+    assert several.strokes[0].tolist() == alone.strokes[0].tolist()
 
 
 def test_numbers_and_fields_have_bounds(monkeypatch):
