@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -36,6 +36,8 @@ from strokegen.ink.types import Bools, Float64
 MAX_BYTES = 64 << 20
 MAX_PARTS = 2_000_000
 """Lists and objects of a file: an empty one takes a hundred bytes of memory."""
+MAX_TEXTS = 6_000_000
+"""Texts of a file, the names of facts among them: three a point."""
 
 NEUTRAL = 0.5
 """The pressure that both boards take for a stroke of a mouse."""
@@ -61,11 +63,13 @@ def read_json(stream: BinaryIO, name: str) -> Any:
     """What a JSON file says.
 
     Raises:
-      DataError: over `MAX_BYTES` or `MAX_PARTS`, or not JSON; the message names it.
+      DataError: over `MAX_BYTES`, `MAX_PARTS` or `MAX_TEXTS`, or not JSON; the message names it.
     """
     data = read_bounded(stream, MAX_BYTES, name)
     if data.count(b"[") + data.count(b"{") > MAX_PARTS:
         raise DataError(f"{name}: over {MAX_PARTS:,} lists and objects; split it")
+    if data.count(b'"') > 2 * MAX_TEXTS:
+        raise DataError(f"{name}: over {MAX_TEXTS:,} texts; split it")
     collects = gc.isenabled()
     gc.disable()  # a million lists that are all kept are looked through again and again
     try:
@@ -77,15 +81,24 @@ def read_json(stream: BinaryIO, name: str) -> Any:
             gc.enable()
 
 
-def page(shapes: Sequence[Shape], left: Skipped, meta: dict[str, Any]) -> Drawing:
+def page(shapes: Iterable[Shape], left: Skipped, meta: dict[str, Any]) -> Drawing:
     """The drawing of shapes in their order, in mm; those far out are counted.
+
+    Points are counted as the shapes come, and again once curves are chords.
 
     Raises:
       Unusable: over a million points.
     """
     strokes: list[Float64] = []
     found: list[Shape] = []
-    for shape, lines in zip(shapes, _placed(shapes)):
+    kept, points = [], 0
+    for shape in shapes:
+        line = shape.line
+        points += len(line.vertices) // 2 if isinstance(line, Outline) else len(line)
+        if points > MAX_POINTS:
+            raise Unusable(f"over {MAX_POINTS:,} points")
+        kept.append(shape)
+    for shape, lines in zip(kept, _placed(kept)):
         if lines is None:
             left.add(f"shape beyond {FAR:.0e} mm")
         strokes += lines or []
@@ -112,8 +125,6 @@ def _placed(shapes: Sequence[Shape]) -> Iterator[list[Float64] | None]:
     """The lines of each shape, in mm; None for one that is far out."""
     inks = [(shape.line, shape.matrix) for shape in shapes if isinstance(shape.line, np.ndarray)]
     counts = np.array([len(points) for points, _ in inks], np.intp)
-    if counts.sum() > MAX_POINTS:
-        raise Unusable(f"over {MAX_POINTS:,} points")
     matrices = np.array([product(_IN_MM, matrix) for _, matrix in inks]).reshape(-1, 6)
     every = np.concatenate([points for points, _ in inks] or [np.zeros((0, 2))])
     placed = applied(np.repeat(matrices, counts, axis=0), every)

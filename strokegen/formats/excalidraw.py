@@ -60,7 +60,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     """The one drawing of a board.
 
     Raises:
-      DataError: over 64 MB, two million lists or a million points; not Excalidraw's JSON, or an
+      DataError: over 64 MB, two million lists, six million texts or a million points; not Excalidraw's JSON, or an
         element that is none.
     """
     facts = read_json(stream, name)
@@ -77,15 +77,17 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         and isinstance(one.get("id"), str)
         and one.get("isDeleted") is not True
     }
-    shapes: list[Shape] = []
-    for at, element in enumerate(elements):
-        try:
-            frame = opacity.get(word(element, "frameId"))
-            shapes += _shapes(element, number({"opacity": frame}, "opacity", 100), left)
-        except Unusable as error:
-            raise DataError(f"{name}: element {at}: {error}") from None
+
+    def shapes() -> Iterator[Shape]:
+        for at, element in enumerate(elements):
+            try:
+                frame = opacity.get(word(element, "frameId"))
+                yield from _shapes(element, number({"opacity": frame}, "opacity", 100), left)
+            except Unusable as error:
+                raise DataError(f"{name}: element {at}: {error}") from None
+
     try:
-        yield page(shapes, left, {"program": "Excalidraw"})
+        yield page(shapes(), left, {"program": "Excalidraw"})
     except Unusable as error:
         raise DataError(f"{name}: {error}; split it") from None
     left.warn(name)

@@ -75,25 +75,16 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     for shape in shapes:
         inside[word(shape, "parentId")].append(shape)
     bound = {word(one, "fromId") for one in records if one.get("typeName") == "binding"}
-    left, seen = Skipped(), 0
+    left = Skipped()
     for at, place in enumerate(pages, 1):
         meta: dict[str, Any] = {"page": at, "program": "tldraw"}
         if isinstance(place.get("name"), str) and not _USUAL_NAME.fullmatch(place["name"]):
             meta["title"] = place["name"]
-        found: list[Shape] = []
-        for shape, matrix, opacity in _descendants(place, inside):
-            seen += 1
-            try:
-                own = product(matrix, _matrix(shape))
-                found += _drawn(shape, own, opacity * number(shape, "opacity", 1), bound, left)
-            except Unusable as error:
-                what = word(shape, "id")[:40]
-                raise DataError(f"{name}: {what}: {error}") from None
         try:
-            yield page(found, left, meta)
+            yield page(_shapes(place, inside, bound, left, name), left, meta)
         except Unusable as error:
             raise DataError(f"{name}: page {at}: {error}; split it") from None
-    for _ in range(len(shapes) - seen):
+    for _ in range(sum(map(len, inside.values()))):
         left.add("shape that lies on no page")
     left.warn(name)
 
@@ -117,6 +108,18 @@ def _records(facts: Any, name: str) -> list[Record]:
     return found
 
 
+def _shapes(
+    place: Record, inside: dict[str, list[Record]], bound: set[str], left: Skipped, name: str
+) -> Iterator[Shape]:
+    """What is drawn on a page; raises DataError as `drawings`."""
+    for shape, matrix, opacity in _descendants(place, inside):
+        try:
+            own = product(matrix, _matrix(shape))
+            yield from _drawn(shape, own, opacity * number(shape, "opacity", 1), bound, left)
+        except Unusable as error:
+            raise DataError(f"{name}: {word(shape, 'id')[:40]}: {error}") from None
+
+
 def _order(record: Record) -> str:
     return word(record, "index")
 
@@ -137,8 +140,10 @@ def _descendants(
             stack.pop()
             continue
         yield shape, matrix, opacity
+        if len(stack) >= _MAX_DEPTH:
+            continue
         within = inside.pop(word(shape, "id"), [])  # once, whoever claims to be whose parent
-        if within and len(stack) < _MAX_DEPTH:
+        if within:
             own = product(matrix, _matrix(shape))
             shared = opacity * number(shape, "opacity", 1)
             stack.append((iter(sorted(within, key=_order)), own, shared))

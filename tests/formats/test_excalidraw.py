@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strokegen.formats import excalidraw, table
+from strokegen.formats import board, excalidraw, table
 from strokegen.formats.svg_values import PIXEL
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
@@ -226,3 +226,29 @@ def test_facts_that_are_nested_deep_are_no_fault(name, depth):
     with warnings.catch_warnings(), contextlib.suppress(DataError):
         warnings.simplefilter("ignore", LeftOut)
         list(excalidraw.drawings(io.BytesIO(text.encode()), "a.excalidraw"))
+
+
+FORMS = [
+    {"type": kind, "width": 9, "height": 9, "roundness": round}
+    for kind in ("ellipse", "rectangle", "diamond", "line", "arrow", "freedraw")
+    for round in (None, {"type": 2})
+]
+
+
+@pytest.mark.parametrize("facts", FORMS)
+def test_points_are_counted_before_curves_are_cut(facts, monkeypatch):
+    monkeypatch.setattr(board, "MAX_POINTS", 200)
+    monkeypatch.setattr(board, "flatten", None)
+    one = element(**facts, points=[[0, 0], [5, 5], [9, 0]])
+    with pytest.raises(DataError, match="^a.excalidraw: over 200 points; split it"):
+        read({"type": "excalidraw", "elements": [one] * 200})
+
+
+@pytest.mark.parametrize("what", ['["ab","cd","ef","gh"]', '{"ab":1,"cd":2,"ef":3,"gh":4}'])
+def test_texts_are_counted(what, monkeypatch):
+    text = f'{{"type":"excalidraw","elements":[],"x":{what}}}'.encode()
+    monkeypatch.setattr(board, "MAX_TEXTS", 8)
+    assert len(list(excalidraw.drawings(io.BytesIO(text), "a"))) == 1
+    monkeypatch.setattr(board, "MAX_TEXTS", 7)
+    with pytest.raises(DataError, match="^a: over 7 texts; split it"):
+        list(excalidraw.drawings(io.BytesIO(text), "a"))

@@ -278,3 +278,14 @@ def test_facts_that_are_nested_deep_are_no_fault(name, depth):
     with warnings.catch_warnings(), contextlib.suppress(DataError):
         warnings.simplefilter("ignore", LeftOut)
         list(tldraw.drawings(io.BytesIO(text), "a.tldr"))
+
+
+@pytest.mark.parametrize("geo", ["ellipse", "rectangle", "triangle", "diamond"])
+def test_points_are_counted_before_curves_are_cut(geo, monkeypatch):
+    monkeypatch.setattr("strokegen.formats.board.MAX_POINTS", 200)
+    monkeypatch.setattr("strokegen.formats.board.flatten", None)
+    one = {"typeName": "shape", "type": "geo", "parentId": "page:p", "x": 0, "y": 0,
+           "props": {"geo": geo, "w": 9, "h": 9, "color": "black", "size": "m"}}  # fmt: skip
+    shapes = [{**one, "id": f"shape:{number}"} for number in range(200)]
+    with pytest.raises(DataError, match="page 1: over 200 points; split it"):
+        read({"records": [{"id": "page:p", "typeName": "page", "name": "Page 1"}, *shapes]})
