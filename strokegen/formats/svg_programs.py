@@ -3,7 +3,8 @@
 - Make Me a Hanzi (github.com/skishore/makemeahanzi) and AnimCJK (github.com/parsimonhi/animCJK)
   clip a broad line by each stroke's outline; the lines are the pen's way, all else shows it.
 - signature_pad (github.com/szimek/signature_pad) draws a stroke as many curves of changing width,
-  each of which begins where the one before ended, and a dot as a filled circle.
+  each of which begins where the one before ended, a dot as a filled circle, and, since 5.1, two
+  points as a line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from strokegen.formats.svg_values import length
 _MEDIAN = "make-me-a-hanzi-animation-"
 _CURVE = {"d", "stroke-width", "stroke", "fill", "stroke-linecap"}
 _DOT = {"r", "cx", "cy", "fill"}
+_LINE = {"x1", "y1", "x2", "y2", "stroke", "stroke-width", "stroke-linecap"}
 _ONE_CURVE = re.compile(r"\s*M[^A-Za-z]*C[^A-Za-z]*")
 
 
@@ -48,9 +50,10 @@ def dotted(shapes: Sequence[Shape]) -> list[Shape]:
 
 def is_signature(root: Element) -> bool:
     """Whether a file is signature_pad's."""
-    drawn = [element for element in root if tag_of(element) in ("path", "circle")]
+    tags = set(map(tag_of, root))
     return (
-        bool(drawn)
+        # Circles and lines alone are others' too, such as of a graph.
+        ("path" in tags or ("circle" in tags and "line" not in tags))
         and root.get("viewBox", "").startswith("0 0 ")
         and all(_of_signature(element) for element in root)
     )
@@ -60,4 +63,5 @@ def _of_signature(element: Element) -> bool:
     tag, names = tag_of(element), set(element.attrib)
     if tag == "path":
         return names == _CURVE and bool(_ONE_CURVE.fullmatch(element.get("d", "")))
-    return names == _DOT if tag == "circle" else tag in ("rect", "title", "desc")
+    own = {"circle": _DOT, "line": _LINE}.get(tag)
+    return names == own if own else tag in ("rect", "title", "desc")

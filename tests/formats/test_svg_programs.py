@@ -115,6 +115,26 @@ def test_a_signature_of_dots_and_one_on_a_ground():
     assert told == ["a.svg: left out 1 without a stroke"]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_stroke_of_two_points_parts_no_signature(first):
+    """signature_pad 5.1.4 draws it as a line."""
+    two = ('<line x1="5" y1="6" x2="7" y2="8.5" stroke="black" stroke-width="3" '
+           'stroke-linecap="round"></line>')  # fmt: skip
+    curves = curve((20, 30), (25, 31), 2), curve((25, 31), (40, 42), 3)
+    drawing, told = read(signature(*((two, *curves) if first else (*curves, two))))
+    wanted = [[[5, 6], [7, 8.5]], [[20, 30], [40, 42]]]
+    assert ends(drawing) == (wanted if first else wanted[::-1]) and told == []
+    assert [brush.width for brush in drawing.brushes] == ([3, 2.5] if first else [2.5, 3])
+
+
+def test_a_graph_is_no_signature():
+    edge = ('<line x1="{}" y1="3" x2="{}" y2="3" stroke="black" stroke-width="1" '
+            'stroke-linecap="round"/>')  # fmt: skip
+    drawing, told = read(signature(edge.format(3, 9), edge.format(9, 20), dot(3, 3), dot(9, 3)))
+    assert ends(drawing) == [[[3, 3], [9, 3]], [[9, 3], [20, 3]]]
+    assert told == ["a.svg: left out 2 without a stroke"]
+
+
 def test_other_files_keep_their_lines_apart():
     lines = '<path d="M0 0C1 2 3 4 5 5" stroke="red"/><path d="M5 5C6 7 8 9 9 9" stroke="red"/>'
     drawing, told = read(signature(lines, dot(3, 3)))
