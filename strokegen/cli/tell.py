@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn, TextIO, TypeVar, cast
 
 import click
 
+from strokegen.ink.progress import tqdm
 from strokegen.ink.visible import shortened, visible
 
 Step = TypeVar("Step")
@@ -39,8 +40,6 @@ def bar(what: str, unit: str) -> Callable[[Iterable[Step]], Iterable[Step]]:
     def progress(steps: Iterable[Step]) -> Iterable[Step]:
         if (isinstance(steps, Sized) and len(steps) < 2) or not sys.stderr.isatty():
             return steps  # tqdm takes as long to import as a line to be read
-        from tqdm import tqdm
-
         shown: Iterable[Step] = tqdm(steps, desc=what, unit=unit, delay=2, leave=False)
         return shown
 

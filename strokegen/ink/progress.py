@@ -6,7 +6,13 @@ from typing import Any
 
 
 def tqdm(*args: Any, **options: Any) -> Any:
-    """`tqdm.tqdm`, imported when a bar is made; see there."""
+    """`tqdm.tqdm`, imported when a bar is made; see there.
+
+    On a terminal that does not tell its size, where tqdm shows nothing, it is 80 columns wide.
+    """
     from tqdm import tqdm as bar
 
-    return bar(*args, **options)
+    made = bar(*args, **options)
+    if getattr(made, "ncols", None) == 0:
+        made.ncols = 80
+    return made

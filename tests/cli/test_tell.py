@@ -1,16 +1,21 @@
 """What the command line prints: one line a message, no commands to a terminal, closed streams."""
 
+import fcntl
 import json
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
+import time
 import warnings
 
 import click
 import pytest
 
 from strokegen import cli
+from strokegen.cli.tell import bar
 from strokegen.ink.errors import LeftOut
 
 ESCAPES = "\x1b]0;title\x07 \x1b[2J \x9b31m \x7f \r over"
@@ -72,6 +77,21 @@ def test_ink_that_is_shown_on_a_terminal_does_not_command_it(tmp_path, form):
     assert "9b31m" in shown and all(char.isprintable() or char in "\n\t" for char in shown)
     os.close(terminal)
     os.close(end)
+
+
+@pytest.mark.parametrize("columns", [0, 60])
+def test_a_bar_is_seen_after_two_seconds_also_where_a_terminal_has_no_size(monkeypatch, columns):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    terminal, end = pty.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
+    with open(end, "w") as screen:
+        monkeypatch.setattr("sys.stderr", screen)
+        for _ in bar("learning", " readings")(range(2)):
+            time.sleep(1.1)
+        shown = os.read(terminal, 1 << 16).decode()
+    os.close(terminal)
+    assert "learning: 100%" in shown and "2/2" in shown
+    assert max(map(len, shown.split("\r"))) <= (columns or 80)
 
 
 def run(tmp_path, redirection, *arguments):

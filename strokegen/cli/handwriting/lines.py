@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from strokegen.cli.tell import complain, say
+from strokegen.cli.tell import bar, complain, say
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.visible import shortened
 
@@ -40,8 +40,11 @@ def told(inks: Inks, source: str) -> list[tuple[str, Drawing]]:
         )
     found: list[tuple[str, Drawing]] = []
     left, others = tuple(texts), 0
-    for file in dict.fromkeys(file for file, _ in drawn):
-        page = copied([drawing for name, drawing in drawn if name == file], left)
+    progress = bar("reading", " pages")
+    files = list(dict.fromkeys(file for file, _ in drawn))
+    for file in progress(files):
+        own = [drawing for name, drawing in drawn if name == file]
+        page = copied(own, left, progress=progress if len(files) == 1 else None)
         found += [(file, answer) for answer in page.answers]
         left, others = page.missing, others + len(page.others)
     if not found:
@@ -70,7 +73,7 @@ def labelled(inks: Inks, trust: bool) -> list[tuple[str, Drawing]]:
         )
     from strokegen.models.reader.read import read_text
 
-    readings = iter(read_text(missing))
+    readings = iter(read_text(missing, progress=bar("reading", " batches")))
     found: list[tuple[str, Drawing]] = []
     for number, (file, drawing) in enumerate(inks, 1):
         if _says(drawing):

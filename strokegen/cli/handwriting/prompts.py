@@ -9,7 +9,7 @@ import click
 
 from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, spare
-from strokegen.cli.tell import say
+from strokegen.cli.tell import bar, say
 from strokegen.formats import table
 from strokegen.ink import sources
 from strokegen.ink.errors import DataError, LeftOut
@@ -90,7 +90,7 @@ def _answers(
         raise click.UsageError(f"{output}: labelled lines need .ndjson, .inkml or .unp")
     spare(output, inks)
     pages = [one for ink in inks for one in sources.read(ink, form, data=data)]
-    found = copied(pages, texts)
+    found = copied(pages, texts, progress=bar("reading", " pages"))
     if found.others:
         read = ", ".join(f"'{other.label}'" for other in found.others)
         lines = f"{len(found.others):,} line{'s' * (len(found.others) > 1)}"

@@ -23,6 +23,7 @@ from strokegen.models.reader.reader import NAME, Reader, Seen
 from strokegen.models.reader.sizes import Looked, looked
 from strokegen.presets import loaded
 from strokegen.prompts import PROMPTS
+from strokegen.redraw import Progress
 
 LEAST = -4.0
 """Nats a character that a text may be less likely than what would be read of its ink: another text
@@ -68,6 +69,7 @@ def copied(
     texts: Sequence[str] = PROMPTS,
     *,
     preset: str | Path | Reader = NAME,
+    progress: Progress | None = None,
 ) -> Copied:
     """Give the lines of ink to the texts that they copy.
 
@@ -75,6 +77,7 @@ def copied(
       ink: a page of lines, or the name of one, see `strokegen.datasets.one`; or several.
       texts: what was to be copied, a line each.
       preset: of the reader, a name, a folder or a `Reader`.
+      progress: called with a list of batches of pages, returns it as an iterator (such as tqdm).
     Raises:
       ValueError: a text stands there twice, or far too much ink for a page of writing.
       UnwritableCharacter: a text has a character that the reader does not know.
@@ -84,7 +87,8 @@ def copied(
         raise ValueError("a text stands among the texts twice; give each once")
     reader = loaded(Reader, preset)
     pages = [sources.one(ink)] if isinstance(ink, Drawing | str | Path) else list(ink)
-    found = looked(reader, pages)
+    batches = [range(page, page + 1) for page in range(len(pages))]
+    found = [looked(reader, [pages[at]])[0] for (at,) in (progress or iter)(batches)]
     singles = [
         _Piece(page, (row,), one.seen)
         for page, rows in enumerate(found)

@@ -42,6 +42,27 @@ def test_texts_of_a_file(strokegen, mine):
     assert refused.code == 2 and "texts.txt: 1 lines for 3 drawings" in refused.err
 
 
+def test_how_far_reading_and_learning_are_is_told(strokegen, lines, mine, monkeypatch):
+    counts = []
+
+    def bar(what, unit):
+        return lambda steps: counts.append((what, len(steps))) or steps
+
+    for module in "lines", "style":
+        monkeypatch.setattr(f"strokegen.cli.handwriting.{module}.bar", bar)
+    fox, jugs, hat = (Drawing(one.strokes) for one in lines)
+    pages = [sg.render.stack(rows, 4.6) for rows in ((fox, jugs), (hat, fox))]
+    sg.datasets.write(pages, "pages.ndjson")
+    (mine / "texts.txt").write_text("a fox\nbig jugs\nmy hat\n")
+    sg.datasets.write([fox] * 9, "many.ndjson")
+    learn = ("style", "learn", "-o", "me.style.json")
+    assert strokegen(*learn, "pages.ndjson", "--texts", "texts.txt").code == 0
+    assert counts == [("reading", 1), ("reading", 2), ("learning", 9)]  # files, pages, readings
+    counts.clear()
+    assert strokegen(*learn, "many.ndjson", "--trust").code == 0
+    assert counts == [("reading", 2), ("learning", 18)]
+
+
 def test_texts_of_standard_input(strokegen, mine, monkeypatch):
     def piped(data):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -88,7 +109,7 @@ def test_bad_targets_are_refused_before_anything_is_learned(strokegen, mine):
     for beside, words in [
         ("me.foo", "cannot tell the format of me.foo"),
         ("./me.style.json", "is the style itself"),
-        ("mine.ndjson", "cannot tell the format"),
+        ("mine.ndjson", ".ndjson holds ink of other programs"),
         ("nowhere/me.svg", "no folder"),
     ]:
         result = strokegen(*learn, beside)

@@ -114,3 +114,11 @@ def test_what_cannot_be_asked_for(lines):
     with pytest.raises(UnwritableCharacter, match="ß"):
         copied(ink, ["Maß"])
     assert copied(ink, []).missing == () and len(copied(ink, []).others) == 1
+
+
+def test_progress_goes_page_by_page_and_changes_nothing(lines):
+    pages = [page(lines, TEXTS[:2])[0], page(lines, TEXTS[2:3])[0]]
+    seen = []
+    found = copied(pages, TEXTS, progress=lambda steps: seen.extend(steps) or steps)
+    assert seen == [range(0, 1), range(1, 2)]
+    assert [one.label for one in found.answers] == list(TEXTS[:3])
