@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from strokegen.ink.savers import SAVERS
+from strokegen.ink.savers import INKS, SAVERS
 from strokegen.ink.sources import READERS
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ SAVERS.update(
     }
 )
 
+INKS.update({"written": "strokegen.formats.table:written"})
 READERS.update({"read": "strokegen.datasets:read", "one": "strokegen.datasets:one"})
 
 __all__ = [

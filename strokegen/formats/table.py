@@ -204,7 +204,7 @@ FORMATS = {
 
 
 def format_of(path: str | Path, name: str | None = None) -> Format:
-    """The format called `name`, else the one whose files are named as `path`.
+    """The format called `name`, else the one to write whose files are named as `path`.
 
     Raises:
       DataError: there is none, or `path` is "-", which has no name.
@@ -214,11 +214,10 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
             raise DataError(f"no format {name!r}; it is one of {', '.join(FORMATS)}")
         return FORMATS[name]
     form = _named(path)
-    if form is None:
-        raise DataError(
-            f"cannot tell the format of {path}; let its name end in {', '.join(suffixes())}, "
-            "or name one"
-        )
+    if form is None or not form.writes:
+        what = f"cannot tell the format of {path}" if form is None else f"{path}: only read"
+        usual = dict.fromkeys(form.suffixes[0] for form in FORMATS.values() if form.writes)
+        raise DataError(f"{what}; let its name end in {', '.join(usual)}, or name one")
     return form
 
 
@@ -231,6 +230,11 @@ def _named(path: str | Path) -> Format | None:
 def suffixes() -> list[str]:
     """What the names of files of ink end in."""
     return list(dict.fromkeys(suffix for form in FORMATS.values() for suffix in form.suffixes))
+
+
+def written() -> set[str]:
+    """What the names of files of ink end in that can be written."""
+    return {suffix for form in FORMATS.values() if form.writes for suffix in form.suffixes}
 
 
 def knows(path: str | Path) -> bool:

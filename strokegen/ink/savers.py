@@ -17,6 +17,9 @@ from strokegen.ink.keywords import keywords
 SAVERS: dict[str, str] = {}
 """Suffix -> "module:function"; `function(shown, **options)` gives the file's text or bytes."""
 
+INKS: dict[str, str] = {}
+"""What is wanted of the formats of other programs' ink, "written" -> "module:function"."""
+
 
 def saver(suffix: str, name: object) -> Callable[..., str | bytes]:
     """The function that makes files of a suffix; `name` is what an error calls the file.
@@ -25,13 +28,22 @@ def saver(suffix: str, name: object) -> Callable[..., str | bytes]:
       ValueError: there is none.
     """
     if suffix not in SAVERS:
+        if suffix in _found(INKS["written"])():
+            raise ValueError(
+                f"{name}: {suffix} holds ink of other programs; write .json (of pages .svg), then: "
+                f"strokegen convert FILE {name}"
+            )
         *others, last = SAVERS
         raise ValueError(
             f"cannot tell the format of {name}; let its name end in {', '.join(others)} or {last}"
         )
-    module, _, function = SAVERS[suffix].partition(":")
-    found: Callable[..., str | bytes] = getattr(import_module(module), function)
+    found: Callable[..., str | bytes] = _found(SAVERS[suffix])
     return found
+
+
+def _found(place: str) -> Any:
+    module, _, function = place.partition(":")
+    return getattr(import_module(module), function)
 
 
 def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -> bytes:

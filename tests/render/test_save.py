@@ -1,17 +1,21 @@
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import numpy as np
 import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
-from strokegen import render
+from strokegen import cli, datasets, render
+from strokegen.formats import table
 from strokegen.formats.ink_json import read_ink
 from strokegen.ink.errors import UnknownOption
+from strokegen.ink.savers import SAVERS
 
 
 def test_the_extension_decides(ink, tmp_path):
@@ -30,6 +34,25 @@ def test_other_extensions_are_refused_and_the_known_named(ink, tmp_path, name):
     ):
         ink.save(tmp_path / name)
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("suffix", sorted(table.written() - SAVERS.keys()))
+def test_ink_of_other_programs_is_made_in_the_way_that_its_refusal_says(ink, tmp_path, suffix):
+    name = tmp_path / f"a{suffix}"
+    say = "holds ink of other programs; write .json (of pages .svg), then: strokegen convert FILE"
+    way = re.escape(f"{name}: {suffix} {say} {name}")
+    for shown in (ink, render.grid([ink])):
+        with pytest.raises(ValueError, match=way):
+            render.save(shown, name)
+        with pytest.raises(ValueError, match=way):
+            render.save_pages([shown, shown], name)
+    assert os.listdir(tmp_path) == []
+    ink.save(tmp_path / "b.json")
+    render.save(render.grid([ink]), tmp_path / "c.svg")
+    for made in ("b.json", "c.svg"):
+        with pytest.raises(SystemExit, match="0"), warnings.catch_warnings():
+            cli.run(["convert", str(tmp_path / made), str(name)])
+        assert len(datasets.read(name)[0]) == len(ink)
 
 
 def test_json_holds_the_ink_and_takes_no_options(ink, tmp_path):

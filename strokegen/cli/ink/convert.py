@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from strokegen import datasets
+from strokegen import datasets, render
 from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import say
 from strokegen.formats import table
+from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import DataError
+from strokegen.render.page import Page, inked
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".pdf")
 _READ = click.Choice(list(table.FORMATS))
 _WRITTEN = click.Choice([name for name, form in table.FORMATS.items() if form.writes])
 
@@ -36,7 +40,7 @@ def convert(
     letter.svg letter-2.svg letter.rmdoc
 
     `strokegen data formats` lists the formats and what each keeps: .json, .ndjson, .inkml, .svg ...
-    OUT can also be a picture: .png, .jpg or .webp.
+    OUT can also be a picture: .png, .jpg or .webp, or a .pdf, in which each drawing is a page.
 
     Where OUT holds one drawing and there are several, {} in its name stands for their numbers:
     strokegen convert cats.ndjson cat-{}.svg
@@ -56,21 +60,35 @@ def convert(
         )
     picture = out.suffix.lower() in _PICTURES and out_form is None
     # Told before anything is read, which may take long.
-    form = None if picture else table.format_of(out, out_form or _piped(out))
+    form = None if picture else _form(out, out_form)
     drawings = [
         drawing for source in sources for drawing in datasets.read(source, source_form, data=data)
     ]
     if form is not None:
         table.write(drawings, out, form.name)
         return
-    if len(drawings) != 1:
+    paper = out.suffix.lower() == ".pdf"
+    if len(drawings) != 1 and not paper:
         raise ValueError(
             f"{out}: a picture is of one drawing, and {' '.join(sources)} has {len(drawings)}; "
-            "see strokegen gallery"
+            "write a .pdf, or see strokegen gallery"
         )
-    drawings[0].save(out)
+    render.save_pages([_page(one, paper) for one in drawings], out)
 
 
-def _piped(out: Path) -> str | None:
-    """The format of standard output."""
-    return "ndjson" if str(out) == "-" else None
+def _form(out: Path, name: str | None) -> table.Format:
+    """The format that is asked for, of standard output ndjson."""
+    try:
+        return table.format_of(out, name or ("ndjson" if str(out) == "-" else None))
+    except DataError as error:
+        raise DataError(f"{error}; pictures: {', '.join(_PICTURES)}") from None
+
+
+def _page(drawing: Drawing, paper: bool) -> Page:
+    """A drawing alone, or on its paper if it has one, which grows to hold all ink."""
+    page, unit, size = Page.of(drawing), drawing.meta.get("unit_mm"), drawing.meta.get("page_mm")
+    if not (paper and unit and size):
+        return page
+    wide, high = (side / unit for side in size)
+    left, top, right, bottom = inked(drawing) if drawing.strokes else (0.0, 0.0, wide, high)
+    return replace(page, box=(min(left, 0.0), min(top, 0.0), max(right, wide), max(bottom, high)))

@@ -531,6 +531,8 @@ def test_a_preset_without_styles_writes_in_its_one_hand(strokegen, tmp_path, out
         ("a.bmp", "let its name end in .svg, .png, "),
         ("a", "let its name end in .svg, .png, "),
         ("", "cannot tell the format"),
+        ("hi.rm", "write .json (of pages .svg), then: strokegen convert FILE "),
+        ("hi.tldr", ".tldr holds ink of other programs"),
     ],
 )
 def test_an_output_that_cannot_be(strokegen, steady, out, name, message):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -176,9 +177,41 @@ def test_bad_ink_is_one_line_and_leaves_nothing(strokegen, tmp_path, name, data,
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_an_unknown_output_is_refused_before_anything_is_read(strokegen, tmp_path):
-    result = strokegen("convert", tmp_path / "gone.ndjson", tmp_path / "a.gif")
-    assert result.code == 2 and "let its name end in .json, .ndjson" in result.err
+@pytest.mark.parametrize("name", ["a.gif", "a", "a.rnote", "a.pptx", "a.txt.gz"])
+def test_an_unknown_output_is_refused_before_anything_is_read(
+    strokegen, tmp_path, monkeypatch, name
+):
+    monkeypatch.chdir(tmp_path)
+    result = strokegen("convert", "gone.ndjson", name)
+    assert result.code == 2 and len(result.err) <= 301 and result.err.count("\n") == 1
+    read = name in ("a.rnote", "a.pptx")
+    assert result.err.startswith(f"strokegen: {name}: only read" if read else "strokegen: cannot")
+    said = result.err.partition("let its name end in ")[2]
+    usual, _, pictures = said.partition(", or name one; pictures: ")
+    (tmp_path / "a.ndjson").write_text(json.dumps({"strokes": [[[0, 0], [9, 5]]]}))
+    for suffix in (*usual.split(", "), *pictures.strip().split(", ")):  # each can be written
+        assert strokegen("convert", "a.ndjson", f"b{suffix}").code == 0
+        assert (tmp_path / f"b{suffix}").stat().st_size
+    assert {".rnote", ".pptx"}.isdisjoint(usual.split(", ")) and ".pdf" in pictures
+
+
+def test_every_drawing_is_a_page_of_a_pdf_on_its_paper(strokegen, tmp_path):
+    paper = {"unit_mm": 0.5, "page_mm": [100, 60]}
+    pages = [
+        {"strokes": [[[10, 20], [90, 50]]], "meta": paper},
+        {"strokes": [], "meta": paper},
+        {"strokes": [[[-20, 20], [90, 150]]], "meta": {**paper, "pen": 2}},  # beyond the paper
+        {"strokes": [[[0, 0], [50, 0], [50, 25]]], "meta": {"unit_mm": 1, "pen": 1}},
+    ]
+    (tmp_path / "notes.ndjson").write_text("\n".join(map(json.dumps, pages)))
+    result = strokegen("convert", tmp_path / "notes.ndjson", tmp_path / "notes.pdf")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    boxes = re.findall(
+        rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) ]", (tmp_path / "notes.pdf").read_bytes()
+    )
+    mm = [[round(float(side) * 25.4 / 72, 2) for side in box] for box in boxes]
+    assert mm[:3] == [[100, 60], [100, 60], [110.5, 75.5]]  # 21 units to the left, 151 down
+    assert mm[3] == [50 + 1 + 8, 25 + 1 + 8]  # without a paper four pens around the ink
 
 
 def test_the_formats_of_the_command_line_are_all_there_are():
