@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 _STRING = rb'"((?:[^"\\]++|\\.)*+)(?:"|\Z)'
 _TOKEN = re.compile(_STRING + rb"|[{}\[\]]", re.DOTALL)
-_VALUE = re.compile(rb'\s*+:\s*+("[^"\\]{0,30}"|\[\s*+[\[{\]]?|\{)?')
+_VALUE = re.compile(rb'\s*+:\s*+(?:("[^"\\]{0,30}")|(\[)\s*+([\[{\]]?))?')
 _SPACE = re.compile(rb"\s+")
 
 _JIIX = {b'"Text"', b'"Math"', b'"Diagram"', b'"Drawing"', b'"Raw Content"', b'"stroke"'}
-_BOARDS = {
+_KEYS = {
     "tldraw": {b"tldrawFileFormatVersion", b"records", b"store", b"document"},
     "myscript": {b"strokeGroups", b"events", b"items", b"bounding-box"},
-    "excalidraw": {b"elements"},
 }
 _STROKE = {b"pointers", b"pointerType"}
 """Keys of MyScript's strokes; "points" are signature_pad's."""
@@ -41,10 +40,11 @@ def kind_of(text: bytes) -> str | None:
         return "excalidraw"
     if kind in _JIIX or found.get(b"strokes") == b"[{":
         return "myscript"
-    for name, keys in _BOARDS.items():
+    for name, keys in _KEYS.items():
         if keys & found.keys():
             return name
-    return "ndjson"
+    # JIIX has elements too.
+    return "excalidraw" if b"elements" in found and b'"versionNonce"' in text else "ndjson"
 
 
 def _of_list(text: bytes) -> str | None:
@@ -68,4 +68,4 @@ def _members(text: bytes) -> Iterator[tuple[bytes, bytes]]:
             if depth <= 0:
                 return
         elif depth == 1 and (value := _VALUE.match(text, token.end())):
-            yield token[1], _SPACE.sub(b"", value[1] or b"") if value[1] else b""
+            yield token[1], b"".join(part or b"" for part in value.groups())
