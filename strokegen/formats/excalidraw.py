@@ -60,8 +60,8 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     """The one drawing of a board.
 
     Raises:
-      DataError: over 64 MB, two million lists, six million texts or a million points; not Excalidraw's JSON, or an
-        element that is none.
+      DataError: over 64 MB, two million lists, six million texts or a million points; not
+        Excalidraw's JSON, or an element that is none.
     """
     facts = read_json(stream, name)
     if not isinstance(facts, dict) or facts.get("type") not in _KINDS:
