@@ -16,20 +16,18 @@ A file is one drawing, unless `encode` has put several in it.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
-from defusedxml import ElementTree
 
 from strokegen.formats import inkml_write
 from strokegen.formats.csv_columns import unit_of
 from strokegen.formats.inkml_context import Context, Contexts, id_of
 from strokegen.formats.inkml_values import THIRD, TraceFormat, numbers_in_first, values
 from strokegen.formats.inkml_write import DRAWING, JSON, TRUTH
-from strokegen.formats.markup import Element, children, refused, tag_of
+from strokegen.formats.markup import Element, children, read_xml, tag_of
 from strokegen.formats.multipart import is_multipart, parts
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable
@@ -43,7 +41,6 @@ from strokegen.ink.types import Float64
 MAX_BYTES = 64 << 20
 MAX_POINTS = 2_000_000
 _MAX_ELEMENTS = 500_000
-_MAX_DEPTH = 100
 _ROLE = ("role", DRAWING, True)
 _INKML = "application/inkml+xml"
 _TEXT = "textField"  # what InkSight calls a label
@@ -116,17 +113,8 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
 
 
 def _parse(data: bytes) -> Element:
-    """The root; elements are counted as they come, so that no crowd of them fills the memory."""
-    count = depth = 0
-    root: Element | None = None
-    with refused():
-        for event, element in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):
-            depth += 1 if event == "start" else -1
-            count += event == "start"
-            root = element if root is None else root
-            if depth > _MAX_DEPTH or count > _MAX_ELEMENTS:
-                raise Unusable(f"over {_MAX_ELEMENTS:,} elements, or nested {_MAX_DEPTH} deep")
-    if root is None or tag_of(root) != "ink":
+    root = read_xml(data, _MAX_ELEMENTS)
+    if tag_of(root) != "ink":
         raise Unusable("expected InkML, the outermost element is not ink")
     return root
 

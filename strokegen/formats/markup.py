@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -47,28 +46,39 @@ def tag_of(element: Element) -> str:
 MAX_DEPTH = 256
 """Elements within elements."""
 
+MAX_ELEMENTS = 1_000_000
+MAX_ATTRIBUTES = 1_000_000
+"""Of all elements; each may take some hundred bytes of memory."""
+
+_CROWD = re.compile(rb"<[^<=]*+(?:=[^<=]*+){50000}+")
+"""An element of so many attributes that the parser would take seconds before it tells of them."""
+
 _ENTITIES = 32
 _ENTITY = 256  # characters
 _REFERENCES = 20_000
 
 
 class _Bounded:
-    """Builds a tree that is not too deep to be walked, and has no more elements than are let."""
+    """Builds a tree that is not too deep to be walked, of no more elements and attributes than are
+    let."""
 
-    def __init__(self, elements: float) -> None:
+    def __init__(self, elements: int) -> None:
         builder = ElementTree.XMLParser().target
         self._begin, self._finish = builder.start, builder.end
         self.data, self.close = builder.data, builder.close
-        self._depth = self._count = 0
+        self._depth = self._count = self._attributes = 0
         self._elements = elements
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         self._count += 1
+        self._attributes += len(attributes)
         if self._depth > MAX_DEPTH:
             raise Unusable(f"elements nested over {MAX_DEPTH} deep")
         if self._count > self._elements:
             raise Unusable(f"over {self._elements:,} elements")
+        if self._attributes > MAX_ATTRIBUTES:
+            raise Unusable(f"over {MAX_ATTRIBUTES:,} attributes")
         self._begin(tag, attributes)
 
     def end(self, tag: str) -> None:
@@ -84,13 +94,16 @@ class _Parser(ElementTree.DefusedXMLParser):  # type: ignore[misc]  # comes with
       elements: how many there may be.
     """
 
-    def __init__(self, references: int, elements: float) -> None:
+    def __init__(self, references: int, elements: int) -> None:
         super().__init__(target=_Bounded(elements))
         self.parser.XmlDeclHandler = self._declare
         self._takes = _ENTITIES if references <= _REFERENCES else 0
 
     def _declare(self, _version: str, encoding: str | None, _alone: int) -> None:
-        if "&".encode(encoding or "utf-8") != b"&":
+        sign = "&=".encode(encoding or "utf-8")
+        if b"=" not in sign:
+            raise Unusable(f"not well-formed XML (in the encoding {encoding}; save it as UTF-8)")
+        if sign != b"&=":
             self._takes = 0
 
     def defused_entity_decl(
@@ -102,13 +115,15 @@ class _Parser(ElementTree.DefusedXMLParser):  # type: ignore[misc]  # comes with
             super().defused_entity_decl(name, parameter, value, *outside)
 
 
-def read_xml(data: bytes, elements: float = math.inf) -> Element:
+def read_xml(data: bytes, elements: int = MAX_ELEMENTS) -> Element:
     """The root element of XML from outside.
 
     Raises:
-      Unusable: not well-formed, nested over `MAX_DEPTH` deep, over so many `elements`, or with
-        entities that could grow.
+      Unusable: not well-formed, nested over `MAX_DEPTH` deep, over so many `elements` or
+        `MAX_ATTRIBUTES`, or with entities that could grow.
     """
+    if _CROWD.search(data):
+        raise Unusable("over 50,000 attributes of an element")
     with refused():
         parser = _Parser(data.count(b"&"), elements)
         parser.feed(data)

@@ -197,7 +197,7 @@ BOMB = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10 if k else "lol"}">' for k in
         ('<trace contextRef="#no">1 2</trace>', {}, "contextRef names 'no', which is nowhere"),
         ('<context xml:id="a" contextRef="#a"/><trace>1 2</trace>', {}, "without end"),
         ("<traceFormat><channel name='X'/></traceFormat>", {}, "without channels X and Y"),
-        ("<x>" * 200 + "</x>" * 200, {}, "nested 100 deep"),
+        ("<x>" * 300 + "</x>" * 300, {}, "nested over 256 deep"),
         ("<annotation encoding='application/json'>{</annotation>", {}, "not the JSON it says"),
         (f'{TIMED}<trace timeOffset="x">1 2 3</trace>', {}, "timeOffset is 'x', no number"),
     ],

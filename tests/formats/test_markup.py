@@ -4,8 +4,9 @@ import time
 
 import pytest
 
+from strokegen.formats import inkml, markup
 from strokegen.formats.markup import MAX_DEPTH, read_xml
-from strokegen.ink.checks import Unusable
+from strokegen.ink.checks import Skipped, Unusable
 
 
 def doctype(*entities):
@@ -61,3 +62,22 @@ def test_elements_nest_so_deep_and_no_deeper(depth):
 def test_what_is_no_xml(data):
     with pytest.raises(Unusable, match="not well-formed XML"):
         read_xml(data)
+
+
+@pytest.mark.parametrize("read", [read_xml, lambda data: list(inkml.traced(data, Skipped()))])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_attributes_are_counted(read, encoding, monkeypatch):
+    names = " ".join(f'a{number}="b"' for number in range(60_000))
+    start = time.process_time()
+    with pytest.raises(Unusable, match="over 50,000 attributes of an element"):
+        read(f"<ink><a b='c'/><annotation {names}/></ink>".encode(encoding))
+    assert time.process_time() - start < 1
+    text = "<ink>" + "<a b='c' d='e'/>" * 10 + "</ink>"
+    assert read(text.encode(encoding)) is not None
+    monkeypatch.setattr(markup, "MAX_ATTRIBUTES", 19)
+    with pytest.raises(Unusable, match="over 19 attributes"):
+        read(text.encode(encoding))
+
+
+def test_signs_in_a_text_are_no_attributes_of_few():
+    assert read_xml(b"<svg><script>" + b"a=b;" * 40_000 + b"</script></svg>").tag == "svg"
