@@ -39,9 +39,10 @@ from strokegen.formats.board import (
     turned,
     word,
 )
-from strokegen.formats.svg_path import IDENTITY, Outline, ellipse, flatten, rectangle
+from strokegen.formats.svg_path import Outline, ellipse, rectangle
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.curve import extremes
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
 from strokegen.ink.types import Float64
@@ -159,11 +160,9 @@ def _line(element: dict[str, Any], left: Skipped) -> Drawn:
     if arrow and element.get("elbowed") is True:
         return _elbows(places), _middle(places), None
     if rounded:
-        curve = _spline(places)
-        if number(element, "angle"):
-            chords = (flatten([(curve, IDENTITY)], 1e-3)[0] or [places])[0]
-            return curve, _middle(chords), None
-        return curve, 0j, None
+        spans = _spans(places)
+        turned = number(element, "angle")
+        return _spline(spans), _middle(extremes(spans)) if turned else 0j, None
     if _filled(element) and not (places[0] == places[-1]).all():
         return np.concatenate([places, places[:1]]), _middle(places), None
     return places, _middle(places), None
@@ -182,14 +181,21 @@ def _filled(element: dict[str, Any]) -> bool:
     return math.dist(*ends) <= _LOOP
 
 
-def _spline(points: Float64) -> Outline:
+def _spans(points: Float64) -> Float64:
     """As rough.js draws a curve: a uniform Catmull-Rom spline whose ends stand twice."""
-    places = [complex(x, y) for x, y in points.tolist()]
-    places = [places[0], *places, places[-1]]
+    before, start, end, after = (
+        np.concatenate([points[:1], points, points[-1:]])[at : at + len(points) - 1]
+        for at in range(4)
+    )
+    return np.stack([start, start + (end - before) / 6, end + (start - after) / 6, end], axis=1)
+
+
+def _spline(spans: Float64) -> Outline:
+    x, y = spans.transpose(2, 0, 1)
     outline = Outline()
-    outline.move(places[1])
-    for before, start, end, after in zip(places, places[1:], places[2:], places[3:]):
-        outline.curve(start + (end - before) / 6, end + (start - after) / 6, end)
+    outline.move(complex(x[0, 0], y[0, 0]))
+    for _, *three in (x + 1j * y).tolist():
+        outline.curve(*three)
     return outline.finish()
 
 

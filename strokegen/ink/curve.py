@@ -187,6 +187,20 @@ def sampled(spans: Float64, counts: Indices) -> tuple[Float64, Indices, Float64]
     return line, span, share
 
 
+def extremes(spans: Float64) -> Float64:
+    """The ends of Bezier spans `(n, 4, 2)`, and where they turn back in x or in y, `(6 n, 2)`."""
+    a, b, c, d = spans.transpose(1, 0, 2)
+    # The derivative is 3 (p t^2 + q t + r) for x and y each; its roots without cancellation.
+    p, q, r = d - a + 3 * (b - c), 2 * (a - 2 * b + c), b - a
+    with np.errstate(all="ignore"):
+        half = -(q + np.copysign(np.sqrt(q * q - 4 * p * r), q)) / 2
+        t = np.concatenate([half / p, r / half], axis=1)  # [n, 4]
+    t = np.where((t > 0) & (t < 1), t, 0)[..., None]
+    a, b, c, d = (one[:, None] for one in (a, b, c, d))
+    turns = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+    return np.concatenate([turns.reshape(-1, 2), spans[:, 0], spans[:, 3]])
+
+
 def bounds(
     strokes: Strokes, straight: Sequence[bool] | None = None
 ) -> tuple[float, float, float, float]:

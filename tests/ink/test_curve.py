@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from strokegen.ink.curve import beziers, beziers_of, bounds, distinct, flatten, flatten_of
+from strokegen.ink.curve import (
+    beziers,
+    beziers_of,
+    bounds,
+    distinct,
+    extremes,
+    flatten,
+    flatten_of,
+)
 
 
 def bernstein(span, t):
@@ -166,3 +174,25 @@ def test_straight_strokes_are_their_chords_and_change_no_other(seed):
             assert np.array_equal(line, flatten(stroke, 0.01))
     points = np.concatenate(strokes)
     assert bounds(strokes, [True] * 7) == (*points.min(axis=0), *points.max(axis=0))
+
+
+@pytest.mark.parametrize("kind", ["any", "straight", "square", "point", "even", "huge"])
+def test_extremes_are_those_of_the_curve(kind):
+    rng = np.random.default_rng(4)
+    spans = rng.normal(size=(50, 4, 2)) * (1e9 if kind == "huge" else 10)
+    if kind == "straight":
+        spans = spans[:, :1] + np.diff(spans[:, :2], axis=1) * [[[0], [1], [2], [3]]]
+    elif kind == "square":  # of degree 2: what stands before t^2 of the derivative is nothing
+        a, q, d = spans[:, 0], spans[:, 1], spans[:, 3]
+        spans = np.stack([a, (a + 2 * q) / 3, (d + 2 * q) / 3, d], axis=1)
+    elif kind == "point":
+        spans[:] = spans[:, :1]
+    elif kind == "even":  # x does not change at all
+        spans[..., 0] = 3
+    t = np.linspace(0, 1, 2001)[:, None]
+    for span in spans:
+        dense, found = bernstein(span, t), extremes(span[None])
+        size = np.abs(span).max()
+        assert np.allclose(found.min(axis=0), dense.min(axis=0), rtol=0, atol=2e-6 * size)
+        assert np.allclose(found.max(axis=0), dense.max(axis=0), rtol=0, atol=2e-6 * size)
+        assert (found.min(axis=0) <= dense.min(axis=0) + 1e-12 * size).all()
