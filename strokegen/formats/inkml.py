@@ -56,8 +56,8 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     seconds, F pressure. The annotation called truth or label is the drawing's label, else that of
     its only labelled group; the other annotations are in `meta`.
     Raises:
-      DataError: over 64 MB, 500,000 elements or two million points; XML that is not well-formed or
-        declares entities; or traces that are not as their format says.
+      DataError: over 64 MB, 500,000 elements or two million points; XML that is not well-formed
+        or has entities that could grow; or traces that are not as their format says.
     """
     data = read_bounded(stream, MAX_BYTES, name)
     left = Skipped()

@@ -146,7 +146,8 @@ def test_an_ink_file_of_many_lines_is_told_from_ndjson(strokegen, monkeypatch):
 @pytest.mark.parametrize(
     "name, data, message",
     [
-        ("a.inkml", b'<!DOCTYPE ink [<!ENTITY a "b">]><ink>&a;</ink>', "declares XML entities"),
+        ("a.inkml", b'<!DOCTYPE ink [<!ENTITY a "b"><!ENTITY c "&a;">]><ink/>',
+         "declares XML entities"),
         ("a.svg", b'<!DOCTYPE svg [<!ENTITY a "b"><!ENTITY c "&a;">]><svg/>',
          "declares XML entities"),
         ("a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><path stroke="red" d="M0 0'
