@@ -36,7 +36,7 @@ from strokegen.ink.types import Bools, Float64
 MAX_BYTES = 64 << 20
 MAX_PARTS = 2_000_000
 """Lists and objects of a file: an empty one takes a hundred bytes of memory."""
-MAX_TEXTS = 6_000_000
+MAX_TEXTS = 5_000_000
 """Texts of a file, the names of facts among them: three a point."""
 
 NEUTRAL = 0.5

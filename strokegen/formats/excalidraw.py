@@ -61,7 +61,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     """The one drawing of a board.
 
     Raises:
-      DataError: over 64 MB, two million lists, six million texts or a million points; not
+      DataError: over 64 MB, two million lists, five million texts or a million points; not
         Excalidraw's JSON, or an element that is none.
     """
     facts = read_json(stream, name)
