@@ -20,7 +20,7 @@ from strokegen.presets import read_preset, shipped
 pytestmark = pytest.mark.skipif(not native.MACHINES, reason="built without a compiler")
 
 BATCHES = [*range(1, 21), 128]
-NO_STEPS = {"reader"}  # a network that sees whole lines
+NO_STEPS = {"reader", "judge"}  # networks that see whole lines, and pictures
 
 
 @dataclass

@@ -67,7 +67,7 @@ def test_the_nearest_real_one_stands_beside(strokegen, untrained, data, tmp_path
 
 def test_train_kanji_takes_no_kana(strokegen, data, tmp_path, monkeypatch, plain_graphs):
     splits = iter(["train", "train", "valid"])
-    monkeypatch.setattr("strokegen.models.sketch_rnn.sketches.split_of", lambda *_: next(splits))
+    monkeypatch.setattr("strokegen.models.sketch_rnn.sketches.share_split", lambda *_: next(splits))
     monkeypatch.setattr("strokegen.datasets.kanjivg.split_of", lambda *_: "")
     run = tmp_path / "run"
     result = strokegen("train", "kanji", "--data", data / "kanjivg", "--out", run, "--steps", 1,
