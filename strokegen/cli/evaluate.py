@@ -13,8 +13,8 @@ from strokegen.cli.tell import say
 from strokegen.datasets import SPLITS
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
+from strokegen.ink.places import find
 from strokegen.models.registry import MODELS, measures, system_of
-from strokegen.models.system import find
 
 
 @click.command(epilog="Example: strokegen evaluate handwriting --json figures.json --sheet all.png")

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from strokegen.cli.tell import complain, say
-from strokegen.models.system import find
+from strokegen.ink.places import find
 from strokegen.options import Kind, Spec, command, flag, kinds, spec_of
 from strokegen.training.folder import begun
 

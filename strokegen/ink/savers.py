@@ -7,12 +7,12 @@ package's own functions; they are loaded when a file of their kind is first made
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from strokegen.ink.errors import Unheld, UnknownOption
 from strokegen.ink.files import File, name_of, write_to
 from strokegen.ink.keywords import keywords
+from strokegen.ink.places import find
 
 SAVERS: dict[str, str] = {}
 """Suffix -> "module:function"; `function(shown, **options)` gives the file's text or bytes."""
@@ -28,7 +28,7 @@ def saver(suffix: str, name: object) -> Callable[..., str | bytes]:
       ValueError: there is none.
     """
     if suffix not in SAVERS:
-        if suffix in _found(INKS["written"])():
+        if suffix in find(INKS["written"])():
             raise ValueError(
                 f"{name}: {suffix} holds ink of other programs; write .json (of pages .svg), then: "
                 f"strokegen convert FILE {name}"
@@ -37,13 +37,8 @@ def saver(suffix: str, name: object) -> Callable[..., str | bytes]:
         raise ValueError(
             f"cannot tell the format of {name}; let its name end in {', '.join(others)} or {last}"
         )
-    found: Callable[..., str | bytes] = _found(SAVERS[suffix])
+    found: Callable[..., str | bytes] = find(SAVERS[suffix])
     return found
-
-
-def _found(place: str) -> Any:
-    module, _, function = place.partition(":")
-    return getattr(import_module(module), function)
 
 
 def encode(shown: object, suffix: str, *, name: object = None, **options: Any) -> bytes:

@@ -5,9 +5,10 @@ So lower rooms can take the name of ink where they take ink, without knowing fil
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from strokegen.ink.places import find
 
 if TYPE_CHECKING:  # the package imports this, and must not bring NumPy before it is needed
     from strokegen.ink.drawing import Drawing
@@ -20,16 +21,11 @@ def read(
     name: str | Path, form: str | None = None, *, data: str | Path | None = None
 ) -> list[Drawing]:
     """The drawings that a name stands for, see `strokegen.datasets.read`."""
-    found: list[Drawing] = _reader("read")(name, form, data=data)
+    found: list[Drawing] = find(READERS["read"])(name, form, data=data)
     return found
 
 
 def one(name: str | Path | Drawing, *, data: str | Path | None = None) -> Drawing:
     """The one drawing that a name stands for, see `strokegen.datasets.one`."""
-    found: Drawing = _reader("one")(name, data=data)
+    found: Drawing = find(READERS["one"])(name, data=data)
     return found
-
-
-def _reader(wanted: str) -> Any:
-    module, _, function = READERS[wanted].partition(":")
-    return getattr(import_module(module), function)

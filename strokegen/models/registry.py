@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from strokegen.ink.keywords import named
+from strokegen.ink.places import find
 from strokegen.ink.visible import shortened
-from strokegen.models.system import System, Training, find
+from strokegen.models.system import System, Training
 from strokegen.presets import PresetError, loaded, read_config
 
 FOLDERS = ("handwriting", "reader", "judge", "sketch_rnn", "robojam", "worlds")

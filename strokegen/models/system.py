@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-
-def find(place: str) -> Any:
-    """What stands at "module:name"."""
-    module, _, name = place.partition(":")
-    return getattr(import_module(module), name)
+from typing import NamedTuple
 
 
 class Training(NamedTuple):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import strokegen as sg
+from strokegen.ink.places import find
 from strokegen.models.registry import MODELS
-from strokegen.models.system import find
 from strokegen.presets import read_preset
 
 FOLDER = {

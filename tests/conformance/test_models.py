@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from strokegen.ink.places import find
 from strokegen.models.judge import network as judge
 from strokegen.models.judge.pictures import SIDE
 from strokegen.models.reader.frames import INPUTS
 from strokegen.models.reader.network import recur
 from strokegen.models.registry import MODELS
-from strokegen.models.system import find
 from strokegen.models.worlds import memory, vision
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.network import unroll

@@ -11,8 +11,8 @@ import pytest
 import strokegen
 from strokegen import cli
 from strokegen.ink.locks import claim
+from strokegen.ink.places import find
 from strokegen.models.registry import trainings
-from strokegen.models.system import find
 from strokegen.models.worlds import RECIPES
 from strokegen.options import spec_of
 from strokegen.training.folder import begun, run_folder

@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 
 import pytest
 
+from strokegen.ink.places import find
 from strokegen.models.registry import trainings
-from strokegen.models.system import find
 from strokegen.models.worlds import RECIPES
 from strokegen.training.settings import FitConfig, rows_of
 
