@@ -282,7 +282,7 @@ def test_no_files_import_each_other_in_a_circle():
     "module, code, broken",
     [
         ("ink/drawing.py", "def f():\n    from strokegen import render", upward),
-        ("render/svg.py", "from strokegen.formats.table import read", upward),
+        ("render/svg.py", "from strokegen.formats.read import read", upward),
         ("presets.py", "from strokegen.datasets import load", upward),
         ("models/robojam/network.py", "from strokegen.cli import main", upward),
         ("models/robojam/train.py", "from strokegen.models.registry import MODELS", upward),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS
 
-FORM = click.option(
-    "--from",
-    "form",
-    type=click.Choice(list(table.FORMATS)),
-    help="Format of INK.  [default: its name]",
-)
+
+def form(of: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """`--from`, of the argument that is called `of`."""
+    return click.option(
+        "--from",
+        "form",
+        type=click.Choice(list(FORMATS)),
+        help=f"Format of {of}.  [default: its name]",
+    )
+
+
+FORM = form("INK")

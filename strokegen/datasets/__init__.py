@@ -29,8 +29,8 @@ from pathlib import Path
 
 from strokegen.datasets import cache, files, quickdraw, source
 from strokegen.datasets.sample import SPLITS, Dataset, Sample, as_kinds, check_split, split_of
-from strokegen.formats import table
-from strokegen.formats.table import write
+from strokegen.formats.read import read as read_file
+from strokegen.formats.write import write
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 
@@ -113,7 +113,7 @@ def read(
     """
     where, items = source.parted(name)
     if form is not None or source.is_single(where):
-        drawings = table.read(where, form)
+        drawings = read_file(where, form)
         if items is None:
             return drawings
         source.check_numbers(items, where, len(drawings))

@@ -16,8 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from strokegen.datasets.sample import SPLITS, Dataset, Sample, split_of
-from strokegen.formats import table
 from strokegen.formats.npz import label_of
+from strokegen.formats.read import read
+from strokegen.formats.sniff import knows
+from strokegen.formats.table import FORMATS
 from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
@@ -28,7 +30,7 @@ FEW_WRITERS = 10
 """With fewer than these, drawings are split rather than writers."""
 
 _WRITER = ("writer", "writer_id")  # what InkML and UNIPEN call it
-_SINGLE = {end for form in table.FORMATS.values() if form.single for end in form.suffixes}
+_SINGLE = {end for form in FORMATS.values() if form.single for end in form.suffixes}
 _FOLDER = "/"  # behind the name of a subfolder that may be a writer
 
 
@@ -36,7 +38,7 @@ def below(path: Path) -> Iterator[Path]:
     """The files of ink in a folder and its subfolders, in order; hidden ones are passed over."""
     for file in files_in(path, "**/*"):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if not hidden and table.knows(file):
+        if not hidden and knows(file):
             yield file
 
 
@@ -81,7 +83,7 @@ def _read(file: Path, place: Path, skipped: Skipped) -> list[Drawing]:
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LeftOut)
-        found = table.read(file, bad=bad)
+        found = read(file, bad=bad)
     for one in caught:
         if issubclass(one.category, LeftOut):
             skipped.add(str(one.message).removeprefix(f"{file}: "), str(place))

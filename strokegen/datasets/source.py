@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from strokegen.datasets import cache, catalogue, files, kanjivg, microjam, quickdraw, unipen
-from strokegen.formats import pictures, table
+from strokegen.formats import pictures, sniff
 from strokegen.formats.ndjson import lines
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
@@ -51,9 +51,9 @@ def many(count: int, of: str = "") -> str:
 
 
 def is_single(where: str) -> bool:
-    """Whether a name is that of standard input, or of a file in a format of the table."""
+    """Whether a name is that of standard input, or of a file in a format of the sniff."""
     return where == "-" or (
-        table.knows(where) and Path(where).name != microjam.FILE and not Path(where).is_dir()
+        sniff.knows(where) and Path(where).name != microjam.FILE and not Path(where).is_dir()
     )
 
 
@@ -117,7 +117,7 @@ def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
         return catalogue.entry("quickdraw"), path
     if not inks:
         for file in files_in(path, "**/*"):
-            if kind := pictures.kind_of(table.beginning(file), file):
+            if kind := pictures.kind_of(sniff.beginning(file), file):
                 raise pictures.refused(file, kind)
         raise DataError(f"{path}: no ink in this folder; expected {WAYS}")
     return _format("npz" if all(ink.suffix == ".npz" for ink in inks) else "files"), path
@@ -126,17 +126,17 @@ def _recognised(path: Path) -> tuple[catalogue.Entry, Path]:
 def _of_file(path: Path) -> catalogue.Entry:
     if path.name == microjam.FILE:
         return catalogue.entry("microjam")
-    if table.knows(path):
+    if sniff.knows(path):
         if path.suffix == ".npz":
             return _format("npz")
         return catalogue.entry("quickdraw") if _is_quickdraw(path) else _format("files")
-    if kind := pictures.kind_of(table.beginning(path)):
+    if kind := pictures.kind_of(sniff.beginning(path)):
         raise pictures.refused(path, kind)
     if _TAR.fullmatch(path.name):
         return catalogue.entry("unipen")
     if path.suffix in _ARCHIVES:
         return catalogue.entry(_ARCHIVES[path.suffix])
-    raise table.unknown(path, table.beginning(path))
+    raise sniff.unknown(path, sniff.beginning(path))
 
 
 def _is_quickdraw(path: Path) -> bool:

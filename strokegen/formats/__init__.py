@@ -14,5 +14,5 @@ To add a format, write a module here with two functions and a bound, and name it
 
 The command line, `strokegen.datasets.read` and `write`, and the tests that every format must pass
 (`tests/formats/test_table.py`) go by the table. Where a format can be told by its first bytes, add
-that to `sniff`, for standard input and for files whose name does not tell.
+that to `strokegen.formats.sniff`, for standard input and for files whose name does not tell.
 """

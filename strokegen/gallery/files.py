@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from strokegen.formats import pictures
-from strokegen.formats.table import unpacked
+from strokegen.formats.sniff import unpacked
 from strokegen.gallery.page import FACTS, MOST, Tile, gallery
 from strokegen.gallery.picture import picture
 from strokegen.ink import sources

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from collections.abc import Iterable, Iterator, Sized
+from typing import Any, TypeVar
+
+Kind = TypeVar("Kind")
+
+_QUIET = 2.0
+"""Seconds that are not worth a progress bar."""
+
+
+def watched(items: Iterable[Kind], what: str, unit: str) -> Iterator[Kind]:
+    """The same, with a bar on a terminal from the third second on; see `tqdm` for its words."""
+    each, count, begin = iter(items), 0, time.monotonic()
+    for item in each:
+        yield item
+        count += 1
+        if time.monotonic() - begin > _QUIET:
+            break
+    else:
+        return
+    total = len(items) if isinstance(items, Sized) else None
+    yield from tqdm(each, what, total, initial=count, unit=unit, leave=False, disable=None)
 
 
 def tqdm(*args: Any, **options: Any) -> Any:

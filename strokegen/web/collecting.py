@@ -9,7 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from strokegen.formats.table import FORMATS, encode
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode
 from strokegen.prompts import PROMPTS, missing
 from strokegen.web.answers import as_json, asked_in
 from strokegen.web.asked import Line, Stroke

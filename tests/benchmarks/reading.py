@@ -25,10 +25,10 @@ FRESH = 5  # rounds of whole processes
 HERE = Path(__file__).parents[2]
 READ = """
 import sys, time
-from strokegen.formats import table
+from strokegen.formats.read import read
 for line in sys.stdin:
     start = time.process_time()
-    drawings = table.read(line.strip())
+    drawings = read(line.strip())
     print(time.process_time() - start, flush=True)
 """
 

@@ -12,7 +12,8 @@ import pytest
 
 from strokegen import datasets
 from strokegen.datasets.lines import load_lines
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode, write
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
@@ -33,7 +34,7 @@ MADE = [
     )
     for _ in range(3)
 ]
-FORMS = [form for form in table.FORMATS.values() if form.writes]
+FORMS = [form for form in FORMATS.values() if form.writes]
 SEVERAL = [form for form in FORMS if not form.single]
 TIMED = [form for form in FORMS if "times" in form.keeps]
 
@@ -66,13 +67,11 @@ def folder(tmp_path_factory):
     set of Quick, Draw!'s."""
     root = tmp_path_factory.mktemp("ink")
     for form in FORMS:
-        table.write(
-            given(form)[1:2] if form.single else given(form), file_of(root, form), form.name
-        )
+        write(given(form)[1:2] if form.single else given(form), file_of(root, form), form.name)
     cats = root / "data" / "quickdraw"
     cats.mkdir(parents=True)
     keyed = [Drawing(one.strokes, None, "on", {"key_id": str(n)}) for n, one in enumerate(MADE)]
-    table.write(keyed, cats / "cat.ndjson", "quickdraw")
+    write(keyed, cats / "cat.ndjson", "quickdraw")
     return root
 
 
@@ -162,16 +161,16 @@ def test_a_drawing_is_the_same_to_a_verb_in_every_format(run, folder, presets, t
     command = VERBS[verb]("quickdraw/cat:1", presets)
     known["a reference"] = made_by(run, tmp_path, command)
     for name, ink in known.items():
-        assert_alike(ink, known["json"], table.FORMATS.get(name))
+        assert_alike(ink, known["json"], FORMATS.get(name))
     if verb in ("animate", "convert"):
         assert known["json"] == [[stroke.tolist() for stroke in MADE[1].strokes]]
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_standard_input_is_a_file_to_every_verb(run, folder, presets, tmp_path, monkeypatch, verb):
-    want = made_by(run, tmp_path, VERBS[verb](file_of(folder, table.FORMATS["json"]), presets))
+    want = made_by(run, tmp_path, VERBS[verb](file_of(folder, FORMATS["json"]), presets))
     for form in FORMS:
-        data = table.encode(given(form)[1:2], form)
+        data = encode(given(form)[1:2], form)
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
         assert_alike(made_by(run, tmp_path, VERBS[verb]("-", presets)), want, form)
 
@@ -179,7 +178,7 @@ def test_standard_input_is_a_file_to_every_verb(run, folder, presets, tmp_path, 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_ink_with_times_is_answered(run, folder, presets, tmp_path, form):
     ink, answers = item_of(folder, form), []
-    for name in (ink, item_of(folder, table.FORMATS["json"])):
+    for name in (ink, item_of(folder, FORMATS["json"])):
         answers.append(run("respond", name, "--preset", presets / "jam", "--duration", 0.5))
     if form in TIMED:
         assert answers[0].code in (0, 1)

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from strokegen import datasets
+from strokegen.datasets import files
 from strokegen.datasets.files import FEW_WRITERS, load
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import write
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
@@ -24,16 +26,16 @@ def ink(label=None, **more):
 
 def put(file, *drawings):
     file.parent.mkdir(parents=True, exist_ok=True)
-    table.write(drawings, file)
+    write(drawings, file)
     return file
 
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_file_of_every_format_gives_what_is_read_from_it(name, tmp_path):
-    form = table.FORMATS[name]
+    form = FORMATS[name]
     made = [ink("one")] if form.single else [ink("one"), ink("two")]
     file = tmp_path / f"some{form.suffixes[0]}"
-    table.write(made, file, form.name)
+    write(made, file, form.name)
     found = load(file)
     labels = ["one", "two"][: len(made)] if "label" in form.keeps else ["some"] * len(made)
     assert [sample.text for sample in found] == labels
@@ -127,13 +129,13 @@ def test_what_cannot_be_read_is_left_out_counted_and_named(tmp_path):
 def test_what_a_reader_leaves_out_is_counted_with_its_file(tmp_path, monkeypatch):
     put(tmp_path / "a.json", ink("x"))
     put(tmp_path / "b.json", ink("y"))
-    read = table.read
+    read = files.read
 
     def told(path, form=None, bad=None):
         warnings.warn(f"{path}: 2 hidden shapes", LeftOut, stacklevel=2)
         return read(path, form)
 
-    monkeypatch.setattr(table, "read", told)
+    monkeypatch.setattr(files, "read", told)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert load(tmp_path).skipped == {"2 hidden shapes (a.json, b.json)": 2}

@@ -7,7 +7,7 @@ import pytest
 
 from strokegen.datasets.lines import Lines, load_lines, prepare, tidy
 from strokegen.datasets.sample import Sample, split_of
-from strokegen.formats import table
+from strokegen.formats.write import write
 from strokegen.ink.arrays import from_stroke3
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import LeftOut
@@ -49,7 +49,7 @@ def test_ink_is_kept_with_its_facts_in_model_units():
 def test_a_highlighter_does_not_write(tmp_path):
     plain = [sample(text).drawing for text in ("nunu", "mnmn", "uunn")]
     for name, inks in (("plain", plain), ("over", [marked(one) for one in plain])):
-        table.write(inks, tmp_path / f"{name}.ndjson")
+        write(inks, tmp_path / f"{name}.ndjson")
     with pytest.warns(LeftOut, match="left out 6 strokes of a highlighter"):
         found = load_lines(str(tmp_path / "over.ndjson"), Normaliser())
     want = load_lines(str(tmp_path / "plain.ndjson"), Normaliser())
@@ -113,7 +113,7 @@ def test_files_of_one_writer_in_px_and_in_mm_are_of_one_size(tmp_path):
         folder = tmp_path / ("both" if number < 2 else "one") / "ann"
         folder.mkdir(parents=True, exist_ok=True)
         inks = [sample(text, height=height).drawing for text in texts]
-        table.write(inks, folder / f"{number}.ndjson")
+        write(inks, folder / f"{number}.ndjson")
     both, one = (load_lines(str(tmp_path / name), Normaliser()) for name in ("both", "one"))
     assert not both.skipped and len(both) == 2 * len(one) == 8
     for index in range(4):

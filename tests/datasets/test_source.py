@@ -11,13 +11,15 @@ import pytest
 
 from strokegen import datasets
 from strokegen.datasets.source import parted
-from strokegen.formats import table
+from strokegen.formats.read import read as read_file
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode, write
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from tests.formats.held import assert_held
 
 MADE = [Drawing([[[0, n], [9, n], [9, 9 + n]]], label=f"no {n}") for n in range(7)]
-FORMS = [form for form in table.FORMATS.values() if form.writes]
+FORMS = [form for form in FORMATS.values() if form.writes]
 SEVERAL = [form for form in FORMS if not form.single]
 
 
@@ -27,7 +29,7 @@ def base(tmp_path, monkeypatch):
     folder = tmp_path / "data" / "quickdraw"
     folder.mkdir(parents=True)
     keyed = [one.with_meta(key_id=str(n)) for n, one in enumerate(MADE)]
-    table.write(keyed, folder / "cat.ndjson", "quickdraw")
+    write(keyed, folder / "cat.ndjson", "quickdraw")
     monkeypatch.setenv("STROKEGEN_DATA", str(tmp_path / "data"))
     return folder
 
@@ -62,8 +64,8 @@ def test_a_file_that_is_named_so_is_that_file(tmp_path):
 @pytest.mark.parametrize("form", SEVERAL, ids=lambda form: form.name)
 def test_files_of_every_format_have_numbers(form, tmp_path):
     file = tmp_path / f"a{form.suffixes[0]}"
-    table.write(MADE, file, form.name)
-    points = [one.points.tolist() for one in table.read(file)]
+    write(MADE, file, form.name)
+    points = [one.points.tolist() for one in read_file(file)]
     for before, after in zip(MADE, datasets.read(file), strict=True):
         assert_held(before, after, form)
     assert [one.points.tolist() for one in datasets.read(f"{file}:2-4")] == points[2:5]
@@ -110,7 +112,7 @@ def test_standard_input_is_read_as_a_file_is_and_as_often_as_it_is_named(
     form, monkeypatch, tmp_path
 ):
     made = MADE[:1] if form.single else MADE
-    stream = io.BytesIO(table.encode(made, form))
+    stream = io.BytesIO(encode(made, form))
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=stream))
     for before, after in zip(made, datasets.read("-"), strict=True):
         assert_held(before, after, form)
@@ -139,7 +141,7 @@ def test_what_is_no_ink_is_told_by_every_function(tmp_path):
 
 def test_one_s_own_numbered_pictures_are_no_kanji(tmp_path):
     for number in range(1, 4):
-        table.write([MADE[number]], tmp_path / f"{number:05}.svg")
+        write([MADE[number]], tmp_path / f"{number:05}.svg")
     assert [s.text for s in datasets.load(tmp_path)] == ["no 1", "no 2", "no 3"]
 
 
@@ -155,7 +157,7 @@ def test_a_data_file_is_no_folder_of_data_sets(tmp_path, name):
 def test_a_pipe_of_the_shell_s_is_read_as_standard_input_is(form):
     """`convert <(...) out.svg`: it has no name to tell a format by, and cannot be read twice."""
     reader, writer = os.pipe()
-    os.write(writer, table.encode(MADE, table.FORMATS["ndjson"]))
+    os.write(writer, encode(MADE, FORMATS["ndjson"]))
     os.close(writer)
     try:
         assert datasets.read(f"/dev/fd/{reader}", form) == MADE

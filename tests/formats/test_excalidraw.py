@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strokegen.formats import board, excalidraw, table
+from strokegen.formats import board, excalidraw
+from strokegen.formats.read import read as read_file
 from strokegen.formats.svg_values import PIXEL
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
@@ -99,7 +100,7 @@ def test_ink_turns_about_the_middle_of_its_box(points, angle, x, y):
 def test_files_and_what_is_copied_are_told_by_their_content(kind, name, tmp_path):
     file = tmp_path / name
     file.write_text(json.dumps({"type": kind, "elements": [element()]}, indent=2))
-    (drawing,) = table.read(file)
+    (drawing,) = read_file(file)
     assert drawing.strokes[0].tolist() == [[0, 0], [np.float32(PIXEL), np.float32(2 * PIXEL)]]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strokegen.formats import inkml, inkml_values
-from strokegen.formats.table import sniff
+from strokegen.formats.sniff import sniff
 from strokegen.ink.brush import Brush
 from strokegen.ink.errors import DataError, LeftOut
 

@@ -7,9 +7,11 @@ import time
 
 import pytest
 
-from strokegen.formats import table
 from strokegen.formats.json_kinds import kind_of
-from strokegen.formats.table import read
+from strokegen.formats.read import read
+from strokegen.formats.sniff import sniff
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
@@ -31,11 +33,11 @@ WORDS = {
 @pytest.mark.parametrize("form, count", [("json", 1), ("ndjson", 1), ("ndjson", 3)])
 def test_our_own_is_read_again_whatever_it_says(word, form, count, tmp_path, monkeypatch):
     """By every name of JSON, by none that is known, and through a pipe; facts first, too."""
-    chosen = table.FORMATS[form]
+    chosen = FORMATS[form]
     for value in WORDS[word]:
         fact = {word: value, "more": {word: value}}
         made = Drawing([[[0, 0], [1, 2]], [[5, 5]]], None, json.dumps(fact), fact | {"k": word})
-        data = table.encode([made] * count, chosen)
+        data = encode([made] * count, chosen)
         lines = map(json.loads, data.splitlines())
         turned = "\n".join(json.dumps(dict(reversed(one.items()))) for one in lines)
         for text in (data, turned.encode()):
@@ -52,9 +54,9 @@ def test_our_own_is_read_again_whatever_it_says(word, form, count, tmp_path, mon
 @pytest.mark.parametrize("space", [None, 1])
 @pytest.mark.parametrize("strokes", [[], [[[0, 0], [96, 48]]]])
 def test_a_program_s_json_is_told_by_its_own_keys(form, name, space, strokes, tmp_path):
-    data = table.encode([Drawing(strokes)], table.FORMATS[form])
+    data = encode([Drawing(strokes)], FORMATS[form])
     text = json.dumps(json.loads(data), indent=space)
-    assert table.sniff(text.encode()).name == form
+    assert sniff(text.encode()).name == form
     (tmp_path / name).write_text(text)
     if form == "signature_pad" and name in ("a.svg", "a.csv"):
         with pytest.raises(DataError, match="begins as signature_pad does: --from signature_pad"):
@@ -65,7 +67,7 @@ def test_a_program_s_json_is_told_by_its_own_keys(form, name, space, strokes, tm
 
 
 def test_an_object_that_is_no_line_is_told_as_json_beside_a_wrong_name(tmp_path):
-    own = table.encode([Drawing([[[0, 0], [1, 2]]])], table.FORMATS["json"])
+    own = encode([Drawing([[[0, 0], [1, 2]]])], FORMATS["json"])
     (tmp_path / "a.svg").write_text(json.dumps(json.loads(own), indent=1))
     with pytest.raises(DataError, match="it begins as json does: --from json"):
         read(tmp_path / "a.svg")
@@ -73,8 +75,8 @@ def test_an_object_that_is_no_line_is_told_as_json_beside_a_wrong_name(tmp_path)
 
 def test_a_beginning_that_ends_anywhere_tells_no_program():
     made = Drawing([[[0, 0], [1, 2]]], None, 'a "strokeGroups": \\ [{', {"elements": [{"x": "]}"}]})
-    data = table.encode([made], table.FORMATS["json"])
-    assert {table.sniff(data[:end]).name for end in range(1, len(data))} == {"ndjson"}
+    data = encode([made], FORMATS["json"])
+    assert {sniff(data[:end]).name for end in range(1, len(data))} == {"ndjson"}
 
 
 JIIX = {

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strokegen.formats import myscript, table
+from strokegen.formats import myscript
+from strokegen.formats.read import read as read_file
 from strokegen.formats.svg_values import PIXEL
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
@@ -34,7 +35,7 @@ def test_what_iink_sends(form, scale, tmp_path):
     message = {"type": "addStrokes", "strokes": MADE["second"]["strokes"]}
     file = tmp_path / "ink.json"
     file.write_text(json.dumps(message if form == "message" else MADE[form]))
-    (drawing,) = table.read(file)
+    (drawing,) = read_file(file)
     assert len(drawing) == len(PLACES) and drawing.meta["unit_mm"] == 1
     for number, place in enumerate(PLACES):
         assert np.abs(drawing.strokes[number] - place[:, :2] * scale).max() < 1e-4

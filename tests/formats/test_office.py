@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from strokegen.formats import inkml as inkml_module
 from strokegen.formats import office_ink, opc
-from strokegen.formats.table import read, sniff
+from strokegen.formats.read import read
+from strokegen.formats.sniff import sniff
 from strokegen.ink.errors import DataError, LeftOut
 from tests.formats.office_files import (
     BREAK,

@@ -9,7 +9,9 @@ from PIL import Image
 
 import strokegen as sg
 from strokegen.datasets import read
-from strokegen.formats import pictures, table
+from strokegen.formats import pictures
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode
 from strokegen.ink.errors import DataError
 from tests.formats.held import WRITTEN
 
@@ -54,9 +56,9 @@ def test_a_name_of_a_picture_tells_where_nothing_else_does(tmp_path):
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_ink_is_ink_also_under_the_name_of_a_picture(tmp_path, name):
-    form = table.FORMATS[name]
+    form = FORMATS[name]
     ink = sg.Drawing([[[0, 0], [9, 1], [3, 8]]], times=[[0.0, 0.1, 0.2]])
-    data = table.encode([ink], form)
+    data = encode([ink], form)
     assert pictures.kind_of(data) is None
     (tmp_path / "ink.png").write_bytes(data)
     (found,) = read(tmp_path / "ink.png", form.name)

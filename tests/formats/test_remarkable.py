@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from strokegen.formats import remarkable
 from strokegen.formats import remarkable_blocks as tags
+from strokegen.formats.read import read
 from strokegen.formats.remarkable_text import Room
-from strokegen.formats.table import read, sniff, write
+from strokegen.formats.sniff import sniff
+from strokegen.formats.write import write
 from strokegen.ink.brush import TOOLS, Brush
 from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing

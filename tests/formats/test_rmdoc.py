@@ -10,7 +10,9 @@ import pytest
 
 from strokegen import datasets
 from strokegen.formats import remarkable, rmdoc, zipped
-from strokegen.formats.table import knows, read, sniff, write
+from strokegen.formats.read import read
+from strokegen.formats.sniff import knows, sniff
+from strokegen.formats.write import write
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strokegen.formats import rnote
-from strokegen.formats.table import FORMATS, encode, read
+from strokegen.formats.read import read
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from strokegen.formats import signature_pad
+from strokegen.formats.read import read
 from strokegen.formats.svg_values import PIXEL
-from strokegen.formats.table import read
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped
 from strokegen.ink.drawing import Drawing

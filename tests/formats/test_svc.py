@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strokegen.formats import svc
-from strokegen.formats.table import FORMATS, read, sniff
+from strokegen.formats.read import read
+from strokegen.formats.sniff import sniff
+from strokegen.formats.table import FORMATS
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 

@@ -11,7 +11,8 @@ import pytest
 from strokegen import render
 from strokegen.datasets import kanjivg
 from strokegen.formats import svg
-from strokegen.formats import table as exchange
+from strokegen.formats.read import read as read_file
+from strokegen.formats.write import write
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
@@ -82,7 +83,7 @@ def test_what_strokegen_draws_it_reads_again(tmp_path):
     strokes = ([[0, 0], [50, 80], [90, 10]], [[100, 100]], [[0, 100], [40, 100]])
     drawn = Drawing(strokes, label="a < b")
     render.save(drawn, tmp_path / "a.svg", background="white", width=1000)
-    (again,) = exchange.read(tmp_path / "a.svg")
+    (again,) = read_file(tmp_path / "a.svg")
     assert again.label == "a < b" and len(again) == 3
     scale = (again.strokes[2][-1, 0] - again.strokes[2][0, 0]) / 40
     for before, after in zip(drawn.strokes, again.strokes):
@@ -140,7 +141,7 @@ ILLUSTRATOR = """<?xml version="1.0" encoding="utf-8"?>
 
 def drawn(tmp_path, text):
     (tmp_path / "other.svg").write_text(text)
-    (drawing,) = exchange.read(tmp_path / "other.svg")
+    (drawing,) = read_file(tmp_path / "other.svg")
     return drawing
 
 
@@ -170,7 +171,7 @@ def test_a_character_of_kanjivg_as_its_loader_has_it():
     folder = kanjivg.installed()
     if folder is None:
         pytest.skip("the package kanjivg is not installed")
-    (drawing,) = exchange.read(folder / "06f22.svg")
+    (drawing,) = read_file(folder / "06f22.svg")
     assert len(drawing) == 13
     fine = kanjivg._strokes(folder / "06f22.svg")
     ends = [stroke[[0, -1]] for stroke in drawing.strokes]
@@ -205,12 +206,12 @@ BOMB = '<!DOCTYPE svg [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'
 )
 def test_bad_files_are_one_line_with_their_name(tmp_path, body, message):
     with pytest.raises(DataError, match=message) as caught:
-        exchange.read(path := file(tmp_path, body))
+        read_file(path := file(tmp_path, body))
     assert str(caught.value).startswith(str(path)) and "\n" not in str(caught.value)
 
 
 def test_a_file_without_a_shape_has_no_ink(tmp_path):
-    assert exchange.read(file(tmp_path, "<title>none</title>")) == [Drawing((), label="none")]
+    assert read_file(file(tmp_path, "<title>none</title>")) == [Drawing((), label="none")]
 
 
 def test_a_gigabyte_is_refused_unread(tmp_path):
@@ -218,13 +219,13 @@ def test_a_gigabyte_is_refused_unread(tmp_path):
     with path.open("wb") as stream:
         stream.truncate(1 << 30)
     with pytest.raises(DataError, match="over 64 MB"):
-        exchange.read(path)
+        read_file(path)
 
 
 def test_what_is_no_svg(tmp_path):
     (tmp_path / "a.svg").write_text("<html/>")
     with pytest.raises(DataError, match="expected an SVG file"):
-        exchange.read(tmp_path / "a.svg")
+        read_file(tmp_path / "a.svg")
 
 
 def encoded(drawing):
@@ -282,14 +283,14 @@ def test_what_could_not_be_read_again_is_not_written(drawing, message):
 
 def test_packed_files_are_read_and_written(tmp_path):
     drawing = Drawing([[[1, 2], [3, 4]]], label="a", straight=True)
-    exchange.write([drawing], tmp_path / "a.svgz")
+    write([drawing], tmp_path / "a.svgz")
     packed = (tmp_path / "a.svgz").read_bytes()
     assert gzip.decompress(packed) == svg.encode([drawing])
-    assert exchange.read(tmp_path / "a.svgz") == [drawing]
+    assert read_file(tmp_path / "a.svgz") == [drawing]
     for bad in (packed[:-9], packed[:20] + b"x" + packed[21:], gzip.compress(bytes(65 << 20))):
         (tmp_path / "b.svgz").write_bytes(bad)
         with pytest.raises(DataError, match="b.svgz: (damaged gzip|over 64 MB)"):
-            exchange.read(tmp_path / "b.svgz")
+            read_file(tmp_path / "b.svgz")
 
 
 @pytest.mark.parametrize(

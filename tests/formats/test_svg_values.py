@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import ImageColor
 
-from strokegen.formats import table as exchange
+from strokegen.formats.read import read
 from strokegen.formats.svg_values import length, paint
 from strokegen.ink.errors import DataError
 
@@ -16,7 +16,7 @@ LINE = '<path d="M0 0h5" stroke="red"/>'
 
 def strokes(tmp_path, body):
     (tmp_path / "a.svg").write_text(f"{HEAD}{body}</svg>")
-    (drawing,) = exchange.read(tmp_path / "a.svg")
+    (drawing,) = read(tmp_path / "a.svg")
     return [stroke.tolist() for stroke in drawing.strokes]
 
 

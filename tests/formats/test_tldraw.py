@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from strokegen.formats import table, tldraw
+from strokegen.formats import tldraw
+from strokegen.formats.read import read as read_file
 from strokegen.formats.svg_values import PIXEL
 from strokegen.formats.tldraw_write import COLOURS, _key
 from strokegen.ink.brush import Brush
@@ -258,7 +259,7 @@ def test_another_s_board_can_be_told_without_its_name(tmp_path):
     file = tmp_path / "board.json"
     file.write_text(json.dumps(MADE["file"]))
     with pytest.warns(LeftOut, match="board.json: left out"):
-        assert len(table.read(file)) == 3
+        assert len(read_file(file)) == 3
 
 
 def test_a_page_s_name_stays():

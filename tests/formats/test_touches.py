@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from strokegen.formats import touches
-from strokegen.formats.table import read as exchange_read
+from strokegen.formats.read import read as read_file
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.touches import from_touches, to_touches
@@ -263,7 +263,7 @@ def test_tables_of_handwriting_research_are_known_by_their_columns(head, air, tm
     rows += [[5, 6, 90, 1, 1510, 600, 256]]
     text = "\n".join([head, *(delimiter.join(map(str, row)) for row in rows)])
     (tmp_path / "samples.txt").write_text(text)
-    (drawing,) = exchange_read(tmp_path / "samples.txt")
+    (drawing,) = read_file(tmp_path / "samples.txt")
     assert [stroke.tolist() for stroke in drawing.strokes] == [[[1, 2], [3, 4]], [[5, 6]]]
     assert np.concatenate(drawing.times) == pytest.approx([0.008, 0.016, 0.09])
     assert np.concatenate(drawing.pressure) == pytest.approx([0.5, 1, 0.25])

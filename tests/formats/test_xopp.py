@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from strokegen.formats import svg, xopp
-from strokegen.formats.table import read, write
+from strokegen.formats.read import read
+from strokegen.formats.write import write
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut

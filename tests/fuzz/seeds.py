@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode
 from strokegen.ink.archive import pack
 from strokegen.ink.drawing import Drawing
 from tests.formats import office_files as office
@@ -34,12 +35,12 @@ DRAWINGS = (
 def written() -> dict[str, list[bytes]]:
     """Files of every format, as the package writes them."""
     found: dict[str, list[bytes]] = {}
-    for name, form in table.FORMATS.items():
+    for name, form in FORMATS.items():
         choices = [[one] for one in DRAWINGS] if form.single else [DRAWINGS[:2], DRAWINGS[2:3]]
         found[name] = []
         for drawings in choices:
             try:
-                data = table.encode(drawings, form)
+                data = encode(drawings, form)
             except ValueError:
                 continue  # what the format cannot hold
             found[name].append(data)

@@ -25,7 +25,9 @@ from strokegen.datasets import cache, iamondb, kanjivg, omniglot, quickdraw, uni
 from strokegen.datasets import files as ink_files
 from strokegen.datasets import microjam as microjam_set
 from strokegen.datasets import npz as npz_set
-from strokegen.formats import table
+from strokegen.formats.read import read as read_file
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode
 from strokegen.gallery.picture import picture
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.ink.drawing import Drawing
@@ -88,13 +90,13 @@ def from_seeds(found: Sequence[bytes]) -> Callable[[random.Random], bytes]:
 
 
 def format_target(name: str) -> Target:
-    form = table.FORMATS[name]
+    form = FORMATS[name]
     suffix = form.suffixes[0]
 
     def run(data: bytes, folder: Path, rng: random.Random) -> bool:
         file = folder / f"a{suffix}"
         file.write_bytes(data)
-        again(table.read(file, name), folder, rng)
+        again(read_file(file, name), folder, rng)
         return True
 
     return Target(f"format {name}", from_seeds(seeds.seeds()[name]), run, 10)
@@ -102,19 +104,19 @@ def format_target(name: str) -> Target:
 
 def again(drawings: list[Drawing], folder: Path, rng: random.Random) -> None:
     """Write drawings in some format and read them back: refused, or as many strokes."""
-    name = rng.choice(list(table.FORMATS))
-    form = table.FORMATS[name]
+    name = rng.choice(list(FORMATS))
+    form = FORMATS[name]
     chosen = drawings[:1] if form.single else drawings
     if not chosen:
         return
     try:
-        data = table.encode(chosen, form)
+        data = encode(chosen, form)
     except ValueError:
         return
     file = folder / f"again{form.suffixes[0]}"
     file.write_bytes(data)
     try:
-        found = table.read(file, name)
+        found = read_file(file, name)
     except (ValueError, OSError) as error:
         raise Unkept(f"{name} that was written is not read: {error}") from error
     if name != "npz" and [len(one) for one in found] != [len(one) for one in chosen]:
@@ -136,7 +138,7 @@ def part_of_office(rng: random.Random) -> bytes:
 
 def sniffed(data: bytes, folder: Path, rng: random.Random) -> bool:
     with standard_input(data):
-        table.read("-")
+        read_file("-")
     return True
 
 
@@ -181,7 +183,7 @@ add(
     Target("body of a request", from_seeds(BODIES), asked_of, 4),
     Target("ink that was kept", from_seeds(seeds.seeds()["ndjson"]), kept, 2),
 )
-add(*(format_target(name) for name in table.FORMATS))
+add(*(format_target(name) for name in FORMATS))
 add(
     Target("part of office", part_of_office, format_target("office").run, 5),
     Target("standard input", from_seeds(EVERY), sniffed, 4),
@@ -531,12 +533,12 @@ def _whole(path: Path, arguments: list[str]) -> None:
 
 
 def suffix_of(name: str) -> str:
-    return table.FORMATS[name].suffixes[0]
+    return FORMATS[name].suffixes[0]
 
 
 def ink(rng: random.Random) -> tuple[str, bytes]:
     """(name, content) of a file of ink, mostly mutated."""
-    name = rng.choice(list(table.FORMATS))
+    name = rng.choice(list(FORMATS))
     found = seeds.seeds()[name]
     data = rng.choice(found)
     return f"ink{suffix_of(name)}", mutated(rng, data, found) if rng.random() < 0.6 else data

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from strokegen.formats import table
+from strokegen.formats.read import read
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.facts import KNOWN, check_facts
@@ -53,10 +53,10 @@ def test_every_odd_value_of_every_known_fact_is_refused_with_its_name_or_can_be_
         for file, text in files({name: value}).items():
             (tmp_path / file).write_text(text)
             if usable(name, value):
-                assert table.read(tmp_path / file)[0].meta[name] == value
+                assert read(tmp_path / file)[0].meta[name] == value
                 continue
             with pytest.raises(DataError, match=f"{file}: drawing 0: {name} is ") as caught:
-                table.read(tmp_path / file)
+                read(tmp_path / file)
             assert len(str(caught.value)) < 300 + len(str(tmp_path)) and "\n" not in str(
                 caught.value
             )
@@ -79,7 +79,7 @@ def test_facts_that_are_nested_deep_are_kept_or_refused(tmp_path, depth):
     for file, text in {"a.json": line, "a.ndjson": line, "a.inkml": inkml}.items():
         (tmp_path / file).write_text(text)
         try:
-            (drawing,) = table.read(tmp_path / file)
+            (drawing,) = read(tmp_path / file)
         except DataError as error:
             assert (
                 "nested too deep" in str(error) or "JSON" in str(error) or "ink file" in str(error)
@@ -93,14 +93,14 @@ def test_words_of_other_programs_that_are_no_facts_of_ours_are_left_out_and_said
     inside = "".join(f'<annotation type="{k}">{v}</annotation>' for k, v in notes.items())
     (tmp_path / "a.inkml").write_text(f"<ink>{inside}<trace>0 0, 5 5</trace></ink>")
     with pytest.warns(LeftOut, match="pen: Stylus 2.*colour: royal blue.*unit_mm: fine"):
-        (drawing,) = table.read(tmp_path / "a.inkml")
+        (drawing,) = read(tmp_path / "a.inkml")
     assert drawing.meta == {"writer": "7"}
 
 
 def test_half_a_character_is_refused(tmp_path):
     (tmp_path / "a.json").write_text('{"label": "\\ud800", "strokes": [[[0, 0]]]}')
     with pytest.raises(DataError, match="a.json: drawing 0: .* lone surrogate"):
-        table.read(tmp_path / "a.json")
+        read(tmp_path / "a.json")
     with pytest.raises(ValueError, match="nested too deep"):
         deep = []
         for _ in range(2000):

@@ -12,8 +12,8 @@ from defusedxml import ElementTree
 from PIL import Image
 
 from strokegen import cli, datasets, render
-from strokegen.formats import table
 from strokegen.formats.ink_json import read_ink
+from strokegen.formats.table import written
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.savers import SAVERS
 
@@ -36,7 +36,7 @@ def test_other_extensions_are_refused_and_the_known_named(ink, tmp_path, name):
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("suffix", sorted(table.written() - SAVERS.keys()))
+@pytest.mark.parametrize("suffix", sorted(written() - SAVERS.keys()))
 def test_ink_of_other_programs_is_made_in_the_way_that_its_refusal_says(ink, tmp_path, suffix):
     name = tmp_path / f"a{suffix}"
     say = "holds ink of other programs; write .json (of pages .svg), then: strokegen convert FILE"

@@ -10,7 +10,8 @@ import click
 from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, spare
 from strokegen.cli.tell import bar, say
-from strokegen.formats import table
+from strokegen.formats.table import format_of
+from strokegen.formats.write import write
 from strokegen.ink import sources
 from strokegen.ink.errors import DataError, LeftOut
 from strokegen.ink.savers import SAVERS
@@ -83,9 +84,9 @@ def _answers(
 ) -> None:  # fmt: skip
     from strokegen.models.reader.copied import copied
 
-    if output is None:
+    if output is None or output == "-":
         raise click.UsageError("name a file for the lines, such as -o mine.ndjson")
-    kind = table.format_of(output)
+    kind = format_of(output)
     if kind.single or "label" not in kind.keeps:
         raise click.UsageError(f"{output}: labelled lines need .ndjson, .inkml or .unp")
     spare(output, inks)
@@ -105,7 +106,7 @@ def _answers(
             f"{' '.join(inks)[:100]}: none of the {len(texts)} prompts is there; is it a page of "
             "them, in pen strokes?"
         )
-    table.write(found.answers, output, kind.name)
+    write(found.answers, output, kind.name)
     said = f"{output}: {len(found.answers)} of {len(texts)} lines"
     numbers = [str(texts.index(text) + 1) for text in found.missing]
     lacking = missing(answer.label or "" for answer in found.answers)

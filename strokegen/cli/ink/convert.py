@@ -8,28 +8,28 @@ from pathlib import Path
 import click
 
 from strokegen import datasets, render
+from strokegen.cli.form import form
 from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import say
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS, format_of
+from strokegen.formats.write import write
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError
 from strokegen.render.page import Page, inked
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".pdf")
-_READ = click.Choice(list(table.FORMATS))
-_WRITTEN = click.Choice([name for name, form in table.FORMATS.items() if form.writes])
+_WRITTEN = click.Choice([name for name, form in FORMATS.items() if form.writes])
 
 
 @click.command(epilog="Example: strokegen convert cat.ndjson cat.npz")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.argument("out", type=click.Path(allow_dash=True, path_type=Path))
-@click.option("--from", "source_form", type=_READ, help="Format of SOURCE.  [default: its name]")
+@form("SOURCE")
 @click.option("--to", "out_form", type=_WRITTEN, help="Format of OUT.  [default: its name]")
 @DATA
 def convert(
     sources: tuple[str, ...],
     out: Path,
-    source_form: str | None,
+    form: str | None,
     out_form: str | None,
     data: str | None,
 ) -> None:
@@ -60,12 +60,10 @@ def convert(
         )
     picture = out.suffix.lower() in _PICTURES and out_form is None
     # Told before anything is read, which may take long.
-    form = None if picture else _form(out, out_form)
-    drawings = [
-        drawing for source in sources for drawing in datasets.read(source, source_form, data=data)
-    ]
-    if form is not None:
-        table.write(drawings, out, form.name)
+    target = None if picture else format_of(out, out_form, pictures=_PICTURES)
+    drawings = [drawing for source in sources for drawing in datasets.read(source, form, data=data)]
+    if target is not None:
+        write(drawings, out, target.name)
         return
     paper = out.suffix.lower() == ".pdf"
     if len(drawings) != 1 and not paper:
@@ -74,14 +72,6 @@ def convert(
             "write a .pdf, or see strokegen gallery"
         )
     render.save_pages([_page(one, paper) for one in drawings], out)
-
-
-def _form(out: Path, name: str | None) -> table.Format:
-    """The format that is asked for, of standard output ndjson."""
-    try:
-        return table.format_of(out, name or ("ndjson" if str(out) == "-" else None))
-    except DataError as error:
-        raise DataError(f"{error}; pictures: {', '.join(_PICTURES)}") from None
 
 
 def _page(drawing: Drawing, paper: bool) -> Page:

@@ -52,12 +52,12 @@ def formats() -> None:
 
     Example: strokegen data formats
     """
-    from strokegen.formats import table
+    from strokegen.formats.table import FORMATS
 
     kept = ("times", "pressure", "colour", "label")
     head = ("format", "files", "written", "pages", "times", "pressure", "colour", "label", "holds")
     rows: list[tuple[str, ...]] = [head]
-    for form in table.FORMATS.values():
+    for form in FORMATS.values():
         known = [form.writes, not form.single, *(name in form.keeps for name in kept)]
         marks = ["yes" if one else "-" for one in known]
         rows.append((form.name, " ".join(form.suffixes), *marks, form.holds))

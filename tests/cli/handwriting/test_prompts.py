@@ -60,6 +60,7 @@ def test_a_page_becomes_labelled_lines(strokegen, copied_out, tmp_path, name):
         (["-o", "a.ndjson"], "sheets are pictures"),
         (["-o", "a.pdf", "--page", "b9"], "no size of paper"),
         (["page.inkml"], "name a file"),
+        (["page.inkml", "-o", "-"], "name a file"),
         (["page.inkml", "-o", "a.svg"], "labelled lines need"),
         (["page.inkml", "-o", "a.npz"], "labelled lines need"),
         (["page.inkml", "-o", "a.pdf"], "format"),

@@ -217,11 +217,11 @@ def test_every_drawing_is_a_page_of_a_pdf_on_its_paper(strokegen, tmp_path):
 
 def test_the_formats_of_the_command_line_are_all_there_are():
     from strokegen.cli.ink.convert import convert
-    from strokegen.formats import table as exchange
+    from strokegen.formats.table import FORMATS
 
     choices = {option.name: getattr(option.type, "choices", ()) for option in convert.params}
-    assert list(choices["source_form"]) == list(exchange.FORMATS)
-    written = [name for name, form in exchange.FORMATS.items() if form.writes]
+    assert list(choices["form"]) == list(FORMATS)
+    written = [name for name, form in FORMATS.items() if form.writes]
     assert list(choices["out_form"]) == written
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from strokegen.cli.ink.data import _caption
 from strokegen.datasets import catalogue
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS
 
 INK = ".COORD X Y\n.WRITER_ID w{0}\n.PEN_DOWN\n0 0\n{0} 30\n20 5\n.PEN_DOWN\n40 1\n50 {0}\n"
 
@@ -180,9 +180,9 @@ def test_formats_are_listed_with_what_each_keeps(strokegen):
     result = strokegen("data", "formats")
     head, *rows = result.out.splitlines()
     assert head.split()[:4] == ["format", "files", "written", "pages"]
-    assert [row.split()[0] for row in rows] == list(table.FORMATS)
+    assert [row.split()[0] for row in rows] == list(FORMATS)
     at = {name: head.index(name) for name in ("written", "pages", "times", "pressure", "colour")}
-    for row, form in zip(rows, table.FORMATS.values()):
+    for row, form in zip(rows, FORMATS.values()):
         said = {name for name, place in at.items() if row[place:].split()[0] == "yes"}
         pages = set() if form.single else {"pages"}
         kept = {"times", "pressure", "colour"} & form.keeps

@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 import strokegen as sg
-from strokegen.formats import table
+from strokegen.formats.table import FORMATS
+from strokegen.formats.write import encode, write
 
-FORMS = [form for form in table.FORMATS.values() if form.writes]
+FORMS = [form for form in FORMATS.values() if form.writes]
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +32,17 @@ def test_the_text_is_on_standard_output(strokegen, file):
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_every_format_says_the_same(strokegen, ink, tmp_path, monkeypatch, form):
     path = tmp_path / f"ink{form.suffixes[0]}"
-    table.write([ink], path, form.name)
+    write([ink], path, form.name)
     result = strokegen("read", path)
     assert (result.code, result.out) == (0, "we saw the sea\n"), result.err
-    data = table.encode([ink], form)
+    data = encode([ink], form)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert strokegen("read", "-").out == result.out
 
 
 def test_several_drawings_are_a_line_each(strokegen, ink, tmp_path):
     other = sg.write("in ten minutes", seed=1)
-    table.write([ink, other], tmp_path / "two.ndjson", "ndjson")
+    write([ink, other], tmp_path / "two.ndjson", "ndjson")
     two = tmp_path / "two.ndjson"
     assert strokegen("read", two).out == "we saw the sea\nin ten minutes\n"
     assert strokegen("read", f"{two}:1", two).out.splitlines()[0] == "in ten minutes"
@@ -92,7 +93,7 @@ def test_errors_are_one_line(strokegen, file, arguments, words):
 
 def test_too_much_ink_is_named_and_what_was_read_before_is_said(strokegen, ink, tmp_path):
     zigzag = [[0.001 * k, 1000.0 * (k % 2)] for k in range(30_000)]
-    table.write([ink, sg.Drawing([zigzag])], tmp_path / "two.ndjson", "ndjson")
+    write([ink, sg.Drawing([zigzag])], tmp_path / "two.ndjson", "ndjson")
     result = strokegen("read", tmp_path / "two.ndjson", "-o", tmp_path / "out.json")
     assert (result.code, result.out) == (2, "we saw the sea\n")
     assert f"{tmp_path / 'two.ndjson'}: 1 strokes" in result.err
