@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from strokegen.models.reader.read import read_text
     from strokegen.models.registry import load
     from strokegen.models.robojam.respond import respond
+    from strokegen.models.sketch_rnn.best import sketch
     from strokegen.models.sketch_rnn.complete import complete
     from strokegen.models.sketch_rnn.kanji import kanji
     from strokegen.models.sketch_rnn.latent import interpolate, nearest, reconstruct
-    from strokegen.models.sketch_rnn.sketcher import sketch
     from strokegen.plotter.plot import plot
     from strokegen.render.order import animate
     from strokegen.render.page import Page
@@ -102,7 +102,7 @@ _PLACES = {
     "render": "strokegen.render",
     "respond": "strokegen.models.robojam.respond:respond",
     "scribble": "strokegen.models.handwriting.scribble:scribble",
-    "sketch": "strokegen.models.sketch_rnn.sketcher:sketch",
+    "sketch": "strokegen.models.sketch_rnn.best:sketch",
     "styles": "strokegen.models.handwriting.style_sheet:styles",
     "write": "strokegen.models.handwriting.write:write",
 }

@@ -55,6 +55,11 @@ INK = click.option(
 
 
 PRESET = preset_of("sketch")
+JUDGE = click.option(
+    "--judge",
+    default="judge",
+    help="Preset of the judge that chooses: a shipped one, or a folder of `train judge`.",
+)
 
 
 def deliver(

@@ -21,10 +21,9 @@ from strokegen.models.robojam import settings as jam
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import respond
 from strokegen.models.robojam.responder import Responder
-from strokegen.models.sketch_rnn import complete, kanji, latent
+from strokegen.models.sketch_rnn import best, complete, kanji, latent, sketcher
 from strokegen.models.sketch_rnn import measure as sketch_measure
 from strokegen.models.sketch_rnn import settings as sketches
-from strokegen.models.sketch_rnn import sketcher as sketch
 from strokegen.models.worlds import settings as worlds
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.dream import dreamt
@@ -42,7 +41,7 @@ BEHIND = {
     "fonts": [style_sheet.Styles.sheet],
     "style learn": [learning.learn_style],
     "scribble": [scribble.scribble],
-    "sketch": [sketch.sketch, sketch.Sketcher.draw],
+    "sketch": [best.sketch, sketcher.Sketcher.draw],
     "interpolate": [latent.interpolate],
     "reconstruct": [latent.reconstruct],
     "complete": [complete.complete],

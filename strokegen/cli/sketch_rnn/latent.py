@@ -14,6 +14,7 @@ from strokegen.cli.inputs import DATA
 from strokegen.cli.look import look, taken
 from strokegen.cli.picture import (
     CELL,
+    JUDGE,
     OUTPUT,
     PEN_TEMPERATURE,
     PRESET,
@@ -137,6 +138,7 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
 @click.option("--temperature", type=float, default=0.3)
 @PEN_TEMPERATURE
 @SEED
+@JUDGE
 @DATA
 @look
 def complete(name: str, preset: str, output: str | None, **options: Any) -> None:
@@ -144,7 +146,8 @@ def complete(name: str, preset: str, output: str | None, **options: Any) -> None
 
     \b
     BEGUN is a file of any format (its fourth drawing as FILE:3), a reference such as
-    quickdraw/dog:3, or - for standard input. Its last stroke counts as done.
+    quickdraw/dog:3, or - for standard input. Its last stroke counts as done. Of many endings those
+    are kept that the judge is surest of, the best first.
     """
     from strokegen.models.sketch_rnn.complete import complete as finish
 

@@ -9,6 +9,7 @@ import click
 
 from strokegen.cli.look import look, taken
 from strokegen.cli.picture import (
+    JUDGE,
     OUTPUT,
     PEN_TEMPERATURE,
     PRESET,
@@ -21,8 +22,8 @@ from strokegen.cli.picture import (
 from strokegen.cli.tell import say
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
+from strokegen.models.sketch_rnn.best import sketch as draw
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
-from strokegen.models.sketch_rnn.sketcher import sketch as draw
 from strokegen.models.sketch_rnn.synthetic import collect
 
 
@@ -51,6 +52,14 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
 )
 @PEN_TEMPERATURE
 @SEED
+@click.option(
+    "--best-of",
+    type=click.IntRange(1, 100),
+    default=1,
+    help="Of so many drawings each time keep the one whose category the judge is surest of; with 1 "
+    "none is chosen.",
+)
+@JUDGE
 @click.option(
     "--columns",
     type=click.IntRange(min=1),

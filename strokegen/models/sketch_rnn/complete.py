@@ -1,8 +1,12 @@
-"""Finish a drawing that was begun: choose what it may become, then draw on from its last point."""
+"""Finish a drawing that was begun: choose what it may become, draw on from its last point in many
+ways at once, and keep those that can be named."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,12 +16,19 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.google_form import SIDE, in_google_form
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
+from strokegen.models.judge.judge import NAME, Judge
+from strokegen.models.judge.judge import load as load_judge
+from strokegen.models.sketch_rnn.best import certainty
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
-from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
 
-_CANDIDATES = 320
+_CANDIDATES = 480
+_DRAWN = 32
+"""Endings of which some are kept, three times as many as are asked for or more."""
+
 _SIZES = np.geomspace(0.3, 1.0, 5)
 _TEMPER = 4.0
+_ATTEMPTS = 2  # there are others where one does not come to its end
 
 
 @named
@@ -32,12 +43,15 @@ def complete(
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
     pen_temperature: float | None = None,
+    judge: str | Path | Judge = NAME,
 ) -> list[Drawing]:
     """Finish `begun` in `count` ways.
 
     What it may become is drawn from the posterior over z, and over the size, given what is there:
     candidates come from the preset's categories, and each is chosen by how likely it makes the
-    begun ink. Half a drawing read by the encoder would give the z of half a drawing instead.
+    begun ink. Half a drawing read by the encoder would give the z of half a drawing instead. Of
+    more endings than are asked for those are kept that the judge is surest of; a category has its
+    share of them by how likely it is, as seats are given by the method of D'Hondt.
 
     >>> complete("begun.svg", 3)  # doctest: +SKIP
 
@@ -50,15 +64,17 @@ def complete(
       temperature, seed, pen_temperature: see `Sketcher.draw`.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       data: the folder where references are found; None takes STROKEGEN_DATA.
+      judge: a judge preset, or one that is loaded; of what it does not know all endings are alike
+        to it.
     Returns:
-      Drawings in the units of `begun`, whose strokes they begin with, unchanged; its last brush
-      draws on.
+      Drawings in the units of `begun`, whose strokes they begin with, unchanged, the best first;
+      its last brush draws on. `label` is what an ending was drawn as.
     Raises:
       DataError: no such drawing.
       ValueError: no line in `begun`, too many points, or a wish out of range.
       PresetError: see `load`.
     """
-    sketcher = load(preset)
+    sketcher, known = load(preset), load_judge(judge)
     begun = datasets.one(begun, data=data)
     sketcher.check(count, temperature, seed, category, pen_temperature=pen_temperature)
     if size is not None and not 0.05 <= size <= 1:
@@ -73,50 +89,98 @@ def complete(
         middle = float(np.median(sizes))
         ink, factors = in_google_form(begun, SIDE * middle), sizes / middle
         units = SIDE * middle / max(begun.width, begun.height)
-    factors, z, picked = _picked(ink, factors, sketcher, count, category, seed)
-    drawings = []
-    for index, row in enumerate(picked):
-        start = ink.scale(factors[row])
-        (drawn,) = sketcher.draw(
-            1,
-            temperature=temperature,
-            pen_temperature=pen_temperature,
-            seed=[int(seed) + index],
-            start=start,
-            z=None if z is None else z[row : row + 1],
-        )
-        added = drawn.strokes[len(start) :]
-        back = 1 / (units * factors[row])
-        shift = points[-1] - start.points[-1] * back
-        ends = [stroke * np.float32(back) + shift for stroke in added]
-        drawings.append(
-            drawn.with_strokes(
-                (*begun.strokes, *ends),
-                brushes=(*begun.brushes, *begun.brushes[-1:] * len(ends)),
-                straight=(*begun.straight, *[False] * len(ends)),
-            )
-        )
-    return drawings
+    guess = _guessed(ink, factors, sketcher, max(_DRAWN, 3 * count), category, seed)
+    drawn = sketcher.draw(
+        len(guess.sizes),
+        temperature=temperature,
+        seed=seed,
+        start=ink,
+        sizes=guess.sizes,
+        category=guess.names,
+        z=guess.z,
+        attempts=_ATTEMPTS,
+        pen_temperature=pen_temperature,
+        told=False,
+    )
+    best = _best(certainty(known, drawn) + guess.shares / 2, guess.names, count)
+    endings = [_ending(begun, ink, drawn[one], units * guess.sizes[one]) for one in best]
+    tell_unfinished(endings)
+    return endings
 
 
-def _picked(
+class _Guess(NamedTuple):
+    """What the begun drawing may become, `n` times.
+
+    Attributes:
+      sizes: `(n,)`, of the ink; z: `(n, Z)`, or None; names: of the categories, or None.
+      shares: `(n,)`, log p of each one's category.
+    """
+
+    sizes: Float64
+    z: Float32 | None
+    names: list[str] | None
+    shares: Float64
+
+
+def _guessed(
     ink: Drawing, sizes: Float64, sketcher: Sketcher, count: int, category: str | None, seed: int
-) -> tuple[Float64, Float32 | None, Indices]:
-    """(sizes `(C,)`, z `(C, Z)` or None) of candidates, and `count` of them by their likelihood.
+) -> _Guess:
+    """`count` guesses among candidates, by how likely they make the ink.
+
+    Candidates are of each category and size alike, the mean of the category's z among them.
 
     Args:
       ink: in the form that the preset learned from; sizes: `(S,)` that it may have, in its own.
     """
-    each = max(1, _CANDIDATES // len(sizes)) if sketcher.network.latent_dim else 1
-    factors = np.repeat(sizes, each)
+    names = sketcher.categories if category is None else [category]
+    cells = len(sizes) * max(1, len(names))
+    each = max(1, _CANDIDATES // cells) if sketcher.network.latent_dim else 1
+    factors = np.tile(sizes, each * max(1, len(names)))
+    own = [name for name in names for _ in sizes] * each
     rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
-    z = sketcher.latents(rngs, sketcher.chosen(rngs, category))
+    chosen = sketcher.chosen(rngs, own)
+    z = sketcher.latents(rngs, chosen)
+    if z is not None:
+        z[:cells] = sketcher.latents(rngs[:cells], None if chosen is None else chosen[:cells], 0)
     rows = sketcher.bounded(to_sketch_rows(ink, sketcher.scale), "the begun drawing")
     likely = _log_likelihood(sketcher, rows, factors, z)
     # Tempered, since a few hundred candidates hold no close match: endings are to differ.
     odds = np.exp((likely - likely.max()) / _TEMPER)
-    rng = np.random.default_rng([int(seed), 1])
-    return factors, z, rng.choice(len(factors), size=count, p=odds / odds.sum())
+    odds /= odds.sum()
+    picked: Indices = np.random.default_rng([int(seed), 1]).choice(len(factors), count, p=odds)
+    shares = np.zeros(count)
+    if chosen is not None:
+        shares = np.log(np.bincount(chosen, odds)[chosen[picked]])
+    return _Guess(
+        factors[picked],
+        None if z is None else z[picked],
+        [own[one] for one in picked] if own else None,
+        shares,
+    )
+
+
+def _best(good: Float64, names: Sequence[str] | None, count: int) -> list[int]:
+    """Which are kept: the best of those left, each a category's k-th by good - log k."""
+    left, kept, taken = list(range(len(good))), list[int](), Counter[str]()
+    of = names or [""] * len(good)
+    while len(kept) < count:
+        best = max(left, key=lambda one: good[one] - np.log(1 + taken[of[one]]))
+        left.remove(best)
+        kept.append(best)
+        taken[of[best]] += 1
+    return kept
+
+
+def _ending(begun: Drawing, ink: Drawing, drawn: Drawing, scale: float) -> Drawing:
+    """`begun` with what was drawn after it, of `scale` times its size, where it was `ink`."""
+    added = drawn.strokes[len(ink) :]
+    shift = begun.points[-1] - drawn.strokes[len(ink) - 1][-1] / scale
+    ends = [stroke / np.float32(scale) + shift for stroke in added]
+    return drawn.with_strokes(
+        (*begun.strokes, *ends),
+        brushes=(*begun.brushes, *begun.brushes[-1:] * len(ends)),
+        straight=(*begun.straight, *[False] * len(ends)),
+    )
 
 
 def _log_likelihood(

@@ -14,7 +14,7 @@ from strokegen.models.table import markdown
 Kind = str | None
 """A category; None for whatever a preset without any draws."""
 
-MADE = "samples", "reconstructions", "endings"
+MADE = "samples", "reconstructions", "endings", "left open"
 
 _SHOWN = {"real": "real: ", "reconstructions": "again: ", "endings": "ended: ", "samples": ""}
 """Parts in a category's row of the picture, and what stands before their names."""
@@ -53,6 +53,8 @@ def report(figures: dict[str, Any]) -> str:
         "",
         markdown([*heads, *losses], rows),
     ]
+    if figures["judge"] == figures["chosen_by"]:
+        lines += ["", f"{figures['judge']} itself chose the endings: of these ask another judge"]
     if fid := figures["fid"]:
         half = fid["halves"]
         lines += [

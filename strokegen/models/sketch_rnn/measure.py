@@ -4,7 +4,8 @@ Real drawings stand beside everything: those of a split that neither the preset 
 learned from. Of each category are measured
 
 - how often the judge names new drawings at the usual temperature, reconstructions of real ones,
-  and endings of the first third of their points, the category left open;
+  and endings of the first third of their points, the category told; and how often, where it is left
+  open, an ending is named as what it was drawn as, which need not be what it was a third of;
 - L_R and L_KL of real drawings, as the paper states them (Ha & Eck 2017, equations 9 and 10);
 - how far each new drawing is from the nearest real one that may have been learned from, and how
   far real drawings of the split are, so that copies show (`strokegen.models.sketch_rnn.novelty`);
@@ -31,10 +32,10 @@ from strokegen.ink.errors import DataError, NotFinished
 from strokegen.ink.progress import tqdm
 from strokegen.ink.types import Float32
 from strokegen.models.judge.frechet import frechet
-from strokegen.models.judge.judge import Judge
+from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.complete import complete
-from strokegen.models.sketch_rnn.judged import Kind, Real, report, sheet_of
+from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
 from strokegen.models.sketch_rnn.latent import STEADY, posterior
 from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.novelty import nearest, pictures
@@ -95,6 +96,7 @@ def evaluate(
     figures: Figures = {
         "preset": sketcher.preset.name,
         "judge": known.preset.name,
+        "chosen_by": NAME,
         "split": split,
         "data": real.name,
         "temperature": TEMPERATURE,
@@ -167,12 +169,12 @@ def _drawn(
         if real and sketcher.network.encoder_hidden:
             z, _ = posterior(sketcher, map(sketcher.rows, real))
             parts["reconstructions"] = sketcher.draw(len(z), z=z, temperature=STEADY)
-        begun = [first_third(one) for one in real[:_ENDED]]
-        parts["endings"] = [
-            complete(one, 1, preset=sketcher, seed=number)[0]
-            for number, one in enumerate(begun)
-            if max(one.width, one.height) > 0
-        ]
+        begun = [one for one in map(first_third, real[:_ENDED]) if max(one.width, one.height) > 0]
+        for part, told in ("endings", named), ("left open", None):
+            parts[part] = [
+                complete(one.with_label(None), 1, category=told, preset=sketcher, seed=number)[0]
+                for number, one in enumerate(begun)
+            ]
     return parts
 
 
@@ -188,7 +190,8 @@ def first_third(drawing: Drawing) -> Drawing:
 
 
 def _named(judge: Judge, kind: Kind, parts: Mapping[str, Sequence[Drawing]]) -> Figures:
-    """Of each part how many drawings there are, are named rightly, and were not finished."""
+    """Of each part how many drawings there are, were not finished, are named as they are meant, and
+    as the kind."""
     found: Figures = {}
     for part, drawings in parts.items():
         if not drawings:
@@ -200,8 +203,13 @@ def _named(judge: Judge, kind: Kind, parts: Mapping[str, Sequence[Drawing]]) -> 
             one["unfinished"] = sum(verdict != FINISHED for verdict in verdicts)
         if kind in judge.categories:
             answers = judge.names(drawings)
-            wrong, counts = np.unique([a for a in answers if a != kind], return_counts=True)
-            one["named"] = float(np.mean([answer == kind for answer in answers]))
+            wanted = [drawing.label or kind for drawing in drawings]
+            wrong, counts = np.unique(
+                [answer for answer, want in zip(answers, wanted) if answer != want],
+                return_counts=True,
+            )
+            one["named"] = float(np.mean([a == want for a, want in zip(answers, wanted)]))
+            one["kind"] = float(np.mean([answer == kind for answer in answers]))
             one["instead"] = dict(zip(wrong.tolist(), counts.tolist()))
     return found
 
@@ -242,7 +250,7 @@ def _distances(
 def _mean(each: Sequence[Figures]) -> Figures:
     """The means of the categories that have a figure, and how many samples may be copies."""
     found: Figures = {}
-    for part in ("real", "samples", "reconstructions", "endings"):
+    for part in ("real", *MADE):
         rates = [one[part]["named"] for one in each if "named" in one.get(part, {})]
         if rates:
             found[part] = float(np.mean(rates))

@@ -12,7 +12,6 @@ from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
-from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.network import SketchRNN
@@ -92,11 +91,13 @@ class Sketcher:
         temperature: float = TEMPERATURE,
         seed: int | Sequence[int] = 0,
         start: Drawing | None = None,
-        category: str | None = None,
+        category: str | Sequence[str] | None = None,
         z: Floating | None = None,
         attempts: int = ATTEMPTS,
         progress: Progress | None = None,
         pen_temperature: float | None = None,
+        sizes: Floating | None = None,
+        told: bool = True,
     ) -> list[Drawing]:
         """Draw `count` sketches, or finish a begun one in `count` ways.
 
@@ -108,12 +109,15 @@ class Sketcher:
           seed: the same seed makes the same drawings; or one a drawing.
           start: ink to go on from, in the drawings' units, its last stroke done; it is part of
             what is returned, in its place.
-          category: what to draw, one of the preset's; None takes any of them for each drawing.
+          category: what to draw, one of the preset's, or one for each drawing; None takes any of
+            them for each.
           z: `(count, latent_dim)` latent vectors to draw from; None draws them too.
           attempts: how often each is drawn at most.
           progress: see `strokegen.redraw.Progress`.
           pen_temperature: of the pen states, by which a drawing ends; None is the preset's own:
             `temperature` again, for Magenta's decoders 0.5 + 0.5 of it, as in their runtime.
+          sizes: `(count,)`, of `start` in each drawing; None has it as it is.
+          told: whether a warning tells of what is not finished.
         Returns:
           Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Without
           `start` the first point is (0, 0).
@@ -136,23 +140,19 @@ class Sketcher:
         def fault(sketch: Sketch) -> float:
             return float(sketch.verdict != FINISHED)
 
-        rows = self._rows((temperature, pen), start, z, category, chance)
+        rows = self._rows((temperature, pen), start, z, category, chance, sizes)
         best = redraw(count, rows, fault, attempts=attempts, progress=progress)
         drawings = []
         for index, (key, _) in enumerate(keys):
-            sketch, tried = best.items[index], best.tried[index]
-            if fault(sketch):
-                warnings.warn(
-                    f"drawing {index + 1}: {sketch.verdict} after {tried} attempts; try another "
-                    "seed or temperature",
-                    NotFinished,
-                    stacklevel=2,
-                )
+            sketch = best.items[index]
             facts = {"preset": self.preset.name, "temperature": float(temperature)}
             if pen != temperature:
                 facts["pen_temperature"] = float(pen)
-            facts |= {"seed": key, "verdict": sketch.verdict, "redrawn": tried - 1}
-            drawings.append(self.drawing(sketch, start).with_meta(**facts))
+            facts |= {"seed": key, "verdict": sketch.verdict, "redrawn": best.tried[index] - 1}
+            begun = start if start is None or sizes is None else start.scale(sizes[index])
+            drawings.append(self.drawing(sketch, begun).with_meta(**facts))
+        if told:
+            tell_unfinished(drawings)
         return drawings
 
     def check(
@@ -160,27 +160,30 @@ class Sketcher:
         count: int,
         temperature: float,
         seed: int | Sequence[int],
-        category: str | None = None,
+        category: str | Sequence[str] | None = None,
         z: Floating | None = None,
         attempts: int = 1,
         pen_temperature: float | None = None,
     ) -> None:
         """Refuse, by ValueError, what `draw` cannot do."""
-        _check_whole("count", count, 1)
-        _check_whole("attempts", attempts, 1)
+        check_whole("count", count, 1)
+        check_whole("attempts", attempts, 1)
         seeds = seed if isinstance(seed, Sequence) and len(seed) == count else [seed]
         for one in seeds:
-            _check_whole("seed", one, 0)
+            check_whole("seed", one, 0)
         for name, tau in ("temperature", temperature), ("pen_temperature", pen_temperature):
             if tau is not None and not 0 < tau <= 10:
                 raise ValueError(
                     f"{name} {tau:g} is out of range; choose above 0 (always alike) to 10"
                 )
-        if category is not None and category not in self.categories:
+        names = [category] if isinstance(category, str) else category or []
+        if unknown := [name for name in names if name not in self.categories]:
             raise ValueError(
-                f"preset {self.preset.name} draws no {category!r}; it draws "
+                f"preset {self.preset.name} draws no {unknown[0]!r}; it draws "
                 f"{', '.join(self.categories) or self.label or 'one thing only'}"
             )
+        if not isinstance(category, str | None) and len(names) != count:
+            raise ValueError(f"{len(names)} categories for {count} drawings; give one for each")
         if z is None:
             return
         if not self.network.latent_dim:
@@ -189,14 +192,15 @@ class Sketcher:
             raise ValueError(f"z of shape {np.shape(z)}, expected {expected}")
 
     def chosen(
-        self, rngs: Sequence[np.random.Generator], category: str | None = None
+        self, rngs: Sequence[np.random.Generator], category: str | Sequence[str] | None = None
     ) -> Indices | None:
-        """The category of each new drawing, int `(B,)`: the given one, or any; None without any."""
+        """The category of each new drawing, int `(B,)`: as given, or any; None without any."""
         if not self.categories:
             return None
-        if category is not None:
-            return np.full(len(rngs), self.categories.index(category))
-        return np.array([rng.integers(len(self.categories)) for rng in rngs])
+        if category is None:
+            return np.array([rng.integers(len(self.categories)) for rng in rngs])
+        names = [category] * len(rngs) if isinstance(category, str) else category
+        return np.array([self.categories.index(name) for name in names])
 
     def latents(
         self,
@@ -228,7 +232,7 @@ class Sketcher:
         temperature: float,
         start: Drawing | None = None,
         z: Floating | None = None,
-        category: str | None = None,
+        category: str | Sequence[str] | None = None,
         pen_temperature: float | None = None,
     ) -> list[Sketch]:
         """Draw one sketch for each generator, side by side, each one once.
@@ -236,7 +240,8 @@ class Sketcher:
         Args:
           rngs: one a sketch, so that a sketch does not depend on its neighbours.
           temperature, start, category: see `draw`.
-          z: `(len(rngs), latent_dim)`; None draws the category and z by `rngs` first.
+          z: `(len(rngs), latent_dim)`; None draws it, and a category that is not given, by `rngs`
+            first.
           pen_temperature: see `SketchMixture.sample`.
         """
         taus = temperature, pen_temperature
@@ -248,39 +253,48 @@ class Sketcher:
         taus: tuple[float, float | None],
         start: Drawing | None,
         z: Floating | None,
-        category: str | None,
+        category: str | Sequence[str] | None,
         chance: Callable[[Item], np.random.Generator],
+        sizes: Floating | None = None,
     ) -> UnderWay:
         """What draws sketches side by side."""
+        z = None if z is None else np.asarray(z, np.float32)
         begun = np.zeros((0, 5), np.float32)
         if start is not None:
             begun = self.bounded(to_sketch_rows(start, self.scale), "the begun drawing")
 
         def begin(items: Sequence[Item], rngs: Sequence[np.random.Generator]) -> Begun:
-            chosen, own = None, z
-            if own is None:
-                chosen = self.chosen(rngs, category)
-                own = self.latents(rngs, chosen, taus[0])
-            else:
-                own = np.asarray(own, np.float32)[[index for index, _ in items]]
-            x, state = self._begin(begun, len(items), own, chosen)
-            which = [self.label] * len(items) if chosen is None else [
+            which = [index for index, _ in items]
+            names = category
+            if not isinstance(category, str | None):
+                names = [category[index] for index in which]
+            chosen = None if z is not None and category is None else self.chosen(rngs, names)
+            own = self.latents(rngs, chosen, taus[0]) if z is None else z[which]
+            size = np.ones(len(items)) if sizes is None else np.asarray(sizes)[which]
+            x, state = self._begin(begun, size, own, chosen)
+            labels = [self.label] * len(items) if chosen is None else [
                 self.categories[one] for one in chosen
             ]  # fmt: skip
-            return which, state, x
+            return labels, state, x
 
         room = self.max_length - len(begun), bool(len(begun))
         return UnderWay(self.network, self.preset.weights, taus, room, begin, chance)
 
     def _begin(
-        self, begun: Float32, count: int, z: Floating | None, chosen: Indices | None
+        self, begun: Float32, sizes: Floating, z: Floating | None, chosen: Indices | None
     ) -> tuple[Float32, State]:
-        """The row `(B, 5)` that the next step is fed, and the state once `begun` has been read."""
+        """The row `(B, 5)` that the next step is fed, and the state once `begun` has been read.
+
+        Args:
+          sizes: `(B,)`, of `begun` for each.
+        """
+        count = len(sizes)
         network, weights, told = self.network, self.preset.weights, None
         if network.num_labels and chosen is not None:
             told = np.eye(network.num_labels, dtype=np.float32)[chosen]
         state = network.initial_state(ops, weights, count, z, told)
         rows = np.repeat(np.concatenate([FIRST_ROW, begun])[:, None], count, axis=1)
+        rows[:, :, :2] *= np.asarray(sizes, np.float32)[:, None]
         if len(begun):
             _, state = unroll(network, weights, state, rows[:-1])
         return rows[-1], state
@@ -318,6 +332,18 @@ class Sketcher:
         return whole.with_label(sketch.label or start.label)
 
 
+def tell_unfinished(drawings: Sequence[Drawing]) -> None:
+    """A NotFinished warning for each drawing that did not come to its end."""
+    for number, drawing in enumerate(drawings, 1):
+        if (verdict := drawing.meta["verdict"]) != FINISHED:
+            warnings.warn(
+                f"drawing {number}: {verdict} after {drawing.meta['redrawn'] + 1} attempts; try "
+                "another seed or temperature",
+                NotFinished,
+                stacklevel=3,
+            )
+
+
 def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
     """A sketch preset, by name or folder, see `loaded`. A `Sketcher` is taken as it is.
 
@@ -327,52 +353,6 @@ def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:
     return loaded(Sketcher, preset)
 
 
-@named
-def sketch(
-    count: int = 9,
-    *,
-    category: str | None = None,
-    temperature: float | Sequence[float] = TEMPERATURE,
-    seed: int = 0,
-    preset: str | Path | Sketcher = "sketch",
-    attempts: int = ATTEMPTS,
-    progress: Progress | None = None,
-    pen_temperature: float | None = None,
-) -> list[Drawing]:
-    """New drawings from a sketch preset.
-
-    >>> draw(2, category="rabbit", seed=1)  # doctest: +SKIP
-
-    Args:
-      count: how many.
-      category: what to draw, one of the preset's; None takes any of them for each drawing.
-      temperature: near 0 draws the most usual, 1 varies as people do; of several, `count`
-        drawings each, one after the other.
-      seed: the same seed makes the same drawings.
-      preset: a shipped preset, a preset or run folder, or one that is loaded.
-      attempts: how often each is drawn at most.
-      progress: see `strokegen.redraw.Progress`.
-      pen_temperature: see `Sketcher.draw`; more ends drawings sooner.
-    Returns:
-      Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given.
-    Raises:
-      ValueError: see `Sketcher.draw`.
-      PresetError: see `load`.
-    """
-    sketcher, drawings = load(preset), []
-    for one in temperature if isinstance(temperature, Sequence) else [temperature]:
-        drawings += sketcher.draw(
-            count,
-            temperature=one,
-            seed=seed,
-            category=category,
-            attempts=attempts,
-            progress=progress,
-            pen_temperature=pen_temperature,
-        )
-    return drawings
-
-
-def _check_whole(name: str, value: object, least: int) -> None:
+def check_whole(name: str, value: object, least: int) -> None:
     if not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
-from strokegen.models.sketch_rnn.sketcher import sketch
+from strokegen.models.sketch_rnn.best import sketch
 from strokegen.models.sketch_rnn.under_way import FINISHED
 
 _ATTEMPTS = 2  # of many drawings some may be missing
@@ -19,7 +19,7 @@ def collect(count: int, **options: Any) -> list[Drawing]:
     """New drawings in the form of Quick, Draw!'s: whole coordinates, each with its key.
 
     Args:
-      count, options: see `strokegen.models.sketch_rnn.sketcher.sketch`.
+      count, options: see `strokegen.models.sketch_rnn.best.sketch`.
     Returns:
       Those that were finished, `count` a temperature at most.
     Raises:

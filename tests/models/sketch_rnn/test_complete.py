@@ -9,7 +9,9 @@ from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.write import NotFinished
-from strokegen.models.sketch_rnn.complete import _log_likelihood, complete
+from strokegen.models.judge.judge import Judge
+from strokegen.models.judge.network import Classifier
+from strokegen.models.sketch_rnn.complete import _best, _log_likelihood, complete
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.presets import Preset
@@ -131,3 +133,58 @@ def test_the_begun_strokes_keep_their_lines_and_the_last_brush_draws_on():
     for ending in complete(begun, 3, preset=compass()):
         assert ending.straight == (True, False, *[False] * (len(ending) - 2))
         assert ending.brushes == (*brushes, *[Brush("blue")] * (len(ending) - 2))
+
+
+class Likes(Judge):
+    """It is surest of drawings that end high, of west less than of east; north it does not know."""
+
+    def features(self, drawings):
+        return np.array([one.points[-1] for one in drawings], np.float32)
+
+    def log_probs(self, seen):
+        return np.stack([-seen[:, 1] / 1000, -seen[:, 1] / 1000 - 9], axis=1).astype(np.float32)
+
+
+def likes(names=("east", "west")):
+    network = Classifier(2, 1, 2)
+    config = {"model": "judge", "network": network.as_dict(), "categories": list(names)}
+    return Likes(Preset("likes", config, network.init(0)))
+
+
+def test_the_judge_chooses_among_many_endings():
+    for category in ("east", "west"):
+        wish = {"size": 0.7, "category": category, "seed": 3, "preset": compass()}
+        chosen = complete(BEGUN, 3, judge=likes(), **wish)
+        last = [ending.points[-1, 1] for ending in chosen]
+        assert last == sorted(last), "the best is the first"
+        every = complete(BEGUN, 10, judge=likes(["cow", "horse"]), **wish)
+        assert max(last) < np.mean([ending.points[-1, 1] for ending in every])
+        assert {ending.label for ending in chosen} == {category}
+
+
+def test_a_likely_category_needs_less_of_the_judge():
+    """As good in the judge's eyes, endings go by their shares; 9 nats are more than those."""
+    begun = steps(8, -1)
+    wish = {"size": 0.7, "preset": compass()}
+    unknown = complete(begun, 4, judge=likes(["cow", "horse"]), **wish)
+    assert {ending.label for ending in unknown} == {"west"}
+
+
+def test_seats_are_given_by_d_hondt():
+    names = ["a"] * 6 + ["b"] * 6
+    votes = np.log(np.repeat([100.0, 61.0], 6))
+    # 100, 61, 50, 33.3, 30.5, 25, 20.3
+    assert [names[one] for one in _best(votes, names, 7)] == list("abaabab")
+    assert _best(votes, None, 12) == list(range(12))
+
+
+@pytest.mark.parametrize("sizes", [[1.0, 1.0], [0.5, 2.0]])
+def test_each_drawing_has_the_begun_ink_at_its_own_size(sizes):
+    start = steps(5, 1)
+    z = np.float32([[1], [-1]])
+    wish = {"z": z, "seed": 4, "temperature": 1.0}
+    both = compass().draw(2, start=start, sizes=np.array(sizes), **wish)
+    for size, drawn, at in zip(sizes, both, range(2)):
+        assert np.array_equal(drawn.strokes[0], start.scale(size).strokes[0])
+        alone = compass().draw(2, start=start.scale(size), **wish)[at]
+        assert np.allclose(drawn.points, alone.points, atol=1e-3)

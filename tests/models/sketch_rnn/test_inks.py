@@ -10,12 +10,13 @@ import pytest
 from strokegen import datasets
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, NotFinished
+from strokegen.models.sketch_rnn.best import sketch
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.inks import place
 from strokegen.models.sketch_rnn.kanji import kanji
 from strokegen.models.sketch_rnn.latent import interpolate, nearest, places, reconstruct
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.sketcher import Sketcher, sketch
+from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.models.sketch_rnn.synthetic import collect
 from strokegen.presets import Preset
 

@@ -306,3 +306,22 @@ def test_a_shipped_preset_is_small_named_and_draws(name, categories):
     sizes = [max(drawing.width, drawing.height) for drawing in drawings]
     # It learned from drawings of 255 units.
     assert 120 < np.median(sizes) < 450
+
+
+def test_each_drawing_may_have_a_category_of_its_own():
+    network = SketchRNN(hidden=8, num_mixtures=3, latent_dim=2, num_classes=2)
+    weights = network.init(5)
+    weights["category/mean"] = np.float32([[4, 0], [0, -4]])
+    weights["category/factor"] = np.zeros((2, 2, 2), np.float32)
+    config = {**preset(network).config, "categories": ["cat", "tree"]}
+    sketcher = Sketcher(Preset("tiny", config, weights))
+    names = ["tree", "cat", "cat", "tree", "tree"]
+    drawn = sketcher.draw(5, category=names, temperature=0.8, seed=3, told=False)
+    assert [one.label for one in drawn] == names
+    for at, name in enumerate(names):
+        same = sketcher.draw(5, category=name, temperature=0.8, seed=3, told=False)[at]
+        assert np.allclose(same.points, drawn[at].points, atol=1e-3)
+    with pytest.raises(ValueError, match="draws no 'cow'"):
+        sketcher.draw(2, category=["cat", "cow"])
+    with pytest.raises(ValueError, match="2 categories for 3 drawings"):
+        sketcher.draw(3, category=["cat", "tree"])
