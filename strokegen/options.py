@@ -172,19 +172,18 @@ def batch_option(default: int, what: str = "Points a step, padding included, or 
     return option(default, what, least=1, short="--batch-points")
 
 
-def validate_option(default: int) -> Any:
-    return option(
-        default, "Steps between two validations, whose best weights are the preset.", least=1
-    )
+def validate_option(default: int | None, **spec: Any) -> Any:
+    what = "Steps between two validations, whose best weights are the preset."
+    return option(default, what, least=1, **spec)
 
 
 def checkpoint_option(default: float) -> Any:
     return option(default, "Minutes between two states that are saved.", least=0)
 
 
-def rate_option(default: float) -> Any:
+def rate_option(default: float | None, **spec: Any) -> Any:
     """A learning rate."""
-    return option(default, "At its highest; it falls to a twentieth by a cosine.")
+    return option(default, "At its highest; it falls to a twentieth by a cosine.", **spec)
 
 
 def precision_option() -> Any:
@@ -200,6 +199,6 @@ def seed_option(default: int = 0, what: str = "Of the first weights and the batc
     return option(default, what, least=0)
 
 
-def whole_option(default: int, help: str | None = None, least: int = 1) -> Any:
+def whole_option(default: int | None, help: str | None = None, least: int = 1, **spec: Any) -> Any:
     """A whole number, from 1 unless told otherwise."""
-    return option(default, help, least=least)
+    return option(default, help, least=least, **spec)

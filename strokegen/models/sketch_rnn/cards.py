@@ -36,6 +36,8 @@ def sketch_card(config: dict[str, Any]) -> str:
         data += f", {made['synthetic']:,} of them {made.get('synthetic_from', 'synthetic')}"
     if made.get("besides"):
         data += f", and besides {made['besides']}: other things"
+    if made.get("start"):
+        data += f"; it began with the weights of preset `{made['start']}`"
     return f"""# A SketchRNN preset
 
 - **Network**: Ha & Eck (2017): {parts}, {network["num_mixtures"]} mixtures.

@@ -6,8 +6,9 @@ Nothing here loads TensorFlow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.options import (
@@ -37,6 +38,9 @@ BATCH = 5600
 """Rows of a step, those that a shorter drawing leaves empty among them."""
 
 FIT_SKETCHES = FitConfig().at(1e-3)
+FIT_START = replace(FIT_SKETCHES.at(5e-4), steps=1500, validate_steps=100, patience=5)
+"""Of a preset that is trained further, see `strokegen.models.sketch_rnn.start`."""
+
 FIT_KANJI = FitConfig(steps=6000, validate_steps=250, patience=10)
 
 
@@ -70,12 +74,31 @@ class Objective:
         return 1 - (1 - self.kl_start) * self.kl_rate**step
 
 
+SIZES = "hidden", "encoder_hidden", "latent_dim", "num_mixtures"
+"""Options that say how large the network is."""
+
+
+def _sized(name: str, help: str) -> Any:
+    """A size of the network; an `int | None`, None for the usual one, or that of the start."""
+    return whole_option(None, help, shown=f"{getattr(SKETCH, name)}, or as --start has it")
+
+
+def _usual(name: str) -> str:
+    """What a number of the training is that is left open."""
+    return f"{getattr(FIT_SKETCHES, name):g}, with --start {getattr(FIT_START, name):g}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainSketch:
     """Train SketchRNN on drawings.
 
     A run that was stopped, even by kill -9, goes on by the same command with --resume. The best
     weights so far are in --out at any time: strokegen sketch --preset runs/birds
+
+    With --start a preset learns other drawings in minutes, such as 500 of one thing: it keeps its
+    size and its scale, its categories are those of --data, steps and learning rate are smaller
+    unless they are asked for, and it stops once the drawings that are held back are foreseen no
+    better.
 
     Example: strokegen train sketch --data quickdraw/bird --data quickdraw/rabbit --out runs/birds
     """
@@ -93,9 +116,16 @@ class TrainSketch:
     )
     out: Path = out_option()
     resume: bool = resume_option()
-    steps: int = whole_option(FIT_SKETCHES.steps, "Optimiser steps of the whole run.")
+    start: str | None = option(
+        None,
+        "Begin with a preset's weights, size and scale, to train it further.",
+        metavar="PRESET",
+    )
+    steps: int | None = whole_option(
+        None, "Optimiser steps of the whole run.", shown=_usual("steps")
+    )
     batch: int = batch_option(BATCH)
-    validate_steps: int = validate_option(FIT_SKETCHES.validate_steps)
+    validate_steps: int | None = validate_option(None, shown=_usual("validate_steps"))
     checkpoint_minutes: float = checkpoint_option(FIT_SKETCHES.checkpoint_minutes)
     held_out: float | None = option(
         None,
@@ -110,11 +140,9 @@ class TrainSketch:
         "simplified Quick, Draw! data.",
     )
     longest: int = option(LONGEST, "Drawings of more points are left out.", least=2, most=2000)
-    hidden: int = whole_option(SKETCH.hidden, "LSTM units of the decoder.")
-    encoder_hidden: int = whole_option(
-        SKETCH.encoder_hidden, "LSTM units of the encoder, each way."
-    )
-    latent_dim: int = whole_option(SKETCH.latent_dim, "Length of z.")
+    hidden: int | None = _sized("hidden", "LSTM units of the decoder.")
+    encoder_hidden: int | None = _sized("encoder_hidden", "LSTM units of the encoder, each way.")
+    latent_dim: int | None = _sized("latent_dim", "Length of z.")
     decoder_only: bool = option(False, "No encoder and no z: the unconditional network.")
     offsets_only: bool = option(False, "Do not tell the network where the pen is, as in the paper.")
     labels: bool = option(False, "Tell the decoder each drawing's category.")
@@ -124,28 +152,37 @@ class TrainSketch:
         "categories; 0 as in the paper.",
         least=0,
     )
-    num_mixtures: int = whole_option(SKETCH.num_mixtures, "Gaussians over the next offset.")
+    num_mixtures: int | None = _sized("num_mixtures", "Gaussians over the next offset.")
     kl_weight: float = option(
         Objective.kl_weight,
         "Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
         least=0,
     )
-    learning_rate: float = rate_option(FIT_SKETCHES.learning_rate)
+    learning_rate: float | None = rate_option(None, shown=_usual("learning_rate"))
     precision: Precision = precision_option()
     seed: int = seed_option()
 
-    def network(self, categories: int) -> SketchRNN:
-        """The network for drawings of so many categories."""
-        whole = not self.decoder_only
-        return SketchRNN(
-            hidden=self.hidden,
-            num_mixtures=self.num_mixtures,
-            latent_dim=self.latent_dim if whole else 0,
-            encoder_hidden=self.encoder_hidden if whole else 0,
-            num_labels=categories if self.labels else 0,
-            num_classes=categories if whole and self.class_weight and categories > 1 else 0,
-            place_input=not self.offsets_only,
-        )
+    def network(self, categories: int, start: SketchRNN | None = None) -> SketchRNN:
+        """The network for drawings of so many categories; of the size of a given start."""
+        size = start or self._size()
+        classes = bool(size.encoder_hidden and self.class_weight and categories > 1)
+        labels = self.labels or size.num_labels > 0
+        return replace(size, num_labels=labels * categories, num_classes=classes * categories)
+
+    def _size(self) -> SketchRNN:
+        """The size that is asked for, without categories."""
+        asked = {name: getattr(self, name) for name in SIZES}
+        size = {name: value for name, value in asked.items() if value is not None}
+        if self.decoder_only:
+            size |= {"latent_dim": 0, "encoder_hidden": 0}
+        return replace(SKETCH, place_input=not self.offsets_only, **size)
+
+    def fit(self) -> FitConfig:
+        """How to train; what is left open is as usual, with a start or without."""
+        usual = FIT_SKETCHES if self.start is None else FIT_START
+        names = "steps", "validate_steps", "learning_rate"
+        open_ = {name: getattr(usual, name) for name in names if getattr(self, name) is None}
+        return usual.of(replace(self, **open_))
 
 
 @dataclass(frozen=True, kw_only=True)

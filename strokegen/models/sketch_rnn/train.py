@@ -21,13 +21,14 @@ from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.settings import (
     BATCH,
     FIT_KANJI,
-    FIT_SKETCHES,
     KANJI,
     Objective,
     TrainKanji,
     TrainSketch,
 )
+from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.models.sketch_rnn.sketches import Batch, SketchBatches, Sketches, held_out, prepare
+from strokegen.models.sketch_rnn.start import carried, start_of
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
 from strokegen.nn.network import Weights
 from strokegen.nn.tf_dropout import keep_mask
@@ -214,7 +215,8 @@ class SketchTask(Task[Shard]):
       network: its size; `num_labels` and `num_classes` must be 0 or the number of categories.
       fit: of which seed and workers count.
       objective: None for the default weights of the losses.
-      scale: data units in a model unit; None to take that of the drawings.
+      start: what to go on from, a network of the same size, see `carried`.
+      scale: data units in a model unit; None to take that of the start or the drawings.
       facts: what the preset's config says of its data and making.
       batch: rows of a step, or so.
     Raises:
@@ -230,13 +232,16 @@ class SketchTask(Task[Shard]):
         fit: FitConfig,
         *,
         objective: Objective | None = None,
+        start: Sketcher | None = None,
         scale: float | None = None,
         facts: dict[str, Any] | None = None,
         batch: int = BATCH,
     ):
         self._sketches, self._facts = sketches, facts or {}
         self._longest = int(sketches.lengths.max()) + 1
-        self._scale = sketches.scale() if scale is None else scale
+        if scale is None:
+            scale = sketches.scale() if start is None else start.scale
+        self._scale = scale
         self.objective, self._seed = objective or Objective(self._longest), fit.seed
         self._held_out = held_out(sketches, self._scale, "valid")
         if not self._held_out:
@@ -246,7 +251,8 @@ class SketchTask(Task[Shard]):
         self._source = SketchBatches(
             sketches, self._scale, seed=fit.seed, shards=fit.workers, batch=batch
         )
-        self.model = TfSketchRNN(network, seed=fit.seed)
+        weights = None if start is None else carried(start, network, sketches.categories)
+        self.model = TfSketchRNN(network, fit.seed, weights)
         self.loss = make_loss(self.model, self.objective)
         self._measure = make_measure(self.model, self.objective)
         self._valid: dict[str, float] = {}
@@ -304,6 +310,7 @@ def train(
     network: SketchRNN,
     *,
     objective: Objective | None = None,
+    start: Sketcher | None = None,
     facts: dict[str, Any] | None = None,
     batch: int = BATCH,
     resume: bool = False,
@@ -311,7 +318,7 @@ def train(
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      sketches, network, objective, facts, batch: see `SketchTask`.
+      sketches, network, objective, start, facts, batch: see `SketchTask`.
       out: run folder; holds the preset, the state and the log.
       resume: go on from the state in `out`.
     Raises:
@@ -323,8 +330,9 @@ def train(
         # Drawings may have come or gone since: the network's units are those it began with.
         scale = read_preset(out).config["scale"]
     task = SketchTask(
-        sketches, network, fit, objective=objective, scale=scale, facts=facts, batch=batch
-    )
+        sketches, network, fit,
+        objective=objective, start=start, scale=scale, facts=facts, batch=batch,
+    )  # fmt: skip
     return run(task, out, fit, resume=resume)
 
 
@@ -336,8 +344,9 @@ def train_sketch(options: TrainSketch) -> str:
       What came of it, for people.
     Raises:
       DataError: no drawings to train or validate on.
-      ValueError: see `strokegen.training.run.run`.
+      ValueError: see `start_of` and `strokegen.training.run.run`.
     """
+    start, fit = start_of(options), options.fit()
     real, synthetic, besides = (
         chain.from_iterable(map(datasets.load, names))
         for names in (options.data, options.synthetic, options.besides)
@@ -346,7 +355,7 @@ def train_sketch(options: TrainSketch) -> str:
         real,
         synthetic,
         besides,
-        simplify=not options.as_they_are,
+        simplify=not options.as_they_are if start is None else start.form is not None,
         longest=options.longest,
         held_out=options.held_out,
     )
@@ -356,20 +365,23 @@ def train_sketch(options: TrainSketch) -> str:
         int(sketches.lengths.max()) + 1,
         kl_weight=options.kl_weight,
         class_weight=options.class_weight,
+        kl_start=Objective.kl_start if start is None else 1.0,  # its z is in place
     )
     facts = {
         "data": ", ".join(options.data),
         "synthetic_from": ", ".join(options.synthetic),
         "besides": ", ".join(options.besides),
+        "start": options.start,
         "held_out": options.held_out,
         "command": command("strokegen train sketch", options),
     }
     trainer = train(
         sketches,
         options.out,
-        FIT_SKETCHES.of(options),
-        options.network(categories),
+        fit,
+        options.network(categories, None if start is None else start.network),
         objective=objective,
+        start=start,
         facts=facts,
         batch=options.batch,
         resume=options.resume,

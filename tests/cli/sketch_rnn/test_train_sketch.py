@@ -1,10 +1,12 @@
 """`strokegen train sketch` on made-up drawings: run, resume, draw, and what goes wrong."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 
+from strokegen.models.sketch_rnn.settings import FIT_START
 from strokegen.presets import read_preset
 from strokegen.training.folder import STATE
 
@@ -94,3 +96,34 @@ def test_errors_are_one_line_and_leave_nothing(strokegen, files, tmp_path, optio
     assert result.code == 2 and message in result.err
     assert result.err.splitlines()[-1].startswith("strokegen: ")
     assert not run.exists()
+
+
+def test_a_preset_is_trained_further(strokegen, files, tmp_path, plain_graphs):
+    """On one thing that it does not know, with what it knew besides; and it goes on by itself."""
+    first, run = tmp_path / "first", tmp_path / "run"
+    result = strokegen("train", "sketch", "--data", files["cat"], "--data", files["dog"], "--out",
+                       first, "--steps", 1, *SMALL)  # fmt: skip
+    assert result.code == 0, result.err
+    common = ("train", "sketch", "--start", first, "--data", files["owl"], "--besides",
+              files["cat"], "--out", run)  # fmt: skip
+    result = strokegen(*common, "--hidden", 9)
+    assert result.code == 2 and not run.exists()
+    assert f"--hidden 9 beside --start {first}, whose hidden is 8" in result.err
+    assert len(result.err.splitlines()) == 1
+    result = strokegen(*common, "--steps", 2)
+    assert result.code == 0, result.err
+    made, old = read_preset(run).config, read_preset(first).config
+    assert made["network"] == old["network"] | {"num_classes": 0}
+    assert (made["scale"], made["categories"]) == (old["scale"], ["owl"])
+    assert made["training"]["fit"]["learning_rate"] == FIT_START.learning_rate
+    assert made["training"]["objective"]["kl_start"] == 1
+    assert made["training"]["start"] == str(first)
+    card = (run / "card.md").read_text()
+    assert f"it began with the weights of preset `{first}`" in card
+    assert f"train sketch --data {files['owl']} --besides {files['cat']} --start {first}" in card
+    shutil.rmtree(first)
+    result = strokegen(*common, "--steps", 3, "--resume")
+    assert result.code == 0 and f"{run}: 3 steps, " in result.out, result.err
+    assert read_preset(run).config["training"]["start"] == str(first)
+    result = strokegen("sketch", "--preset", run, "-n", 2, "--temperature", 1, "-o", run / "a.svg")
+    assert result.code in (0, 1) and (run / "a.svg").is_file(), result.err

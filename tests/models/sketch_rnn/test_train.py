@@ -27,6 +27,7 @@ from strokegen.nn import ops as numpy_ops
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
 from strokegen.training.run import constants
+from strokegen.training.run import run as fitted
 from tests.conftest import without_xla
 
 WHOLE = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3, encoder_hidden=4)
@@ -228,3 +229,58 @@ def test_a_run_is_not_overwritten_nor_made_up(run, sketches):
     with pytest.raises(ValueError, match="nothing to resume"):
         train(sketches, run / "nowhere", FitConfig(steps=1), WHOLE, resume=True)
     assert not (run / "nowhere").exists()
+
+
+@pytest.fixture
+def steep(monkeypatch):
+    """Drawings that the run has not seen, of one category; training them is quick."""
+    without_xla(monkeypatch)
+    monkeypatch.setattr("strokegen.models.sketch_rnn.sketches._PARTS", (1.0,))
+    parts = zigzags(30, "steep", seed=5), zigzags(9, "steep", "valid", seed=6)
+    taller = [replace(one, drawing=one.drawing.scale(1.5)) for part in parts for one in part]
+    return prepare(taller, simplify=False)
+
+
+def test_a_start_is_ahead_of_nothing_after_as_many_steps(run, steep, tmp_path):
+    start, costs = Sketcher(read_preset(run / "whole")), {}
+    fit = FitConfig(steps=10, **FIT)
+    for name, begin in ("further", start), ("anew", None):
+        task = SketchTask(steep, WHOLE, fit, objective=OBJECTIVE, start=begin, scale=start.scale)
+        costs[name] = fitted(task, tmp_path / name, fit).best
+    assert costs["further"] < costs["anew"] - 0.1
+
+
+def test_a_start_gives_its_units_and_a_run_goes_on_from_its_own_weights(run, steep, tmp_path):
+    start, out = Sketcher(read_preset(run / "whole")), tmp_path / "run"
+
+    def trained(steps, rate, resume=False):
+        fit = FitConfig(steps=steps, **FIT | {"learning_rate": rate, "final_rate": rate})
+        train(steep, out, fit, WHOLE, objective=OBJECTIVE, start=start, resume=resume)
+        state = np.load(out / "state.npz")
+        return {name: state[f"weights/{name}"] for name in WHOLE.shapes()}
+
+    first = trained(8, 1e-2)
+    config = read_preset(out).config
+    assert config["scale"] == start.scale != pytest.approx(steep.scale(), rel=0.05)
+    assert config["categories"] == ["steep"]
+    assert read_preset(out).weights["category/mean"].shape == (1, 3)
+    second = trained(10, 1e-9, resume=True)
+    moved = max(np.abs(first[name] - start.preset.weights[name]).max() for name in first)
+    assert moved > 0.01
+    for name, want in first.items():
+        assert np.allclose(second[name], want, atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [2, 5, 30])
+def test_few_drawings_have_a_gaussian_no_wider_than_they_lie(count):
+    """Its spread along any direction is what the drawings have there, and their own."""
+    few = prepare(zigzags(count, seed=count), simplify=False)
+    model = TfSketchRNN(replace(WHOLE, latent_dim=16), seed=2)
+    factor = category_latents(model, few, few.scale())["category/factor"][0]
+    one = held_out(few, few.scale(), "train")[0]
+    ink = one.y * (one.y[..., 2] + one.y[..., 3])[..., None]
+    mu, hat = (np.asarray(part) for part in model.encode(ink, one.reverse, one.last))
+    along = np.random.default_rng(0).normal(size=(50, 16))
+    drawn = np.square(along @ factor).sum(axis=1)
+    lie = (along @ mu.T).var(axis=1) + np.square(along) @ np.exp(hat).mean(axis=0)
+    assert np.allclose(drawn, lie, rtol=1e-3)
