@@ -4,17 +4,22 @@ import re
 import shlex
 import warnings
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import strokegen as sg
 from strokegen.cli import main
 from strokegen.ink.drawing import Drawing
+from strokegen.models.sketch_rnn import settings
 from strokegen.prompts import PROMPTS
+from tests.conftest import without_xla
 
-PAGE = Path(__file__).parents[1] / "docs" / "how-to" / "tablet.md"
+PAGES = Path(__file__).parents[1] / "docs" / "how-to"
+PAGE, SKETCHES = PAGES / "tablet.md", PAGES / "your-own-sketches.md"
 LINES = PROMPTS[:6]
 
 
@@ -25,12 +30,12 @@ def commands(page):
     return [line for line in lines if line.startswith("strokegen ")]
 
 
-def run(line):
-    """A command, its output into a file where `>` says so."""
+def run(line, ends=(0,)):
+    """A command, its output into a file where `>` says so; `ends` are its good exit codes."""
     words = shlex.split(line, comments=True)[1:]
     target = words[words.index(">") + 1] if ">" in words else None
     result = CliRunner().invoke(main, words[: words.index(">")] if target else words)
-    assert result.exit_code == 0, f"{line}\n{result.output}"
+    assert result.exit_code in ends, f"{line}\n{result.output}"
     if target is not None:
         Path(target).write_text(result.stdout, "utf-8")
     return result.output
@@ -80,3 +85,28 @@ def test_lines_of_a_page_teach_in_python_too(notebook):
         warnings.simplefilter("ignore")
         exec(block[1], {})
     assert Path("me.style.json").is_file()
+
+
+def test_drawings_of_one_thing_become_a_preset_that_draws_it(tmp_path, monkeypatch):
+    """By the commands of the page, with two steps on gates of a few posts, a file each."""
+    monkeypatch.chdir(tmp_path)
+    without_xla(monkeypatch)
+    monkeypatch.setattr("strokegen.models.sketch_rnn.sketches._PARTS", (1.0,))
+    short = replace(settings.FIT_START, steps=2, validate_steps=1, warmup=1)
+    monkeypatch.setattr(settings, "FIT_START", short)
+    rng = np.random.default_rng(0)
+    Path("drawings/sheep").mkdir(parents=True)
+    for number in range(12):
+        posts = [rng.normal([[x, 0], [x, 90]], 3) for x in range(0, 40 * (2 + number % 3), 40)]
+        bar = rng.normal([[0, 40], [posts[-1][0, 0], 40]], 3)
+        sg.datasets.write([Drawing((*posts, bar))], f"drawings/sheep/{number + 1}.svg")
+    sg.datasets.write([Drawing((posts[0],))], "begun.svg")
+    known = {line.split()[1] for line in commands(SKETCHES)}
+    assert known == {"train", "sketch", "complete"}
+    for line in commands(SKETCHES):  # two steps teach no endings: 1 says that some have none
+        said = run(line, ends=(0,) if line.startswith("strokegen train") else (0, 1))
+        if line.startswith("strokegen train"):
+            assert "runs/sheep: 2 steps" in said
+    made, start = sg.load("runs/sheep"), sg.load("sketch")
+    assert made.categories == ["sheep"] and made.scale == start.scale
+    assert len(sg.datasets.load("sheep.svg")) == 1 and Path("endings.svg").stat().st_size > 500

@@ -24,7 +24,8 @@ REAL_SHARE = 0.1
 """How often a real drawing is drawn in training where there are synthetic ones of its kind."""
 
 MOST_CATEGORIES = 60
-"""Where there are more, such as characters of alphabets, drawings go by their kind alone."""
+"""Where there are more, such as characters of alphabets, or where each drawing has one to itself,
+as files have their names, drawings go by their kind alone."""
 
 _RANDOM_SCALE = 0.15
 _DROP_POINT = 0.1
@@ -145,7 +146,8 @@ def _rows(drawing: Drawing, simplify: bool, longest: int) -> Float32:
 
 def _packed(kept: Sequence[_Kept], skipped: dict[str, int], simplified: bool) -> Sketches:
     names = [one.name for one in kept]
-    if len(set(names)) > MOST_CATEGORIES:
+    named = [name for name in names if name is not None]
+    if len({*named}) > MOST_CATEGORIES or len({*named}) == len(named) > 1:
         names = [one.kind for one in kept]
     categories = sorted({name for name in names if name is not None})
     index = {name: position for position, name in enumerate([*categories, None])}

@@ -75,7 +75,17 @@ def test_too_many_labels_become_the_kind():
     many = [Sample(s.drawing.with_label(str(i)), "", "character", s.key, "train")
             for i, s in enumerate(samples("x", 80, 1))]  # fmt: skip
     assert prepare(many).categories == ["character"]
-    assert len(prepare(many[:40]).categories) == 40
+    assert len(prepare(many[:40] + many[:1]).categories) == 40
+
+
+@pytest.mark.parametrize("count", [2, 30, 60])
+def test_names_that_each_drawing_has_to_itself_are_no_categories(count):
+    """As those of files, a drawing each; what stands besides or is synthetic changes nothing."""
+    files = [Sample(s.drawing.with_label(f"scan-{i}"), "", "ink", s.key, "train")
+             for i, s in enumerate(samples("x", count, 1))]  # fmt: skip
+    assert prepare(files).categories == ["ink"]
+    assert prepare(files, besides=samples("owl", 20, 2)).categories == ["ink"]
+    assert prepare(files[:1]).categories == ["scan-0"]
 
 
 def test_a_model_unit_is_the_spread_of_the_real_training_offsets(sketches):
