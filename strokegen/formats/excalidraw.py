@@ -13,24 +13,21 @@ sides' halves are whole numbers, as Excalidraw draws them. A turned curve turns 
 the curve's box. Frames cut nothing off. Heads of arrows, dashes, fillings, texts, pictures and what
 is embedded are counted and left out.
 
-Written is ink as freedraw, straight strokes without pressure as lines, to 0.0001 px; `customData`
-has what Excalidraw has no word for.
+How it is written: `strokegen.formats.excalidraw_write`.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from strokegen.formats import board
+from strokegen.formats import board, excalidraw_write
 from strokegen.formats.board import (
     Line,
     Shape,
-    in_px,
     ink,
     number,
     page,
@@ -39,18 +36,18 @@ from strokegen.formats.board import (
     turned,
     word,
 )
+from strokegen.formats.excalidraw_write import DOT, INK_WIDTH
 from strokegen.formats.svg_path import Outline, ellipse, rectangle
-from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable, numbers
 from strokegen.ink.curve import extremes
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError, Unheld
+from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float64
 
 MAX_BYTES = board.MAX_BYTES
+encode = excalidraw_write.encode
+
 _KINDS = ("excalidraw", "excalidraw/clipboard", "excalidraw-api/clipboard")
-_INK_WIDTH = 4.25
-_DOT = 1e-4
 _LOOP = 8.0  # px between the ends of a line that is filled, and so closed
 _LEGACY, _PROPORTIONAL, _ADAPTIVE = 1, 2, 3
 _SHARE, _RADIUS, _ELBOW = 0.25, 32.0, 16.0
@@ -107,7 +104,7 @@ def _shapes(element: dict[str, Any], frame: float, left: Skipped) -> Iterator[Sh
         return
     own = element.get("customData")
     own = own if isinstance(own, dict) else {}
-    width = number(element, "strokeWidth") * (_INK_WIDTH if kind == "freedraw" else 1)
+    width = number(element, "strokeWidth") * (INK_WIDTH if kind == "freedraw" else 1)
     told = {key: own[key] for key in ("layer", "tool") if isinstance(own.get(key), str)}
     share = number(element, "opacity", 100) * frame / 10_000
     brush = ink(element.get("strokeColor"), width, share, **told)
@@ -137,7 +134,7 @@ def _freedraw(element: dict[str, Any], left: Skipped) -> Drawn:
             left.add("stroke's pressure, which some points lack")
             pressure = None
     middle = _middle(points) if element.get("angle") else 0j
-    if len(points) == 2 and abs(points[1] - points[0] - _DOT).max() < _DOT / 1e3:
+    if len(points) == 2 and abs(points[1] - points[0] - DOT).max() < DOT / 1e3:
         points, pressure = points[:1], None if pressure is None else pressure[:1]
     return points, middle, pressure
 
@@ -293,76 +290,3 @@ _FORMS = {
     "diamond": _diamond,
     "ellipse": _ellipse,
 }
-
-
-def encode(drawings: Iterable[Drawing]) -> bytes:
-    """One drawing as a board.
-
-    Raises:
-      Unheld: more than can be read again.
-    """
-    (drawing,) = drawings
-    if drawing.num_points + 4 * len(drawing) > board.MAX_PARTS // 2:
-        raise Unheld(f"Excalidraw's boards hold some {board.MAX_PARTS // 2:,} points; split it")
-    drawing = in_px(drawing)
-    pressure = drawing.pressure or [None] * len(drawing)
-    each = zip(drawing.strokes, pressure, drawing.brushes, drawing.straight)
-    facts = {
-        "type": "excalidraw",
-        "version": 2,
-        "source": "https://excalidraw.com",
-        "elements": [_element(number, *stroke) for number, stroke in enumerate(each)],
-        "appState": {"viewBackgroundColor": "#ffffff"},
-        "files": {},
-    }
-    return f"{json.dumps(facts, ensure_ascii=False)}\n".encode()
-
-
-def _element(at: int, stroke: Any, pressure: Any, brush: Brush, straight: bool) -> dict[str, Any]:
-    line = straight and pressure is None and len(stroke) > 1
-    points = np.round(np.asarray(stroke, np.float64), 4)
-    origin = points[0].tolist()
-    points = np.round(points - origin, 4)
-    if len(points) == 1:
-        points = np.array([[0, 0], [_DOT, _DOT]])
-    sides = np.ptp(points, axis=0).tolist()
-    own = {"layer": brush.layer, "tool": brush.tool, "straight": straight and not line or None}
-    facts: dict[str, Any] = {
-        "id": f"ink-{at + 1}",
-        "type": "line" if line else "freedraw",
-        "x": origin[0],
-        "y": origin[1],
-        "width": sides[0],
-        "height": sides[1],
-        "angle": 0,
-        "strokeColor": brush.colour,
-        "backgroundColor": "transparent",
-        "fillStyle": "solid",
-        "strokeWidth": brush.width and brush.width / (1 if line else _INK_WIDTH),
-        "strokeStyle": "solid",
-        "roughness": 0,
-        "opacity": brush.opacity and brush.opacity * 100,
-        "groupIds": [],
-        "frameId": None,
-        "roundness": None,
-        "seed": at + 1,
-        "version": 1,
-        "versionNonce": at + 1,
-        "isDeleted": False,
-        "boundElements": None,
-        "updated": 1,
-        "link": None,
-        "locked": False,
-        "points": points.tolist(),
-        "lastCommittedPoint": None,
-        "customData": {key: value for key, value in own.items() if value} or None,
-    }
-    if line:
-        facts |= {"startBinding": None, "endBinding": None}
-        facts |= {"startArrowhead": None, "endArrowhead": None}
-    else:
-        pressed = [] if pressure is None else np.round(pressure.astype(float), 4).tolist()
-        facts |= {"simulatePressure": pressure is None}
-        facts |= {"pressures": pressed * 2 if len(stroke) == 1 else pressed}
-    unknown = ("strokeColor", "strokeWidth", "opacity", "customData")
-    return {key: value for key, value in facts.items() if value is not None or key not in unknown}

@@ -23,7 +23,7 @@ import base64
 import binascii
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, BinaryIO
 
@@ -53,6 +53,8 @@ from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float64
 
 MAX_BYTES = board.MAX_BYTES
+encode = tldraw_write.encode
+
 _SPLINE = 1.25 / 6
 _MAX_DEPTH = 100
 _XYZ = itemgetter("x", "y", "z")
@@ -87,11 +89,6 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     for _ in range(sum(map(len, inside.values()))):
         left.add("shape that lies on no page")
     left.warn(name)
-
-
-def encode(drawings: Iterable[Drawing]) -> bytes:
-    """Drawings as a board, see `strokegen.formats.tldraw_write`; raises Unheld as it does."""
-    return tldraw_write.encode(drawings)
 
 
 def _records(facts: Any, name: str) -> list[Record]:
