@@ -21,8 +21,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -31,7 +31,7 @@ from strokegen.ink.checks import Skipped, Unusable, numbers
 from strokegen.ink.chords import by_shape
 from strokegen.ink.curve import pieces, sampled
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import DataError, Unheld
+from strokegen.ink.errors import DataError
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
 
@@ -86,15 +86,6 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
     except Unusable as error:
         raise DataError(f"{name}: {error}") from None
     left.warn(name)
-
-
-def encode(drawings: Iterable[Drawing]) -> NoReturn:
-    """Nothing: documents of Rnote are not written.
-
-    Raises:
-      Unheld: always.
-    """
-    raise Unheld("rnote is read, not written; choose .xopp, which Rnote opens too")
 
 
 def _opened(data: bytes) -> tuple[str, Facts]:
