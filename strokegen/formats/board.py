@@ -156,6 +156,17 @@ def in_px(drawing: Drawing) -> Drawing:
     return drawing.scale(unit / PIXEL)
 
 
+def polyline(places: Sequence[complex], closed: bool = False) -> Outline:
+    """The outline straight from place to place, and back to the first if it is closed."""
+    outline = Outline()
+    outline.move(places[0])
+    for place in places[1:]:
+        outline.line(place)
+    if closed:
+        outline.close()
+    return outline.finish()
+
+
 def points_of(points: object) -> Float64:
     """A list of [x, y] as `(n, 2)`, n >= 1.
 

@@ -32,6 +32,7 @@ from strokegen.formats.board import (
     number,
     page,
     points_of,
+    polyline,
     read_json,
     turned,
     word,
@@ -158,8 +159,8 @@ def _line(element: dict[str, Any], left: Skipped) -> Drawn:
         return _elbows(places), _middle(places), None
     if rounded:
         spans = _spans(places)
-        turned = number(element, "angle")
-        return _spline(spans), _middle(extremes(spans)) if turned else 0j, None
+        angle = number(element, "angle")
+        return _spline(spans), _middle(extremes(spans)) if angle else 0j, None
     if _filled(element) and not (places[0] == places[-1]).all():
         return np.concatenate([places, places[:1]]), _middle(places), None
     return places, _middle(places), None
@@ -255,13 +256,9 @@ def _diamond(element: dict[str, Any], left: Skipped) -> Drawn:
     spots = [complex(across, 0), complex(wide, down), complex(across, high), complex(0, down)]
     spots = [corner + spot for spot in spots]
     side, rise = _radius(element, across), _radius(element, abs(down))
-    outline = Outline()
     if not side and not rise:
-        outline.move(spots[0])
-        for spot in spots[1:]:
-            outline.line(spot)
-        outline.close()
-        return outline.finish(), corner + complex(wide, high) / 2, None
+        return polyline(spots, closed=True), corner + complex(wide, high) / 2, None
+    outline = Outline()
     top, right, low, far = spots
     outline.move(top + complex(side, rise))
     for start, spot, end in (

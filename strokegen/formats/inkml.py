@@ -255,8 +255,8 @@ class _Reader:
         steps = np.concatenate([np.diff(time) for time in times])
         if steps.max(initial=0) > 0 and steps.min() >= 0:
             return [time * unit_of(steps) for time in times]
-        for _ in times:
-            self.left.add("stroke's third numbers, of which no format tells what they are")
+        what = "stroke's third numbers, of which no format tells what they are"
+        self.left.add(what, count=len(times))
         return None
 
     def _all(self, channel: list[Float64 | None], what: str) -> list[Float64] | None:
@@ -264,8 +264,7 @@ class _Reader:
         there = [values for values in channel if values is not None]
         if len(there) == len(channel):
             return there or None
-        for _ in there:
-            self.left.add(f"stroke's {what}, which others lack")
+        self.left.add(f"stroke's {what}, which others lack", count=len(there))
         return None
 
     def _traces(self, place: Element, context: Context) -> Iterator[tuple[Element, Context]]:

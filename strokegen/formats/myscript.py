@@ -159,8 +159,7 @@ def _shared(channel: tuple[Float64 | None, ...], what: str, left: Skipped) -> Fl
     there = [values for values in channel if values is not None]
     if len(there) == len(channel):
         return np.concatenate(there)
-    for _ in there:
-        left.add(f"stroke's {what}, which others lack")
+    left.add(f"stroke's {what}, which others lack", count=len(there))
     return None
 
 

@@ -103,8 +103,7 @@ def _channel(points: list[dict[str, Any]], name: str, left: Skipped) -> Float64 
     values = [point.get(name) for point in points]
     if values and None not in values:
         return numbers(values, name)
-    for _ in range(len(values) - values.count(None)):
-        left.add(f"point's {name}, which others lack")
+    left.add(f"point's {name}, which others lack", count=len(values) - values.count(None))
     return None
 
 

@@ -101,8 +101,7 @@ def _strokes(root: Element, name: str, tolerance: float | None) -> list[_Stroke]
     """The ink of a picture; what is left out is said."""
     scene = Scene(root)
     shapes = [item for item in scene.items if isinstance(item, Shape)]
-    for _ in range(len(scene.items) - len(shapes)):
-        scene.left.add("text")
+    scene.left.add("text", count=len(scene.items) - len(shapes))
     signed = is_signature(root)
     chosen = _chosen(root, dotted(shapes) if signed else shapes, scene.left)
     lines: list[list[Float64]] = []
@@ -127,8 +126,7 @@ def _chosen(root: Element, shapes: list[Shape], left: Skipped) -> list[Shape]:
     """The shapes that are ink."""
     ways = medians(root, shapes)
     if ways:
-        for _ in range(len(shapes) - len(ways)):
-            left.add("outline or guide line")
+        left.add("outline or guide line", count=len(shapes) - len(ways))
         return ways
     chosen = []
     for shape in shapes:

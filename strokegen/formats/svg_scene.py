@@ -133,8 +133,7 @@ class Scene:
         self._inherited: dict[tuple[object, ...], tuple[dict[str, str], dict[str, str]]] = {}
         self._elements = self._points = 0
         self.box = self._page(root)
-        for _ in range(self._file.unknown):
-            self.left.add("style rule that is not known")
+        self.left.add("style rule that is not known", count=self._file.unknown)
         self.items = list(self._shown([root], _Context()))
 
     def name(self, element: Element) -> str:

@@ -30,7 +30,18 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from strokegen.formats import board, tldraw_write
-from strokegen.formats.board import NEUTRAL, Line, Shape, ink, number, page, read_json, turned, word
+from strokegen.formats.board import (
+    NEUTRAL,
+    Line,
+    Shape,
+    ink,
+    number,
+    page,
+    polyline,
+    read_json,
+    turned,
+    word,
+)
 from strokegen.formats.svg_path import (
     IDENTITY,
     Matrix,
@@ -86,8 +97,7 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
             yield page(_shapes(place, inside, bound, left, name), left, meta)
         except Unusable as error:
             raise DataError(f"{name}: page {at}: {error}; split it") from None
-    for _ in range(sum(map(len, inside.values()))):
-        left.add("shape that lies on no page")
+    left.add("shape that lies on no page", count=sum(map(len, inside.values())))
     left.warn(name)
 
 
@@ -263,14 +273,12 @@ def _line(props: Record) -> Outline:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Unusable("a line without points")
     places = [complex(number(one, "x"), number(one, "y")) for one in found]
-    outline = Outline()
     if not places:
         raise Unusable("a line without points")
-    outline.move(places[0])
     if props.get("spline") != "cubic":
-        for place in places[1:]:
-            outline.line(place)
-        return outline.finish()
+        return polyline(places)
+    outline = Outline()
+    outline.move(places[0])
     last = len(places) - 2
     for at, (start, end) in enumerate(zip(places, places[1:])):
         first = start + (end - places[at - 1]) * _SPLINE if at else start
@@ -300,12 +308,7 @@ def _outline(props: Record, left: Skipped) -> Outline | None:
         return None
     if props.get("flipY") is True:
         corners = [complex(corner.real, high - corner.imag) for corner in corners]
-    outline = Outline()
-    outline.move(corners[0])
-    for corner in corners[1:]:
-        outline.line(corner)
-    outline.close()
-    return outline.finish()
+    return polyline(corners, closed=True)
 
 
 def _says(text: object) -> bool:
@@ -334,7 +337,4 @@ def _arrow(props: Record, left: Skipped) -> Outline | None:
     for head in ("arrowheadStart", "arrowheadEnd"):
         if props.get(head, "none") != "none":
             left.add("head of an arrow")
-    outline = Outline()
-    outline.move(complex(number(start, "x"), number(start, "y")))
-    outline.line(complex(number(end, "x"), number(end, "y")))
-    return outline.finish()
+    return polyline([complex(number(one, "x"), number(one, "y")) for one in (start, end)])

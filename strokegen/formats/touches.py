@@ -252,8 +252,7 @@ def _drawing(cells: Cells, factors: Mapping[str, float], left: Skipped) -> Drawi
         steps = _values(cells, "dt", factors["dt"])
         times = None if steps is None else np.cumsum(steps)
     begin, kept = _strokes(cells, times)
-    for _ in range(len(kept) - int(kept.sum())):
-        left.add("point with the pen up")
+    left.add("point with the pen up", count=len(kept) - int(kept.sum()))
     pressure = _values(cells, "pressure", factors["pressure"])
     if pressure is not None and (pressure.min() < 0 or pressure.max() > 1):
         if "moving" not in cells:  # else it is MicroJam's z, which says nothing

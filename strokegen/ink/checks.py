@@ -36,10 +36,12 @@ class Skipped:
         self._counts: Counter[str] = Counter()
         self._places: dict[str, list[str]] = defaultdict(list)
 
-    def add(self, reason: str, place: str = "") -> None:
-        """Count one; `place` is such as "cat.ndjson line 700", or "" for nothing to mend."""
+    def add(self, reason: str, place: str = "", count: int = 1) -> None:
+        """Count some; `place` is such as "cat.ndjson line 700", or "" for nothing to mend."""
+        if not count:
+            return
         reason = " ".join(reason.split())
-        self._counts[reason] += 1
+        self._counts[reason] += count
         if place and len(self._places[reason]) < _NAMED:
             self._places[reason].append(place)
 
