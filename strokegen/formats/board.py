@@ -96,7 +96,7 @@ def page(shapes: Iterable[Shape], left: Skipped, meta: dict[str, Any]) -> Drawin
         line = shape.line
         points += len(line.vertices) // 2 if isinstance(line, Outline) else len(line)
         if points > MAX_POINTS:
-            raise Unusable(f"over {MAX_POINTS:,} points")
+            raise Unusable(f"over {MAX_POINTS:,} points; split it")
         kept.append(shape)
     for shape, lines in zip(kept, _placed(kept)):
         if lines is None:

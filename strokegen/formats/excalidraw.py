@@ -39,7 +39,7 @@ from strokegen.formats.board import (
 )
 from strokegen.formats.excalidraw_write import DOT, INK_WIDTH
 from strokegen.formats.svg_path import Outline, ellipse, rectangle
-from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.checks import Skipped, Unusable, numbers, within
 from strokegen.ink.curve import extremes
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
@@ -79,16 +79,14 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
 
     def shapes() -> Iterator[Shape]:
         for at, element in enumerate(elements):
-            try:
+            with within(f"element {at}"):
                 frame = opacity.get(word(element, "frameId"))
                 yield from _shapes(element, number({"opacity": frame}, "opacity", 100), left)
-            except Unusable as error:
-                raise DataError(f"{name}: element {at}: {error}") from None
 
     try:
         yield page(shapes(), left, {"program": "Excalidraw"})
     except Unusable as error:
-        raise DataError(f"{name}: {error}; split it") from None
+        raise DataError(f"{name}: {error}") from None
     left.warn(name)
 
 

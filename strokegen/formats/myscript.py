@@ -25,7 +25,7 @@ from strokegen.formats import board
 from strokegen.formats.board import in_px, ink, number, read_json, word
 from strokegen.formats.svg_values import NOTHING, PIXEL, paint
 from strokegen.ink.brush import Brush
-from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.checks import Skipped, Unusable, numbers, within
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
@@ -65,23 +65,25 @@ def _request(facts: Any, left: Skipped) -> Drawing:
     ]
     groups = whole.get("strokeGroups")
     groups = [{"strokes": whole.get("strokes", whole.get("events"))}] if groups is None else groups
-    strokes: list[dict[str, Any]] = []
+    strokes = [
+        (stroke, stroke.get("style", group.get("penStyle")))
+        for group in _objects(groups, "strokeGroups")
+        for stroke in _objects(group.get("strokes"), "strokes")
+    ]
+    columns: list[Columns] = []
     brushes: list[Brush] = []
-    for group in _objects(groups, "strokeGroups"):
-        for stroke in _objects(group.get("strokes"), "strokes"):
-            if word(stroke, "pointerType").lower() == "eraser":
-                left.add("stroke of the eraser")
-                continue
-            brush = _brush(stroke.get("style", group.get("penStyle")))
-            if brush is None:
-                left.add("hidden")
-                continue
-            strokes.append(stroke)
-            brushes.append(brush)
+    mouse = True
+    for at, (stroke, style) in enumerate(strokes):
+        pointer, brush = word(stroke, "pointerType").lower(), _brush(style)
+        if pointer == "eraser" or brush is None:
+            left.add("hidden" if pointer != "eraser" else "stroke of the eraser")
+            continue
+        with within(f"stroke {at}"):
+            columns.append(_columns(stroke, _COLUMNS[0], left))
+        brushes.append(brush)
+        mouse = mouse and pointer == "mouse"
     size = [number(whole, side) * mm for side, mm in zip(("width", "height"), scale)]
     meta = {"page_mm": size} if min(size) > 0 else {}
-    mouse = all(word(stroke, "pointerType").lower() == "mouse" for stroke in strokes)
-    columns = [_columns(stroke, _COLUMNS[0], left) for stroke in strokes]
     return _drawing(columns, scale, brushes, meta, None, mouse, left)
 
 
@@ -116,7 +118,7 @@ def _columns(stroke: dict[str, Any], names: tuple[str, ...], left: Skipped) -> C
         stroke = {axis: [point.get(axis) for point in points] for axis in names}
     x, y = (numbers(stroke.get(axis), "coordinates") for axis in names[:2])
     if len(x) != len(y) or not len(x):
-        raise Unusable("a stroke needs as many x as y, and one at least")
+        raise Unusable(f"{len(x):,} x and {len(y):,} y, expected as many of both, and one at least")
     rest: list[Float64 | None] = []
     for axis in names[2:]:
         values = stroke.get(axis)
@@ -167,7 +169,10 @@ def _jiix(facts: Any, left: Skipped) -> Drawing:
     """The drawing of a document that was recognised."""
     if not isinstance(facts, dict) or not isinstance(facts.get("type"), str):
         raise Unusable('expected MyScript\'s {"strokeGroups": [...]}, or JIIX')
-    found = [_timed(stroke, left) for stroke in _strokes(facts)]
+    found = []
+    for at, stroke in enumerate(_strokes(facts)):
+        with within(f"stroke {at}"):
+            found.append(_timed(stroke, left))
     if not found:
         raise Unusable("JIIX without strokes; export it with jiix.strokes")
     parts = facts.get("elements")

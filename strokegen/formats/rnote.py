@@ -27,7 +27,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from strokegen.ink.brush import HIGHLIGHTER, Brush
-from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.checks import Skipped, Unusable, numbers, within
 from strokegen.ink.chords import by_shape
 from strokegen.ink.curve import pieces, sampled
 from strokegen.ink.drawing import Drawing
@@ -180,9 +180,10 @@ def _strokes(snapshot: Facts, left: Skipped) -> list[_Stroke]:
     known = [(one.get("value") or {}) for one in order] + [{}] * (len(shown) - len(order))
     found: list[tuple[float, _Stroke]] = []
     points = 0
-    for slot, chrono in zip(shown, known):
+    for at, (slot, chrono) in enumerate(zip(shown, known)):
         for kind, item in (slot.get("value") or {}).items():
-            stroke = _stroke(kind, item, chrono.get("layer"), left)
+            with within(f"stroke {at}"):
+                stroke = _stroke(kind, item, chrono.get("layer"), left)
             if stroke is None:
                 continue
             points += len(stroke.points)

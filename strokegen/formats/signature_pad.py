@@ -25,7 +25,7 @@ from strokegen.formats import board
 from strokegen.formats.board import NEUTRAL, in_px, ink, number, read_json
 from strokegen.formats.svg_values import PIXEL
 from strokegen.ink.brush import Brush
-from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.checks import Skipped, Unusable, numbers, within
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, Unheld
@@ -60,15 +60,17 @@ def drawing_of(groups: list[Any], left: Skipped) -> Drawing:
     """
     strokes: list[list[dict[str, Any]]] = []
     brushes = []
-    for group in groups:
+    for at, group in enumerate(groups):
         facts = group if isinstance(group, dict) else {"points": group}
         points = facts.get("points")
         if not isinstance(points, list) or not all(isinstance(point, dict) for point in points):
-            raise Unusable('expected strokes such as {"penColor": "black", "points": [...]}')
+            form = '{"penColor": "black", "points": [...]}'
+            raise Unusable(f"stroke {at}: expected strokes such as {form}")
         if facts.get("compositeOperation") == _ERASER:
             left.add("stroke of the eraser")
         elif points:
-            brush = _brush(facts, points)
+            with within(f"stroke {at}"):
+                brush = _brush(facts, points)
             if brush is None:
                 left.add("hidden")
                 continue

@@ -58,7 +58,7 @@ from strokegen.formats.tldraw_write import (
     SIZES,
 )
 from strokegen.ink.brush import Brush
-from strokegen.ink.checks import Skipped, Unusable, numbers
+from strokegen.ink.checks import Skipped, Unusable, numbers, within
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 from strokegen.ink.types import Float64
@@ -94,9 +94,9 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         if isinstance(place.get("name"), str) and not _USUAL_NAME.fullmatch(place["name"]):
             meta["title"] = place["name"]
         try:
-            yield page(_shapes(place, inside, bound, left, name), left, meta)
+            yield page(_shapes(place, inside, bound, left), left, meta)
         except Unusable as error:
-            raise DataError(f"{name}: page {at}: {error}; split it") from None
+            raise DataError(f"{name}: page {at}: {error}") from None
     left.add("shape that lies on no page", count=sum(map(len, inside.values())))
     left.warn(name)
 
@@ -116,15 +116,13 @@ def _records(facts: Any, name: str) -> list[Record]:
 
 
 def _shapes(
-    place: Record, inside: dict[str, list[Record]], bound: set[str], left: Skipped, name: str
+    place: Record, inside: dict[str, list[Record]], bound: set[str], left: Skipped
 ) -> Iterator[Shape]:
-    """What is drawn on a page; raises DataError as `drawings`."""
+    """What is drawn on a page."""
     for shape, matrix, opacity in _descendants(place, inside):
-        try:
+        with within(word(shape, "id")[:40] or "a shape"):
             own = product(matrix, _matrix(shape))
             yield from _drawn(shape, own, opacity * number(shape, "opacity", 1), bound, left)
-        except Unusable as error:
-            raise DataError(f"{name}: {word(shape, 'id')[:40]}: {error}") from None
 
 
 def _order(record: Record) -> str:

@@ -40,7 +40,7 @@ from strokegen.formats.markup import Element, check_held, children, read_xml, ta
 from strokegen.formats.svg_values import NOTHING, PIXEL, paint
 from strokegen.formats.zipped import unzipped
 from strokegen.ink.brush import HIGHLIGHTER, Brush
-from strokegen.ink.checks import Skipped, Unusable
+from strokegen.ink.checks import Skipped, Unusable, within
 from strokegen.ink.chords import by_shape
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, Unheld
@@ -106,10 +106,8 @@ def drawings(stream: BinaryIO, name: str) -> Iterator[Drawing]:
         program = root.get("creator") or f"Xournal {root.get('version') or ''}".strip()
         room = _MAX_POINTS
         for number, page in enumerate(children(root, "page"), 1):
-            try:
+            with within(f"page {number}"):
                 found = _page(page, {"page": number, "program": program}, room, left)
-            except Unusable as error:
-                raise Unusable(f"page {number}: {error}") from None
             room -= found.num_points
             yield found
     except Unusable as error:
@@ -190,6 +188,7 @@ def _numbers(text: str, what: str, count: int | None = None) -> Float64:
 
 def _strokes(layer: Element, name: str | None, left: Skipped) -> Iterator[_Stroke]:
     """The ink of a layer; what else is on it is counted."""
+    count = 0
     for item in layer:
         tag = tag_of(item)
         if tag in _OTHERS:
@@ -197,20 +196,24 @@ def _strokes(layer: Element, name: str | None, left: Skipped) -> Iterator[_Strok
         elif tag == "stroke" and item.get("tool") == _ERASER:
             left.add("stroke of the eraser")
         elif tag == "stroke":
-            points = _numbers(item.text or "", "stroke")
-            if len(points) % 2 or not len(points):
-                raise Unusable(f"a stroke of {len(points):,} numbers, expected x and y of points")
+            count += 1
             if item.get("fill") not in (None, "-1"):
                 left.add("filling of a shape")
             if item.get("style") not in (None, "plain"):
                 left.add("dashes of a line")
-            yield _stroke(item, points.reshape(-1, 2), name, left)
+            with within(f"stroke {count} of a layer"):
+                stroke = _stroke(item, name, left)
+            yield stroke
 
 
-def _stroke(item: Element, points: Float64, layer: str | None, left: Skipped) -> _Stroke:
-    nominal, *segments = _numbers(item.get("width") or "1", "width of a stroke").tolist() or [0]
+def _stroke(item: Element, layer: str | None, left: Skipped) -> _Stroke:
+    values = _numbers(item.text or "", "a line")
+    if len(values) % 2 or not len(values):
+        raise Unusable(f"{len(values):,} numbers, expected x and y of points")
+    points = values.reshape(-1, 2)
+    nominal, *segments = _numbers(item.get("width") or "1", "width").tolist() or [0]
     if not nominal > 0:
-        raise Unusable(f"a stroke whose width is {nominal:g}, expected a positive one")
+        raise Unusable(f"width is {nominal:g}, expected a positive one")
     rests = len(points) > 1 and bool((points[-1] == points[-2]).all())
     felt: Float64 | None = None
     if 0 < len(segments) < len(points) - 1:

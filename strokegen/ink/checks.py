@@ -29,6 +29,15 @@ class Unusable(Exception):
     """A drawing that cannot be taken; the message is the reason that is counted."""
 
 
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Tells the place of what is Unusable in the block, as "page 2: ..."."""
+    try:
+        yield
+    except Unusable as error:
+        raise Unusable(f"{place}: {error}") from None
+
+
 class Skipped:
     """Counts what a loader leaves out by its reason, and names the first places of bad data."""
 

@@ -197,8 +197,10 @@ GOOD = document([brushstroke(LINE)])
         (document([], version="1.0.0").encode(), "of Rnote '1.0.0'; read are"),
         (document([], version="newest").encode(), "of Rnote 'newest'; read are"),
         (NEWER, "Rnote 0.16.2's newer container is not read"),
-        (document([brushstroke([(1, 2, "hard")])]).encode(), "points that are not numbers"),
-        (document([brushstroke([(1, float("inf"), 1)])]).encode(), "a point that is not finite"),
+        (document([brushstroke([(1, 2, "hard")])]).encode(),
+         "stroke 1: points that are not numbers"),
+        (document([brushstroke([(1, float("inf"), 1)])]).encode(),
+         "stroke 1: a point that is not finite"),
         (document([brushstroke(LINE, style(width=-1))]).encode(), "a size of '-1'"),
         (document([brushstroke(LINE)], dpi=0).encode(), "a size of '0'"),
         (document([brushstroke([(1, 1e300, 1)])], layout="fixed_size").encode(), "beyond all"),
@@ -207,7 +209,7 @@ GOOD = document([brushstroke(LINE)])
         (document([{"brushstroke": {"path": {"start": 1}}}]).encode(), "not as Rnote"),
         (document([shapestroke("rect", {"cuboid": {"half_extents": [1, 2]},
                                         "transform": {"affine": [1, 2]}})]).encode(),
-         "a transform of 2 numbers"),
+         "stroke 1: a transform of 2 numbers"),
     ],
 )  # fmt: skip
 def test_what_is_not_read_is_one_line(data, told):
@@ -232,7 +234,7 @@ def test_chords_are_counted_before_they_are_made(names, number, far, told, monke
     monkeypatch.setattr(rnote, "sampled", None)
     line = [(0, 0, 1), (1, 1, 1), (2, 0, 1), (3, 1, 1)]
     handles = {name: [far, -far] for name in names}
-    with pytest.raises(DataError, match=f"^a.rnote: {told}"):
+    with pytest.raises(DataError, match=f"^a.rnote: stroke 1: {told}"):
         pages_of(document([brushstroke(line, curves={number: handles})]))
 
 

@@ -178,11 +178,11 @@ def test_dashes_and_fillings_that_are_seen_are_counted(kind, props, dashed, fill
         ({"a": 1}, "expected tldraw's"),
         ([], "expected tldraw's"),
         ({"records": [1]}, "expected tldraw's"),
-        (board(shape(None)), "shape:a: ink without a list of segments"),
-        (board(shape([{"path": "????"}])), "shape:a: a segment that is no base64"),
-        (board(shape([{"path": "AAAA"}])), "shape:a: a segment that ends within a point"),
-        (board(shape([{"points": [{"x": "1"}]}])), "shape:a: points that are not numbers"),
-        (board(shape([], scale=[]) | {"x": True}), "shape:a: x that is no number"),
+        (board(shape(None)), "page 1: shape:a: ink without a list of segments"),
+        (board(shape([{"path": "????"}])), "page 1: shape:a: a segment that is no base64"),
+        (board(shape([{"path": "AAAA"}])), "page 1: shape:a: a segment that ends within a point"),
+        (board(shape([{"points": [{"x": "1"}]}])), "page 1: shape:a: points that are not numbers"),
+        (board(shape([], scale=[]) | {"x": True}), "page 1: shape:a: x that is no number"),
     ],
 )
 def test_what_is_no_board_is_one_line(facts, said):

@@ -234,6 +234,9 @@ ENTITY = '<?xml version="1.0"?><!DOCTYPE xournal [<!ENTITY a "{}">]><xournal>&a;
 DEEP = "<g>" * 5000 + "</g>" * 5000
 
 
+FIRST = "stroke 1 of a layer"
+
+
 @pytest.mark.parametrize(
     "text, told",
     [
@@ -242,14 +245,16 @@ DEEP = "<g>" * 5000 + "</g>" * 5000
         ("<svg/>", "the outermost element is not xournal"),
         (ENTITY.format("&b;" * 9), "declares XML entities; refused"),
         (notebook(DEEP), "nested over 256 deep"),
-        (notebook(page(stroke("1 2 3"))), r"page 1: a stroke of 3 numbers, expected x and y"),
-        (notebook(page("")) .replace("<layer>", f"<layer>{stroke('')}"), "a stroke of 0 numbers"),
-        (notebook(page(""), page(stroke("1 2 x 3"))), "page 2: stroke that is no row of numbers"),
-        (notebook(page(stroke("1 2 nan 3"))), "page 1: stroke is '1 2 nan 3', expected finite"),
+        (notebook(page(stroke("1 2 3"))), f"page 1: {FIRST}: 3 numbers, expected x and y"),
+        (notebook(page("")) .replace("<layer>", f"<layer>{stroke('')}"), f"{FIRST}: 0 numbers"),
+        (notebook(page(""), page(stroke("1 2 x 3"))),
+         f"page 2: {FIRST}: a line that is no row of numbers"),
+        (notebook(page(stroke("1 2 nan 3"))),
+         f"page 1: {FIRST}: a line is '1 2 nan 3', expected finite"),
         (notebook(page(stroke("1 2 3 1e999"))), "expected finite numbers"),
-        (notebook(page(stroke("1 2 3 4", "0"))), "a stroke whose width is 0, expected a positive"),
-        (notebook(page(stroke("1 2 3 4", "-1 2"))), "a stroke whose width is -1"),
-        (notebook(page(stroke("1 2 3 4", "thick"))), "width of a stroke that is no row of numbers"),
+        (notebook(page(stroke("1 2 3 4", "0"))), f"{FIRST}: width is 0, expected a positive"),
+        (notebook(page(stroke("1 2 3 4", "-1 2"))), f"{FIRST}: width is -1"),
+        (notebook(page(stroke("1 2 3 4", "thick"))), f"{FIRST}: width that is no row of numbers"),
         (notebook(page("", size=("wide", 3))), "page 1: width that is no row of numbers: 'wide'"),
         (notebook(page("", size=(3, -1))), "page 1: height is -1, expected a length in points"),
         (notebook("<page/>"), "page 1: width is '', expected finite numbers"),
