@@ -36,10 +36,11 @@ def clipped(strokes: Sequence[Float64], region: Region) -> list[list[Float64]] |
       The pieces of each stroke, in its order; None where there are over `MAX_PAIRS` of lines and
       edges.
     """
+    count = sum(len(ring) for polygons, _ in region for ring in polygons)
+    if sum(map(len, strokes)) * count > MAX_PAIRS:
+        return None
     shapes = edges_of(region)
     edges = np.concatenate([np.zeros((0, 2, 2)), *(of for of, _ in shapes)])
-    if sum(map(len, strokes)) * len(edges) > MAX_PAIRS:
-        return None
     if not len(edges):
         return [[] for _ in strokes]
     low, high = edges.min(axis=(0, 1)), edges.max(axis=(0, 1))
