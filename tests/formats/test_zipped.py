@@ -61,7 +61,7 @@ def test_all_members_together_have_a_bound(monkeypatch):
 
 
 def test_a_crowd_of_members_is_refused_before_it_is_listed(monkeypatch):
-    data = archive({f"{n:050d}": b"" for n in range(50_000)}, zipfile.ZIP_STORED)
+    data = archive({f"{n:01000d}": b"" for n in range(5_000)}, zipfile.ZIP_STORED)
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(DataError, match="n.zip: far too many files"):
         read(data)

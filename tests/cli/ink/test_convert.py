@@ -187,13 +187,23 @@ def test_an_unknown_output_is_refused_before_anything_is_read(
     assert result.code == 2 and len(result.err) <= 301 and result.err.count("\n") == 1
     read = name in ("a.rnote", "a.pptx")
     assert result.err.startswith(f"strokegen: {name}: only read" if read else "strokegen: cannot")
-    said = result.err.partition("let its name end in ")[2]
-    usual, _, pictures = said.partition(", or name one; pictures: ")
+    usual, pictures = suffixes_said(result.err)
+    assert {".rnote", ".pptx"}.isdisjoint(usual) and ".pdf" in pictures
+    assert [usual, pictures] == suffixes_said(strokegen("convert", "gone.ndjson", "a.bmp").err)
+
+
+def suffixes_said(error):
+    said = error.strip().partition("let its name end in ")[2]
+    return [part.split(", ") for part in said.split(", or name one; pictures: ")]
+
+
+def test_what_an_error_says_can_be_written_can_be(strokegen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "a.ndjson").write_text(json.dumps({"strokes": [[[0, 0], [9, 5]]]}))
-    for suffix in (*usual.split(", "), *pictures.strip().split(", ")):  # each can be written
+    usual, pictures = suffixes_said(strokegen("convert", "a.ndjson", "a.bmp").err)
+    for suffix in (*usual, *pictures):
         assert strokegen("convert", "a.ndjson", f"b{suffix}").code == 0
         assert (tmp_path / f"b{suffix}").stat().st_size
-    assert {".rnote", ".pptx"}.isdisjoint(usual.split(", ")) and ".pdf" in pictures
 
 
 def test_every_drawing_is_a_page_of_a_pdf_on_its_paper(strokegen, tmp_path):
