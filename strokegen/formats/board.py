@@ -24,7 +24,7 @@ from strokegen.formats.svg_path import (
     flatten,
     product,
 )
-from strokegen.formats.svg_values import PIXEL, paint
+from strokegen.formats.svg_values import PIXEL, colour_of, paint
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable, numbers
 from strokegen.ink.curve import split
@@ -219,7 +219,6 @@ def ink(colour: object, width: float | None, opacity: float, **more: str | None)
     share = min(opacity, 1.0) * (found.alpha if found else 1.0)
     if share <= 0:
         return None
-    word = colour.strip() if isinstance(colour, str) and found else None
-    named = word if word and (word.isalpha() or len(word) in (4, 7)) else found and found.colour
+    named = colour_of(colour) if isinstance(colour, str) and found else None
     wide = width if width and 0 < width < FAR else None
     return Brush(named, wide, opacity=None if share == 1 else share, **more)

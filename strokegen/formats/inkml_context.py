@@ -16,9 +16,9 @@ from collections import ChainMap
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from strokegen.formats.colours import colour_of
 from strokegen.formats.inkml_values import TraceFormat
 from strokegen.formats.markup import MM, Element, children, tag_of
+from strokegen.formats.svg_values import colour_of
 from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Unusable
 

@@ -114,6 +114,14 @@ def paint(text: str) -> Paint | None:
     return Paint(f"#{digits[:6]}", int(digits[6:] or "ff", 16) / 255)
 
 
+def colour_of(text: str) -> str | None:
+    """A colour's name or #rrggbb as it stands, `rgb(...)` and the like as #rrggbb; else None."""
+    word, found = text.strip(), paint(text)
+    if found is None or found == NOTHING:
+        return None
+    return word if word.isalpha() or len(word) in (4, 7) else found.colour
+
+
 def _mixed(name: str, parts: Sequence[str]) -> Paint | None:
     """A colour of rgb() or hsl(), with or without its share."""
     if name not in ("rgb", "rgba", "hsl", "hsla") or len(parts) not in (3, 4):
