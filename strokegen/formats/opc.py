@@ -17,7 +17,6 @@ from strokegen.ink.errors import DataError
 MAX_PART = 16 << 20
 """Bytes of XML in a part; a thesis in Word has some 10 MB."""
 
-
 _MOST_TAGS = 1_000_000
 """In all parts that are read; a deck of 300 slides has some 600,000."""
 

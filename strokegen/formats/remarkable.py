@@ -316,7 +316,7 @@ def _read_old(data: bytes, head: struct.Struct, layers: Layers, left: Skipped) -
         if taken > _MAX_BLOCKS:
             raise Unusable(f"over {_MAX_BLOCKS:,} strokes and layers")
         if at > len(data):
-            raise Unusable("it ends too soon")
+            raise Unusable(f"it ends at byte {len(data)}, before its strokes do")
         return form.unpack_from(data, at - form.size)
 
     for layer in range(take(_COUNT)[0]):
@@ -325,7 +325,7 @@ def _read_old(data: bytes, head: struct.Struct, layers: Layers, left: Skipped) -
             tool, colour, *_, count = take(head)
             begin, at = at, at + count * _OLD_POINT
             if at > len(data):
-                raise Unusable("it ends within a stroke")
+                raise Unusable(f"it ends at byte {len(data)}, within a stroke")
             if visible:
                 points = columns(data[begin:at], 1)
                 ink.add(points, tool, colour, b"", name or None)

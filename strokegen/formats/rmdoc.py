@@ -49,7 +49,8 @@ def _pages(archive: Zipped, name: str, left: Skipped) -> Iterator[Drawing]:
     contents = [member for member in archive.names if member.endswith(".content")]
     if len(contents) != 1:
         raise DataError(
-            f"{name}: expected one notebook of a reMarkable, with a .content; found {len(contents)}"
+            f"{name}: expected one notebook of a reMarkable, with a .content; found "
+            f"{len(contents)}: export one alone"
         )
     stem = contents[0].removesuffix(".content")
     facts = _json(archive, contents[0], name)
