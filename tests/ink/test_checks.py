@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, numbers, sketch
+from strokegen.ink.checks import MAX_POINTS, Skipped, Unusable, numbers, sketch, within
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
 
@@ -76,3 +76,20 @@ def test_what_cannot_be_used_ends_its_block_and_is_counted_with_its_place():
         with pytest.raises(more):
             with skipped.at("d"):
                 raise more
+
+
+def test_several_are_counted_at_once_as_one_by_one():
+    at_once, one_by_one = Skipped(), Skipped()
+    at_once.add("hidden", count=3)
+    at_once.add("text", count=0)
+    for _ in range(3):
+        one_by_one.add("hidden")
+    assert at_once.counter() == one_by_one.counter() == {"hidden": 3}
+
+
+def test_what_is_unusable_tells_all_places_that_it_is_in():
+    with pytest.raises(Unusable, match="^page 2: stroke 5: no points$"):
+        with within("page 2"), within("stroke 5"):
+            raise Unusable("no points")
+    with pytest.raises(ValueError, match="^other$"), within("page 2"):
+        raise ValueError("other")
