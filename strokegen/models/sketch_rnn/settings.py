@@ -139,6 +139,9 @@ class TrainSketch:
         "Neither scale nor simplify the drawings; otherwise they are brought to the form of the "
         "simplified Quick, Draw! data.",
     )
+    mirror: bool = option(
+        False, "Learn from every other drawing mirrored, left for right; not for characters."
+    )
     longest: int = option(LONGEST, "Drawings of more points are left out.", least=2, most=2000)
     hidden: int | None = _sized("hidden", "LSTM units of the decoder.")
     encoder_hidden: int | None = _sized("encoder_hidden", "LSTM units of the encoder, each way.")

@@ -29,6 +29,8 @@ as files have their names, drawings go by their kind alone."""
 
 _RANDOM_SCALE = 0.15
 _DROP_POINT = 0.1
+_TURN, _SHEAR = 0.07, 0.07  # radians and share, standard deviations
+_SHAKE = 0.015  # model units: half a unit of simplified Quick, Draw! drawings
 _PARTS = (0.3, 0.6, 0.85, 0.97, 1.0)  # of the drawings, by length, up to which each bucket goes
 
 
@@ -200,12 +202,21 @@ def collate(
     return Batch(x, y, reverse, last, label)
 
 
-def augmented(rows: Float32, rng: np.random.Generator) -> Float32:
-    """A drawing stretched at random, with some points within its strokes left out.
+def augmented(rows: Float32, rng: np.random.Generator, mirror: bool = False) -> Float32:
+    """A drawing stretched, turned and sheared at random, some points within its strokes left out.
 
-    Source: Ha & Eck (2017), section 4: 15 % either way, a tenth of the points.
+    Args:
+      rows: `(n, 3)` in model units.
+      mirror: whether every other drawing is mirrored, left for right.
+    Source: Ha & Eck (2017), section 4: 15 % either way, a tenth of the points. Maps of the plane
+    keep corners; points are shaken so that whole numbers do not tell one drawing from another.
     """
-    points = np.cumsum(rows[:, :2], axis=0) * (1 + _RANDOM_SCALE * rng.uniform(-1, 1, 2))
+    turn, shear = rng.normal(0, (_TURN, _SHEAR))
+    stretch = 1 + _RANDOM_SCALE * rng.uniform(-1, 1, 2)
+    stretch[0] *= -1 if mirror and rng.random() < 0.5 else 1
+    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    points = np.cumsum(rows[:, :2], axis=0) * stretch @ [[1, 0], [shear, 1]] @ rotation
+    points += rng.uniform(-_SHAKE, _SHAKE, points.shape)
     lifted = rows[:, 2] > 0.5
     begins = np.concatenate([[False], lifted[:-1]])
     keep = lifted | begins | (rng.random(len(rows)) >= _DROP_POINT)
@@ -226,6 +237,7 @@ class SketchBatches:
       scale: data units in a model unit.
       shards: a batch has a multiple of this many drawings.
       batch: rows of one, or so.
+      mirror: see `augmented`.
     """
 
     def __init__(
@@ -236,8 +248,9 @@ class SketchBatches:
         seed: int = 0,
         shards: int = 2,
         batch: int = BATCH,
+        mirror: bool = False,
     ):
-        self.sketches, self.scale, self.seed = sketches, scale, seed
+        self.sketches, self.scale, self.seed, self.mirror = sketches, scale, seed, mirror
         chosen = sketches.of("train")
         lengths = sketches.lengths[chosen]
         edges = np.quantile(lengths, _PARTS, method="higher")
@@ -270,7 +283,9 @@ class SketchBatches:
         length, size, pool, odds = self.buckets[rng.choice(len(self.buckets), p=self.chances)]
         rows = pool[np.searchsorted(odds, rng.random(size), side="right")]
         scale = np.array([self.scale, self.scale, 1], np.float32)
-        drawings = [augmented(self.sketches[index] / scale, rng) for index in rows.tolist()]
+        drawings = [
+            augmented(self.sketches[index] / scale, rng, self.mirror) for index in rows.tolist()
+        ]
         return collate(drawings, self.sketches.labels[rows], len(self.sketches.categories), length)
 
 

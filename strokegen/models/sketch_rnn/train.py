@@ -218,7 +218,7 @@ class SketchTask(Task[Shard]):
       start: what to go on from, a network of the same size, see `carried`.
       scale: data units in a model unit; None to take that of the start or the drawings.
       facts: what the preset's config says of its data and making.
-      batch: rows of a step, or so.
+      batch: rows of a step, or so; mirror: see `SketchBatches`.
     Raises:
       DataError: no validation drawings.
     """
@@ -236,6 +236,7 @@ class SketchTask(Task[Shard]):
         scale: float | None = None,
         facts: dict[str, Any] | None = None,
         batch: int = BATCH,
+        mirror: bool = False,
     ):
         self._sketches, self._facts = sketches, facts or {}
         self._longest = int(sketches.lengths.max()) + 1
@@ -249,7 +250,7 @@ class SketchTask(Task[Shard]):
                 "no validation drawings; more drawings are needed, or a validation split"
             )
         self._source = SketchBatches(
-            sketches, self._scale, seed=fit.seed, shards=fit.workers, batch=batch
+            sketches, self._scale, seed=fit.seed, shards=fit.workers, batch=batch, mirror=mirror
         )
         weights = None if start is None else carried(start, network, sketches.categories)
         self.model = TfSketchRNN(network, fit.seed, weights)
@@ -313,12 +314,13 @@ def train(
     start: Sketcher | None = None,
     facts: dict[str, Any] | None = None,
     batch: int = BATCH,
+    mirror: bool = False,
     resume: bool = False,
 ) -> Trainer:
     """Train and keep the best averaged weights as a preset in `out`.
 
     Args:
-      sketches, network, objective, start, facts, batch: see `SketchTask`.
+      sketches, network, objective, start, facts, batch, mirror: see `SketchTask`.
       out: run folder; holds the preset, the state and the log.
       resume: go on from the state in `out`.
     Raises:
@@ -332,6 +334,7 @@ def train(
     task = SketchTask(
         sketches, network, fit,
         objective=objective, start=start, scale=scale, facts=facts, batch=batch,
+        mirror=mirror,
     )  # fmt: skip
     return run(task, out, fit, resume=resume)
 
@@ -384,6 +387,7 @@ def train_sketch(options: TrainSketch) -> str:
         start=start,
         facts=facts,
         batch=options.batch,
+        mirror=options.mirror,
         resume=options.resume,
     )
     return f"{_came_to(trainer, options.out)}, best validation cost {trainer.best:.4f}"

@@ -108,22 +108,31 @@ def test_collated_rows_are_the_drawing_forwards_and_back():
     assert batch.label.tolist() == [[0, 1], [1, 0]]
 
 
-def test_augmentation_keeps_the_strokes_ends(sketches):
+@pytest.mark.parametrize("mirror", [False, True])
+def test_augmentation_is_a_map_of_the_plane_that_keeps_the_strokes_ends(mirror):
     rng = np.random.default_rng(0)
-    dropped, factors = 0, []
-    for index in range(200):
-        rows = sketches[index]
-        new = augmented(rows, rng)
+    dropped, maps = 0, []
+    for _ in range(300):
+        rows = np.concatenate(
+            [rng.normal(size=(36, 2)), np.tile([[0]] * 5 + [[1]], (6, 1))], axis=1
+        )
+        new = augmented(rows.astype(np.float32), rng, mirror)
         dropped += len(rows) - len(new)
         assert new[:, 2].sum() == rows[:, 2].sum()
         ends, had = (np.cumsum(r[:, :2], axis=0)[r[:, 2] > 0.5] for r in (new, rows))
-        factor = ends[-1] / had[-1]
-        factors.append(factor)
-        assert np.allclose(ends, had * factor, rtol=1e-3, atol=0.1)
-    factors = np.array(factors)
-    assert (np.abs(factors - 1) <= 0.151).all() and factors.std() == pytest.approx(0.087, abs=0.01)
+        found, *_ = np.linalg.lstsq(had.astype(float), ends.astype(float), rcond=None)
+        assert np.abs(had @ found - ends).max() < 0.04, "no more than it is shaken"
+        maps.append(found)
+    maps = np.array(maps)
+    sides = np.sign(np.linalg.det(maps))
+    assert abs((sides < 0).mean() - 0.5 * mirror) < 0.12
+    maps[:, 0] *= sides[:, None]  # the mirrored ones turned back
+    assert np.linalg.svd(maps)[1].max() < 1.4
+    spread = maps.std(axis=0)
+    assert np.allclose(maps.mean(axis=0), np.eye(2), atol=0.06)
+    assert (0.05 < spread).all() and (spread < 0.16).all()
     # A tenth of the points, but never a stroke's first or last one.
-    assert 0.04 < dropped / len(np.concatenate([sketches[i] for i in range(200)])) < 0.1
+    assert dropped / (300 * 6 * 4) == pytest.approx(0.1, abs=0.015)
 
 
 def test_each_category_is_drawn_alike_and_real_ones_by_their_share(sketches):
