@@ -10,7 +10,7 @@ setup(
         Extension(
             "strokegen.nn._native",
             [f"{NATIVE}.c"],
-            depends=[f"{NATIVE}_kernels.h"],
+            depends=[f"{NATIVE}_kernels.h", f"{NATIVE}_drawing.h"],
             optional=True,
             py_limited_api=True,
         )

@@ -67,7 +67,7 @@ class Rows(ABC, Generic[Kind, Drawn]):
 
     @abstractmethod
     def step(self) -> None:
-        """Draw one point in each row; say which are over."""
+        """Draw a point in each row, or some; say which are over."""
 
     @abstractmethod
     def drawn(self, row: Kind) -> Drawn:
@@ -94,12 +94,12 @@ class Rows(ABC, Generic[Kind, Drawn]):
 def randomness(rngs: Sequence[np.random.Generator], steps: int) -> tuple[Float64, Float64]:
     """Of each row and step two uniform numbers and two normal ones, `[T, B, 2]` each, by the row's
     own generator."""
-    uniform, normal = np.empty((2, steps, len(rngs), 2))
-    for row, rng in enumerate(rngs):
-        for step in range(steps):
-            uniform[step, row] = rng.random(2)
-            normal[step, row] = rng.standard_normal(2)
-    return uniform, normal
+    numbers = np.empty((len(rngs), steps, 2, 2))
+    for row, rng in zip(numbers, rngs):
+        for uniform, normal in row:
+            rng.random(out=uniform)
+            rng.standard_normal(out=normal)
+    return numbers[:, :, 0].swapaxes(0, 1), numbers[:, :, 1].swapaxes(0, 1)
 
 
 def beside(old: Any, new: Any) -> Any:

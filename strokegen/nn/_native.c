@@ -1,7 +1,8 @@
 /* The recurrent step of strokegen.nn in C, on float32 arrays that come by the buffer protocol.
 
 What is computed stands in _native_kernels.h, once, and is compiled for AVX-512, for AVX2 and for any
-machine; here is what Python sees. Python's part, strokegen/nn/native.py, packs the matrices. */
+machine; here is what Python sees. Loops that draw whole points stand in _native_drawing.h. Python's
+part, strokegen/nn/native.py, packs the matrices. */
 
 #define PY_SSIZE_T_CLEAN
 #define Py_LIMITED_API 0x030B0000
@@ -16,8 +17,6 @@ machine; here is what Python sees. Python's part, strokegen/nn/native.py, packs 
 #define MOST_ROWS 16
 #define MOST_PARTS 32
 #define MOST_LAYERS 16
-#define MOST_MIXTURES 1000
-#define MAX_RHO 0.98 /* of BivariateMixture */
 #define MOST_ARRAYS 256 /* of a call: more than its layers and parts can have */
 
 #define LEAST (-86.5f) /* exp of less is 0 */
@@ -435,13 +434,17 @@ static int room_for(const Product *products, int count, Room *room) {
   return 1;
 }
 
+/* How many rows from `first` on are a block. */
+static Py_ssize_t rows_from(const Product *product, Py_ssize_t first) {
+  const Py_ssize_t left = product->batch - first, block = product->machine->block(left);
+  return block < left ? block : left;
+}
+
 /* z of the rows from `first` on; how many they are. */
 static Py_ssize_t multiplied(const Product *product, Py_ssize_t first, Room *room) {
   const size_t width = product->matrix.panels * PANEL;
-  const Py_ssize_t left = product->batch - first;
-  Py_ssize_t rows = product->machine->block(left);
-  room->in.rows = (int)rows;
-  rows = rows < left ? rows : left;
+  const Py_ssize_t rows = rows_from(product, first);
+  room->in.rows = (int)product->machine->block(rows);
   gather(product, first, rows, &room->in);
   memset(room->z, 0, (size_t)room->in.rows * width * sizeof(float));
   for (Py_ssize_t r = 0; product->plus && r < rows; r++) {
@@ -578,190 +581,7 @@ done:
   return result;
 }
 
-/* ---- Points that a network draws by itself. */
-
-/* The numbers of an array of float64 without gaps, of the shape [.., .., ..] with 0 for no axis. */
-static double *doubles(
-    Arrays *arrays, PyObject *array, const char *what, int written, Py_ssize_t a, Py_ssize_t b,
-    Py_ssize_t c) {
-  const Py_ssize_t shape[3] = {a, b, c};
-  const int ndim = c ? 3 : b ? 2 : 1;
-  const int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (written ? PyBUF_WRITABLE : 0);
-  const Py_buffer *view = taken(arrays, array, flags);
-  if (!view) return NULL;
-  int right = view->ndim == ndim && view->format && !strcmp(view->format, "d") &&
-              (uintptr_t)view->buf % sizeof(double) == 0;
-  for (int axis = 0; right && axis < ndim; axis++) right = view->shape[axis] == shape[axis];
-  if (right) return view->buf;
-  PyErr_Format(PyExc_ValueError, "%s is no float64 array of its shape without gaps", what);
-  return NULL;
-}
-
-/* strokegen.models.handwriting.mixture.BivariateMixture.draw for a row: p [6 M + 1], two uniform
-and two normal numbers, to (dx, dy, end of stroke). */
-static void draw(
-    const float *p, Py_ssize_t mixtures, double bias, const double *uniform, const double *normal,
-    float *point) {
-  double below[MOST_MIXTURES], most = -INFINITY, total = 0, at;
-  Py_ssize_t chosen = 0;
-  for (Py_ssize_t m = 0; m < mixtures; m++) {
-    below[m] = p[m] * (1 + bias);
-    if (below[m] > most) most = below[m];
-  }
-  for (Py_ssize_t m = 0; m < mixtures; m++) below[m] = total += exp(below[m] - most);
-  at = uniform[0] * total;
-  if (at >= total) at = nextafter(total, 0);
-  for (Py_ssize_t m = 0; m < mixtures; m++) chosen += below[m] <= at;
-  p += mixtures + chosen;
-  const double mu_x = p[0], mu_y = p[mixtures];
-  const double sigma_x = exp(p[2 * mixtures] - bias), sigma_y = exp(p[3 * mixtures] - bias);
-  const double rho = MAX_RHO * tanh(p[4 * mixtures]);
-  const double end = p[5 * mixtures - chosen];
-  point[0] = (float)(mu_x + sigma_x * normal[0]);
-  point[1] = (float)(mu_y + sigma_y * (rho * normal[0] + sqrt(1 - rho * rho) * normal[1]));
-  point[2] = uniform[1] < 0.5 * (1 + tanh(0.5 * end));
-}
-
-#define MOST_ITEMS (MOST_PARTS + 8)
-
-/* The items of a tuple, which keeps them. */
-static Py_ssize_t items_of(PyObject *tuple, PyObject **items) {
-  const Py_ssize_t count = PyTuple_Size(tuple);
-  if (count > MOST_ITEMS) {
-    PyErr_Format(PyExc_ValueError, "%zd items, expected %d at most", count, MOST_ITEMS);
-    return -1;
-  }
-  for (Py_ssize_t i = 0; i < count; i++) items[i] = PyTuple_GetItem(tuple, i);
-  return count;
-}
-
-/* A product whose parts change meanwhile, of a tuple (machine, matrix, plus [N], part, ...). */
-static int inner_product(Arrays *arrays, Product *product, PyObject *tuple) {
-  PyObject *items[MOST_ITEMS];
-  const Py_ssize_t count = items_of(tuple, items);
-  if (count < 0) return 0;
-  if (count < 4) {
-    PyErr_SetString(PyExc_TypeError, "a product is machine, matrix, plus, part, ...");
-    return 0;
-  }
-  const Py_ssize_t width = PyObject_Size(items[2]);
-  return width >= 0 && product_of(arrays, product, items, width, items + 3, count - 3, 1);
-}
-
-static const char LINE[] =
-    "line(cells, window, head, kappa, text, w, x, height, spacing, bias, uniform, normal, points, "
-    "kappas, phi)";
-
-static PyObject *line(PyObject *module, PyObject *const *args, Py_ssize_t count) {
-  Arrays arrays = {.count = 0};
-  Product products[MOST_LAYERS + 2];
-  Cell cells[MOST_LAYERS];
-  Py_buffer *kappa, *text, *w, *x, *points, *kappas, *phi;
-  const double *bias, *uniform, *normal;
-  double *height, spacing;
-  PyObject *items[MOST_ITEMS], *result = NULL;
-  Room room;
-  float *e;
-  if (count != 15) {
-    PyErr_SetString(PyExc_TypeError, LINE);
-    return NULL;
-  }
-  const Py_ssize_t layers = PyTuple_Size(args[0]);
-  if (layers < 0) return NULL;
-  if (layers < 1 || layers > MOST_LAYERS) {
-    PyErr_Format(PyExc_ValueError, "%zd layers, expected 1 to %d", layers, MOST_LAYERS);
-    return NULL;
-  }
-  for (Py_ssize_t i = 0; i < layers; i++) {
-    const Py_ssize_t found = items_of(PyTuple_GetItem(args[0], i), items);
-    if (found < 0 || !cell_of(&arrays, &products[i], &cells[i], items, found, 1)) goto done;
-    if (!fits(products[i].batch, products[0].batch, "rows of a layer")) goto done;
-  }
-  const Product *reads = &products[layers], *head = &products[layers + 1];
-  const Py_ssize_t batch = products[0].batch;
-  spacing = PyFloat_AsDouble(args[8]);
-  if (PyErr_Occurred() || !inner_product(&arrays, &products[layers], args[1]) ||
-      !inner_product(&arrays, &products[layers + 1], args[2]) ||
-      !fits(reads->batch, batch, "rows of the window") ||
-      !fits(head->batch, batch, "rows of the head") ||
-      !(kappa = floats(&arrays, args[3], "kappa", 2, 1)) ||
-      !(text = floats(&arrays, args[4], "text", 3, 0)) ||
-      !(w = floats(&arrays, args[5], "w", 2, 1)) || !(x = floats(&arrays, args[6], "x", 2, 1)) ||
-      !(points = floats(&arrays, args[12], "points", 3, 1)) ||
-      !(kappas = floats(&arrays, args[13], "kappas", 3, 1)) ||
-      !(phi = floats(&arrays, args[14], "phi", 3, 1)))
-    goto done;
-  const Py_ssize_t steps = points->shape[0], mixtures = (head->width - 1) / 6;
-  const Py_ssize_t gaussians = kappa->shape[1], inputs = x->shape[1];
-  if (!(height = doubles(&arrays, args[7], "height", 1, batch, 0, 0)) ||
-      !(bias = doubles(&arrays, args[9], "bias", 0, batch, 0, 0)) ||
-      !(uniform = doubles(&arrays, args[10], "uniform", 0, steps, batch, 2)) ||
-      !(normal = doubles(&arrays, args[11], "normal", 0, steps, batch, 2)) ||
-      !fits(head->width, 6 * mixtures + 1, "numbers of the head") ||
-      !fits(reads->width, 3 * gaussians, "numbers of the window") ||
-      !fits(kappa->shape[0], batch, "rows of kappa") ||
-      !fits(text->shape[0], batch, "rows of text") || !fits(w->shape[0], batch, "rows of w") ||
-      !fits(w->shape[1], text->shape[2], "numbers of w") ||
-      !fits(x->shape[0], batch, "rows of x") || !fits(inputs, inputs == 3 ? 3 : 4, "inputs") ||
-      !fits(points->shape[1], batch, "rows of points") ||
-      !fits(points->shape[2], 3, "numbers of a point") ||
-      !fits(kappas->shape[0], steps, "steps of kappas") ||
-      !fits(kappas->shape[1], batch, "rows of kappas") ||
-      !fits(kappas->shape[2], gaussians, "numbers of kappas") ||
-      !fits(phi->shape[0], steps, "steps of phi") || !fits(phi->shape[1], batch, "rows of phi") ||
-      !fits(phi->shape[2], text->shape[1], "numbers of phi"))
-    goto done;
-  for (Py_ssize_t i = 0; i < layers + 2; i++)
-    if (products[i].machine != products[0].machine) {
-      PyErr_SetString(PyExc_ValueError, "products of two machines");
-      goto done;
-    }
-  if (mixtures < 1 || mixtures > MOST_MIXTURES) {
-    PyErr_Format(PyExc_ValueError, "%zd Gaussians, expected 1 to %d", mixtures, MOST_MIXTURES);
-    goto done;
-  }
-  if (!room_for(products, (int)layers + 2, &room)) goto done;
-  if (!(e = PyMem_Malloc((size_t)(reads->width + 1) * sizeof(float)))) {
-    PyMem_Free(room.z);
-    PyErr_NoMemory();
-    goto done;
-  }
-  Py_BEGIN_ALLOW_THREADS
-  for (Py_ssize_t first = 0, rows = 0; first < batch; first += rows)
-    for (Py_ssize_t step = 0; step < steps; step++) {
-      for (Py_ssize_t i = 0; i < layers; i++) {
-        rows = stepped(&products[i], &cells[i], first, &room);
-        if (i > 0) continue;
-        multiplied(reads, first, &room);
-        for (Py_ssize_t r = first; r < first + rows; r++) {
-          float *now = row_at(kappas, step, r);
-          const Window one = {
-              room.z + (r - first) * reads->matrix.panels * PANEL, row(kappa, r),
-              (const char *)row(text, r), row_to(w, r), now, row_at(phi, step, r), gaussians,
-              text->shape[1], text->shape[2], text->strides[1]};
-          reads->machine->window(&one, e);
-          memcpy(row_to(kappa, r), now, (size_t)gaussians * sizeof(float));
-        }
-      }
-      multiplied(head, first, &room);
-      for (Py_ssize_t r = first; r < first + rows; r++) {
-        float *point = row_at(points, step, r), *next = row_to(x, r);
-        const Py_ssize_t chance = 2 * (step * batch + r);
-        draw(room.z + (r - first) * head->matrix.panels * PANEL, mixtures, bias[r],
-             uniform + chance, normal + chance, point);
-        height[r] += point[1];
-        memcpy(next, point, 3 * sizeof(float));
-        if (inputs == 4) next[3] = (float)(height[r] * spacing);
-      }
-    }
-  Py_END_ALLOW_THREADS
-  PyMem_Free(e);
-  PyMem_Free(room.z);
-  result = Py_NewRef(Py_None);
-done:
-  release(&arrays);
-  return result;
-}
+#include "_native_drawing.h"
 
 static PyObject *names(PyObject *module, PyObject *args) {
   PyObject *found = PyTuple_New(machine_count);
@@ -781,6 +601,7 @@ static PyMethodDef methods[] = {
     {"window", (PyCFunction)(void (*)(void))window, METH_FASTCALL,
      "window(machine, p, kappa, text, w, new kappa, phi): Graves's window."},
     {"line", (PyCFunction)(void (*)(void))line, METH_FASTCALL, LINE},
+    {"sketch", (PyCFunction)(void (*)(void))sketch, METH_FASTCALL, SKETCH},
     {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef definition = {

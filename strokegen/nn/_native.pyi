@@ -34,3 +34,17 @@ def line(
     kappas: Array,
     phi: Array,
 ) -> None: ...
+def sketch(
+    cell: tuple[Any, ...],
+    head: tuple[Any, ...],
+    x: Array,
+    place: Array,
+    told: Array,
+    share: float,
+    far: float,
+    temperature: float,
+    pen_temperature: float,
+    uniform: Float64,
+    normal: Float64,
+    points: Array,
+) -> None: ...

@@ -170,6 +170,38 @@ class Packed(dict[str, Array]):
         new["phi"] = phi[-1]
         return points, kappas, phi, new, x
 
+    def sketch(
+        self,
+        state: State,
+        x: Array,
+        share: float,
+        far: float,
+        temperatures: tuple[float, float],
+        uniform: Float64,
+        normal: Float64,
+    ) -> tuple[Array, State, Array]:
+        """See `strokegen.models.sketch_rnn.ahead.ahead`.
+
+        Args:
+          share: of its place that the network is told.
+        """
+        steps, rows = uniform.shape[:2]
+        uniform, normal = map(np.ascontiguousarray, (uniform, normal))
+        x, h, c = x.copy(), state["h"].copy(), state["c"].copy()
+        place, told = np.zeros((2, rows, 2), np.float32)
+        new, feed = state | {"h": h, "c": c}, [x, h]
+        if "place" in state:
+            place += state["place"]
+            new["place"], feed = place, [x, told, h]
+        matrix = self._matrix("lstm/input", "lstm/recurrent")
+        cell = (self.number, matrix, state["terms"], c, h, c, *feed)
+        head = (self.number, self._matrix("output/kernel"), self["output/bias"], h)
+        points = np.zeros((steps, rows, 5), np.float32)
+        _native.sketch(
+            cell, head, x, place, told, share, far, *temperatures, uniform, normal, points
+        )
+        return points, new, x
+
 
 def _laid_out(matrix: Array) -> Array:
     """A matrix `[K, N]` in panels `[N / 32, K, 32]`, zeros beyond its columns."""

@@ -26,7 +26,7 @@ from strokegen.redraw import Progress
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
 
-_TOGETHER = 1000  # drawings read side by side: their states fit in memory
+_TOGETHER = 64  # drawings read side by side, of like lengths
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
@@ -51,18 +51,18 @@ def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32,
             f"preset {sketcher.preset.name} has no encoder: it draws, but cannot read drawings; "
             "use one that `strokegen train sketch` made, such as sketch"
         )
-    known, none = list(drawings), np.zeros((0, network.latent_dim), np.float32)
-    found = [(none, none)]
+    known = list(drawings)
+    mu, sigma_hat = np.zeros((2, len(known), network.latent_dim), np.float32)
+    order = np.argsort([len(own) for own in known], kind="stable")
     for first in range(0, len(known), _TOGETHER):
-        part = known[first : first + _TOGETHER]
-        size = max(map(len, part)), len(part)
+        part = order[first : first + _TOGETHER]
+        size = len(known[part[-1]]), len(part)
         rows, reverse = np.zeros((2, *size, 5), np.float32)
         last = np.zeros(size, np.float32)
-        for column, own in enumerate(part):
+        for column, own in enumerate(known[index] for index in part):
             n = len(own)
             rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
-        found.append(network.encode(sketcher.preset.weights, rows, reverse, last))
-    mu, sigma_hat = map(np.concatenate, zip(*found))
+        mu[part], sigma_hat[part] = network.encode(sketcher.preset.weights, rows, reverse, last)
     return mu, sigma_hat
 
 

@@ -36,7 +36,10 @@ from strokegen.nn.network import (
 
 WAYS = ("forward", "backward")
 
-_PLACE = 1 / 8  # a drawing is some eight usual offsets from its first point to either side
+PLACE = 1 / 8
+"""Share of the pen's place that is told: a drawing is some eight usual offsets from its first point
+to either side."""
+
 _MEMORY = 150  # rows, those of a long drawing
 
 
@@ -211,7 +214,7 @@ class SketchRNN(Recurrent):
         new = dict(state)
         if self.place_input:
             new["place"] = state["place"] + inputs[:, :2]
-            inputs = ops.concatenate([inputs, _PLACE * new["place"]], axis=-1)
+            inputs = ops.concatenate([inputs, PLACE * new["place"]], axis=-1)
         h, c, terms = state["h"], state["c"], state["terms"]
         new["h"], new["c"] = cell(ops, weights, "lstm", [inputs], h, c, terms)
         return product(ops, weights, "output/kernel", [new["h"]], weights["output/bias"]), new
@@ -235,7 +238,7 @@ class SketchRNN(Recurrent):
         place = ops.cumsum(offsets, axis=0)
         if reverse:
             place = place[-1:] - place + offsets
-        return ops.concatenate([rows, _PLACE * place], axis=-1)
+        return ops.concatenate([rows, PLACE * place], axis=-1)
 
     def posterior(
         self, ops: Ops, weights: Weights, forward: Tensor, backward: Tensor

@@ -14,9 +14,9 @@ from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.mdn.gaussian import held
+from strokegen.models.sketch_rnn.ahead import FAR
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.under_way import (
-    FAR,
     FINISHED,
     FIRST_ROW,
     Begun,
@@ -238,7 +238,8 @@ class Sketcher:
         """Draw one sketch for each generator, side by side, each one once.
 
         Args:
-          rngs: one a sketch, so that a sketch does not depend on its neighbours.
+          rngs: one a sketch, so that a sketch does not depend on its neighbours; drawn from for
+            some points beyond its end.
           temperature, start, category: see `draw`.
           z: `(len(rngs), latent_dim)`; None draws it, and a category that is not given, by `rngs`
             first.

@@ -1,4 +1,4 @@
-"""Sketches under way, side by side: one point after another, to the end. NumPy only."""
+"""Sketches under way, side by side: some points after others, to the end. NumPy only."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from strokegen.ink.types import Float32
+from strokegen.models.sketch_rnn.ahead import FAR, ahead
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.nn import ops
 from strokegen.nn.network import Array, State, Weights
 from strokegen.redraw import Item, Row, Rows, randomness
 
@@ -18,8 +18,7 @@ FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
 FIRST_ROW = np.array([[0, 0, 1, 0, 0]], np.float32)
 """What the network is fed before a drawing's first row, `(1, 5)`."""
 
-FAR = 1e4
-"""Model units, of which a usual offset has one: nobody's pen goes there in one step."""
+_AHEAD = 8  # points that are drawn before a sketch's end is looked for
 
 Begun = tuple[Sequence[str | None], State, Array]
 """What each new sketch is to show, the network's state, and the row `[B, 5]` that it is fed."""
@@ -50,6 +49,17 @@ class SketchRow(Row):
     points: list[Float32] = field(default_factory=list)
     ended: bool = False
 
+    def take(self, points: Float32, over: bool, ended: bool, room: int) -> None:
+        """Take the points `(n, 5)` that come, as far as there is room.
+
+        Args:
+          over: whether it is so after them; ended: whether by the pen; room: how many it may have.
+        """
+        left = room - sum(map(len, self.points))
+        self.points.append(points[:left])
+        full = len(points) >= left
+        self.over, self.ended = over or full, ended and not full
+
 
 class UnderWay(Rows[SketchRow, Sketch]):
     """Sketches under way.
@@ -79,22 +89,23 @@ class UnderWay(Rows[SketchRow, Sketch]):
         return [SketchRow(*one) for one in zip(items, rngs, labels)], state, x
 
     def step(self) -> None:
-        params, self.state = self._network.step(ops, self._weights, self.state, self.x)
+        """Draw some points in each row."""
         # A sigma may be past float32; such a sketch has run off the page.
         with np.errstate(over="ignore", invalid="ignore"):
-            (uniform,), (normal,) = randomness([row.rng for row in self.rows], 1)
-            drawn = self._network.mixture.draw(params, uniform, normal, *self._taus)
-            near = np.all(np.abs(drawn[:, :2]) < FAR, axis=1)
-        self.x = np.where(near[:, None], drawn, 0)
-        for row, x, ended, stays in zip(self.rows, drawn, (drawn[:, 4] > 0.5).tolist(), near):
-            if row.over:
-                continue
-            row.ended = ended
-            if stays and not ended:
-                row.points.append(x)
-            row.over = ended or not stays or len(row.points) >= self._room[0]
+            chance = randomness([row.rng for row in self.rows], _AHEAD)
+            points, self.state, self.x = ahead(
+                self._network, self._weights, self.state, self.x, *self._taus, *chance
+            )
+            ends = points[..., 4] > 0.5
+            over = ends | ~np.all(np.abs(points[..., :2]) < FAR, axis=2)
+        ended = np.any(ends, axis=0).tolist()
+        stops = np.where(over.any(axis=0), over.argmax(axis=0), _AHEAD).tolist()
+        for row, own, stop, end in zip(self.rows, points.swapaxes(0, 1), stops, ended):
+            if not row.over:
+                row.take(own[:stop], stop < _AHEAD, end, self._room[0])
 
     def drawn(self, row: SketchRow) -> Sketch:
-        anything = bool(row.points) or self._room[1]
+        rows = np.concatenate(row.points)
+        anything = len(rows) > 0 or self._room[1]
         verdict = RAN_ON if not row.ended else FINISHED if anything else EMPTY
-        return Sketch(np.array(row.points, np.float32).reshape(-1, 5), verdict, row.label)
+        return Sketch(rows, verdict, row.label)

@@ -15,11 +15,13 @@ from strokegen.models.sketch_rnn.latent import (
     interpolate,
     nearest,
     places,
+    posterior,
     reconstruct,
     slerp,
 )
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.nn import native
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
 
@@ -70,6 +72,24 @@ def test_drawings_of_any_length_are_read_as_each_alone(sketcher):
         mu, _ = NETWORK.posterior(numpy_ops, weights, *ends)
         assert np.allclose(z, mu[0], atol=1e-5)
     assert np.ptp(together, axis=0).min() > 1e-3
+
+
+@pytest.mark.parametrize("name", ["0", *native.MACHINES])
+def test_many_are_read_by_their_lengths_and_given_back_in_their_order(name, sketcher, monkeypatch):
+    monkeypatch.setenv(native.VARIABLE, name)
+    one = sketcher.preset
+    reads = Sketcher(Preset("tiny", one.config, native.packed(one.weights)))
+    lengths = np.random.default_rng(7).integers(2, 50, 150)
+    known = [to_sketch_rows(drawing(seed, n), SCALE) for seed, n in enumerate(lengths)]
+    together = posterior(reads, iter(known))
+    assert [part.shape for part in together] == [(150, 4)] * 2
+    for number in range(0, 150, 7):
+        alone = posterior(reads, [known[number]])
+        for part, own in zip(together, alone):
+            assert np.allclose(part[number], own[0], atol=1e-6)
+            assert name == "0" or np.array_equal(part[number], own[0])
+    assert np.unique(together[0], axis=0).shape == (150, 4)
+    assert [part.shape for part in posterior(reads, [])] == [(0, 4)] * 2
 
 
 def test_place_and_size_on_the_page_do_not_matter(sketcher):
