@@ -62,6 +62,8 @@ def interpolate(
 ) -> None:
     """Go from A to B in the latent space, or over the square of A B C D.
 
+    Each step is the one of four drawings that the network itself reads as most like its place.
+
     \b
     A and B are drawings: a file of any format (its fourth drawing as FILE:3), a reference such as
     quickdraw/dog:3, - for standard input, a category of the preset, or a seed.

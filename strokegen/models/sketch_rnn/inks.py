@@ -23,8 +23,8 @@ _FORMS = f"{WAYS}, a category of the preset, or a seed"
 def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Drawing | Floating:
     """A drawing, or the z that a category or a seed stands for.
 
-    A category is the mean of its drawings, a seed one new drawing of any category. A drawing and a
-    vector are taken as they are.
+    A category is where its drawings are on the mean, see `typical`; a seed one new drawing of any
+    category. A drawing and a vector are taken as they are.
 
     Args:
       data: the folder of data sets, see `strokegen.datasets.load`.
@@ -42,16 +42,31 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
             f"z of shape {np.shape(item)}, expected {expected}; or give a drawing, or {_FORMS}"
         )
     name = str(item)
-    if name in sketcher.categories and "category/mean" in sketcher.preset.weights:
-        means = sketcher.preset.weights["category/mean"]
-        mean: Float32 = means[sketcher.categories.index(name)]
-        return mean
+    weights = sketcher.preset.weights
+    if name in sketcher.categories and "category/mean" in weights:
+        one = sketcher.categories.index(name)
+        return typical(weights["category/mean"][one], (weights["category/factor"][one] ** 2).sum())
     if name.isdecimal() and not Path(name).exists():
         return _new(name, sketcher)
     where, _ = parted(name)
     if where != "-" and not (Path(where).exists() or names(where)):
         raise DataError(f"{name}: no such drawing; expected {_FORMS}")
     return datasets.one(name, data=data)
+
+
+def typical(mean: Floating, variance: Floating) -> Floating:
+    """Means `(..., Z)` of Gaussians over z, as long as what the usual temperature draws of them.
+
+    A mean of many lies nearer to the origin than any of them, and a decoder draws there what has
+    something of everything. So it is moved straight out, to the length at which z is drawn (the
+    root of its mean square): most of the variance is that of noise, which points nowhere.
+
+    Args:
+      variance: `(...)`, summed over the dimensions of z.
+    """
+    squared = (mean**2).sum(axis=-1)
+    longer = np.sqrt(1 + TEMPERATURE * variance / np.maximum(squared, 1e-12))
+    return np.asarray(mean * longer[..., None], np.float32)
 
 
 def _new(seed: str, sketcher: Sketcher) -> Float32:

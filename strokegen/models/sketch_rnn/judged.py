@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from strokegen import render
 from strokegen.ink.drawing import Drawing
 from strokegen.models.judge.judge import Judge
@@ -25,11 +27,13 @@ _CELL = 110
 
 
 class Real(NamedTuple):
-    """Real drawings by kind: those of the split, and all others; where they are from."""
+    """Real drawings by kind: those of the split, all others, and those of validation, which are
+    among either; where they are from."""
 
     name: str
     of: dict[Kind, list[Drawing]]
     others: dict[Kind, list[Drawing]]
+    valid: dict[Kind, list[Drawing]]
 
 
 def report(figures: dict[str, Any]) -> str:
@@ -70,7 +74,28 @@ def report(figures: dict[str, Any]) -> str:
             f"{far['samples']:.2f}, of {figures['split']} drawings {far['real']:.2f}; "
             f"{far['near']:.1%} of the samples are nearer than 1% of those",
         ]
+    if between := figures["between"]:
+        lines += ["", _steps(between)]
     return "\n".join(lines)
+
+
+_WAYS = {"real": "real drawings", "sphere": "along the sphere", "straight": "straight lines"}
+
+
+def _steps(figures: Mapping[str, Any]) -> str:
+    """How many steps between real drawings are known, all and the middle third of them."""
+    third, rows = figures["steps"] // 3, []
+    for name, told in _WAYS.items():
+        one = figures[name]
+        middle = "-" if name == "real" else f"{np.mean(one['each'][third:-third]):.2f}"
+        rates = f"{one['known']:.2f}", middle, f"{one['certain']:.2f}"
+        rows.append([told, str(one["drawings"]), *rates])
+    return (
+        f"{figures['steps']} steps between two real drawings of different categories: known are "
+        "those that are named as one of the two, certain those whose name, whichever it is, has a "
+        f"probability of {figures['certainty']:.3f}, as {figures['sure']:.0%} of real validation "
+        f"drawings have\n\n{markdown(['', 'drawings', 'known', 'in the middle', 'certain'], rows)}"
+    )
 
 
 def _named(one: Mapping[str, Any]) -> dict[str, float]:

@@ -9,7 +9,8 @@ Source: Ha & Eck (2017), arXiv:1704.03477, sections 3.2 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,19 @@ import numpy as np
 from strokegen import datasets
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.errors import NotFinished
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
-from strokegen.models.sketch_rnn.inks import Item, place
+from strokegen.models.sketch_rnn.inks import Item, place, typical
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
-from strokegen.redraw import Progress
+from strokegen.models.sketch_rnn.under_way import FINISHED
+from strokegen.redraw import ATTEMPTS, Progress
 
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
+
+_TRIES = 4
+"""Drawings of a step, of which one is kept."""
 
 _TOGETHER = 64  # drawings read side by side, of like lengths
 
@@ -37,6 +43,15 @@ def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
     """
     sketcher = load(preset)
     return posterior(sketcher, map(sketcher.rows, drawings))[0]
+
+
+def encode_typical(
+    drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
+) -> Float32:
+    """As `encode`, each mean as long as its posterior's draws are, see `typical`."""
+    sketcher = load(preset)
+    mu, sigma_hat = posterior(sketcher, map(sketcher.rows, drawings))
+    return typical(mu, np.exp(sigma_hat).sum(axis=1))
 
 
 def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32, Float32]:
@@ -66,19 +81,25 @@ def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32,
     return mu, sigma_hat
 
 
-def places(items: Sequence[Item], sketcher: Sketcher, data: str | Path | None = None) -> Floating:
+def places(
+    items: Sequence[Item],
+    sketcher: Sketcher,
+    data: str | Path | None = None,
+    read: Callable[[Sequence[Drawing], Sketcher], Float32] = encode,
+) -> Floating:
     """z of drawings, by their names too, and of vectors that are z already, `[B, Z]`.
 
     Args:
       data: the folder of data sets, see `strokegen.datasets.load`.
+      read: gives drawings their z.
     Raises:
       DataError: a name of nothing.
       ValueError: see `encode`; or a vector that is no z of this preset.
     """
     known = [place(item, sketcher, data) for item in items]
     inks = [item for item in known if isinstance(item, Drawing)]
-    read = iter(encode(inks, sketcher) if inks else ())
-    return np.stack([next(read) if isinstance(item, Drawing) else item for item in known])
+    z = iter(read(inks, sketcher) if inks else ())
+    return np.stack([next(z) if isinstance(item, Drawing) else item for item in known])
 
 
 def slerp(a: Floating, b: Floating, t: float) -> Floating:
@@ -97,6 +118,58 @@ def slerp(a: Floating, b: Floating, t: float) -> Floating:
     return between
 
 
+def drawn_at(
+    z: Floating,
+    sketcher: Sketcher,
+    *,
+    temperature: float = STEADY,
+    seed: int = 0,
+    progress: Progress | None = None,
+    pen_temperature: float | None = None,
+) -> list[Drawing]:
+    """A drawing at each place in the latent space, all of the same chance.
+
+    Each is drawn several times, and that kept which the encoder reads as lying most nearly in the
+    direction of its place. A preset without an encoder draws each once.
+
+    Args:
+      z: `[B, Z]`; temperature, seed, progress, pen_temperature: see `interpolate`.
+    Raises:
+      ValueError: see `Sketcher.draw`.
+    """
+    sketcher.check(len(z), temperature, seed, z=z, pen_temperature=pen_temperature)
+    tries = _TRIES if sketcher.network.encoder_hidden else 1
+    places = np.repeat(z, tries, axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotFinished)  # of those that are kept it is told below
+        drawn = sketcher.draw(
+            len(places),
+            temperature=temperature,
+            seed=[int(seed) * tries + one for one in range(tries)] * len(z),
+            z=places,
+            attempts=(attempts := -(-ATTEMPTS // tries)),
+            progress=progress,
+            pen_temperature=pen_temperature,
+        )
+    near = np.full(len(drawn), -2.0)
+    if tries > 1:
+        rows = _readable(drawn, sketcher)
+        numbers = [one for one in rows if drawn[one].meta["verdict"] == FINISHED]
+        read, _ = posterior(sketcher, (rows[one] for one in numbers))
+        lengths = np.linalg.norm(read, axis=1) * np.linalg.norm(places[numbers], axis=1)
+        near[numbers] = (read * places[numbers]).sum(axis=1) / np.maximum(lengths, 1e-12)
+    best = near.reshape(-1, tries).argmax(axis=1) + tries * np.arange(len(z))
+    for number, one in enumerate(best, 1):
+        if (verdict := drawn[one].meta["verdict"]) != FINISHED:
+            warnings.warn(
+                f"drawing {number}: {verdict} after {tries * attempts} attempts; try another seed "
+                "or temperature",
+                NotFinished,
+                stacklevel=2,
+            )
+    return [drawn[one].with_meta(seed=int(seed)) for one in best]
+
+
 @named
 def interpolate(
     *corners: Item,
@@ -110,7 +183,9 @@ def interpolate(
 ) -> list[Drawing]:
     """Drawings between two, or on a square between four.
 
-    Every drawing is made of the same chance, so that only z changes from one to the next.
+    The way is along the sphere (`slerp`) between places as far from the origin as new drawings
+    are (`strokegen.models.sketch_rnn.inks.typical`). Every drawing is made of the same chance, so
+    that only z changes from one to the next, and is the best of some, see `drawn_at`.
 
     >>> interpolate("bear", "quickdraw/rabbit:0", steps=5)  # doctest: +SKIP
 
@@ -137,17 +212,17 @@ def interpolate(
         raise ValueError(f"got {len(corners)} drawings to go between, expected two or four")
     if not 2 <= steps <= 100:
         raise ValueError(f"steps must be from 2 to 100, got {steps}")
-    z = places(corners, sketcher, data)
+    z = places(corners, sketcher, data, encode_typical)
     shares = np.linspace(0, 1, steps)
     path = np.stack([slerp(z[0], z[1], t) for t in shares])
     if len(corners) == 4:
         below = [slerp(z[2], z[3], t) for t in shares]
         path = np.stack([slerp(a, b, t) for t in shares for a, b in zip(path, below)])
-    return sketcher.draw(
-        len(path),
+    return drawn_at(
+        path,
+        sketcher,
         temperature=temperature,
-        seed=[seed] * len(path),
-        z=path,
+        seed=seed,
         progress=progress,
         pen_temperature=pen_temperature,
     )
@@ -253,10 +328,15 @@ def _rows_of(
         among = datasets.load(among, data=data)
     if not isinstance(among, Dataset):
         return dict(enumerate(map(sketcher.rows, among)))
+    return _readable([sample.drawing for sample in among], sketcher)
+
+
+def _readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:
+    """Place -> rows of those that the preset can read: with a line, and not too many points."""
     rows = {}
-    for number, sample in enumerate(among):
+    for number, drawing in enumerate(drawings):
         try:
-            rows[number] = sketcher.rows(sample.drawing)
-        except ValueError:  # no line in it, or too many points
+            rows[number] = sketcher.rows(drawing)
+        except ValueError:
             continue
     return rows

@@ -11,7 +11,8 @@ learned from. Of each category are measured
   far real drawings of the split are, so that copies show (`strokegen.models.sketch_rnn.novelty`);
 
 and of all of them together the Frechet distance of the judge's features, as many and of the same
-categories on either side, and of two halves of the real ones (`strokegen.models.judge.frechet`).
+categories on either side, and of two halves of the real ones (`strokegen.models.judge.frechet`);
+and how many steps between two of the real ones it knows (`strokegen.models.sketch_rnn.between`).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from strokegen.ink.types import Float32
 from strokegen.models.judge.frechet import frechet
 from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
+from strokegen.models.sketch_rnn.between import between
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
 from strokegen.models.sketch_rnn.latent import STEADY, posterior
@@ -72,7 +74,7 @@ def evaluate(
       sheet: a picture of some of what was judged.
       judge: a judge preset.
     Returns:
-      "each" category's figures, "mean", and "fid"; rates are shares of 1.
+      "each" category's figures, "mean", "fid" and "between"; rates are shares of 1.
     Raises:
       ValueError: no such category.
       PresetError: see `load`.
@@ -103,6 +105,7 @@ def evaluate(
         "each": {str(kind): one for kind, one in found.items()},
         "mean": _mean(list(found.values())),
         "fid": _fid(known, shown),
+        "between": between(sketcher, known, real.of, real.valid),
     }
     if sheet:
         sheet_of(known, shown, sheet)
@@ -124,7 +127,7 @@ def _real(
     shares = [share for share in (made.get("held_out"), judge.held_out) if share]
     # What the smaller share holds out, the larger does too: neither has learned from it.
     share = min(shares) if made.get("held_out") else None
-    real = Real(", ".join(named) or "not stated", defaultdict(list), defaultdict(list))
+    real = Real(", ".join(named) or "not stated", *(defaultdict(list) for _ in range(3)))
     try:
         if not named:
             raise DataError("the preset does not say what it was trained on")
@@ -139,7 +142,10 @@ def _real(
         if not names or (sample.key and sample.key in seen):
             continue
         seen.add(sample.key)
-        part = real.of if share_split(sample, share) == split else real.others
+        own = share_split(sample, share)
+        if own == "valid":
+            real.valid[names[0]].append(sample.drawing)
+        part = real.of if own == split else real.others
         if part is real.of and not _readable(sketcher, sample.drawing):
             left_out += 1
         else:

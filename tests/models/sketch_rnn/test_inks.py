@@ -12,11 +12,11 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, NotFinished
 from strokegen.models.sketch_rnn.best import sketch
 from strokegen.models.sketch_rnn.complete import complete
-from strokegen.models.sketch_rnn.inks import place
+from strokegen.models.sketch_rnn.inks import place, typical
 from strokegen.models.sketch_rnn.kanji import kanji
 from strokegen.models.sketch_rnn.latent import interpolate, nearest, places, reconstruct
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 from strokegen.models.sketch_rnn.synthetic import collect
 from strokegen.presets import Preset
 
@@ -80,8 +80,26 @@ def test_files_and_references_are_read_by_their_number(data, tmp_path):
         datasets.one("quickdraw/cat:10", data=data)
 
 
-def test_a_category_is_its_mean_and_a_seed_a_new_drawing(sketcher):
-    assert np.array_equal(place("dog", sketcher), sketcher.preset.weights["category/mean"][1])
+@pytest.mark.parametrize("dim", [1, 3, 128])
+def test_a_typical_place_is_as_long_as_draws_of_its_gaussian(dim):
+    rng = np.random.default_rng(dim)
+    means, factors = rng.normal(size=(4, dim)), np.tril(rng.normal(size=(4, dim, dim)))
+    variances = np.array([np.trace(factor @ factor.T) for factor in factors])
+    found = typical(means, variances)
+    for mean, factor, z in zip(means, factors, found):
+        drawn = mean + np.sqrt(TEMPERATURE) * rng.normal(size=(20_000, dim)) @ factor.T
+        length = np.sqrt((drawn**2).sum(axis=1).mean())
+        assert np.linalg.norm(z) == pytest.approx(length, rel=0.02)
+        assert z @ mean == pytest.approx(np.linalg.norm(z) * np.linalg.norm(mean)), "straight out"
+    assert np.allclose(typical(means, np.zeros(4)), means), "without variance nothing is moved"
+    assert np.array_equal(typical(np.zeros(dim), np.float32(2)), np.zeros(dim))
+
+
+def test_a_category_is_its_typical_place_and_a_seed_a_new_drawing(sketcher):
+    weights = sketcher.preset.weights
+    factor = weights["category/factor"][1]
+    dog = typical(weights["category/mean"][1], np.trace(factor @ factor.T))
+    assert np.allclose(place("dog", sketcher), dog, atol=1e-6) and np.linalg.norm(dog) > 1
     seed = place("7", sketcher)
     for same_seed in (7, np.int64(7), "7"):
         assert np.array_equal(place(same_seed, sketcher), seed)

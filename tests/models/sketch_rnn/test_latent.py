@@ -11,7 +11,9 @@ from strokegen.ink.google_form import in_google_form
 from strokegen.models.handwriting.write import NotFinished
 from strokegen.models.sketch_rnn.latent import (
     STEADY,
+    drawn_at,
     encode,
+    encode_typical,
     interpolate,
     nearest,
     places,
@@ -20,7 +22,7 @@ from strokegen.models.sketch_rnn.latent import (
     slerp,
 )
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 from strokegen.nn import native
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
@@ -119,11 +121,80 @@ def test_a_way_begins_and_ends_at_its_corners(sketcher):
     assert len(strip) == 3 and len(square) == 9
     for found, corner in ((strip[0], 0), (strip[2], 1), (square[0], 0), (square[2], 1),
                           (square[6], 2), (square[8], 3)):  # fmt: skip
-        (alone,) = sketcher.draw(1, temperature=STEADY, seed=[2], z=z[corner : corner + 1])
+        (alone,) = drawn_at(z[corner : corner + 1], sketcher, seed=2)
         assert len(found) == len(alone)
         assert np.allclose(found.points, alone.points, atol=0.5)
     for one, other in zip(square[:3], strip):
         assert np.allclose(one.points, other.points, atol=0.5)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_of_several_drawings_that_is_kept_which_reads_most_like_its_place(sketcher, seed):
+    """By hand: each drawn alone, read, and the angle between what was read and the place."""
+    z = np.random.default_rng(seed).normal(size=(5, 4)).astype(np.float32)
+    kept = drawn_at(z, sketcher, seed=seed, temperature=1)
+    for one, place in zip(kept, z):
+        angles = []
+        for number in range(4):
+            (tried,) = sketcher.draw(1, temperature=1, seed=[4 * seed + number], z=place[None],
+                                     attempts=3)  # fmt: skip
+            try:
+                assert tried.meta["verdict"] == "finished"
+                (read,) = encode([tried], sketcher).astype(float)
+                cosine = read @ place / np.linalg.norm(read) / np.linalg.norm(place)
+            except (AssertionError, ValueError):
+                cosine = -2
+            angles.append((cosine, tried))
+        best = max(angles, key=lambda pair: pair[0])[1]
+        assert len(one.points) == len(best.points) and one.meta["seed"] == seed
+        assert np.allclose(one.points, best.points, atol=0.5)
+
+
+def test_only_what_is_kept_unfinished_is_told(sketcher):
+    weights = dict(sketcher.preset.weights)
+    weights["output/bias"] = weights["output/bias"].copy()
+    for bias, verdicts in ((-2.0, {"finished"}), (-50.0, {"ran on"})):
+        weights["output/bias"][-1] = bias
+        slow = Sketcher(Preset("slow", sketcher.preset.config, weights))
+        z = np.zeros((4, 4), np.float32)
+        once = slow.draw(16, temperature=1, z=np.tile(z, (4, 1)), attempts=1)
+        assert "ran on" in {one.meta["verdict"] for one in once}
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            kept = drawn_at(z, slow, temperature=1)
+        assert {one.meta["verdict"] for one in kept} == verdicts
+        told = [str(warning.message) for warning in caught]
+        assert told == [] if verdicts == {"finished"} else [
+            f"drawing {number}: ran on after 12 attempts; try another seed or temperature"
+            for number in range(1, 5)
+        ]  # fmt: skip
+
+
+def test_without_an_encoder_each_place_is_drawn_once():
+    network = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3)
+    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": 30.0,
+              "max_length": 50, "label": "tree"}  # fmt: skip
+    weights = network.init(0)
+    weights["output/bias"][-3:] = 1, 0, 0
+    decoder = Sketcher(Preset("decoder", config, weights))
+    z = np.random.default_rng(1).normal(size=(2, 3)).astype(np.float32)
+    steps = interpolate(*z, steps=3, preset=decoder, seed=4)
+    path = np.stack([slerp(*z, t) for t in (0, 0.5, 1)])
+    for one, same in zip(steps, decoder.draw(3, z=path, temperature=STEADY, seed=[4] * 3)):
+        assert np.allclose(one.points, same.points, atol=0.5) and one.meta == same.meta
+
+
+def test_drawings_are_gone_between_at_the_length_of_draws_of_their_posteriors(sketcher):
+    drawings = [drawing(seed) for seed in range(3)]
+    mu, sigma_hat = posterior(sketcher, map(sketcher.rows, drawings))
+    long = encode_typical(drawings, sketcher)
+    for z, mean, log_variance in zip(long, mu.astype(float), sigma_hat.astype(float)):
+        squared = mean @ mean + TEMPERATURE * sum(np.exp(log_variance))
+        assert np.linalg.norm(z) == pytest.approx(np.sqrt(squared), rel=1e-5)
+        assert np.allclose(z / np.linalg.norm(z), mean / np.linalg.norm(mean), atol=1e-6)
+    steps = interpolate(*drawings[:2], steps=3, preset=sketcher)
+    for one, same in zip(steps, interpolate(*long[:2], steps=3, preset=sketcher)):
+        assert np.allclose(one.points, same.points, atol=0.5)
 
 
 def test_equal_ends_make_a_way_that_does_not_change(sketcher):

@@ -86,7 +86,19 @@ def test_a_preset_is_measured_beside_real_drawings(sketcher, says_cat, file, tmp
     assert "| tree" in said[1] and "FID of 12 samples" in said[1]
     assert "1.00" in said[1] and found["fid"]["halves"]["drawings"] == 6
     assert len(found["each"]["cat"]["nearest"]["samples"]) == 6
+    assert found["between"] == {}, "the judge knows one of both"
     assert Image.open(sheet).size[0] == 110 * 12
+
+
+def test_steps_between_real_drawings_of_the_split_are_judged(sketcher, says_cat, file):
+    """A judge of cats and trees that says cat: every pair has one."""
+    config = says_cat.preset.config | {"categories": ["cat", "tree"]}
+    judge = Judge(Preset("cats", config, says_cat.preset.weights))
+    said = []
+    found = evaluate(sketcher, said.append, data=file, each=2, judge=judge)
+    for name in ("real", "sphere", "straight"):
+        assert found["between"][name]["known"] == found["between"][name]["certain"] == 1
+    assert "| along the sphere |" in said[-1] and json.dumps(found)
 
 
 def test_without_real_drawings_it_says_so_and_measures_the_rest(sketcher, says_cat):
@@ -113,6 +125,10 @@ def test_both_must_have_held_a_drawing_out(sketcher, says_cat, file):
     expected = {"cat": sum(n % 2 == 0 for n in tests), "tree": sum(n % 2 for n in tests)}
     assert {kind: len(of) for kind, of in real.of.items()} == expected
     assert sum(map(len, real.others.values())) == 80 - len(tests)
+    held = [n for n in range(80) if split_of(str(n), 0.25, 0.25) == "valid"]
+    assert sum(map(len, real.valid.values())) == len(held)
+    found = {one.points.tobytes() for of in real.valid.values() for one in of}
+    assert found == {ink(n).points.tobytes() for n in held}
 
 
 @pytest.mark.parametrize("points", [2, 3, 4, 7, 14, 31])
