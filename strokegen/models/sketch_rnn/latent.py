@@ -9,7 +9,6 @@ Source: Ha & Eck (2017), arXiv:1704.03477, sections 3.2 and 4.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -18,11 +17,10 @@ import numpy as np
 from strokegen import datasets
 from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import NotFinished
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.inks import Item, place, typical
-from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
 from strokegen.models.sketch_rnn.under_way import FINISHED
 from strokegen.redraw import ATTEMPTS, Progress
 
@@ -140,17 +138,16 @@ def drawn_at(
     sketcher.check(len(z), temperature, seed, z=z, pen_temperature=pen_temperature)
     tries = _TRIES if sketcher.network.encoder_hidden else 1
     places = np.repeat(z, tries, axis=0)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotFinished)  # of those that are kept it is told below
-        drawn = sketcher.draw(
-            len(places),
-            temperature=temperature,
-            seed=[int(seed) * tries + one for one in range(tries)] * len(z),
-            z=places,
-            attempts=(attempts := -(-ATTEMPTS // tries)),
-            progress=progress,
-            pen_temperature=pen_temperature,
-        )
+    drawn = sketcher.draw(
+        len(places),
+        temperature=temperature,
+        seed=[int(seed) * tries + one for one in range(tries)] * len(z),
+        z=places,
+        attempts=-(-ATTEMPTS // tries),
+        progress=progress,
+        pen_temperature=pen_temperature,
+        told=False,
+    )
     near = np.full(len(drawn), -2.0)
     if tries > 1:
         rows = _readable(drawn, sketcher)
@@ -159,15 +156,9 @@ def drawn_at(
         lengths = np.linalg.norm(read, axis=1) * np.linalg.norm(places[numbers], axis=1)
         near[numbers] = (read * places[numbers]).sum(axis=1) / np.maximum(lengths, 1e-12)
     best = near.reshape(-1, tries).argmax(axis=1) + tries * np.arange(len(z))
-    for number, one in enumerate(best, 1):
-        if (verdict := drawn[one].meta["verdict"]) != FINISHED:
-            warnings.warn(
-                f"drawing {number}: {verdict} after {tries * attempts} attempts; try another seed "
-                "or temperature",
-                NotFinished,
-                stacklevel=2,
-            )
-    return [drawn[one].with_meta(seed=int(seed)) for one in best]
+    drawings = [drawn[one].with_meta(seed=int(seed), best_of=tries) for one in best]
+    tell_unfinished(drawings)
+    return drawings
 
 
 @named

@@ -127,7 +127,8 @@ def _real(
     shares = [share for share in (made.get("held_out"), judge.held_out) if share]
     # What the smaller share holds out, the larger does too: neither has learned from it.
     share = min(shares) if made.get("held_out") else None
-    real = Real(", ".join(named) or "not stated", *(defaultdict(list) for _ in range(3)))
+    name, new = ", ".join(named) or "not stated", defaultdict[Kind, list[Drawing]]
+    real = Real(name, new(list), new(list), new(list))
     try:
         if not named:
             raise DataError("the preset does not say what it was trained on")

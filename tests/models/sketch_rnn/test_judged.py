@@ -11,7 +11,7 @@ def figures(**mean):
     return {"preset": "p", "judge": "j", "split": "test", "data": "d", "temperature": 0.25,
             "each": {"cat": one, "dog": {"samples": {"drawings": 9, "unfinished": 1}}},
             "mean": {"real": 0.8, "samples": 0.6, "L_R": 0.25, **mean},
-            "fid": {}, "between": {}}  # fmt: skip
+            "fid": {}, "between": {}, "chosen_by": "other"}  # fmt: skip
 
 
 def cells(text, name):
@@ -31,6 +31,13 @@ def test_rates_stand_beside_their_ratio_to_real_drawings():
 def test_copies_show(near, shown):
     text = report(figures(nearest={"samples": 0.6, "real": 0.5, "near": near}))
     assert f"{shown} of the samples" in text
+
+
+def test_a_judge_that_chose_is_not_asked_unseen():
+    itself = "itself chose the endings: of these ask another judge"
+    assert f"j {itself}" in report(figures() | {"chosen_by": "j"}) and itself not in report(
+        figures()
+    )
 
 
 def test_steps_are_shown_whole_and_in_their_middle():
