@@ -85,15 +85,15 @@ class Packed(dict[str, Array]):
     def __init__(self, weights: Mapping[str, Array], number: int):
         super().__init__(weights)
         self.number = number
-        self._matrices: dict[str, Array] = {}
+        self._matrices: dict[tuple[str, ...], Array] = {}
 
     def _matrix(self, *names: str) -> Array:
         """Matrices one above the other, laid out."""
         try:
-            return self._matrices[names[0]]
+            return self._matrices[names]
         except KeyError:
             made = _laid_out(np.concatenate([self[name] for name in names]))
-            return self._matrices.setdefault(names[0], made)
+            return self._matrices.setdefault(names, made)
 
     def product(self, name: str, parts: Sequence[Array], plus: Array) -> Array:
         """See `strokegen.nn.layers.product`."""

@@ -20,6 +20,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.inks import Item, place, typical
+from strokegen.models.sketch_rnn.reading import read
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
 from strokegen.models.sketch_rnn.under_way import FINISHED
 from strokegen.redraw import ATTEMPTS, Progress
@@ -29,8 +30,6 @@ STEADY = 0.2
 
 _TRIES = 4
 """Drawings of a step, of which one is kept."""
-
-_TOGETHER = 64  # drawings read side by side, of like lengths
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
@@ -64,19 +63,7 @@ def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32,
             f"preset {sketcher.preset.name} has no encoder: it draws, but cannot read drawings; "
             "use one that `strokegen train sketch` made, such as sketch"
         )
-    known = list(drawings)
-    mu, sigma_hat = np.zeros((2, len(known), network.latent_dim), np.float32)
-    order = np.argsort([len(own) for own in known], kind="stable")
-    for first in range(0, len(known), _TOGETHER):
-        part = order[first : first + _TOGETHER]
-        size = len(known[part[-1]]), len(part)
-        rows, reverse = np.zeros((2, *size, 5), np.float32)
-        last = np.zeros(size, np.float32)
-        for column, own in enumerate(known[index] for index in part):
-            n = len(own)
-            rows[:n, column], reverse[:n, column], last[n - 1, column] = own, own[::-1], 1
-        mu[part], sigma_hat[part] = network.encode(sketcher.preset.weights, rows, reverse, last)
-    return mu, sigma_hat
+    return read(network, sketcher.preset.weights, list(drawings))
 
 
 def places(

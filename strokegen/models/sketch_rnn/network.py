@@ -21,6 +21,7 @@ import numpy as np
 from strokegen.models.sketch_rnn.mixture import SketchMixture
 from strokegen.nn import ops as numpy_ops
 from strokegen.nn.layers import cell, product
+from strokegen.nn.native import Packed
 from strokegen.nn.network import (
     Array,
     Ops,
@@ -80,6 +81,16 @@ class Reader(Recurrent):
         bias = weights[f"{self.way}/bias"]
         h, c = cell(ops, weights, self.way, [inputs], state["h"], state["c"], bias)
         return h, {"h": h, "c": c}
+
+    def over(self, weights: Weights, rows: Array) -> Array:
+        """h `[T, B, E]` after each row `[T, B, input_dim]`, in NumPy or, all rows' products as one,
+        in C."""
+        length, batch, size = rows.shape
+        if not isinstance(weights, Packed):
+            return unroll(self, weights, self.initial_state(numpy_ops, weights, batch), rows)[0]
+        flat, bias = rows.reshape(-1, size), weights[f"{self.way}/bias"]
+        z = weights.product(f"{self.way}/input", [flat], bias)
+        return weights.sweep(f"{self.way}/recurrent", z.reshape(length, batch, -1))
 
 
 @dataclass(frozen=True)
@@ -272,8 +283,7 @@ class SketchRNN(Recurrent):
         """
         at, ends = last.argmax(axis=0), []
         for reader, x, back in zip(self.readers, (rows, reverse), (False, True)):
-            state = reader.initial_state(numpy_ops, weights, len(at))
-            h, _ = unroll(reader, weights, state, self.placed(numpy_ops, x, back))
+            h = reader.over(weights, self.placed(numpy_ops, x, back))
             ends.append(h[at, np.arange(len(at))])
         return self.posterior(numpy_ops, weights, *ends)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,11 @@ from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.ahead import FAR
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.sketch_rnn.reading import classes
 from strokegen.models.sketch_rnn.under_way import (
     FINISHED,
     FIRST_ROW,
+    MISREAD,
     Begun,
     Sketch,
     UnderWay,
@@ -101,7 +104,8 @@ class Sketcher:
     ) -> list[Drawing]:
         """Draw `count` sketches, or finish a begun one in `count` ways.
 
-        A sketch that is not finished is drawn again with the next seed.
+        A sketch that is not finished is drawn again with the next seed; so is one whose category
+        the network's own encoder does not read in it, if it has learned to (`num_classes`).
 
         Args:
           count: how many; drawing i of a seed hardly depends on it (the last bits may).
@@ -137,11 +141,9 @@ class Sketcher:
         def chance(item: Item) -> np.random.Generator:
             return np.random.default_rng([*keys[item[0]], item[1]])
 
-        def fault(sketch: Sketch) -> float:
-            return float(sketch.verdict != FINISHED)
-
         rows = self._rows((temperature, pen), start, z, category, chance, sizes)
-        best = redraw(count, rows, fault, attempts=attempts, progress=progress)
+        look = self._read_back if start is None and z is None else list
+        best = redraw(count, rows, _fault, look=look, attempts=attempts, progress=progress)
         drawings = []
         for index, (key, _) in enumerate(keys):
             sketch = best.items[index]
@@ -154,6 +156,19 @@ class Sketcher:
         if told:
             tell_unfinished(drawings)
         return drawings
+
+    def _read_back(self, sketches: list[Sketch]) -> list[Sketch]:
+        """The sketches, those that are read as something else by that verdict."""
+        network = self.network
+        told = [n for n, one in enumerate(sketches) if one.label in self.categories
+                and one.verdict == FINISHED]  # fmt: skip
+        if not (network.num_classes and network.encoder_hidden and told):
+            return sketches
+        found = classes(network, self.preset.weights, [sketches[n].rows for n in told])
+        for n, index in zip(told, found):
+            if self.categories[index] != sketches[n].label:
+                sketches[n] = replace(sketches[n], verdict=MISREAD)
+        return sketches
 
     def check(
         self,
@@ -331,6 +346,11 @@ class Sketcher:
         drawn = Drawing(start.strokes, straight=start.straight)
         whole = drawn + added.translate(*start.points[-1])
         return whole.with_label(sketch.label or start.label)
+
+
+def _fault(sketch: Sketch) -> float:
+    """0 of a finished sketch; one that is misread is less bad than one that came to no end."""
+    return {FINISHED: 0.0, MISREAD: 0.5}.get(sketch.verdict, 1.0)
 
 
 def tell_unfinished(drawings: Sequence[Drawing]) -> None:

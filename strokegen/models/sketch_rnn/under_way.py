@@ -13,7 +13,7 @@ from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.nn.network import Array, State, Weights
 from strokegen.redraw import Item, Row, Rows, randomness
 
-FINISHED, RAN_ON, EMPTY = "finished", "ran on", "empty"
+FINISHED, RAN_ON, EMPTY, MISREAD = "finished", "ran on", "empty", "misread"
 
 FIRST_ROW = np.array([[0, 0, 1, 0, 0]], np.float32)
 """What the network is fed before a drawing's first row, `(1, 5)`."""
@@ -32,7 +32,8 @@ class Sketch:
       rows: `(n, 5)` float32 stroke-5 in model units, as `to_sketch_rows` has them; of a drawing
         that was begun, only what was added.
       verdict: "finished" by the pen state for it; "ran on" to the preset's longest drawing, or
-        off the page; "empty" when it ended before a line was drawn.
+        off the page; "empty" when it ended before a line was drawn; "misread" when the network
+        reads another category in it, see `Sketcher.draw`.
       label: the category that was to be drawn, or None.
     """
 

@@ -325,3 +325,52 @@ def test_each_drawing_may_have_a_category_of_its_own():
         sketcher.draw(2, category=["cat", "cow"])
     with pytest.raises(ValueError, match="2 categories for 3 drawings"):
         sketcher.draw(3, category=["cat", "tree"])
+
+
+def reads(bias):
+    """Draws cats and trees, and reads what it draws; `bias` of the two as they are read."""
+    network = SketchRNN(hidden=8, num_mixtures=3, latent_dim=2, encoder_hidden=4, num_classes=2)
+    weights = network.init(5)
+    weights["posterior/kernel"] *= 9
+    weights["class/kernel"] *= 9
+    weights["class/bias"][:] = bias
+    weights["output/bias"][-3:] = 2, 0, 0
+    config = {**preset(network).config, "categories": ["cat", "tree"]}
+    return Sketcher(Preset("reads", config, weights))
+
+
+def read_as(sketcher, drawing):
+    """The category of one drawing, by the steps of the paper."""
+    rows = sketcher.rows(drawing.translate(0, 0))
+    last = np.zeros((len(rows), 1), np.float32)
+    last[-1] = 1
+    weights = sketcher.preset.weights
+    mu, _ = sketcher.network.encode(weights, rows[:, None], rows[::-1, None], last)
+    return sketcher.categories[sketcher.network.classes(numpy_ops, weights, mu)[0].argmax()]
+
+
+def test_what_is_read_as_something_else_is_drawn_again():
+    sketcher = reads([0, 0])
+    first = sketcher.draw(40, temperature=1.0, attempts=1, told=False)
+    verdicts = {one.meta["verdict"] for one in first}
+    assert {"misread", "finished"} <= verdicts
+    for one in first:
+        if one.meta["verdict"] in ("misread", "finished"):
+            right = read_as(sketcher, one) == one.label
+            assert right == (one.meta["verdict"] == "finished")
+    again = sketcher.draw(40, temperature=1.0, attempts=30)
+    assert all(one.meta["verdict"] == "finished" for one in again)
+    for one, before in zip(again, first):
+        assert read_as(sketcher, one) == one.label
+        assert (
+            (one == before) == (one.meta["redrawn"] == 0) == (before.meta["verdict"] == "finished")
+        )
+
+
+def test_what_is_never_read_rightly_is_told():
+    with pytest.warns(NotFinished, match="drawing 2: misread after 4 attempts"):
+        drawn = reads([99, -99]).draw(2, category=["cat", "tree"], attempts=4, temperature=1.0)
+    assert [one.meta["verdict"] for one in drawn] == ["finished", "misread"]
+    # Places of the latent space and what is begun are of no category.
+    given = reads([99, -99]).draw(3, z=np.ones((3, 2)), temperature=1.0)
+    assert {one.meta["verdict"] for one in given} == {"finished"}
