@@ -23,12 +23,13 @@ from strokegen.models.sketch_rnn.inks import Item, place, typical
 from strokegen.models.sketch_rnn.reading import read
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
 from strokegen.models.sketch_rnn.under_way import FINISHED
+from strokegen.nn import ops
 from strokegen.redraw import ATTEMPTS, Progress
 
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
 
-_TRIES = 4
+_TRIES = 8
 """Drawings of a step, of which one is kept."""
 
 
@@ -108,27 +109,31 @@ def drawn_at(
     sketcher: Sketcher,
     *,
     temperature: float = STEADY,
-    seed: int = 0,
+    seed: int | Sequence[int] = 0,
     progress: Progress | None = None,
     pen_temperature: float | None = None,
 ) -> list[Drawing]:
-    """A drawing at each place in the latent space, all of the same chance.
+    """A drawing at each place in the latent space, all of the same chance, or of one each.
 
     Each is drawn several times, and that kept which the encoder reads as lying most nearly in the
-    direction of its place. A preset without an encoder draws each once.
+    direction of its place, if there is one among those that it reads as of the place's category. A
+    preset without an encoder draws each once.
 
     Args:
-      z: `[B, Z]`; temperature, seed, progress, pen_temperature: see `interpolate`.
+      z: `[B, Z]`; temperature, progress, pen_temperature: see `interpolate`.
+      seed: of all of them, or one a place.
     Raises:
       ValueError: see `Sketcher.draw`.
     """
+    network, weights = sketcher.network, sketcher.preset.weights
     sketcher.check(len(z), temperature, seed, z=z, pen_temperature=pen_temperature)
-    tries = _TRIES if sketcher.network.encoder_hidden else 1
+    seeds = [int(one) for one in seed] if isinstance(seed, Sequence) else [int(seed)] * len(z)
+    tries = _TRIES if network.encoder_hidden else 1
     places = np.repeat(z, tries, axis=0)
     drawn = sketcher.draw(
         len(places),
         temperature=temperature,
-        seed=[int(seed) * tries + one for one in range(tries)] * len(z),
+        seed=[own * tries + one for own in seeds for one in range(tries)],
         z=places,
         attempts=-(-ATTEMPTS // tries),
         progress=progress,
@@ -139,11 +144,16 @@ def drawn_at(
     if tries > 1:
         rows = _readable(drawn, sketcher)
         numbers = [one for one in rows if drawn[one].meta["verdict"] == FINISHED]
-        read, _ = posterior(sketcher, (rows[one] for one in numbers))
-        lengths = np.linalg.norm(read, axis=1) * np.linalg.norm(places[numbers], axis=1)
-        near[numbers] = (read * places[numbers]).sum(axis=1) / np.maximum(lengths, 1e-12)
+        found, _ = posterior(sketcher, (rows[one] for one in numbers))
+        wanted = places[numbers]
+        lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(wanted, axis=1)
+        near[numbers] = (found * wanted).sum(axis=1) / np.maximum(lengths, 1e-12)
+        if network.num_classes:
+            told, asked = (network.classes(ops, weights, one).argmax(1) for one in (found, wanted))
+            near[numbers] += 2 * (told == asked)
     best = near.reshape(-1, tries).argmax(axis=1) + tries * np.arange(len(z))
-    drawings = [drawn[one].with_meta(seed=int(seed), best_of=tries) for one in best]
+    facts = zip(best, seeds)
+    drawings = [drawn[one].with_meta(seed=own, best_of=tries) for one, own in facts]
     tell_unfinished(drawings)
     return drawings
 
@@ -219,7 +229,8 @@ def reconstruct(
     data: str | Path | None = None,
     pen_temperature: float | None = None,
 ) -> list[Drawing]:
-    """A drawing as the network draws it from its z, `count` times.
+    """A drawing as the network draws it from its z, `count` times, each the best of some: see
+    `drawn_at`.
 
     >>> reconstruct("quickdraw/cat:3", add="rabbit", subtract="bear")  # doctest: +SKIP
 
@@ -238,11 +249,12 @@ def reconstruct(
     more, less = _several(add), _several(subtract)
     z = places([item, *more, *less], sketcher, data)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
-    return sketcher.draw(
-        count,
+    sketcher.check(count, temperature, seed)
+    return drawn_at(
+        np.tile(z, (count, 1)),
+        sketcher,
         temperature=temperature,
-        seed=seed,
-        z=np.tile(z, (count, 1)),
+        seed=[int(seed) * count + one for one in range(count)],
         pen_temperature=pen_temperature,
     )
 

@@ -38,7 +38,7 @@ from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.between import between
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
-from strokegen.models.sketch_rnn.latent import STEADY, posterior
+from strokegen.models.sketch_rnn.latent import drawn_at, posterior
 from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.novelty import nearest, pictures
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
@@ -175,7 +175,7 @@ def _drawn(
         parts["samples"] = sketcher.draw(each, category=named)
         if real and sketcher.network.encoder_hidden:
             z, _ = posterior(sketcher, map(sketcher.rows, real))
-            parts["reconstructions"] = sketcher.draw(len(z), z=z, temperature=STEADY)
+            parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)))
         begun = [one for one in map(first_third, real[:_ENDED]) if max(one.width, one.height) > 0]
         for part, told in ("endings", named), ("left open", None):
             parts[part] = [

@@ -135,9 +135,9 @@ def test_of_several_drawings_that_is_kept_which_reads_most_like_its_place(sketch
     kept = drawn_at(z, sketcher, seed=seed, temperature=1)
     for one, place in zip(kept, z):
         angles = []
-        for number in range(4):
-            (tried,) = sketcher.draw(1, temperature=1, seed=[4 * seed + number], z=place[None],
-                                     attempts=3)  # fmt: skip
+        for number in range(8):
+            (tried,) = sketcher.draw(1, temperature=1, seed=[8 * seed + number], z=place[None],
+                                     attempts=2)  # fmt: skip
             try:
                 assert tried.meta["verdict"] == "finished"
                 (read,) = encode([tried], sketcher).astype(float)
@@ -147,7 +147,7 @@ def test_of_several_drawings_that_is_kept_which_reads_most_like_its_place(sketch
             angles.append((cosine, tried))
         best = max(angles, key=lambda pair: pair[0])[1]
         assert len(one.points) == len(best.points)
-        assert (one.meta["seed"], one.meta["best_of"]) == (seed, 4)
+        assert (one.meta["seed"], one.meta["best_of"]) == (seed, 8)
         assert np.allclose(one.points, best.points, atol=0.5)
 
 
@@ -166,7 +166,7 @@ def test_only_what_is_kept_unfinished_is_told(sketcher):
         assert {one.meta["verdict"] for one in kept} == verdicts
         told = [str(warning.message) for warning in caught]
         assert told == [] if verdicts == {"finished"} else [
-            f"drawing {number}: ran on after 3 attempts; try another seed or temperature"
+            f"drawing {number}: ran on after 2 attempts; try another seed or temperature"
             for number in range(1, 5)
         ]  # fmt: skip
 
@@ -272,3 +272,33 @@ def test_what_cannot_be_done_is_told(sketcher):
         encode([Drawing((np.zeros((4, 2)),))], sketcher)
     with pytest.raises(ValueError, match="points, preset tiny draws 60 at most"):
         encode([drawing(1, points=400)], sketcher)
+
+
+def test_of_several_drawings_one_of_the_category_of_its_place_goes_before_a_nearer_one():
+    network = SketchRNN(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, num_classes=2)
+    weights = network.init(3)
+    for name in ("output/kernel", "posterior/kernel", "state/kernel", "class/kernel"):
+        weights[name] *= 6
+    weights["output/bias"][-3:] = 1, 0, 0
+    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": SCALE,
+              "max_length": 60, "categories": ["cat", "tree"]}  # fmt: skip
+    sketcher = Sketcher(Preset("tiny", config, weights))
+
+    def read_as(z):
+        return network.classes(numpy_ops, weights, z).argmax(axis=1)
+
+    z = np.random.default_rng(1).normal(size=(12, 4)).astype(np.float32)
+    kept = drawn_at(z, sketcher, temperature=1)
+    differ = 0
+    for one, place in zip(kept, z):
+        tried = sketcher.draw(8, temperature=1, seed=list(range(8)), z=np.tile(place, (8, 1)),
+                              attempts=2)  # fmt: skip
+        found = encode(tried, sketcher)
+        near = found @ place / np.linalg.norm(found, axis=1)
+        right = read_as(found) == read_as(place[None])
+        nearest = near.argmax()
+        best = np.where(right, near, -9).argmax() if right.any() else nearest
+        differ += best != nearest
+        assert len(one.points) == len(tried[best].points)
+        assert np.allclose(one.points, tried[best].points, atol=0.5)
+    assert differ > 0
