@@ -167,9 +167,11 @@ def labels_option() -> Any:
     )
 
 
-def batch_option(default: int, what: str = "Points a step, padding included, or so.") -> Any:
+def batch_option(
+    default: int | None, what: str = "Points a step, padding included, or so.", **spec: Any
+) -> Any:
     """How much is learned from at a step: less takes less memory, and is noisier."""
-    return option(default, what, least=1, short="--batch-points")
+    return option(default, what, least=1, short="--batch-points", **spec)
 
 
 def validate_option(default: int | None, **spec: Any) -> Any:

@@ -38,8 +38,11 @@ BATCH = 5600
 """Rows of a step, those that a shorter drawing leaves empty among them."""
 
 FIT_SKETCHES = FitConfig().at(1e-3)
-FIT_START = replace(FIT_SKETCHES.at(5e-4), steps=1500, validate_steps=100, patience=5)
+FIT_START = replace(FIT_SKETCHES, steps=1500, validate_steps=100, patience=5)
 """Of a preset that is trained further, see `strokegen.models.sketch_rnn.start`."""
+
+BATCH_START = BATCH // 4
+"""Rows of a step then: some hundred drawings are seen more often than they are to be averaged."""
 
 FIT_KANJI = FitConfig(steps=6000, validate_steps=250, patience=10)
 
@@ -124,7 +127,7 @@ class TrainSketch:
     steps: int | None = whole_option(
         None, "Optimiser steps of the whole run.", shown=_usual("steps")
     )
-    batch: int = batch_option(BATCH)
+    batch: int | None = batch_option(None, shown=f"{BATCH}, with --start {BATCH_START}")
     validate_steps: int | None = validate_option(None, shown=_usual("validate_steps"))
     checkpoint_minutes: float = checkpoint_option(FIT_SKETCHES.checkpoint_minutes)
     held_out: float | None = option(
@@ -179,6 +182,10 @@ class TrainSketch:
         if self.decoder_only:
             size |= {"latent_dim": 0, "encoder_hidden": 0}
         return replace(SKETCH, place_input=not self.offsets_only, **size)
+
+    def rows(self) -> int:
+        """Rows of a step."""
+        return self.batch or (BATCH if self.start is None else BATCH_START)
 
     def fit(self) -> FitConfig:
         """How to train; what is left open is as usual, with a start or without."""

@@ -386,7 +386,7 @@ def train_sketch(options: TrainSketch) -> str:
         objective=objective,
         start=start,
         facts=facts,
-        batch=options.batch,
+        batch=options.rows(),
         mirror=options.mirror,
         resume=options.resume,
     )

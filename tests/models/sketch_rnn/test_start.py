@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.settings import FIT_SKETCHES, FIT_START, SKETCH, TrainSketch
+from strokegen.models.sketch_rnn.settings import (
+    BATCH,
+    BATCH_START,
+    FIT_SKETCHES,
+    FIT_START,
+    SKETCH,
+    TrainSketch,
+)
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 from strokegen.models.sketch_rnn.start import carried, start_of
 from strokegen.nn import ops
@@ -110,9 +117,10 @@ def test_without_a_start_the_size_is_as_usual(tmp_path):
 def test_how_long_and_how_fast_hangs_on_the_start_unless_asked(tmp_path):
     plain, further = (TrainSketch(data=("d",), out=tmp_path, start=one) for one in (None, "s"))
     assert plain.fit() == FIT_SKETCHES and further.fit() == FIT_START
-    assert FIT_START.learning_rate < FIT_SKETCHES.learning_rate
     assert FIT_START.steps < FIT_SKETCHES.steps
-    usual = FIT_SKETCHES.steps, FIT_SKETCHES.learning_rate
+    assert (plain.rows(), further.rows(), replace(further, batch=9).rows()) == (
+        BATCH, BATCH_START, 9)  # fmt: skip
+    usual = FIT_SKETCHES.steps, 3e-3
     asked = replace(further, steps=usual[0], learning_rate=usual[1], seed=4).fit()
     assert (asked.steps, asked.learning_rate, asked.seed) == (*usual, 4)
     assert asked.final_rate == pytest.approx(usual[1] / 20)
