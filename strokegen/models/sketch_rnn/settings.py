@@ -38,7 +38,7 @@ BATCH = 5600
 """Rows of a step, those that a shorter drawing leaves empty among them."""
 
 FIT_SKETCHES = FitConfig().at(1e-3)
-FIT_START = replace(FIT_SKETCHES, steps=1500, validate_steps=100, patience=5)
+FIT_START = replace(FIT_SKETCHES, steps=600, validate_steps=50, patience=6)
 """Of a preset that is trained further, see `strokegen.models.sketch_rnn.start`."""
 
 BATCH_START = BATCH // 4
@@ -88,7 +88,7 @@ def _sized(name: str, help: str) -> Any:
 
 def _usual(name: str) -> str:
     """What a number of the training is that is left open."""
-    return f"{getattr(FIT_SKETCHES, name):g}, with --start {getattr(FIT_START, name):g}"
+    return f"{getattr(FIT_SKETCHES, name)}, with --start {getattr(FIT_START, name)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +99,8 @@ class TrainSketch:
     weights so far are in --out at any time: strokegen sketch --preset runs/birds
 
     With --start a preset learns other drawings in minutes, such as 500 of one thing: it keeps its
-    size and its scale, its categories are those of --data, steps and learning rate are smaller
-    unless they are asked for, and it stops once the drawings that are held back are foreseen no
-    better.
+    size and its scale, its categories are those of --data, steps are fewer and smaller unless asked
+    for otherwise, and it stops once the drawings that are held back are foreseen no better.
 
     Example: strokegen train sketch --data quickdraw/bird --data quickdraw/rabbit --out runs/birds
     """
@@ -164,7 +163,7 @@ class TrainSketch:
         "Of the divergence from the prior: lower reconstructs better, higher interpolates better.",
         least=0,
     )
-    learning_rate: float | None = rate_option(None, shown=_usual("learning_rate"))
+    learning_rate: float = rate_option(FIT_SKETCHES.learning_rate)
     precision: Precision = precision_option()
     seed: int = seed_option()
 
@@ -190,7 +189,7 @@ class TrainSketch:
     def fit(self) -> FitConfig:
         """How to train; what is left open is as usual, with a start or without."""
         usual = FIT_SKETCHES if self.start is None else FIT_START
-        names = "steps", "validate_steps", "learning_rate"
+        names = "steps", "validate_steps"
         open_ = {name: getattr(usual, name) for name in names if getattr(self, name) is None}
         return usual.of(replace(self, **open_))
 

@@ -114,7 +114,7 @@ def test_without_a_start_the_size_is_as_usual(tmp_path):
     assert alone == replace(SKETCH, latent_dim=0, encoder_hidden=0)
 
 
-def test_how_long_and_how_fast_hangs_on_the_start_unless_asked(tmp_path):
+def test_how_many_and_how_large_steps_are_hangs_on_the_start_unless_asked(tmp_path):
     plain, further = (TrainSketch(data=("d",), out=tmp_path, start=one) for one in (None, "s"))
     assert plain.fit() == FIT_SKETCHES and further.fit() == FIT_START
     assert FIT_START.steps < FIT_SKETCHES.steps
