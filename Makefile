@@ -31,9 +31,9 @@ pictures:
 	$(PYTHON) -m strokegen write "Dear reader,\nno pen has touched this page: a machine\nlearned from pen strokes, and wrote it for you." --seed 4 --width 1400px --background white -o docs/images/hello.png
 	$(PYTHON) -m strokegen styles --styles $(HANDS) --text "Quick zebras jump at dawn" --seed 2 -o docs/images/styles.png
 	$(PYTHON) -m strokegen write $(LETTER) --page 120x76mm --margin 9mm --style cursive --seed 8 --align justify --rules lines --pen fountain -o docs/images/letter.png
-	$(PYTHON) -m strokegen sketch --count 40 --columns 8 --width 1400px --background white -o docs/images/sketches.png
-	$(PYTHON) -m strokegen interpolate bear rabbit --steps 9 --width 1400px --background white -o docs/images/morph.png
-	$(PYTHON) -m strokegen interpolate bear rabbit sheep bicycle --steps 6 --width 900px --background white -o docs/images/square.png
+	$(PYTHON) -m strokegen sketch --count 48 --columns 8 --width 1400px --background white -o docs/images/sketches.png
+	$(PYTHON) -m strokegen interpolate airplane bird --steps 9 --width 1400px --background white -o docs/images/morph.png
+	$(PYTHON) -m strokegen interpolate face sun apple "ice cream" --steps 6 --width 900px --background white -o docs/images/square.png
 	$(PYTHON) examples/complete.py --seed 0 -o docs/images/endings.png
 	$(PYTHON) examples/respond.py -o docs/images/answers.png
 	$(PYTHON) -m strokegen kanji -n 24 --columns 8 --colours --width 1200px --background white -o docs/images/kanji.png

@@ -1,6 +1,6 @@
 """Change one category of drawings into another, step by step.
 
-Run: python examples/interpolate.py --first bird --last rabbit --steps 9 -o morph.svg
+Run: python examples/interpolate.py --first airplane --last bird --steps 9 -o morph.svg
 """
 
 import argparse
@@ -10,8 +10,8 @@ import strokegen as sg
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--first", default="bird", help="a category of the preset")
-    parser.add_argument("--last", default="rabbit")
+    parser.add_argument("--first", default="airplane", help="a category of the preset")
+    parser.add_argument("--last", default="bird")
     parser.add_argument("--steps", type=int, default=9)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--preset", default="sketch", help="or a preset or run folder")

@@ -10,6 +10,7 @@ from typing import Any, Literal, NoReturn, TypeVar
 from strokegen.formats.ink_json import from_facts
 from strokegen.ink.drawing import Drawing
 from strokegen.models.handwriting.judge import BEST_OF
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE
 from strokegen.options import Kind, check, kinds, option, spec_of
 from strokegen.redraw import ATTEMPTS
 
@@ -55,7 +56,7 @@ class Complete:
     drawing: Drawing = option(help="What was begun.")
     count: int = option(4, "How many ways.", least=1, most=12)
     category: str | None = option(None, "What it is to be; without one, that is found out.")
-    temperature: float = option(0.3, "More is wilder.", least=0.01, most=2)
+    temperature: float = option(TEMPERATURE, "More is wilder.", least=0.01, most=2)
     seed: int = option(0, "The same seed makes the same drawings.", least=0, most=_SEEDS)
     keep: bool = option(False, "Put the first into the gallery.")
 

@@ -15,7 +15,7 @@ def config(preset):
     return json.loads((SHIPPED / preset / "config.json").read_text())
 
 
-HANDS, ANIMALS = list(config("handwriting")["style_names"]), config("sketch")["categories"]
+HANDS, THINGS = list(config("handwriting")["style_names"]), config("sketch")["categories"]
 
 
 def offered(strokegen, monkeypatch, *words):
@@ -46,10 +46,10 @@ def plain(*values):
         (["write", "hi", "--style", "fl"], ["flowing"]),
         (["write", "hi", "--style", "55"], ["55", *map(str, range(550, 560))]),
         (["styles", "--styles", "neat,p"], ["neat,plain", "neat,print"]),
-        (["sketch", "--category", ""], ANIMALS),
-        (["complete", "x.svg", "--category", "b"], [a for a in ANIMALS if a.startswith("b")]),
-        (["interpolate", "bear", "ra"], ["rabbit"]),
-        (["reconstruct", "dol"], ["dolphin"]),
+        (["sketch", "--category", ""], THINGS),
+        (["complete", "x.svg", "--category", "b"], [a for a in THINGS if a.startswith("b")]),
+        (["interpolate", "bird", "ca"], [a for a in THINGS if a.startswith("ca")]),
+        (["reconstruct", "pin"], ["pineapple"]),
         (["data", "show", "uni"], ["unipen"]),
         (["data", "fetch", "omni"], ["omniglot"]),
         (["train", "sketch", "--data", "omni"], ["omniglot"]),

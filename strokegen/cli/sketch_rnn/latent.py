@@ -28,7 +28,7 @@ from strokegen.cli.tell import say
 from strokegen.ink.drawing import Drawing
 from strokegen.models.sketch_rnn import latent
 from strokegen.models.sketch_rnn.inks import place
-from strokegen.models.sketch_rnn.sketcher import load
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
 
 _STEADY = click.option(
     "--temperature",
@@ -39,8 +39,7 @@ _STEADY = click.option(
 
 
 @click.command(
-    epilog="Example: strokegen interpolate quickdraw/bird:0 quickdraw/rabbit:5 --steps 9 "
-    "-o morph.svg"
+    epilog="Example: strokegen interpolate quickdraw/bird:0 quickdraw/face:5 --steps 9 -o morph.svg"
 )
 @click.argument("names", nargs=-1, required=True, metavar="A B [C D]")
 @PRESET
@@ -137,7 +136,7 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
     type=click.FloatRange(0.05, 1),
     help="Share of the finished drawing that BEGUN takes up.  [default: found out]",
 )
-@click.option("--temperature", type=float, default=0.3)
+@click.option("--temperature", type=float, default=TEMPERATURE)
 @PEN_TEMPERATURE
 @SEED
 @JUDGE

@@ -36,7 +36,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
         raise click.BadParameter(message, ctx, param) from None
 
 
-@click.command(epilog="Example: strokegen sketch --count 9 --category rabbit -o rabbits.svg")
+@click.command(epilog="Example: strokegen sketch --count 9 --category butterfly -o butterflies.svg")
 @PRESET
 @OUTPUT
 @click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9)

@@ -56,7 +56,7 @@ def sketch(
 ) -> list[Drawing]:
     """New drawings from a sketch preset.
 
-    >>> draw(2, category="rabbit", seed=1)  # doctest: +SKIP
+    >>> draw(2, category="butterfly", seed=1)  # doctest: +SKIP
 
     Args:
       count: how many.

@@ -20,14 +20,15 @@ from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.best import certainty
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
-from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load, tell_unfinished
 
 _CANDIDATES = 480
-_DRAWN = 32
+_DRAWN = 64
 """Endings of which some are kept, three times as many as are asked for or more."""
 
 _SIZES = np.geomspace(0.3, 1.0, 5)
 _TEMPER = 4.0
+_LOW = 0.3  # temperature of z: what is far out is seldom named
 _ATTEMPTS = 2  # there are others where one does not come to its end
 
 
@@ -38,7 +39,7 @@ def complete(
     *,
     category: str | None = None,
     size: float | None = None,
-    temperature: float = 0.3,
+    temperature: float = TEMPERATURE,
     seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
@@ -139,7 +140,7 @@ def _guessed(
     own = [name for name in names for _ in sizes] * each
     rngs = [np.random.default_rng([int(seed), 2, i]) for i in range(len(factors))]
     chosen = sketcher.chosen(rngs, own)
-    z = sketcher.latents(rngs, chosen)
+    z = sketcher.latents(rngs, chosen, _LOW)
     if z is not None:
         z[:cells] = sketcher.latents(rngs[:cells], None if chosen is None else chosen[:cells], 0)
     rows = sketcher.bounded(to_sketch_rows(ink, sketcher.scale), "the begun drawing")

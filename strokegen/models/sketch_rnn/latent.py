@@ -20,6 +20,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.inks import Item, place, typical
+from strokegen.models.sketch_rnn.novelty import distance, pictures
 from strokegen.models.sketch_rnn.reading import read
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
 from strokegen.models.sketch_rnn.under_way import FINISHED
@@ -29,8 +30,10 @@ from strokegen.redraw import ATTEMPTS, Progress
 STEADY = 0.2
 """Temperature of drawings that are to show a place in the latent space rather than chance."""
 
-_TRIES = 8
-"""Drawings of a step, of which one is kept."""
+_TRIES, _TRIES_OF_ONE = 8, 32
+"""Drawings of a step, and of a drawing that is drawn again, of which one is kept."""
+
+_SURE = 0.2  # of distance between pictures, that a nat of the category is worth
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
@@ -110,25 +113,28 @@ def drawn_at(
     *,
     temperature: float = STEADY,
     seed: int | Sequence[int] = 0,
+    like: Sequence[Drawing] = (),
     progress: Progress | None = None,
     pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """A drawing at each place in the latent space, all of the same chance, or of one each.
 
     Each is drawn several times, and that kept which the encoder reads as lying most nearly in the
-    direction of its place, if there is one among those that it reads as of the place's category. A
-    preset without an encoder draws each once.
+    direction of its place, if there is one among those that it reads as of the place's category;
+    or, of more, that which looks most like a given drawing and is surest of that category. A preset
+    without an encoder draws each once.
 
     Args:
       z: `[B, Z]`; temperature, progress, pen_temperature: see `interpolate`.
       seed: of all of them, or one a place.
+      like: the drawings that stand at the places, if any do.
     Raises:
       ValueError: see `Sketcher.draw`.
     """
     network, weights = sketcher.network, sketcher.preset.weights
     sketcher.check(len(z), temperature, seed, z=z, pen_temperature=pen_temperature)
     seeds = [int(one) for one in seed] if isinstance(seed, Sequence) else [int(seed)] * len(z)
-    tries = _TRIES if network.encoder_hidden else 1
+    tries = (_TRIES_OF_ONE if like else _TRIES) if network.encoder_hidden else 1
     places = np.repeat(z, tries, axis=0)
     drawn = sketcher.draw(
         len(places),
@@ -140,18 +146,24 @@ def drawn_at(
         pen_temperature=pen_temperature,
         told=False,
     )
-    near = np.full(len(drawn), -2.0)
+    good = np.full(len(drawn), -np.inf)
     if tries > 1:
         rows = _readable(drawn, sketcher)
         numbers = [one for one in rows if drawn[one].meta["verdict"] == FINISHED]
         found, _ = posterior(sketcher, (rows[one] for one in numbers))
-        wanted = places[numbers]
-        lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(wanted, axis=1)
-        near[numbers] = (found * wanted).sum(axis=1) / np.maximum(lengths, 1e-12)
+        wanted, of = places[numbers], np.array(numbers) // tries
+        if like:
+            looks, own = pictures([drawn[one] for one in numbers]), pictures(like)[of]
+            good[numbers] = -distance((looks * own).sum(axis=1))
+        else:
+            lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(wanted, axis=1)
+            good[numbers] = (found * wanted).sum(axis=1) / np.maximum(lengths, 1e-12)
         if network.num_classes:
-            told, asked = (network.classes(ops, weights, one).argmax(1) for one in (found, wanted))
-            near[numbers] += 2 * (told == asked)
-    best = near.reshape(-1, tries).argmax(axis=1) + tries * np.arange(len(z))
+            asked = network.classes(ops, weights, wanted).argmax(axis=1)
+            sure = ops.log_softmax(network.classes(ops, weights, found))
+            told = sure[np.arange(len(of)), asked]
+            good[numbers] += _SURE * told if like else 2 * (told == sure.max(axis=1))
+    best = good.reshape(-1, tries).argmax(axis=1) + tries * np.arange(len(z))
     facts = zip(best, seeds)
     drawings = [drawn[one].with_meta(seed=own, best_of=tries) for one, own in facts]
     tell_unfinished(drawings)
@@ -175,7 +187,7 @@ def interpolate(
     are (`strokegen.models.sketch_rnn.inks.typical`). Every drawing is made of the same chance, so
     that only z changes from one to the next, and is the best of some, see `drawn_at`.
 
-    >>> interpolate("bear", "quickdraw/rabbit:0", steps=5)  # doctest: +SKIP
+    >>> interpolate("airplane", "quickdraw/bird:0", steps=5)  # doctest: +SKIP
 
     Args:
       corners: two; or four: left top, right top, left bottom, right bottom. Drawings, files,
@@ -232,7 +244,7 @@ def reconstruct(
     """A drawing as the network draws it from its z, `count` times, each the best of some: see
     `drawn_at`.
 
-    >>> reconstruct("quickdraw/cat:3", add="rabbit", subtract="bear")  # doctest: +SKIP
+    >>> reconstruct("quickdraw/face:3", add="sun", subtract="face")  # doctest: +SKIP
 
     Args:
       item: a drawing, a file, a reference such as "quickdraw/dog:3", a category of the preset, a
@@ -247,12 +259,15 @@ def reconstruct(
     """
     sketcher = load(preset)
     more, less = _several(add), _several(subtract)
-    z = places([item, *more, *less], sketcher, data)
+    known = place(item, sketcher, data)
+    z = places([known, *more, *less], sketcher, data)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     sketcher.check(count, temperature, seed)
+    like = [known] * count if isinstance(known, Drawing) and not (more or less) else []
     return drawn_at(
         np.tile(z, (count, 1)),
         sketcher,
+        like=like,
         temperature=temperature,
         seed=[int(seed) * count + one for one in range(count)],
         pen_temperature=pen_temperature,

@@ -175,7 +175,7 @@ def _drawn(
         parts["samples"] = sketcher.draw(each, category=named)
         if real and sketcher.network.encoder_hidden:
             z, _ = posterior(sketcher, map(sketcher.rows, real))
-            parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)))
+            parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)), like=real)
         begun = [one for one in map(first_third, real[:_ENDED]) if max(one.width, one.height) > 0]
         for part, told in ("endings", named), ("left open", None):
             parts[part] = [

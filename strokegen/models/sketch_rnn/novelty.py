@@ -57,7 +57,7 @@ def nearest(some: Float32, among: Float32) -> tuple[Indices, Float32]:
     """Of each picture the nearest among others: (index, distance), both `[n]`."""
     likeness = some @ among.T
     index = likeness.argmax(axis=1)
-    return index, _distance(likeness[np.arange(len(some)), index])
+    return index, distance(likeness[np.arange(len(some)), index])
 
 
 def nearest_others(among: Float32) -> Float32:
@@ -66,11 +66,11 @@ def nearest_others(among: Float32) -> Float32:
     for first in range(0, len(among), _AT_ONCE):
         likeness = among[first : first + _AT_ONCE] @ among.T
         likeness[np.arange(len(likeness)), first + np.arange(len(likeness))] = -1
-        found.append(_distance(likeness.max(axis=1)))
+        found.append(distance(likeness.max(axis=1)))
     return np.concatenate(found)
 
 
-def _distance(likeness: Float32) -> Float32:
+def distance(likeness: Float32) -> Float32:
     """Between two vectors of length 1 with this inner product."""
-    distance: Float32 = np.sqrt(np.maximum(2 - 2 * likeness, 0))
-    return distance
+    found: Float32 = np.sqrt(np.maximum(2 - 2 * likeness, 0))
+    return found

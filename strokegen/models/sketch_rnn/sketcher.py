@@ -31,7 +31,7 @@ from strokegen.nn.network import State, unroll
 from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
 from strokegen.redraw import ATTEMPTS, Item, Progress, once, redraw
 
-TEMPERATURE = 0.25
+TEMPERATURE = 0.2
 """Where most drawings can be named, and no two are alike."""
 
 
@@ -225,7 +225,10 @@ class Sketcher:
     ) -> Float32 | None:
         """z of new drawings, float32 `(B, Z)`: from their category's Gaussian, or the prior.
 
-        Its variance is multiplied by the temperature, as those of the offsets are.
+        Its variance is multiplied by the temperature, as those of the offsets are. That brings it
+        nearer to the origin than any z that the decoder has learned from, most of whose length is
+        noise; so it is moved straight out, half of the way by ratio: its root mean square length is
+        the geometric mean of those at the temperature and at 1.
 
         The prior N(0, I) has room between the categories that no drawing has taught, so a trained
         preset knows where its drawings lie (see `strokegen.models.sketch_rnn.train`).
@@ -233,13 +236,16 @@ class Sketcher:
         dim, weights = self.network.latent_dim, self.preset.weights
         if not dim:
             return None
-        z = np.sqrt(held("temperature", temperature)) * np.stack(
-            [rng.normal(size=dim) for rng in rngs]
-        )
-        if chosen is not None and self._fitted:
-            factors = weights["category/factor"][chosen]
-            z = weights["category/mean"][chosen] + np.einsum("bij,bj->bi", factors, z)
-        return np.asarray(z, np.float32)
+        tau = held("temperature", temperature).item()
+        noise = np.stack([rng.normal(size=dim) for rng in rngs])
+        if chosen is None or not self._fitted:
+            # At temperature 0 the origin has no direction.
+            return np.asarray(np.sqrt(tau) * noise * max(tau, 1e-12) ** -0.25, np.float32)
+        mean, factors = weights["category/mean"][chosen], weights["category/factor"][chosen]
+        z = mean + np.sqrt(tau) * np.einsum("bij,bj->bi", factors, noise)
+        square, trace = (mean**2).sum(axis=1), (factors**2).sum(axis=(1, 2))
+        longer = ((square + trace) / np.maximum(square + tau * trace, 1e-12)) ** 0.25
+        return np.asarray(z * longer[:, None], np.float32)
 
     def sketches(
         self,

@@ -33,7 +33,8 @@ def compass(unit=UNIT, form="quickdraw"):
     weights["category/mean"] = np.float32([[1], [-1]])
     weights["category/factor"] = np.float32([[[0.01]], [[0.01]]])
     config = {"model": "sketch_rnn", "network": NETWORK.as_dict(), "scale": unit,
-              "max_length": 60, "form": form, "categories": ["east", "west"]}  # fmt: skip
+              "max_length": 60, "form": form, "categories": ["east", "west"],
+              "pen_temperature": [0.3, 0]}  # fmt: skip
     return Sketcher(Preset("compass", config, weights))
 
 

@@ -22,6 +22,7 @@ from strokegen.models.sketch_rnn.latent import (
     slerp,
 )
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.sketch_rnn.novelty import pictures
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 from strokegen.nn import native
 from strokegen.nn import ops as numpy_ops
@@ -208,7 +209,8 @@ def test_equal_ends_make_a_way_that_does_not_change(sketcher):
 
 def test_addition_and_subtraction_of_what_was_added_is_nothing(sketcher):
     ink, other = drawing(1), drawing(2)
-    plain = reconstruct(ink, 3, preset=sketcher)
+    (own,) = encode([ink], sketcher)
+    plain = reconstruct(own, 3, preset=sketcher)
     back = reconstruct(ink, 3, add=[other], subtract=[other], preset=sketcher)
     away = reconstruct(ink, 3, add=[other], preset=sketcher)
     for one, again in zip(plain, back):
@@ -242,8 +244,16 @@ def test_new_drawings_come_from_their_categorys_gaussian(sketcher):
     z = sketcher.latents(rngs, chosen)
     assert np.allclose(z.mean(axis=0), sketcher.preset.weights["category/mean"][1], atol=0.03)
     assert np.allclose(np.cov(z.T), 0.01 * np.eye(4), atol=0.003)
-    cooler = sketcher.latents(rngs, chosen, 0.25)
-    assert np.allclose(np.cov(cooler.T), 0.0025 * np.eye(4), atol=0.001), "variance times tau"
+    mean, trace = sketcher.preset.weights["category/mean"][1], 0.04
+    for tau in (0, 0.25, 0.6):
+        # Variance times tau, then half of the way, by ratio, to the length that z has at 1.
+        lengths = [np.sqrt(mean @ mean + share * trace) for share in (tau, 1)]
+        longer = np.sqrt(lengths[1] / lengths[0])
+        again = [np.random.default_rng(i) for i in range(400)]
+        cooler = sketcher.latents(again, chosen, tau)
+        assert np.allclose(cooler, longer * (mean + np.sqrt(tau) * (z - mean)), atol=1e-5)
+        usual = np.sqrt((cooler**2).sum(axis=1).mean())
+        assert usual == pytest.approx(np.sqrt(lengths[0] * lengths[1]), rel=0.01)
     any_ = sketcher.chosen([np.random.default_rng(i) for i in range(400)])
     assert 0.4 < any_.mean() < 0.6
     labels = {one.label for one in sketcher.draw(12, seed=1)}
@@ -302,3 +312,27 @@ def test_of_several_drawings_one_of_the_category_of_its_place_goes_before_a_near
         assert len(one.points) == len(tried[best].points)
         assert np.allclose(one.points, tried[best].points, atol=0.5)
     assert differ > 0
+
+
+def test_a_drawing_is_drawn_again_as_what_looks_most_like_it_and_is_surest_of_its_category():
+    network = SketchRNN(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, num_classes=2)
+    weights = network.init(3)
+    for name in ("output/kernel", "posterior/kernel", "state/kernel", "class/kernel"):
+        weights[name] *= 6
+    weights["output/bias"][-3:] = 1, 0, 0
+    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": SCALE,
+              "max_length": 60, "form": "quickdraw", "categories": ["cat", "tree"]}  # fmt: skip
+    sketcher = Sketcher(Preset("tiny", config, weights))
+    ink = drawing(4)
+    (z,) = encode([ink], sketcher)
+    asked = network.classes(numpy_ops, weights, z[None])[0].argmax()
+    for number, one in enumerate(reconstruct(ink, 2, seed=3, temperature=0.6, preset=sketcher)):
+        seeds = [(3 * 2 + number) * 32 + attempt for attempt in range(32)]
+        tried = sketcher.draw(32, temperature=0.6, seed=seeds, z=np.tile(z, (32, 1)), attempts=1)
+        tried = [other for other in tried if other.meta["verdict"] == "finished"]
+        logits = network.classes(numpy_ops, weights, encode(tried, sketcher)).astype(float)
+        told = logits[:, asked] - np.log(np.exp(logits).sum(axis=1))
+        away = np.linalg.norm(pictures(tried) - pictures([ink]), axis=1)
+        best = tried[(0.2 * told - away).argmax()]
+        assert len(one.points) == len(best.points) and one.meta["best_of"] == 32
+        assert np.allclose(one.points, best.points, atol=0.5)
