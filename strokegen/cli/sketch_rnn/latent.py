@@ -61,7 +61,7 @@ def interpolate(
 ) -> None:
     """Go from A to B in the latent space, or over the square of A B C D.
 
-    Each step is the one of four drawings that the network itself reads as most like its place.
+    Each step is the one of eight drawings that the network itself reads as most like its place.
 
     \b
     A and B are drawings: a file of any format (its fourth drawing as FILE:3), a reference such as
@@ -118,7 +118,7 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
     sketcher, look = load(preset), taken(options)
     item = place(name, sketcher, options["data"])
     with verdicts():
-        drawings = latent.reconstruct(item, preset=sketcher, **options)
+        drawings = latent.reconstruct(item, preset=sketcher, progress=progress, **options)
         if isinstance(item, Drawing) and options["count"] > 1:
             drawings = [item, *drawings]
         page = sheet(drawings, None, f"{name}, drawn again", sketcher, options)

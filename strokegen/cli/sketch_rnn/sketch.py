@@ -70,9 +70,9 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
     """Draw new sketches on a sheet, or as .ndjson for training.
 
     \b
-    An .ndjson file holds one drawing a line, in Quick, Draw!'s schema; those that did not finish
-    are left out of it and counted.
-    Exit status: 0 drawn, 1 drawn but a sketch did not finish (it says which), 2 not drawn.
+    An .ndjson file holds one drawing a line, in Quick, Draw!'s schema; those that did not finish,
+    or in which the network reads another category, are left out of it and counted.
+    Exit status: 0 drawn, 1 drawn but such a sketch is among them (it says which), 2 not drawn.
     """
     sketcher, look = load(preset), taken(options)
     temperatures = options.pop("temperatures")
@@ -81,8 +81,8 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
     if output is not None and Path(output).suffix.lower() == ".ndjson":
         drawings = collect(**wish)
         write_whole(Path(output), encode(drawings))
-        said = f"{len(drawings):,} drawings; {most - len(drawings):,} did not finish, left out"
-        return say(f"{output}: {said}", err=True)
+        left = f"{most - len(drawings):,} did not finish or were misread, left out"
+        return say(f"{output}: {len(drawings):,} drawings; {left}", err=True)
     if most > 400:
         raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
     with verdicts():

@@ -147,9 +147,8 @@ def drawn_at(
         told=False,
     )
     good = np.full(len(drawn), -np.inf)
-    if tries > 1:
-        rows = _readable(drawn, sketcher)
-        numbers = [one for one in rows if drawn[one].meta["verdict"] == FINISHED]
+    rows = _readable(drawn, sketcher) if tries > 1 else {}
+    if numbers := [one for one in rows if drawn[one].meta["verdict"] == FINISHED]:
         found, _ = posterior(sketcher, (rows[one] for one in numbers))
         wanted, of = places[numbers], np.array(numbers) // tries
         if like:
@@ -239,6 +238,7 @@ def reconstruct(
     seed: int = 0,
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
+    progress: Progress | None = None,
     pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """A drawing as the network draws it from its z, `count` times, each the best of some: see
@@ -251,7 +251,7 @@ def reconstruct(
         seed, or a vector z.
       count: how many.
       add, subtract: one such, or several; their z is added to the item's, or taken from it.
-      temperature, seed, preset, data, pen_temperature: see `interpolate`.
+      temperature, seed, preset, data, progress, pen_temperature: see `interpolate`.
     Raises:
       DataError: no such drawing.
       ValueError: see `encode` and `Sketcher.draw`.
@@ -264,14 +264,18 @@ def reconstruct(
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     sketcher.check(count, temperature, seed)
     like = [known] * count if isinstance(known, Drawing) and not (more or less) else []
-    return drawn_at(
+    # Each seed and place has a number to itself, whatever the count: Cantor's pairing.
+    sums = [int(seed) + one for one in range(count)]
+    drawings = drawn_at(
         np.tile(z, (count, 1)),
         sketcher,
         like=like,
         temperature=temperature,
-        seed=[int(seed) * count + one for one in range(count)],
+        seed=[both * (both + 1) // 2 + one for one, both in enumerate(sums)],
+        progress=progress,
         pen_temperature=pen_temperature,
     )
+    return [one.with_meta(seed=int(seed)) for one in drawings]
 
 
 def _several(items: Item | Sequence[Item]) -> Sequence[Item]:

@@ -78,15 +78,16 @@ def test_sketches_are_drawn_with_a_pen_and_draw_themselves(strokegen, tree, tmp_
 
 
 def test_one_drawing_can_be_kept_as_ink(strokegen, tree, tmp_path):
-    result = strokegen("sketch", "--preset", tree, "--count", 1, "-o", tmp_path / "ink.json")
+    result = strokegen("sketch", "--preset", tree, "--count", 1, "--temperature", 1,
+                       "-o", tmp_path / "ink.json")  # fmt: skip
     assert result.code == 0
     ink = json.loads((tmp_path / "ink.json").read_text())
     assert ink["label"] == "tree" and ink["strokes"][0][0] == [0, 0]
-    assert ink["meta"]["verdict"] == "finished" and ink["meta"]["temperature"] == 0.25
+    assert ink["meta"]["verdict"] == "finished" and ink["meta"]["temperature"] == 1
 
 
 def test_ink_goes_to_a_pipe_a_drawing_a_line(strokegen, tree):
-    result = strokegen("sketch", "--preset", tree, "-n", 3, "-o", "-")
+    result = strokegen("sketch", "--preset", tree, "-n", 3, "--temperature", 1, "-o", "-")
     inks = [json.loads(line) for line in result.out.splitlines()]
     assert result.code == 0 and len(inks) == 3
     assert [ink["label"] for ink in inks] == ["tree"] * 3

@@ -12,6 +12,7 @@ from strokegen.models.judge.network import Classifier
 from strokegen.models.sketch_rnn.best import certainty, sketch
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.synthetic import collect
 from strokegen.presets import Preset
 
 NETWORK = SketchRNN(hidden=6, num_mixtures=2, latent_dim=3, num_classes=3)
@@ -104,3 +105,13 @@ def test_what_the_judge_has_not_learned_is_refused():
         sketch(20, **wish)
     with pytest.raises(ValueError, match="best_of must be a whole number from 1"):
         sketch(2, preset=sketcher_of(), best_of=0)
+
+
+def test_collected_drawings_of_other_wishes_have_other_keys():
+    wishes = [{"category": name, "best_of": best} for name in NAMES for best in (1, 2, 3)]
+    made = [
+        one
+        for wish in wishes
+        for one in collect(4, temperature=0.8, preset=sketcher_of(), judge=judge_of(), **wish)
+    ]
+    assert len({one.meta["key_id"] for one in made}) == len(made) == 4 * len(wishes)

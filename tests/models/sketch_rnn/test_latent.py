@@ -170,6 +170,9 @@ def test_only_what_is_kept_unfinished_is_told(sketcher):
             f"drawing {number}: ran on after 2 attempts; try another seed or temperature"
             for number in range(1, 5)
         ]  # fmt: skip
+    for item, more in ((drawing(1), {}), (drawing(2), {"add": drawing(3)}), (z[0], {})):
+        again = reconstruct(item, 2, preset=slow, **more)
+        assert [one.meta["verdict"] for one in again] == ["ran on"] * 2
 
 
 def test_without_an_encoder_each_place_is_drawn_once():
@@ -327,7 +330,8 @@ def test_a_drawing_is_drawn_again_as_what_looks_most_like_it_and_is_surest_of_it
     (z,) = encode([ink], sketcher)
     asked = network.classes(numpy_ops, weights, z[None])[0].argmax()
     for number, one in enumerate(reconstruct(ink, 2, seed=3, temperature=0.6, preset=sketcher)):
-        seeds = [(3 * 2 + number) * 32 + attempt for attempt in range(32)]
+        pair = [6, 11][number]  # 3, 0 and 3, 1 in Cantor's order: 1 + 2 + 3, 1 + 2 + 3 + 4 + 1
+        seeds = [pair * 32 + attempt for attempt in range(32)]
         tried = sketcher.draw(32, temperature=0.6, seed=seeds, z=np.tile(z, (32, 1)), attempts=1)
         tried = [other for other in tried if other.meta["verdict"] == "finished"]
         logits = network.classes(numpy_ops, weights, encode(tried, sketcher)).astype(float)
@@ -336,3 +340,22 @@ def test_a_drawing_is_drawn_again_as_what_looks_most_like_it_and_is_surest_of_it
         best = tried[(0.2 * told - away).argmax()]
         assert len(one.points) == len(best.points) and one.meta["best_of"] == 32
         assert np.allclose(one.points, best.points, atol=0.5)
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["ink", "z"])
+def test_what_is_drawn_again_does_not_depend_on_how_often_and_no_seed_repeats_another(
+    named, sketcher
+):
+    item = drawing(5) if named else np.full(4, 0.5, np.float32)
+
+    def again(seed, count):
+        return reconstruct(item, count, seed=seed, temperature=1, preset=sketcher)
+
+    several = {seed: again(seed, 4) for seed in range(4)}
+    for seed, whole in several.items():
+        assert {one.meta["seed"] for one in whole} == {seed}
+        for count in (1, 2, 3):
+            for one, same in zip(again(seed, count), whole):
+                assert np.allclose(one.points, same.points, atol=0.5)
+    all_points = {one.points.round().tobytes() for whole in several.values() for one in whole}
+    assert len(all_points) == 16
