@@ -96,9 +96,8 @@ def randomness(rngs: Sequence[np.random.Generator], steps: int) -> tuple[Float64
     own generator."""
     numbers = np.empty((len(rngs), steps, 2, 2))
     for row, rng in zip(numbers, rngs):
-        for uniform, normal in row:
-            rng.random(out=uniform)
-            rng.standard_normal(out=normal)
+        for step in row:
+            step[0], step[1] = rng.random(2), rng.standard_normal(2)
     return numbers[:, :, 0].swapaxes(0, 1), numbers[:, :, 1].swapaxes(0, 1)
 
 
