@@ -29,14 +29,16 @@ _UNFINISHED = -1e3
 def certainty(judge: Judge, drawings: Sequence[Drawing]) -> Float64:
     """log p that each drawing shows what its label says, `(n,)`.
 
-    0 for a label that the judge has not learned; far below any other for what is not finished.
+    A label that the judge has not learned has the mean of the others, 0 where there are none; what
+    is not finished is far below any other.
     """
     index = {name: number for number, name in enumerate(judge.categories)}
     known = [number for number, one in enumerate(drawings) if one.label in index]
     sure = np.zeros(len(drawings))
     if known:
         told = judge.log_probs(judge.features([drawings[number] for number in known]))
-        sure[known] = told[range(len(known)), [index[drawings[n].label or ""] for n in known]]
+        own = told[range(len(known)), [index[drawings[n].label or ""] for n in known]]
+        sure[:], sure[known] = own.mean(), own
     return sure + [_UNFINISHED * (one.meta.get("verdict") != FINISHED) for one in drawings]
 
 

@@ -80,7 +80,7 @@ def test_what_is_not_finished_is_kept_last_and_told():
         sketch(1, preset=sketcher_of(end=-99.0), judge=judge_of(), best_of=2, attempts=2)
 
 
-def test_certainty_is_of_the_label_and_0_of_what_is_not_known():
+def test_certainty_is_of_the_label_and_neutral_of_what_is_not_known():
     network = Classifier(2, 2, 4)
     config = {"model": "judge", "network": network.as_dict(), "categories": ["cat", "tree"]}
     judge = Judge(Preset("tiny", config, network.init(3)))
@@ -89,8 +89,10 @@ def test_certainty_is_of_the_label_and_0_of_what_is_not_known():
     inks = [Drawing((stroke * scale,)).with_meta(**done) for scale in ([1, 1], [1, -1], [-1, 0.2])]
     told = judge.log_probs(judge.features(inks))
     assert np.allclose(certainty(judge, [one.with_label("tree") for one in inks]), told[:, 1])
-    mixed = [inks[0].with_label("cow"), inks[1].with_label("cat"), inks[2]]
-    assert np.allclose(certainty(judge, mixed), [0, told[1, 0], 0])
+    mixed = [inks[0].with_label("cow"), inks[1].with_label("cat"), inks[2].with_label("tree")]
+    known = told[1, 0], told[2, 1]
+    assert np.allclose(certainty(judge, mixed), [np.mean(known), *known])
+    assert certainty(judge, [mixed[0], inks[1]]).tolist() == [0, 0]
     late = inks[0].with_label("cat").with_meta(verdict="ran on")
     assert certainty(judge, [late])[0] < told.min() - 100
     assert certainty(judge, []).shape == (0,)
