@@ -10,7 +10,6 @@ import sys
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -158,16 +157,18 @@ def _done_by_ray(
 
     remote = ray.remote(num_cpus=1, max_retries=_TRIES - 1)(task)
     given = [ray.put(one) for one in shared]
-    # By futures: while a node is lost ray.wait may say of an object that its owner is unknown.
-    for done in as_completed([remote.remote(job, *given).future() for job in jobs]):
-        try:
-            result, told = done.result()
-        except ray.exceptions.RayTaskError as error:
-            raise error.cause from None
-        except ray.exceptions.RayError as error:
-            raise OSError(f"Ray: {error}") from None
-        tell(told)
-        yield result
+    waiting = [remote.remote(job, *given) for job in jobs]
+    while waiting:
+        ready, waiting = ray.wait(waiting, timeout=1)
+        for one in ready:
+            try:
+                result, told = ray.get(one)
+            except ray.exceptions.RayTaskError as error:
+                raise error.cause from None
+            except ray.exceptions.RayError as error:
+                raise OSError(f"Ray: {error}") from None
+            tell(told)
+            yield result
 
 
 class _Worker:

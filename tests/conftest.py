@@ -211,12 +211,22 @@ def make():
 
 @pytest.fixture
 def nodes(monkeypatch):
-    """(address of a Ray cluster of two nodes here, what kills the one that is not its head)."""
+    """(address of a Ray cluster of two nodes that work here, what kills one of them).
+
+    Ray takes any node of this machine for the driver's own; to kill that one would end the driver.
+    """
     pytest.importorskip("ray", reason="ray is not installed")
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")  # tells nobody
+    from ray import get_runtime_context
     from ray.cluster_utils import Cluster
 
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-    other = cluster.add_node(num_cpus=1)
-    yield cluster.address, lambda: cluster.remove_node(other, allow_graceful=False)
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
+    working = [cluster.add_node(num_cpus=1) for _ in range(2)]
+
+    def kill():
+        own = get_runtime_context().get_node_id()
+        other = next(node for node in working if node.node_id != own)
+        cluster.remove_node(other, allow_graceful=False)
+
+    yield cluster.address, kill
     cluster.shutdown()
