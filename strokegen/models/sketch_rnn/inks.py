@@ -55,11 +55,12 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
 
 
 def typical(mean: Floating, variance: Floating) -> Floating:
-    """Means `(..., Z)` of Gaussians over z, as long as what the usual temperature draws of them.
+    """Means `(..., Z)` of Gaussians over z, as long as what the usual temperature leaves of them.
 
     A mean of many lies nearer to the origin than any of them, and a decoder draws there what has
-    something of everything. So it is moved straight out, to the length at which z is drawn (the
-    root of its mean square): most of the variance is that of noise, which points nowhere.
+    something of everything. So it is moved straight out, to the root mean square length of z at
+    that temperature (before `Sketcher.latents` moves its own on): most of the variance is that of
+    noise, which points nowhere.
 
     Args:
       variance: `(...)`, summed over the dimensions of z.

@@ -147,7 +147,7 @@ def drawn_at(
         told=False,
     )
     good = np.full(len(drawn), -np.inf)
-    rows = _readable(drawn, sketcher) if tries > 1 else {}
+    rows = readable(drawn, sketcher) if tries > 1 else {}
     if numbers := [one for one in rows if drawn[one].meta["verdict"] == FINISHED]:
         found, _ = posterior(sketcher, (rows[one] for one in numbers))
         wanted, of = places[numbers], np.array(numbers) // tries
@@ -182,9 +182,10 @@ def interpolate(
 ) -> list[Drawing]:
     """Drawings between two, or on a square between four.
 
-    The way is along the sphere (`slerp`) between places as far from the origin as new drawings
-    are (`strokegen.models.sketch_rnn.inks.typical`). Every drawing is made of the same chance, so
-    that only z changes from one to the next, and is the best of some, see `drawn_at`.
+    The way is along the sphere (`slerp`) between places as far from the origin as what a low
+    temperature leaves of them (`strokegen.models.sketch_rnn.inks.typical`). Every drawing is made
+    of the same chance, so that only z changes from one to the next, and is the best of some, see
+    `drawn_at`.
 
     >>> interpolate("airplane", "quickdraw/bird:0", steps=5)  # doctest: +SKIP
 
@@ -337,10 +338,10 @@ def _rows_of(
         among = datasets.load(among, data=data)
     if not isinstance(among, Dataset):
         return dict(enumerate(map(sketcher.rows, among)))
-    return _readable([sample.drawing for sample in among], sketcher)
+    return readable([sample.drawing for sample in among], sketcher)
 
 
-def _readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:
+def readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:
     """Place -> rows of those that the preset can read: with a line, and not too many points."""
     rows = {}
     for number, drawing in enumerate(drawings):

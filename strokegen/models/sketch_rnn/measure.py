@@ -38,7 +38,7 @@ from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.between import between
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
-from strokegen.models.sketch_rnn.latent import drawn_at, posterior
+from strokegen.models.sketch_rnn.latent import drawn_at, posterior, readable
 from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.novelty import nearest, pictures
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
@@ -147,21 +147,13 @@ def _real(
         if own == "valid":
             real.valid[names[0]].append(sample.drawing)
         part = real.of if own == split else real.others
-        if part is real.of and not _readable(sketcher, sample.drawing):
+        if part is real.of and not readable([sample.drawing], sketcher):
             left_out += 1
         else:
             part[names[0]].append(sample.drawing)
     if left_out:
         tell(f"left out: {left_out} real drawings without a line or of over {longest - 1} points")
     return real
-
-
-def _readable(sketcher: Sketcher, drawing: Drawing) -> bool:
-    try:
-        sketcher.rows(drawing)
-    except ValueError:
-        return False
-    return True
 
 
 def _drawn(

@@ -238,14 +238,13 @@ class Sketcher:
             return None
         tau = held("temperature", temperature).item()
         noise = np.stack([rng.normal(size=dim) for rng in rngs])
-        if chosen is None or not self._fitted:
-            # At temperature 0 the origin has no direction.
-            return np.asarray(np.sqrt(tau) * noise * max(tau, 1e-12) ** -0.25, np.float32)
-        mean, factors = weights["category/mean"][chosen], weights["category/factor"][chosen]
-        z = mean + np.sqrt(tau) * np.einsum("bij,bj->bi", factors, noise)
-        square, trace = (mean**2).sum(axis=1), (factors**2).sum(axis=(1, 2))
+        mean, trace = np.zeros((len(rngs), dim), np.float32), np.full(len(rngs), float(dim))
+        if chosen is not None and self._fitted:
+            mean, factors = weights["category/mean"][chosen], weights["category/factor"][chosen]
+            noise, trace = np.einsum("bij,bj->bi", factors, noise), (factors**2).sum(axis=(1, 2))
+        square = (mean**2).sum(axis=1)
         longer = ((square + trace) / np.maximum(square + tau * trace, 1e-12)) ** 0.25
-        return np.asarray(z * longer[:, None], np.float32)
+        return np.asarray((mean + np.sqrt(tau) * noise) * longer[:, None], np.float32)
 
     def sketches(
         self,
