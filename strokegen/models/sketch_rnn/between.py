@@ -19,8 +19,9 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.types import Float64, Floating
 from strokegen.models.judge.judge import Judge
+from strokegen.models.sketch_rnn.drawn_at import drawn_at
 from strokegen.models.sketch_rnn.judged import Kind
-from strokegen.models.sketch_rnn.latent import drawn_at, encode_typical, slerp
+from strokegen.models.sketch_rnn.latent import encode_typical, slerp
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 
 STEPS = 9

@@ -9,7 +9,7 @@ Source: Ha & Eck (2017), arXiv:1704.03477, sections 3.2 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,21 +19,11 @@ from strokegen.datasets.sample import Dataset
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
+from strokegen.models.sketch_rnn.drawn_at import STEADY, drawn_at
 from strokegen.models.sketch_rnn.inks import Item, place, typical
-from strokegen.models.sketch_rnn.novelty import distance, pictures
-from strokegen.models.sketch_rnn.reading import read
-from strokegen.models.sketch_rnn.sketcher import Sketcher, load, tell_unfinished
-from strokegen.models.sketch_rnn.under_way import FINISHED
-from strokegen.nn import ops
-from strokegen.redraw import ATTEMPTS, Progress
-
-STEADY = 0.2
-"""Temperature of drawings that are to show a place in the latent space rather than chance."""
-
-_TRIES, _TRIES_OF_ONE = 8, 32
-"""Drawings of a step, and of a drawing that is drawn again, of which one is kept."""
-
-_SURE = 0.2  # of distance between pictures, that a nat of the category is worth
+from strokegen.models.sketch_rnn.posterior import category_posterior, posterior, readable
+from strokegen.models.sketch_rnn.sketcher import Sketcher, load
+from strokegen.redraw import Progress
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
@@ -49,25 +39,16 @@ def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
 def encode_typical(
     drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
 ) -> Float32:
-    """As `encode`, each mean as long as its posterior's draws are, see `typical`."""
+    """Where drawings stand among those of their categories, `[B, Z]`: the means that
+    `category_posterior` gives, each as long as draws of it are, see `typical`."""
     sketcher = load(preset)
-    mu, sigma_hat = posterior(sketcher, map(sketcher.rows, drawings))
-    return typical(mu, np.exp(sigma_hat).sum(axis=1))
+    mean, variance = category_posterior(sketcher, map(sketcher.rows, drawings))
+    return typical(mean, variance.sum(axis=1))
 
 
-def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32, Float32]:
-    """(mu, sigma_hat), `[B, Z]` both, of drawings as rows `(n, 5)`, see `SketchRNN.encode`.
-
-    Raises:
-      ValueError: the preset has no encoder.
-    """
-    network = sketcher.network
-    if not network.encoder_hidden:
-        raise ValueError(
-            f"preset {sketcher.preset.name} has no encoder: it draws, but cannot read drawings; "
-            "use one that `strokegen train sketch` made, such as sketch"
-        )
-    return read(network, sketcher.preset.weights, list(drawings))
+def _encode_among(drawings: Sequence[Drawing], sketcher: Sketcher) -> Float32:
+    """The means that `category_posterior` gives, `[B, Z]`."""
+    return category_posterior(sketcher, map(sketcher.rows, drawings))[0]
 
 
 def places(
@@ -105,68 +86,6 @@ def slerp(a: Floating, b: Floating, t: float) -> Floating:
         return (1 - t) * a + t * b
     between: Floating = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
     return between
-
-
-def drawn_at(
-    z: Floating,
-    sketcher: Sketcher,
-    *,
-    temperature: float = STEADY,
-    seed: int | Sequence[int] = 0,
-    like: Sequence[Drawing] = (),
-    progress: Progress | None = None,
-    pen_temperature: float | None = None,
-) -> list[Drawing]:
-    """A drawing at each place in the latent space, all of the same chance, or of one each.
-
-    Each is drawn several times, and that kept which the encoder reads as lying most nearly in the
-    direction of its place, if there is one among those that it reads as of the place's category;
-    or, of more, that which looks most like a given drawing and is surest of that category. A preset
-    without an encoder draws each once.
-
-    Args:
-      z: `[B, Z]`; temperature, progress, pen_temperature: see `interpolate`.
-      seed: of all of them, or one a place.
-      like: the drawings that stand at the places, if any do.
-    Raises:
-      ValueError: see `Sketcher.draw`.
-    """
-    network, weights = sketcher.network, sketcher.preset.weights
-    sketcher.check(len(z), temperature, seed, z=z, pen_temperature=pen_temperature)
-    seeds = [int(one) for one in seed] if isinstance(seed, Sequence) else [int(seed)] * len(z)
-    tries = (_TRIES_OF_ONE if like else _TRIES) if network.encoder_hidden else 1
-    places = np.repeat(z, tries, axis=0)
-    drawn = sketcher.draw(
-        len(places),
-        temperature=temperature,
-        seed=[own * tries + one for own in seeds for one in range(tries)],
-        z=places,
-        attempts=-(-ATTEMPTS // tries),
-        progress=progress,
-        pen_temperature=pen_temperature,
-        told=False,
-    )
-    good = np.full(len(drawn), -np.inf)
-    rows = readable(drawn, sketcher) if tries > 1 else {}
-    if numbers := [one for one in rows if drawn[one].meta["verdict"] == FINISHED]:
-        found, _ = posterior(sketcher, (rows[one] for one in numbers))
-        wanted, of = places[numbers], np.array(numbers) // tries
-        if like:
-            looks, own = pictures([drawn[one] for one in numbers]), pictures(like)[of]
-            good[numbers] = -distance((looks * own).sum(axis=1))
-        else:
-            lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(wanted, axis=1)
-            good[numbers] = (found * wanted).sum(axis=1) / np.maximum(lengths, 1e-12)
-        if network.num_classes:
-            asked = network.classes(ops, weights, wanted).argmax(axis=1)
-            sure = ops.log_softmax(network.classes(ops, weights, found))
-            told = sure[np.arange(len(of)), asked]
-            good[numbers] += _SURE * told if like else 2 * (told == sure.max(axis=1))
-    best = good.reshape(-1, tries).argmax(axis=1) + tries * np.arange(len(z))
-    facts = zip(best, seeds)
-    drawings = [drawn[one].with_meta(seed=own, best_of=tries) for one, own in facts]
-    tell_unfinished(drawings)
-    return drawings
 
 
 @named
@@ -243,7 +162,7 @@ def reconstruct(
     pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """A drawing as the network draws it from its z, `count` times, each the best of some: see
-    `drawn_at`.
+    `drawn_at`; z is read as `category_posterior` does.
 
     >>> reconstruct("quickdraw/face:3", add="sun", subtract="face")  # doctest: +SKIP
 
@@ -261,7 +180,7 @@ def reconstruct(
     sketcher = load(preset)
     more, less = _several(add), _several(subtract)
     known = place(item, sketcher, data)
-    z = places([known, *more, *less], sketcher, data)
+    z = places([known, *more, *less], sketcher, data, _encode_among)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     sketcher.check(count, temperature, seed)
     like = [known] * count if isinstance(known, Drawing) and not (more or less) else []
@@ -339,14 +258,3 @@ def _rows_of(
     if not isinstance(among, Dataset):
         return dict(enumerate(map(sketcher.rows, among)))
     return readable([sample.drawing for sample in among], sketcher)
-
-
-def readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:
-    """Place -> rows of those that the preset can read: with a line, and not too many points."""
-    rows = {}
-    for number, drawing in enumerate(drawings):
-        try:
-            rows[number] = sketcher.rows(drawing)
-        except ValueError:
-            continue
-    return rows

@@ -37,10 +37,11 @@ from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.between import between
 from strokegen.models.sketch_rnn.complete import complete
+from strokegen.models.sketch_rnn.drawn_at import drawn_at
 from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
-from strokegen.models.sketch_rnn.latent import drawn_at, posterior, readable
 from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.novelty import nearest, pictures
+from strokegen.models.sketch_rnn.posterior import category_posterior, posterior, readable
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
 from strokegen.models.sketch_rnn.under_way import FINISHED
 
@@ -166,7 +167,7 @@ def _drawn(
         named = kind if kind in sketcher.categories else None
         parts["samples"] = sketcher.draw(each, category=named)
         if real and sketcher.network.encoder_hidden:
-            z, _ = posterior(sketcher, map(sketcher.rows, real))
+            z, _ = category_posterior(sketcher, map(sketcher.rows, real))
             parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)), like=real)
         begun = [one for one in map(first_third, real[:_ENDED]) if max(one.width, one.height) > 0]
         for part, told in ("endings", named), ("left open", None):
