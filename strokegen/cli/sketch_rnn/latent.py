@@ -27,13 +27,14 @@ from strokegen.cli.picture import (
 from strokegen.cli.tell import say
 from strokegen.ink.drawing import Drawing
 from strokegen.models.sketch_rnn import latent
+from strokegen.models.sketch_rnn.drawn_at import STEADY
 from strokegen.models.sketch_rnn.inks import place
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
 
 _STEADY = click.option(
     "--temperature",
     type=float,
-    default=latent.STEADY,
+    default=STEADY,
     help="Near 0 shows the place in the latent space, more adds chance.",
 )
 

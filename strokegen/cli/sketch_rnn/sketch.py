@@ -22,6 +22,7 @@ from strokegen.cli.picture import (
 from strokegen.cli.tell import say
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
+from strokegen.models.sketch_rnn.best import BEST_OF, UNTIL
 from strokegen.models.sketch_rnn.best import sketch as draw
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
 from strokegen.models.sketch_rnn.synthetic import collect
@@ -55,9 +56,15 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
 @click.option(
     "--best-of",
     type=click.IntRange(1, 100),
-    default=1,
-    help="Of so many drawings each time keep the one whose category the judge is surest of; with 1 "
-    "none is chosen.",
+    help="Draw each so often at most, until the judge can name it, and keep the one that it is "
+    f"surest of; with 1 it is not asked.  [default: {BEST_OF}, 1 where it has not learned what is "
+    "drawn]",
+)
+@click.option(
+    "--until",
+    type=click.FloatRange(0, 1),
+    default=UNTIL,
+    help="How sure the judge must be of a drawing that is not drawn again.",
 )
 @JUDGE
 @click.option(

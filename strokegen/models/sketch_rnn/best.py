@@ -1,8 +1,9 @@
-"""New drawings, each the best of several by a judge, which has learned from real drawings alone."""
+"""New drawings, drawn again until a judge, which has learned from real ones, can name them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,16 @@ from strokegen.models.sketch_rnn.sketcher import (
     load,
     tell_unfinished,
 )
-from strokegen.models.sketch_rnn.under_way import FINISHED
 from strokegen.redraw import ATTEMPTS, Progress
 
-_UNFINISHED = -1e3
+BEST_OF, UNTIL = 8, 0.9
+"""How often each is drawn at most until the judge is as sure of it."""
 
 
 def certainty(judge: Judge, drawings: Sequence[Drawing]) -> Float64:
     """log p that each drawing shows what its label says, `(n,)`.
 
-    A label that the judge has not learned has the mean of the others, 0 where there are none; what
-    is not finished is far below any other.
+    A label that the judge has not learned has the mean of the others, 0 where there are none.
     """
     index = {name: number for number, name in enumerate(judge.categories)}
     known = [number for number, one in enumerate(drawings) if one.label in index]
@@ -39,7 +39,7 @@ def certainty(judge: Judge, drawings: Sequence[Drawing]) -> Float64:
         told = judge.log_probs(judge.features([drawings[number] for number in known]))
         own = told[range(len(known)), [index[drawings[n].label or ""] for n in known]]
         sure[:], sure[known] = own.mean(), own
-    return sure + [_UNFINISHED * (one.meta.get("verdict") != FINISHED) for one in drawings]
+    return sure
 
 
 @named
@@ -53,7 +53,8 @@ def sketch(
     attempts: int = ATTEMPTS,
     progress: Progress | None = None,
     pen_temperature: float | None = None,
-    best_of: int = 1,
+    best_of: int | None = None,
+    until: float = UNTIL,
     judge: str | Path | Judge = "judge",
 ) -> list[Drawing]:
     """New drawings from a sketch preset.
@@ -67,11 +68,13 @@ def sketch(
         drawings each, one after the other.
       seed: the same seed makes the same drawings.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
-      attempts: how often each is drawn at most.
+      attempts: how often each is drawn at most until it comes to an end.
       progress: see `strokegen.redraw.Progress`.
       pen_temperature: see `Sketcher.draw`; more ends drawings sooner.
-      best_of: of so many drawings of one category the one is kept that the judge is surest of;
-        with 1 none is chosen.
+      best_of: how often each is drawn at most until the judge can name it; the one that it is
+        surest of is kept. None is `BEST_OF` where the judge has learned all that is drawn, else
+        1: the judge is not asked.
+      until: how sure the judge must be, 0 to 1, of a drawing that is not drawn again.
       judge: a judge preset, or one that is loaded.
     Returns:
       Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given.
@@ -80,46 +83,47 @@ def sketch(
       PresetError: see `load`.
     """
     sketcher, drawings = load(preset), []
-    known = load_judge(judge) if best_of != 1 else None
+    if best_of is not None:
+        check_whole("best_of", best_of, 1)
+    if not 0 <= until <= 1:
+        raise ValueError(f"until must be a probability, from 0 to 1, got {until!r}")
+    wish: dict[str, Any] = {"attempts": attempts, "progress": progress}
+    if best_of != 1 and (known := _knowing(judge, sketcher, category, best_of)):
+        best_of = best_of or BEST_OF
+        wish |= {"attempts": max(attempts, best_of), "best_of": best_of}
+        wish["doubt"] = partial(_doubt, known, until)
     for one in temperature if isinstance(temperature, Sequence) else [temperature]:
-        wish: dict[str, Any] = {
-            "temperature": one,
-            "attempts": attempts,
-            "progress": progress,
-            "pen_temperature": pen_temperature,
-        }
-        if known is None:
-            drawings += sketcher.draw(count, seed=seed, category=category, **wish)
-        else:
-            drawings += _chosen(sketcher, known, count, best_of, category, seed, wish)
-    return drawings
-
-
-def _chosen(
-    sketcher: Sketcher,
-    judge: Judge,
-    count: int,
-    best_of: int,
-    category: str | None,
-    seed: int,
-    wish: dict[str, Any],
-) -> list[Drawing]:
-    """`count` drawings, each the one of `best_of` of its category that the judge is surest of."""
-    check_whole("best_of", best_of, 1)
-    sketcher.check(count, wish["temperature"], seed, category, attempts=wish["attempts"])
-    rngs = [np.random.default_rng([seed, index, 0]) for index in range(count)]
-    chosen = sketcher.chosen(rngs, category)
-    names = None if chosen is None else [sketcher.categories[one] for one in chosen]
-    for name in names or [sketcher.label]:
-        if name not in judge.categories:
-            raise ValueError(
-                f"judge {judge.preset.name} cannot name {name or 'what is drawn'}; draw without "
-                "best_of, or give a judge that has learned it: strokegen train judge"
-            )
-    every = None if names is None else list(np.repeat(names, best_of))
-    drawn = sketcher.draw(count * best_of, seed=seed, category=every, told=False, **wish)
-    sure = certainty(judge, drawn).reshape(count, best_of)
-    best = np.arange(count) * best_of + sure.argmax(axis=1)
-    drawings = [drawn[one].with_meta(best_of=best_of) for one in best]
+        drawn = sketcher.draw(
+            count, seed=seed, category=category, temperature=one, told=False,
+            pen_temperature=pen_temperature, **wish,
+        )  # fmt: skip
+        drawings += [own.with_meta(best_of=best_of) for own in drawn] if "doubt" in wish else drawn
     tell_unfinished(drawings)
     return drawings
+
+
+def _knowing(
+    judge: str | Path | Judge, sketcher: Sketcher, category: str | None, best_of: int | None
+) -> Judge | None:
+    """The judge; None where it has not learned what is drawn, and nobody said how often to ask.
+
+    Raises:
+      ValueError: it has not learned it.
+      PresetError: see `load`.
+    """
+    known = load_judge(judge)
+    for name in [category] if category else sketcher.categories or [sketcher.label]:
+        if name not in known.categories:
+            if best_of is None:
+                return None
+            raise ValueError(
+                f"judge {known.preset.name} cannot name {name or 'what is drawn'}; draw without "
+                "best_of, or give a judge that has learned it: strokegen train judge"
+            )
+    return known
+
+
+def _doubt(judge: Judge, until: float, drawings: Sequence[Drawing]) -> Float64:
+    """1 - p that each shows what its label says; 0 where p is `until` or more."""
+    sure = np.exp(certainty(judge, drawings))
+    return np.where(sure >= until, 0, 1 - sure)

@@ -21,8 +21,10 @@ from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.best import certainty
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load, tell_unfinished
+from strokegen.models.sketch_rnn.under_way import FINISHED
 
 _CANDIDATES = 480
+_UNFINISHED = -1e3  # far below any certainty
 _DRAWN = 64
 """Endings of which some are kept, three times as many as are asked for or more."""
 
@@ -103,7 +105,9 @@ def complete(
         pen_temperature=pen_temperature,
         told=False,
     )
-    best = _best(certainty(known, drawn) + guess.shares / 2, guess.names, count)
+    late = np.array([one.meta["verdict"] != FINISHED for one in drawn])
+    sure = certainty(known, drawn) + guess.shares / 2 + _UNFINISHED * late
+    best = _best(sure, guess.names, count)
     endings = [_ending(begun, ink, drawn[one], units * guess.sizes[one]) for one in best]
     tell_unfinished(endings)
     return endings

@@ -16,7 +16,7 @@ from strokegen.models.table import markdown
 Kind = str | None
 """A category; None for whatever a preset without any draws."""
 
-MADE = "samples", "reconstructions", "endings", "left open"
+MADE = "samples", "chosen", "reconstructions", "endings", "left open"
 
 _SHOWN = {"real": "real: ", "reconstructions": "again: ", "endings": "ended: ", "samples": ""}
 """Parts in a category's row of the picture, and what stands before their names."""
@@ -58,7 +58,10 @@ def report(figures: dict[str, Any]) -> str:
         markdown([*heads, *losses], rows),
     ]
     if figures["judge"] == figures["chosen_by"]:
-        lines += ["", f"{figures['judge']} itself chose the endings: of these ask another judge"]
+        lines += [
+            "",
+            f"{figures['judge']} itself chose drawings and endings: of these ask another judge",
+        ]
     if fid := figures["fid"]:
         half = fid["halves"]
         lines += [

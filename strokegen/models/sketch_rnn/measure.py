@@ -3,9 +3,10 @@
 Real drawings stand beside everything: those of a split that neither the preset nor the judge
 learned from. Of each category are measured
 
-- how often the judge names new drawings at the usual temperature, reconstructions of real ones,
-  and endings of the first third of their points, the category told; and how often, where it is left
-  open, an ending is named as what it was drawn as, which need not be what it was a third of;
+- how often the judge names new drawings at the usual temperature, as the network draws them and as
+  `strokegen.models.sketch_rnn.best` has chosen them, reconstructions of real ones, and endings of
+  the first third of their points, the category told; and how often, where it is left open, an
+  ending is named as what it was drawn as, which need not be what it was a third of;
 - L_R and L_KL of real drawings, as the paper states them (Ha & Eck 2017, equations 9 and 10);
 - how far each new drawing is from the nearest real one that may have been learned from, and how
   far real drawings of the split are, so that copies show (`strokegen.models.sketch_rnn.novelty`);
@@ -35,6 +36,7 @@ from strokegen.ink.types import Float32
 from strokegen.models.judge.frechet import frechet
 from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
+from strokegen.models.sketch_rnn.best import sketch
 from strokegen.models.sketch_rnn.between import between
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.drawn_at import drawn_at
@@ -166,6 +168,9 @@ def _drawn(
         warnings.simplefilter("ignore", NotFinished)  # counted below
         named = kind if kind in sketcher.categories else None
         parts["samples"] = sketcher.draw(each, category=named)
+        chosen = sketch(each, category=named, preset=sketcher)
+        if "best_of" in chosen[0].meta:
+            parts["chosen"] = chosen
         if real and sketcher.network.encoder_hidden:
             z, _ = category_posterior(sketcher, map(sketcher.rows, real))
             parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)), like=real)

@@ -34,6 +34,9 @@ from strokegen.redraw import ATTEMPTS, Item, Progress, once, redraw
 TEMPERATURE = 0.2
 """Where most drawings can be named, and no two are alike."""
 
+Doubt = Callable[[Sequence[Drawing]], Floating]
+"""Gives finished drawings, by their labels, what is in doubt of each."""
+
 
 class Sketcher:
     """A sketch preset, ready to draw.
@@ -101,6 +104,8 @@ class Sketcher:
         pen_temperature: float | None = None,
         sizes: Floating | None = None,
         told: bool = True,
+        best_of: int | None = None,
+        doubt: Doubt | None = None,
     ) -> list[Drawing]:
         """Draw `count` sketches, or finish a begun one in `count` ways.
 
@@ -122,6 +127,9 @@ class Sketcher:
             `temperature` again, for Magenta's decoders 0.5 + 0.5 of it, as in their runtime.
           sizes: `(count,)`, of `start` in each drawing; None has it as it is.
           told: whether a warning tells of what is not finished.
+          best_of: how often each that is finished is drawn at most, for what it is read as or for
+            a doubt of it; None: as often as any.
+          doubt: gives finished drawings 0 to 1 each, 0 for one that is not to be drawn again.
         Returns:
           Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Without
           `start` the first point is (0, 0).
@@ -142,8 +150,15 @@ class Sketcher:
             return np.random.default_rng([*keys[item[0]], item[1]])
 
         rows = self._rows((temperature, pen), start, z, category, chance, sizes)
-        look = self._read_back if start is None and z is None else list
-        best = redraw(count, rows, _fault, look=look, attempts=attempts, progress=progress)
+
+        def look(sketches: list[Sketch]) -> list[Sketch]:
+            read = self._read_back(sketches) if start is None and z is None else sketches
+            return read if doubt is None else self._doubted(read, doubt)
+
+        slight = attempts if best_of is None else best_of
+        best = redraw(
+            count, rows, _fault, look=look, attempts=attempts, slight=slight, progress=progress
+        )
         drawings = []
         for index, (key, _) in enumerate(keys):
             sketch = best.items[index]
@@ -168,6 +183,13 @@ class Sketcher:
         for n, index in zip(told, found):
             if self.categories[index] != sketches[n].label:
                 sketches[n] = replace(sketches[n], verdict=MISREAD)
+        return sketches
+
+    def _doubted(self, sketches: list[Sketch], doubt: Doubt) -> list[Sketch]:
+        """The sketches, those that have an end with what is in doubt of them."""
+        ended = [n for n, one in enumerate(sketches) if one.verdict in (FINISHED, MISREAD)]
+        for n, own in zip(ended, doubt([self.drawing(sketches[n]) for n in ended])):
+            sketches[n] = replace(sketches[n], doubt=float(own))
         return sketches
 
     def check(
@@ -289,7 +311,12 @@ class Sketcher:
             names = category
             if not isinstance(category, str | None):
                 names = [category[index] for index in which]
-            chosen = None if z is not None and category is None else self.chosen(rngs, names)
+            # What is drawn again is the same thing.
+            first = [
+                rng if attempt == 0 else chance((index, 0))
+                for (index, attempt), rng in zip(items, rngs)
+            ]
+            chosen = None if z is not None and category is None else self.chosen(first, names)
             own = self.latents(rngs, chosen, taus[0]) if z is None else z[which]
             size = np.ones(len(items)) if sizes is None else np.asarray(sizes)[which]
             x, state = self._begin(begun, size, own, chosen)
@@ -354,8 +381,9 @@ class Sketcher:
 
 
 def _fault(sketch: Sketch) -> float:
-    """0 of a finished sketch; one that is misread is less bad than one that came to no end."""
-    return {FINISHED: 0.0, MISREAD: 0.5}.get(sketch.verdict, 1.0)
+    """0 of a finished sketch of which there is no doubt; one that is misread, or doubted, is less
+    bad than one that came to no end."""
+    return {FINISHED: 0.0, MISREAD: 0.4}.get(sketch.verdict, 1.0) + sketch.doubt / 2
 
 
 def tell_unfinished(drawings: Sequence[Drawing]) -> None:

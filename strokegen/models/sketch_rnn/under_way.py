@@ -35,11 +35,13 @@ class Sketch:
         off the page; "empty" when it ended before a line was drawn; "misread" when the network
         reads another category in it, see `Sketcher.draw`.
       label: the category that was to be drawn, or None.
+      doubt: from 0 to 1, of one that is finished, see `Sketcher.draw`.
     """
 
     rows: Float32
     verdict: str
     label: str | None = None
+    doubt: float = 0.0
 
 
 @dataclass

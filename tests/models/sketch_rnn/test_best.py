@@ -1,4 +1,4 @@
-"""The best of several drawings, by a judge that likes them long, or by none."""
+"""Drawings until a judge can name them: one that likes them long, or none."""
 
 import warnings
 
@@ -9,7 +9,7 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.models.judge.judge import Judge
 from strokegen.models.judge.network import Classifier
-from strokegen.models.sketch_rnn.best import certainty, sketch
+from strokegen.models.sketch_rnn.best import BEST_OF, certainty, sketch
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.models.sketch_rnn.synthetic import collect
@@ -43,21 +43,61 @@ def judge_of(names=NAMES):
     return Long(Preset("long", config, network.init(0)))
 
 
+def attempts_of(sketcher, number, most, category, seed=7):
+    """The attempts at a drawing, by hand: each of a chance of its own, all at one thing; None for
+    one that came to no end."""
+    found = []
+    for attempt in range(most):
+        rng = np.random.default_rng([seed, number, attempt])
+        (sketch,) = sketcher.sketches([rng], 0.8, category=category, pen_temperature=0.8)
+        category = sketch.label
+        found.append(sketcher.drawing(sketch) if sketch.verdict == "finished" else None)
+    return found
+
+
 @pytest.mark.parametrize("category", [None, "duck"])
 @pytest.mark.parametrize("best_of", [2, 5])
 def test_the_one_that_the_judge_is_surest_of_is_kept(category, best_of):
     sketcher = sketcher_of()
     wish = {"category": category, "seed": 7, "temperature": 0.8, "preset": sketcher}
-    kept = sketch(6, best_of=best_of, judge=judge_of(), **wish)
-    plain = sketch(6, judge="no such folder", **wish)
+    kept = sketch(6, best_of=best_of, judge=judge_of(), until=1, attempts=1, **wish)
+    plain = sketch(6, best_of=1, judge="no such folder", **wish)
     assert [one.label for one in kept] == [one.label for one in plain]
-    names = [one.label for one in plain for _ in range(best_of)]
-    every = sketcher.draw(6 * best_of, temperature=0.8, seed=7, category=names)
     for number, one in enumerate(kept):
-        group = every[number * best_of : (number + 1) * best_of]
-        assert one.num_points == max(other.num_points for other in group)
+        group = [one for one in attempts_of(sketcher, number, best_of, category) if one]
+        assert {other.label for other in group} == {one.label}
+        best = max(group, key=lambda other: other.num_points)
+        assert np.allclose(one.points, best.points, atol=1e-3)
         assert one.meta["best_of"] == best_of and one.meta["verdict"] == "finished"
+        assert one.meta["redrawn"] == best_of - 1
     assert np.mean([a.num_points for a in kept]) > np.mean([b.num_points for b in plain])
+
+
+def test_what_the_judge_is_sure_enough_of_is_not_drawn_again():
+    sketcher, until = sketcher_of(), 0.075  # eight points and more
+    wish = {"preset": sketcher, "judge": judge_of(), "attempts": 1}
+    kept, often = sketch(20, seed=7, temperature=0.8, until=until, **wish), []
+    for number, one in enumerate(kept):
+        group = attempts_of(sketcher, number, BEST_OF, None)
+        counts = [other.num_points if other else 0 for other in group]
+        enough = [count >= 100 * until for count in counts]
+        often.append(enough.index(True) if any(enough) else BEST_OF - 1)
+        assert one.meta["redrawn"] == often[-1]
+        assert one.num_points == (counts[often[-1]] if any(enough) else max(counts))
+    assert len({*often}) > 2
+    with pytest.raises(ValueError, match="until must be a probability, from 0 to 1, got 1.5"):
+        sketch(1, preset=sketcher, judge=judge_of(), until=1.5)
+
+
+def test_a_judge_is_asked_only_where_it_has_learned_what_is_drawn():
+    sketcher = sketcher_of()
+    wish = {"preset": sketcher, "seed": 3, "until": 1, "attempts": 1}
+    plain = sketch(4, best_of=1, **wish)
+    assert sketch(4, judge=judge_of(["cat", "cow"]), **wish) == plain
+    asked = sketch(4, judge=judge_of(), **wish)
+    assert [one.meta["best_of"] for one in asked] == [BEST_OF] * 4
+    only = sketch(4, category="cat", judge=judge_of(["cat", "cow"]), **wish)
+    assert {one.meta["redrawn"] for one in only} == {BEST_OF - 1}
 
 
 def test_temperatures_follow_each_other():
@@ -76,25 +116,22 @@ def test_what_is_not_finished_is_kept_last_and_told():
     with warnings.catch_warnings():
         warnings.simplefilter("error", NotFinished)
         sketch(4, preset=sketcher, judge=judge_of(), best_of=40, attempts=1, temperature=1.0)
-    with pytest.warns(NotFinished, match="drawing 1: ran on after 2 attempts"):
-        sketch(1, preset=sketcher_of(end=-99.0), judge=judge_of(), best_of=2, attempts=2)
+    with pytest.warns(NotFinished, match="drawing 1: ran on after 3 attempts"):
+        sketch(1, preset=sketcher_of(end=-99.0), judge=judge_of(), best_of=2, attempts=3)
 
 
 def test_certainty_is_of_the_label_and_neutral_of_what_is_not_known():
     network = Classifier(2, 2, 4)
     config = {"model": "judge", "network": network.as_dict(), "categories": ["cat", "tree"]}
     judge = Judge(Preset("tiny", config, network.init(3)))
-    done = {"verdict": "finished"}
     stroke = np.float32([[0, 0], [9, 3], [4, 8]])
-    inks = [Drawing((stroke * scale,)).with_meta(**done) for scale in ([1, 1], [1, -1], [-1, 0.2])]
+    inks = [Drawing((stroke * scale,)) for scale in ([1, 1], [1, -1], [-1, 0.2])]
     told = judge.log_probs(judge.features(inks))
     assert np.allclose(certainty(judge, [one.with_label("tree") for one in inks]), told[:, 1])
     mixed = [inks[0].with_label("cow"), inks[1].with_label("cat"), inks[2].with_label("tree")]
     known = told[1, 0], told[2, 1]
     assert np.allclose(certainty(judge, mixed), [np.mean(known), *known])
     assert certainty(judge, [mixed[0], inks[1]]).tolist() == [0, 0]
-    late = inks[0].with_label("cat").with_meta(verdict="ran on")
-    assert certainty(judge, [late])[0] < told.min() - 100
     assert certainty(judge, []).shape == (0,)
 
 

@@ -21,8 +21,8 @@ def cells(text, name):
 
 def test_rates_stand_beside_their_ratio_to_real_drawings():
     text = report(figures())
-    assert cells(text, "cat") == ["cat", "50", "0.80", "0.60", "0.75", *"-" * 6, "0.250"]
-    assert cells(text, "dog") == ["dog", "0", *"-" * 10]
+    assert cells(text, "cat") == ["cat", "50", "0.80", "0.60", "0.75", *"-" * 8, "0.250"]
+    assert cells(text, "dog") == ["dog", "0", *"-" * 12]
     assert cells(text, "mean")[2:5] == ["0.80", "0.60", "0.75"]
     assert "3 drawings were not finished" in text and "FID" not in text
 
@@ -34,7 +34,7 @@ def test_copies_show(near, shown):
 
 
 def test_a_judge_that_chose_is_not_asked_unseen():
-    itself = "itself chose the endings: of these ask another judge"
+    itself = "itself chose drawings and endings: of these ask another judge"
     assert f"j {itself}" in report(figures() | {"chosen_by": "j"}) and itself not in report(
         figures()
     )
