@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from strokegen import datasets, render
 from strokegen.cli.inputs import DATA
-from strokegen.cli.look import look, taken
+from strokegen.cli.look import look, of_format, taken
 from strokegen.cli.picture import (
     CELL,
     JUDGE,
@@ -26,9 +27,13 @@ from strokegen.cli.picture import (
 )
 from strokegen.cli.tell import say
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.files import files_in, write_whole
+from strokegen.ink.savers import encode
 from strokegen.models.sketch_rnn import latent
 from strokegen.models.sketch_rnn.inks import place
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
+
+_FRAME = re.compile(r"frame-[0-9]{3,}\.svg")
 
 _STEADY = click.option(
     "--temperature",
@@ -47,8 +52,8 @@ _STEADY = click.option(
     "-o",
     "--output",
     show_default="SVG to standard output",
-    help="A strip: .svg, .png, .jpg, .webp, .pdf; a folder, for a frame-001.svg and so on of each "
-    "step; or - for the ink on standard output.",
+    help="A strip: .svg, .png, .jpg, .webp, .pdf; a folder without other frames, for a "
+    "frame-001.svg and so on of each step; or - for the ink on standard output.",
 )
 @click.option("--steps", type=click.IntRange(2, 100), default=9)
 @_STEADY
@@ -72,24 +77,49 @@ def interpolate(
     if len(names) == 4 and steps > 20:
         raise click.UsageError("a square has at most 20 steps each way")
     sketcher, look = load(preset), taken(options)
+    frames = None
+    if output is not None and (output.endswith("/") or Path(output).is_dir()):
+        frames = _frames(Path(output), steps ** (len(names) // 2))
     with verdicts():
         drawings = latent.interpolate(
             *names, steps=steps, preset=sketcher, progress=progress, **options
         )
-        if output is not None and (output.endswith("/") or Path(output).is_dir()):
-            _frames(drawings, Path(output), look)
+        if frames is not None:
+            _film(drawings, frames, look)
         else:
             page = sheet(drawings, steps, " to ".join(names), sketcher, options)
             deliver(page, drawings, output, look)
 
 
-def _frames(drawings: Sequence[Drawing], folder: Path, look: dict[str, Any]) -> None:
+def _frames(folder: Path, count: int) -> list[Path]:
+    """The files of the frames.
+
+    Raises:
+      UsageError: others of such a name are there, with which a film made of the folder would end.
+    """
+    digits = max(3, len(str(count)))
+    frames = [folder / f"frame-{number:0{digits}d}.svg" for number in range(1, count + 1)]
+    others = [file.name for file in files_in(folder, "frame-*.svg")
+              if _FRAME.fullmatch(file.name) and file not in frames]  # fmt: skip
+    if others:
+        raise click.UsageError(
+            f"{folder} holds other frames, {others[0]} to {others[-1]}, and this run makes "
+            f"{count}; remove them or name another folder"
+        )
+    return frames
+
+
+def _film(drawings: Sequence[Drawing], frames: Sequence[Path], look: dict[str, Any]) -> None:
     """Each drawing as a picture of the same size, one at the place of another."""
+    options = of_format(frames[0].name, look)
+    data = [
+        encode(render.grid([drawing], columns=1, cell=CELL), ".svg", **options)
+        for drawing in drawings
+    ]
+    folder = frames[0].parent
     folder.mkdir(parents=True, exist_ok=True)
-    digits = max(3, len(str(len(drawings))))
-    for number, drawing in enumerate(drawings, 1):
-        frame = render.grid([drawing], columns=1, cell=CELL)
-        deliver(frame, [drawing], str(folder / f"frame-{number:0{digits}d}.svg"), look)
+    for frame, picture in zip(frames, data):
+        write_whole(frame, picture)
     say(f"{folder}: {len(drawings)} frames", err=True)
 
 

@@ -86,6 +86,25 @@ def test_a_folder_of_frames_of_one_size(strokegen, tiny, tmp_path):
     assert len(boxes) == 1
 
 
+@pytest.mark.parametrize("names, steps", [(("1", "2"), 3), (("1", "2", "3", "4"), 2)])
+def test_frames_of_a_longer_run_are_not_left_behind_new_ones(strokegen, tiny, tmp_path, names,
+                                                             steps):  # fmt: skip
+    (tmp_path / "frame-notes.svg").write_text("one's own")
+    (tmp_path / "frame-01.svg").write_text("no frame of ours")
+    long = ("interpolate", "1", "2", "--steps", 6, *HOT, "--preset", tiny, "-o", f"{tmp_path}/")
+    assert strokegen(*long).code == strokegen(*long).code == 0
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    short = ("interpolate", *names, "--steps", steps, *HOT, "--preset", tiny, "-o", tmp_path)
+    result = strokegen(*short)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    first = steps ** (len(names) // 2) + 1
+    assert f"holds other frames, frame-00{first}.svg to frame-006.svg" in result.err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    for number in range(first, 7):
+        (tmp_path / f"frame-00{number}.svg").unlink()
+    assert strokegen(*short).code == 0
+
+
 def test_files_are_read_by_their_format(strokegen, tiny, data, tmp_path):
     svg = tmp_path / "begun.svg"
     svg.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path '
