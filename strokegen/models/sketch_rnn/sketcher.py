@@ -13,6 +13,7 @@ from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.meant import meant
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.ahead import FAR
@@ -196,6 +197,7 @@ class Sketcher:
             raise ValueError(
                 f"preset {self.preset.name} draws no {unknown[0]!r}; it draws "
                 f"{', '.join(self.categories) or self.label or 'one thing only'}"
+                f"{meant(unknown[0], self.categories)}"
             )
         if not isinstance(category, str | None) and len(names) != count:
             raise ValueError(f"{len(names)} categories for {count} drawings; give one for each")
