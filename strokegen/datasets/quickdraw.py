@@ -22,9 +22,9 @@ from strokegen.formats.columns import ink_of, line_object, published
 from strokegen.formats.ndjson import lines
 from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
 from strokegen.ink.errors import DataError
-from strokegen.ink.meant import meant
 from strokegen.ink.files import files_in
 from strokegen.ink.google_form import simplified
+from strokegen.ink.meant import meant
 from strokegen.ink.progress import tqdm
 
 SUFFIXES = (".ndjson", ".bin")
@@ -95,7 +95,7 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
         if category is None or not known:
             raise DataError(f"{path}: expected Quick, Draw! files such as cat.ndjson, found none")
         raise DataError(
-            f"{path}: no drawings of {category!r} among its {len(known)} categories, strokegen "
+            f"{path}: no drawings of {category!r} among its {len(known)} categories; strokegen "
             f"data fetch gets other ones{meant(category, known)}"
         )
     taken: list[Sample] = []
