@@ -7,6 +7,7 @@ import warnings
 import click
 
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verbs
 from strokegen.ink.errors import LeftOut
 
 _REASONS = 20  # why samples were skipped, told at most
@@ -19,7 +20,7 @@ _BASE = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Verbs)
 def data() -> None:
     """List, fetch and show data sets of real ink.
 

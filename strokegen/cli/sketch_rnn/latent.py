@@ -26,6 +26,7 @@ from strokegen.cli.picture import (
     verdicts,
 )
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import files_in, write_whole
 from strokegen.ink.savers import encode
@@ -44,7 +45,9 @@ _STEADY = click.option(
 
 
 @click.command(
-    epilog="Example: strokegen interpolate quickdraw/bird:0 quickdraw/face:5 --steps 9 -o morph.svg"
+    cls=Verb,
+    epilog="Example: strokegen interpolate quickdraw/bird:0 quickdraw/face:5 --steps 9 "
+    "-o morph.svg",
 )
 @click.argument("names", nargs=-1, required=True, metavar="A B [C D]")
 @PRESET
@@ -124,7 +127,8 @@ def _film(drawings: Sequence[Drawing], frames: Sequence[Path], look: dict[str, A
 
 
 @click.command(
-    epilog="Example: strokegen reconstruct cat.svg --temperature 0.2 --count 5 -o cats.svg"
+    cls=Verb,
+    epilog="Example: strokegen reconstruct cat.svg --temperature 0.2 --count 5 -o cats.svg",
 )
 @click.argument("name", metavar="A")
 @PRESET
@@ -155,7 +159,7 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
         deliver(page, drawings, output, look)
 
 
-@click.command(epilog="Example: strokegen complete begun.svg -n 6 -o endings.svg")
+@click.command(cls=Verb, epilog="Example: strokegen complete begun.svg -n 6 -o endings.svg")
 @click.argument("name", metavar="BEGUN")
 @PRESET
 @OUTPUT
@@ -190,7 +194,8 @@ def complete(name: str, preset: str, output: str | None, **options: Any) -> None
 
 
 @click.command(
-    epilog="Example: strokegen nearest cat.svg --among quickdraw/cat --count 5 -o near.svg"
+    cls=Verb,
+    epilog="Example: strokegen nearest cat.svg --among quickdraw/cat --count 5 -o near.svg",
 )
 @click.argument("name", metavar="A")
 @click.option("--among", required=True, help="Drawings by name, a file or a folder.")

@@ -20,6 +20,7 @@ from strokegen.cli.picture import (
     verdicts,
 )
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
 from strokegen.models.sketch_rnn.best import sketch as draw
@@ -36,7 +37,9 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
         raise click.BadParameter(message, ctx, param) from None
 
 
-@click.command(epilog="Example: strokegen sketch --count 9 --category butterfly -o butterflies.svg")
+@click.command(
+    cls=Verb, epilog="Example: strokegen sketch --count 9 --category butterfly -o butterflies.svg"
+)
 @PRESET
 @OUTPUT
 @click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9)

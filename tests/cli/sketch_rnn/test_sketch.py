@@ -11,6 +11,7 @@ from PIL import Image
 
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
+from tests.cli.given import changed
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = SketchRNN(hidden=4, num_mixtures=2)
@@ -126,7 +127,7 @@ def test_errors_are_one_line_and_leave_no_file(strokegen, tree, tmp_path, monkey
                                                message):  # fmt: skip
     (tmp_path / "out").mkdir()
     monkeypatch.chdir(tmp_path / "out")
-    result = strokegen("sketch", "--preset", tree, "-o", "sheet.svg", *options)
+    result = strokegen(*changed("sketch", "--preset", tree, "-o", "sheet.svg", by=options))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
     assert message in result.err
