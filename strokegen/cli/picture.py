@@ -91,7 +91,7 @@ def sheet(
     page = render.grid(drawings, columns=columns, cell=CELL)
     told = [*told, *(name for name in ["pen_temperature"] if options.get(name) is not None)]
     facts = {name: options[name] for name in told}
-    return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts})
+    return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts, **page.facts})
 
 
 @contextmanager

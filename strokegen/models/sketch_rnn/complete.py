@@ -13,6 +13,7 @@ import numpy as np
 from strokegen import datasets
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.facts import check_alone
 from strokegen.ink.google_form import SIDE, in_google_form
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
@@ -72,11 +73,13 @@ def complete(
       its last brush draws on. `label` is what an ending was drawn as.
     Raises:
       DataError: no such drawing.
-      ValueError: no line in `begun`, too many points, or a wish out of range.
+      ValueError: no line in `begun`, too many points, a sheet of several drawings, or a wish out of
+        range.
       PresetError: see `load`.
     """
     sketcher, known = load(preset), load_judge(judge)
     begun = datasets.one(begun, data=data)
+    check_alone(begun.meta, "the begun drawing")
     sketcher.check(count, temperature, seed, category, pen_temperature=pen_temperature)
     if size is not None and not 0.05 <= size <= 1:
         raise ValueError(f"size is the begun part's share, 0.05 to 1, got {size:g}")

@@ -12,6 +12,7 @@ import numpy as np
 from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
+from strokegen.ink.facts import check_alone
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.meant import meant
 from strokegen.ink.types import Float32, Floating, Indices
@@ -340,8 +341,10 @@ class Sketcher:
         """`to_sketch_rows` of a drawing from outside, in the form that the preset learned from.
 
         Raises:
-          ValueError: it has no line, or is longer than the preset's longest drawing.
+          ValueError: it has no line, is longer than the preset's longest drawing, or is a sheet of
+            several.
         """
+        check_alone(drawing.meta, "the drawing")
         ready = in_google_form(drawing) if self.form else drawing
         return self.bounded(to_sketch_rows(ready, self.scale), "the drawing")
 

@@ -118,6 +118,19 @@ def test_files_are_read_by_their_format(strokegen, tiny, data, tmp_path):
             assert image.size == (480, 480), "itself and three more"
 
 
+@pytest.mark.parametrize("verb", ["reconstruct", "complete", "interpolate", "nearest"])
+def test_a_sheet_is_no_drawing(strokegen, tiny, tmp_path, verb):
+    sheet, lines = tmp_path / "sheet.svg", tmp_path / "sheet.ndjson"
+    for file in (sheet, lines):
+        strokegen("sketch", "--preset", tiny, "-n", 2, *HOT, "-o", file)
+    more = {"interpolate": ["cat"], "nearest": ["--among", lines]}.get(verb, [])
+    result = strokegen(verb, sheet, *more, "--preset", tiny, "-o", tmp_path / "out.svg")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "drawing is a sheet of 2 drawings" in result.err and "FILE.ndjson:0" in result.err
+    result = strokegen(verb, f"{lines}:0", *more, "--preset", tiny, "-o", tmp_path / "out.svg")
+    assert result.code in (0, 1), result.err
+
+
 def test_arithmetic_changes_what_is_drawn(strokegen, tiny, data, tmp_path):
     base = ("reconstruct", "quickdraw/cat:1", "-n", 2, *HOT, "--preset", tiny, "--data", data)
     back, moved, too = (
