@@ -56,7 +56,8 @@ _STEADY = click.option(
     "--output",
     show_default="SVG to standard output",
     help="A strip: .svg, .png, .jpg, .webp, .pdf; a folder without other frames, for a "
-    "frame-001.svg and so on of each step; or - for the ink on standard output.",
+    "frame-001.svg and so on of each step; .ndjson (the ink itself, a drawing a line), or - for "
+    ".ndjson on standard output.",
 )
 @click.option("--steps", type=click.IntRange(2, 100), default=9)
 @_STEADY

@@ -9,6 +9,7 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
+from strokegen import datasets
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
 
@@ -150,6 +151,42 @@ def test_a_drawing_is_finished_in_several_ways(strokegen, tiny, data, tmp_path):
     ink = json.loads(one.read_text())
     given = json.loads((data / "quickdraw/simplified/cat.ndjson").read_text().splitlines()[2])
     assert ink["strokes"][:2] == [list(map(list, zip(*stroke))) for stroke in given["drawing"]]
+
+
+@pytest.mark.parametrize(
+    "verb, names, count",
+    [("complete", ["quickdraw/cat:2"], 3), ("reconstruct", ["quickdraw/cat:2"], 4),
+     ("interpolate", ["cat", "dog"], 9), ("nearest", ["cat", "--among", "quickdraw/cat"], 5)],
+)  # fmt: skip
+def test_ndjson_holds_the_ink_a_drawing_a_line(strokegen, tiny, data, tmp_path, verb, names, count):
+    file = tmp_path / "out.ndjson"
+    more = ("-n", 3) if verb in ("complete", "reconstruct") else ()
+    given = (verb, *names, "--preset", tiny, "--data", data, *more)
+    given += HOT if verb != "nearest" else ()
+    assert strokegen(*given, "-o", file).code == 0
+    assert file.read_text() == strokegen(*given, "-o", "-").out
+    assert len(datasets.read(file)) == count
+    for output in (file, "-"):
+        result = strokegen(*given, "-o", output, "--width", "9mm")
+        assert result.code == 2 and "gets the ink alone; leave out width" in result.err
+
+
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("a.json", "a.json holds one drawing, not a page; write several as .ndjson"),
+        ("a.inkml", "write .ndjson, then: strokegen convert FILE.ndjson a.inkml"),
+    ],
+)
+def test_a_sheet_becomes_no_file_of_ink_but_its_drawings_do(strokegen, tiny, data, tmp_path,
+                                                            monkeypatch, name, told):  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    given = ("complete", "quickdraw/cat:2", "--preset", tiny, "--data", data, "-n", 2, *HOT)
+    result = strokegen(*given, "-o", name)
+    assert (result.code, result.err.count("\n")) == (2, 1) and told in result.err
+    assert strokegen(*given, "-o", "a.ndjson").code == 0
+    assert strokegen("convert", "a.ndjson", "a.inkml").code == 0
+    assert len(datasets.read("a.inkml")) == 2
 
 
 def test_the_nearest_are_named_with_their_distance(strokegen, tiny, data, tmp_path):
