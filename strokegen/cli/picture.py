@@ -115,14 +115,27 @@ def sheet(
     sketcher: Sketcher,
     options: Mapping[str, object],
     told: Sequence[str] = ("temperature", "seed"),
+    captions: Sequence[str] | None = None,
 ) -> Drawing | Page:
     """A lone drawing as it is, several side by side with what is `told` of the options."""
     if len(drawings) == 1:
         return drawings[0]
-    page = render.grid(drawings, columns=columns, cell=CELL)
+    page = render.grid(drawings, columns=columns, cell=CELL, captions=captions)
     told = [*told, *(name for name in ["pen_temperature"] if options.get(name) is not None)]
     facts = {name: options[name] for name in told}
     return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts, **page.facts})
+
+
+def caption(text: str, output: str | None) -> str:
+    """A text of a sheet; in pictures that know Latin alone, other characters by their code points.
+
+    Those of pixels know Latin Extended-B too, PDF Latin-1.
+    """
+    suffix = ".svg" if output is None else Path(output).suffix.lower()
+    if suffix == ".svg":
+        return text
+    known = 0x100 if suffix == ".pdf" else 0x250
+    return "".join(char if ord(char) < known else f"U+{ord(char):04X}" for char in text)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from strokegen.cli.picture import (
     PEN_TEMPERATURE,
     PRESET,
     SEED,
+    caption,
     deliver,
     progress,
     sheet,
@@ -183,14 +184,19 @@ def complete(name: str, preset: str, output: str | None, **options: Any) -> None
     \b
     BEGUN is a file of any format (its fourth drawing as FILE:3), a reference such as
     quickdraw/dog:3, or - for standard input. Its last stroke counts as done. Of many endings those
-    are kept that the judge is surest of, the best first.
+    are kept that the judge is surest of, the best first; without --category what each was drawn as
+    stands below it.
     """
     from strokegen.models.sketch_rnn.complete import complete as finish
 
     sketcher, look = load(preset), taken(options)
     with verdicts():
         drawings = finish(name, preset=sketcher, **options)
-        page = sheet(drawings, None, f"{name}, finished", sketcher, options)
+        captions = None
+        if options["category"] is None and len(sketcher.categories) > 1:
+            captions = [caption(one.label or "", output) for one in drawings]
+        title = f"{name}, finished"
+        page = sheet(drawings, None, title, sketcher, options, captions=captions)
         deliver(page, drawings, output, look)
 
 
@@ -228,6 +234,7 @@ def nearest(
     captions = [f"{samples[index].key or index}: {distance:.2f}" for index, distance in found]
     if isinstance(item, Drawing):
         drawings, captions = [item, *drawings], [name, *captions]
+    captions = [caption(one, output) for one in captions]
     page = render.grid(drawings, cell=CELL, captions=captions)
     page = replace(page, title=f"nearest to {name} among {among}")
     deliver(page, drawings, output, look)

@@ -9,7 +9,9 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
-from strokegen import datasets
+from strokegen import datasets, render
+from strokegen.cli.picture import caption
+from strokegen.ink.drawing import Drawing
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
 
@@ -151,6 +153,24 @@ def test_a_drawing_is_finished_in_several_ways(strokegen, tiny, data, tmp_path):
     ink = json.loads(one.read_text())
     given = json.loads((data / "quickdraw/simplified/cat.ndjson").read_text().splitlines()[2])
     assert ink["strokes"][:2] == [list(map(list, zip(*stroke))) for stroke in given["drawing"]]
+
+
+def test_endings_say_what_they_became_where_that_was_left_open(strokegen, tiny, data, tmp_path):
+    given = ("complete", "quickdraw/cat:2", "--preset", tiny, "--data", data, *HOT, "-n", 8)
+    inks = [json.loads(line)["label"] for line in strokegen(*given, "-o", "-").out.splitlines()]
+    assert {*inks} == {"cat", "dog"}
+    for more, expected in (((), inks), (("--category", "dog"), [])):
+        root = ElementTree.fromstring(strokegen(*given, *more).out)
+        assert [word.text for word in root.iter(f"{SVG}text")] == expected
+
+
+def test_captions_are_what_a_format_can_set(strokegen, tiny, data, tmp_path):
+    text = "o\u0142\u6f22"
+    shown = {None: text, "a.SVG": text, "a.png": "o\u0142U+6F22", "a.pdf": "oU+0142U+6F22"}
+    assert {output: caption(text, output) for output in shown} == shown
+    drawing = Drawing([[[0, 0], [3, 4]]])
+    for name in ("a.png", "a.pdf"):
+        render.grid([drawing] * 2, captions=[caption(text, name)] * 2).save(tmp_path / name)
 
 
 @pytest.mark.parametrize(
