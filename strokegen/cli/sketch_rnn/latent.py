@@ -170,7 +170,8 @@ def reconstruct(name: str, preset: str, output: str | None, **options: Any) -> N
 @click.option(
     "--size",
     type=click.FloatRange(0.05, 1),
-    help="Share of the finished drawing that BEGUN takes up.  [default: found out]",
+    help="Share of the finished drawing that BEGUN takes up; not of presets that learned from "
+    "drawings as they are.  [default: found out]",
 )
 @click.option("--temperature", type=float, default=TEMPERATURE)
 @PEN_TEMPERATURE
