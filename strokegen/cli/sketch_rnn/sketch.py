@@ -28,6 +28,9 @@ from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
 from strokegen.models.sketch_rnn.synthetic import collect
 
 
+_MOST = 500_000  # sketches are held in memory, some 7 kB each
+
+
 def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[float]:
     """One number, or several with commas between them."""
     try:
@@ -81,6 +84,11 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
     temperatures = options.pop("temperatures")
     wish = {"temperature": temperatures, "preset": sketcher, "progress": progress, **options}
     most = options["count"] * len(temperatures)
+    if (drawn := most * options["best_of"]) > _MOST:
+        raise click.UsageError(
+            f"that would draw {drawn:,} sketches, {_MOST:,} are the most at once; draw fewer, and "
+            "more with another --seed"
+        )
     if output is not None and Path(output).suffix.lower() == ".ndjson":
         drawings = collect(**wish)
         write_whole(Path(output), encode(drawings))
