@@ -27,7 +27,6 @@ from strokegen.models.sketch_rnn.best import sketch as draw
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
 from strokegen.models.sketch_rnn.synthetic import collect
 
-
 _MOST = 500_000  # sketches are held in memory, some 7 kB each
 
 
