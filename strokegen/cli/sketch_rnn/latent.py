@@ -107,9 +107,10 @@ def _frames(folder: Path, count: int) -> list[Path]:
     others = [file.name for file in files_in(folder, "frame-*.svg")
               if _FRAME.fullmatch(file.name) and file not in frames]  # fmt: skip
     if others:
+        ends = " to ".join(dict.fromkeys([others[0], others[-1]]))
         raise click.UsageError(
-            f"{folder} holds other frames, {others[0]} to {others[-1]}, and this run makes "
-            f"{count}; remove them or name another folder"
+            f"{folder} holds other frames, {ends}, and this run makes {count}; remove them or "
+            "name another folder"
         )
     return frames
 
