@@ -73,6 +73,13 @@ def test_the_readme_names_every_public_name(name):
     assert re.search(rf"\b(sg|strokegen)\.{name}\b", README.read_text("utf-8"))
 
 
+def test_what_the_readme_has_for_python_can_be_called():
+    (part,) = re.findall("## From Python\n(.+?)```", README.read_text("utf-8"), re.DOTALL)
+    names = re.findall(r"`sg\.([\w.]+)`", part)
+    assert len(names) > 20
+    assert [name for name in names if not callable(pkgutil.resolve_name(f"strokegen.{name}"))] == []
+
+
 def test_the_readme_is_a_first_screen_and_links():
     assert len(README.read_text("utf-8").splitlines()) <= 160
 

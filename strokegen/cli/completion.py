@@ -43,6 +43,22 @@ def measured(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     return _begun(names, incomplete) or [CompletionItem(incomplete, type="dir")]
 
 
+def starts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Shipped presets that a training may go on from, else folders."""
+    from strokegen.models.registry import MODELS
+    from strokegen.presets import read_config, shipped
+
+    verb = ctx.command.name or ""
+    models = {_ALSO.get(verb), *(one.model for one in MODELS.values() if verb in one.trainings)}
+    known = {name: read_config(name) for name in shipped()}
+    names = [
+        name
+        for name, config in known.items()
+        if config["model"] in models and config["network"].get("encoder_hidden", True)
+    ]
+    return _begun(names, incomplete) or [CompletionItem(incomplete, type="dir")]
+
+
 def styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Hands of the preset, by name or number; of a list, the last one."""
     config = _config(ctx)
@@ -87,6 +103,9 @@ def _begun(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
+_ALSO = {"scribble": "synthesis"}
+"""Training -> another model whose presets it may begin with, too."""
+
 _FILES = "output outputs source sources ink prime base call json sheet out".split()
 _OFFERS: dict[str, Offer] = {
     **dict.fromkeys(_FILES, files),
@@ -94,7 +113,8 @@ _OFFERS: dict[str, Offer] = {
     **dict.fromkeys(("style", "wanted"), styles),
     **dict.fromkeys(("name", "names", "add", "subtract"), items),
     "inks": data_sets,
-    "preset": presets,
+    **dict.fromkeys(("preset", "judge", "sketch"), presets),
+    "start": starts,
     "beside": measured,
     "category": categories,
 }

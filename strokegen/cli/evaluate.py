@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.datasets import SPLITS
 from strokegen.ink.errors import UnknownOption
 from strokegen.ink.files import write_whole
@@ -17,7 +18,9 @@ from strokegen.ink.places import find
 from strokegen.models.registry import MODELS, measures, system_of
 
 
-@click.command(epilog="Example: strokegen evaluate handwriting --json figures.json --sheet all.png")
+@click.command(
+    cls=Verb, epilog="Example: strokegen evaluate handwriting --json figures.json --sheet all.png"
+)
 @click.argument("preset", default="handwriting")
 @click.option(
     "--data",

@@ -13,6 +13,7 @@ from strokegen.render.pen import PENS
 from strokegen.render.timeline import ANIMATE
 
 _MOVING = (".svg", ".gif")
+_INK = (".json", ".ndjson")
 _NAMES = "pen animate duration width height stroke_width colour background".split()
 
 _LOOK = (
@@ -64,6 +65,6 @@ def of_format(output: str, options: dict[str, Any]) -> dict[str, Any]:
         options["animate"] = "loop"
     if suffix == ".gif":
         options["progress"] = bar("drawing", " frames")
-    if suffix == ".json" and options.get("pen") == "constant":
+    if suffix in _INK and options.get("pen") == "constant":
         del options["pen"]
     return options

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from strokegen.cli.tell import complain, say
+from strokegen.cli.verb import Verb
 from strokegen.ink.places import find
 from strokegen.options import Kind, Spec, command, flag, kinds, spec_of
 from strokegen.training.folder import begun
@@ -53,7 +54,7 @@ def verb(name: str, options: str, recipe: str, *, example_last: bool = False) ->
     help, epilog = inspect.getdoc(made) or "", None
     if example_last:
         help, _, epilog = help.rpartition("\n\n")
-    return click.Command(name, params=params, callback=body, help=help, epilog=epilog)
+    return Verb(name, params=params, callback=body, help=help, epilog=epilog)
 
 
 def _again(path: str, asked: Any) -> str:

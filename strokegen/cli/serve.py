@@ -7,17 +7,19 @@ from pathlib import Path
 import click
 
 from strokegen.cli.tell import complain, say
+from strokegen.cli.verb import Verb
 from strokegen.web.guard import LOCAL
 from strokegen.web.service import HOST, PORT, Service, usual_folder
 
 
 @click.command(
+    cls=Verb,
     epilog="""\b
 Examples:
   strokegen serve
   strokegen serve --port 9000 --ink ~/ink
   curl -H "Content-Type: application/json" -d '{"text": "Hello", "format": "svg"}' \\
-      http://127.0.0.1:8080/api/write -o hello.svg"""
+      http://127.0.0.1:8080/api/write -o hello.svg""",
 )
 @click.option("--host", default=HOST, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, help="0 takes a free one.")

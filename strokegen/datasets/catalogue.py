@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from strokegen.ink.errors import DataError
+from strokegen.ink.meant import meant
 
 
 @dataclass(frozen=True)
@@ -117,11 +117,9 @@ def entry(name: str) -> Entry:
             raise DataError(f"{name}: expected a category such as {whole}/cat")
         file = File(f"{category}.ndjson", None, None, url.format(quote(category)))
         return replace(known[whole], name=name, files=(file,))
-    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.4)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
     raise DataError(
         f"unknown data set {name!r}: expected one of {', '.join(known)}, "
-        f"or the path of a file or folder that exists{hint}"
+        f"or the path of a file or folder that exists{meant(name, known, 0.4)}"
     )
 
 

@@ -11,7 +11,6 @@ The drawers are unknown: the splits go by `key_id`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from strokegen.ink.checks import Skipped, Unusable, check, check_times, sketch
 from strokegen.ink.errors import DataError
 from strokegen.ink.files import files_in
 from strokegen.ink.google_form import simplified
+from strokegen.ink.meant import meant
 from strokegen.ink.progress import tqdm
 
 SUFFIXES = (".ndjson", ".bin")
@@ -94,11 +94,9 @@ def load(path: str | Path, category: str | None = None) -> Dataset:
         known = sorted({category_of(file) for file in files(path)})
         if category is None or not known:
             raise DataError(f"{path}: expected Quick, Draw! files such as cat.ndjson, found none")
-        near = difflib.get_close_matches(category, known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
         raise DataError(
-            f"{path}: no drawings of {category!r} among its {len(known)} categories{hint}; "
-            "strokegen data fetch gets other ones"
+            f"{path}: no drawings of {category!r} among its {len(known)} categories; strokegen "
+            f"data fetch gets other ones{meant(category, known)}"
         )
     taken: list[Sample] = []
     skipped, seen = Skipped(), set[str]()

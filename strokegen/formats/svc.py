@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -91,9 +92,14 @@ def looks_like(text: bytes) -> bool:
 def _table(lines: list[str]) -> tuple[Float64, int]:
     """(the rows, how many lines stand before them)."""
     first = int(len(lines[0].split()) == 1)  # programs also count "None"
-    rows = [line.split() for line in lines[first:]]
-    if len(rows) > _MAX_ROWS:
+    if len(lines) - first > _MAX_ROWS:
         raise Unusable(f"over {_MAX_ROWS:,} rows")
+    with suppress(ValueError):  # it refuses some numbers that Python knows, as 1_000
+        if lines[first:]:
+            table = np.loadtxt(lines[first:], np.float64, comments=None, ndmin=2)
+            if table.shape[1] in (_FEW, _MANY):
+                return table, first
+    rows = [line.split() for line in lines[first:]]
     width = len(rows[0]) if rows else _FEW
     wrong = (at for at, row in enumerate(rows) if len(row) != width or width not in (_FEW, _MANY))
     at = next(wrong, None)

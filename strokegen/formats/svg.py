@@ -28,6 +28,7 @@ from strokegen.ink.brush import Brush
 from strokegen.ink.checks import Skipped, Unusable
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError, LeftOut, Unheld
+from strokegen.ink.facts import SHEET, several
 from strokegen.ink.files import read_bounded
 from strokegen.ink.types import Float64
 from strokegen.render.elements import ROUND, document, element, inkscape_layer
@@ -36,6 +37,7 @@ MAX_BYTES = 64 << 20
 """Of a file, unpacked."""
 
 _PHYSICAL = re.compile(r"[-+.0-9eE]+\s*(?:mm|cm|in|pt|pc|Q)\s*")
+_SHEET = re.compile(rf"^{SHEET}: ([1-9][0-9]{{1,5}}|[2-9])$", re.MULTILINE)
 _UNHELD = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -51,7 +53,8 @@ def drawings(stream: BinaryIO, name: str, tolerance: float | None = None) -> Ite
     Each stroked subpath that can be seen is a stroke, in the file's order; its brush has the line's
     colour, width and opacity, and the label of its Inkscape layer. What is left out is a `LeftOut`
     warning. Where the file's size is in mm or the like, `meta["unit_mm"]` tells what a pixel is,
-    and `meta["page_mm"]` the size of the page.
+    and `meta["page_mm"]` the size of the page; of a sheet of this package's, `meta["drawings"]` how
+    many it shows.
 
     Args:
       tolerance: pixels between a curve and its chords; None is 0.05, or 1/4000 of the drawing's
@@ -70,6 +73,8 @@ def drawings(stream: BinaryIO, name: str, tolerance: float | None = None) -> Ite
     meta: dict[str, object] = {"unit_mm": PIXEL} if size[0] else {}
     if None not in size:
         meta["page_mm"] = size
+    if sheet := _SHEET.search(root.findtext("{*}desc") or ""):
+        meta[SHEET] = int(sheet[1])
     yield Drawing(
         [stroke.points for stroke in strokes],
         label=root.findtext("{*}title"),
@@ -241,7 +246,9 @@ def encode(drawings: Iterable[Drawing]) -> bytes:
             groups.append(inkscape_layer(brush.layer, look, *paths))
     view = " ".join(f"{value:.17g}" for value in shown)
     place = {"x": x, "y": y, "width": size[0], "height": size[1], "viewBox": view}
-    return document(place, *groups, title=drawing.label, layers=True).encode()
+    sheet = several(drawing.meta)
+    shows = f"{SHEET}: {sheet}" if sheet else None
+    return document(place, *groups, title=drawing.label, description=shows, layers=True).encode()
 
 
 _SEEN = 1e-4

@@ -15,6 +15,7 @@ from typing import Any
 
 from strokegen.ink.brush import HIGHLIGHTER, TOOLS, Brush
 from strokegen.ink.errors import DataError
+from strokegen.ink.facts import SHEET
 
 MAX_DRAWINGS = 500_000
 MAX_POINTS = 20_000_000
@@ -99,7 +100,7 @@ FORMATS = {
             "UNIPEN, a segment a drawing",
             keeps=_NAMED | _PRESSED,
         ),
-        Format("svg", (".svg", ".svgz"), "svg", "stroked lines", True, _DRAWN, _SIZES),
+        Format("svg", (".svg", ".svgz"), "svg", "stroked lines", True, _DRAWN, _SIZES | {SHEET}),
         Format(
             "xopp",
             (".xopp", ".xoj"),

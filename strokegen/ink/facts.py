@@ -13,6 +13,9 @@ _LEAST, _MOST = 1e-9, 1e6
 _COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|[a-z]{0,30}")
 _HALF = re.compile("[\ud800-\udfff]")
 
+SHEET = "drawings"
+"""The fact of a picture that shows several drawings, see `several`."""
+
 
 def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
@@ -61,6 +64,21 @@ def check_facts(meta: Mapping[str, Any]) -> None:
     for name, (_, expected) in KNOWN.items():
         if name in meta and not usable(name, meta[name]):
             raise ValueError(f"{name} is {shortened(repr(meta[name]), 60)}; expected {expected}")
+
+
+def several(meta: Mapping[str, Any]) -> int:
+    """How many drawings a picture shows that stands as one; 0 of ink that is no such picture."""
+    count = meta.get(SHEET)
+    return count if isinstance(count, int) and count > 1 else 0
+
+
+def check_alone(meta: Mapping[str, Any], what: str) -> None:
+    """Refuse, by ValueError, a picture of several drawings where the ink of one is needed."""
+    if count := several(meta):
+        raise ValueError(
+            f"{what} is a sheet of {count:,} drawings, and the ink of one is needed; write them "
+            "by -o FILE.ndjson, a drawing a line, and give FILE.ndjson:0"
+        )
 
 
 def check_text(text: str | None) -> None:

@@ -10,6 +10,7 @@ from typing import IO, Any, Unpack
 
 from strokegen.ink.curve import bounds
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.facts import SHEET
 from strokegen.ink.savers import encode, save
 from strokegen.ink.visible import one_line
 from strokegen.render.options import Options
@@ -19,7 +20,7 @@ from strokegen.render.style import Length, Measure, read_length
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom)."""
 
-_FACTS = ("text", "preset", "style", "bias", "seed", "verdict")
+_FACTS = ("text", "preset", "style", "bias", "seed", "verdict", SHEET)
 _PADDING = 0.06  # of a cell's smaller side, around its drawing
 _CAPTION = 0.09  # of a cell's height, a caption's letter size
 
@@ -149,7 +150,8 @@ def grid(
       cell: width and height of a cell, as "60mm", "240px" or a number of px.
       captions: one text a drawing.
     Returns:
-      A page as large as its cells, in the unit of their width.
+      A page as large as its cells, in the unit of their width; of several drawings it tells how
+      many.
     Raises:
       ValueError: no drawings, columns below 1, or another number of captions than of drawings.
     """
@@ -189,7 +191,8 @@ def grid(
             words.append(Caption(text, left + wide / 2, top + high - padding, size))
     rows = math.ceil(len(drawings) / columns)
     sheet = (0.0, 0.0, columns * wide, rows * high)
-    return Page(tuple(placed), tuple(words), sheet, Length(1.0, width.unit))
+    facts = {SHEET: len(drawings)} if len(drawings) > 1 else {}
+    return Page(tuple(placed), tuple(words), sheet, Length(1.0, width.unit), facts=facts)
 
 
 def inked(drawing: Drawing, reach: float = 1.0) -> Box:

@@ -54,6 +54,12 @@ def plain(*values):
         (["data", "fetch", "omni"], ["omniglot"]),
         (["train", "sketch", "--data", "omni"], ["omniglot"]),
         (["train", "handwriting", "--data", "uni"], ["unipen"]),
+        (["train", "sketch", "--start", ""], ["omniglot", "sketch"]),
+        (["train", "handwriting", "--start", "h"], ["handwriting"]),
+        (["train", "scribble", "--start", ""], ["handwriting", "scribble"]),
+        (["train", "reader", "--start", ""], ["reader"]),
+        (["sketch", "--judge", ""], ["judge"]),
+        (["serve", "--sketch", "s"], ["sketch"]),
         (["nearest", "x.svg", "--among", "quick"], ["quickdraw"]),
         (["evaluate", "s"], ["scribble", "sketch"]),
         (["evaluate", "scribble", "--beside", "hand"], ["handwriting"]),
@@ -79,6 +85,8 @@ def test_files_are_left_to_the_shell(strokegen, monkeypatch, words):
 
 def test_folders_are_offered_where_no_preset_begins_so(strokegen, monkeypatch):
     assert offered(strokegen, monkeypatch, "write", "--preset", "runs/x") == [("dir", "runs/x")]
+    train = ("train", "sketch", "--start", "runs/x")
+    assert offered(strokegen, monkeypatch, *train) == [("dir", "runs/x")]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from strokegen.presets import read_preset
+from tests.cli.given import changed
 
 SMALL = ("--hidden", 8, "--num-mixtures", 2, "--num-windows", 2, "--style-dim", 3)
 
@@ -13,7 +14,8 @@ SMALL = ("--hidden", 8, "--num-mixtures", 2, "--num-windows", 2, "--style-dim", 
 @pytest.fixture
 def train(strokegen, tree):
     def run(*arguments):
-        return strokegen("train", "handwriting", "--data", tree, *SMALL, *arguments)
+        usual = ("train", "handwriting", "--data", tree, *SMALL)
+        return strokegen(*changed(*usual, by=arguments))
 
     return run
 

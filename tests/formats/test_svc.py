@@ -131,6 +131,22 @@ def test_bad_files_are_one_line(data, message):
     assert len(str(told.value)) < 300 and "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    "word", ["1_000", "\u0661\u0660", "+5.", ".5e3", "0.1", "4.9e-324", "9" * 40]
+)
+def test_numbers_are_those_of_python(word):
+    (row,) = svc._table([f"{word} 2 3 1"])[0]
+    assert row.tolist() == [float(word), 2, 3, 1]
+
+
+@pytest.mark.parametrize(
+    "row", ["1 2 3 1 # 5 6 7", "# 1 2 3", '"1" 2 3 1', "0x10 2 3 1", "1,2,3,1"]
+)
+def test_what_other_tables_hold_is_refused(row):
+    with pytest.raises(DataError, match="row 2 is "):
+        loaded(f"2\n1 2 3 1\n{row}\n".encode())
+
+
 def test_rows_have_a_bound(monkeypatch):
     monkeypatch.setattr(svc, "_MAX_ROWS", 6)
     with pytest.raises(DataError, match="over 6 rows"):

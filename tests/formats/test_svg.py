@@ -92,6 +92,27 @@ def test_what_strokegen_draws_it_reads_again(tmp_path):
             assert place == pytest.approx(before[end] - drawn.strokes[0][0], abs=0.05)
 
 
+def test_a_sheet_of_several_is_told_from_a_drawing(tmp_path):
+    made = Drawing([[[0, 0], [30, 40]], [[9, 0], [9, 9]]], label="cat")
+    sheet, again, shown, one = (tmp_path / f"{name}.svg" for name in "abcd")
+    render.grid([made] * 12).save(sheet)
+    (found,) = read_file(sheet)
+    again.write_bytes(svg.encode([found]))
+    found.save(shown)
+    render.grid([made]).save(one)
+    told = [read_file(name)[0].meta.get("drawings") for name in (sheet, again, shown, one)]
+    assert told == [12, 12, 12, None]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["drawings: 1", "drawings: many", "drawings: 12345678", "3 drawings: 4", "drawings: 03"],
+)
+def test_other_words_of_a_description_count_nothing(tmp_path, words):
+    drawing = read(tmp_path, f"<desc>{words}</desc><path d='M0 0L3 4' stroke='red'/>")
+    assert "drawings" not in drawing.meta
+
+
 def test_hidden_and_filled_shapes_are_no_ink(tmp_path):
     body = (
         '<rect width="200" height="200" fill="white"/><path d="M0 0L9 9" stroke="none"/>'

@@ -104,6 +104,12 @@ def test_facts_are_those_of_the_text_and_its_making():
     assert Page.of(page) is page
 
 
+def test_a_sheet_tells_how_many_it_shows():
+    drawing = Drawing([[[0, 0], [3, 4]]])
+    assert grid([drawing] * 3).facts == {"drawings": 3}
+    assert grid([drawing]).facts == {}
+
+
 def test_the_default_pen_suits_lines_and_sketches():
     sketch = Drawing((np.array([[0, 0], [255, 255]]),))
     line = Drawing((np.array([[0, 0], [400, 20]]),))

@@ -9,13 +9,14 @@ import click
 from strokegen import render
 from strokegen.cli.inputs import spare, typed
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.lettering.fonts import font as font_of
 from strokegen.lettering.fonts import names
 from strokegen.models.handwriting.style_sheet import CELL, TEXT
 from strokegen.models.handwriting.write import write
 
 
-@click.command(epilog="Example: strokegen fonts hershey-script my-font.svg -o fonts.svg")
+@click.command(cls=Verb, epilog="Example: strokegen fonts hershey-script my-font.svg -o fonts.svg")
 @click.argument("fonts", metavar="[FONT]...", nargs=-1)
 @click.option(
     "-o", "--output", help="Sheet to draw: .svg, .png, .jpg or .webp; without it they are listed."

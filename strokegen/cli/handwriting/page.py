@@ -6,14 +6,16 @@ import click
 
 from strokegen.cli.inputs import preset_of, typed
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.models.handwriting.page import TEXT, save
 
 
 @click.command(
+    cls=Verb,
     epilog="""\b
 Examples:
   strokegen page -o write.html
-  strokegen page --style cursive --text "Dear Anna,\\nthank you!" --title Anna -o anna.html"""
+  strokegen page --style cursive --text "Dear Anna,\\nthank you!" --title Anna -o anna.html""",
 )
 @click.option("-o", "--output", required=True, metavar="FILE", help="The page, an .html file.")
 @preset_of("handwriting")

@@ -10,6 +10,7 @@ import click
 from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, spare
 from strokegen.cli.tell import bar, say
+from strokegen.cli.verb import Verb
 from strokegen.formats.table import format_of
 from strokegen.formats.write import write
 from strokegen.ink import sources
@@ -23,10 +24,11 @@ _MOST = 120  # characters of what was read, in a message
 
 
 @click.command(
+    cls=Verb,
     epilog="""\b
 Examples:
   strokegen prompts -o prompts.pdf
-  strokegen prompts page.inkml -o mine.ndjson"""
+  strokegen prompts page.inkml -o mine.ndjson""",
 )
 @click.argument("inks", metavar="[INK]...", nargs=-1)
 @click.option(

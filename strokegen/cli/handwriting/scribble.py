@@ -10,11 +10,12 @@ from strokegen.cli.inputs import preset_of
 from strokegen.cli.look import look
 from strokegen.cli.picture import INK, SEED, deliver, verdicts
 from strokegen.cli.tell import bar
+from strokegen.cli.verb import Verb
 
 _ASKED = ("lines", "length", "style", "bias", "seed", "preset")
 
 
-@click.command(epilog="Example: strokegen scribble --lines 5 --bias 0.8 -o scribble.svg")
+@click.command(cls=Verb, epilog="Example: strokegen scribble --lines 5 --bias 0.8 -o scribble.svg")
 @INK
 @click.option("--lines", type=click.IntRange(1, 1000), default=5)
 @click.option(

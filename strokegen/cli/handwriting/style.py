@@ -13,6 +13,7 @@ from strokegen.cli.handwriting.lines import SURE, labelled, told
 from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.picture import verdicts
 from strokegen.cli.tell import bar, say
+from strokegen.cli.verb import Verbs
 from strokegen.ink import sources
 from strokegen.ink.brush import Brush
 from strokegen.ink.drawing import Drawing
@@ -31,7 +32,7 @@ _APART = 8.8  # pairs of a line and its likeness, in x-heights
 _YOURS = "#8a8a8a"
 
 
-@click.group(epilog="Example: strokegen style learn my-lines.inkml -o me.style.json")
+@click.group(cls=Verbs, epilog="Example: strokegen style learn my-lines.inkml -o me.style.json")
 def style() -> None:
     """A hand of one's own."""
 

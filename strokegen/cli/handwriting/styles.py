@@ -9,11 +9,14 @@ import click
 from strokegen import render
 from strokegen.cli.picture import verdicts
 from strokegen.cli.tell import bar, say
+from strokegen.cli.verb import Verb
 from strokegen.models.handwriting.style_sheet import CELL, TEXT
 from strokegen.models.handwriting.style_sheet import styles as styles_of
 
 
-@click.command(epilog="Example: strokegen styles -o styles.svg --styles 0-9 --text Lighthouse")
+@click.command(
+    cls=Verb, epilog="Example: strokegen styles -o styles.svg --styles 0-9 --text Lighthouse"
+)
 @click.argument("preset", default="handwriting")
 @click.option(
     "-o", "--output", help="Sheet to draw: .svg, .png, .jpg or .webp; without it they are listed."

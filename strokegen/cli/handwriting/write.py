@@ -15,6 +15,7 @@ from strokegen.cli.inputs import preset_of, typed
 from strokegen.cli.look import look, of_format
 from strokegen.cli.picture import INK, SEED, verdicts
 from strokegen.cli.tell import bar, say
+from strokegen.cli.verb import Verb
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import opened
@@ -38,11 +39,12 @@ _OF_BOTH = ("margin", "stroke_width")  # of a page as of a picture
 
 
 @click.command(
+    cls=Verb,
     epilog="""\b
 Examples:
   strokegen write "Dear Anna,\\nthank you!" --style 12 --seed 3 -o card.svg
   strokegen write --file letter.txt --page a5 --margin 15mm --pen fountain -o letter.pdf
-  strokegen write "E = mc² → Ω" --font hershey-simplex -o formula.svg"""
+  strokegen write "E = mc² → Ω" --font hershey-simplex -o formula.svg""",
 )
 @click.argument("text", required=False)
 @click.option("--file", "source", metavar="TEXT.txt", help="Read the text from a file (UTF-8).")

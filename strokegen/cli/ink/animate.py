@@ -9,15 +9,17 @@ import click
 
 from strokegen import datasets, render
 from strokegen.cli.look import look, of_format
+from strokegen.cli.verb import Verb
 from strokegen.ink.drawing import Drawing
 from strokegen.render.page import Page
 
 
 @click.command(
+    cls=Verb,
     epilog="""\b
 Examples:
   strokegen animate card.json -o card.svg
-  strokegen animate kanjivg --text \u6c38 --numbers --colours --animate once -o ei.svg"""
+  strokegen animate kanjivg --text \u6c38 --numbers --colours --animate once -o ei.svg""",
 )
 @click.argument("ink", metavar="INK")
 @click.option(

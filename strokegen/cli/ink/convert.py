@@ -11,6 +11,7 @@ from strokegen import datasets, render
 from strokegen.cli.form import form
 from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.formats.table import FORMATS, format_of
 from strokegen.formats.write import write
 from strokegen.ink.drawing import Drawing
@@ -20,7 +21,7 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".pdf")
 _WRITTEN = click.Choice([name for name, form in FORMATS.items() if form.writes])
 
 
-@click.command(epilog="Example: strokegen convert cat.ndjson cat.npz")
+@click.command(cls=Verb, epilog="Example: strokegen convert cat.ndjson cat.npz")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.argument("out", type=click.Path(allow_dash=True, path_type=Path))
 @form("SOURCE")

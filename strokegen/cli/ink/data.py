@@ -7,6 +7,7 @@ import warnings
 import click
 
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verbs
 from strokegen.ink.errors import LeftOut
 
 _REASONS = 20  # why samples were skipped, told at most
@@ -19,7 +20,7 @@ _BASE = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Verbs)
 def data() -> None:
     """List, fetch and show data sets of real ink.
 
@@ -129,6 +130,7 @@ def show(
     import numpy as np
 
     from strokegen import datasets, render
+    from strokegen.cli.picture import caption
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LeftOut)  # it is listed below
@@ -139,7 +141,7 @@ def show(
     # Lines of writing want flat cells, characters and sketches nearly square ones.
     shape = np.median([drawing.width / max(drawing.height, 1e-6) for drawing in drawings])
     cell = (480, 120) if shape > 2.5 else (180, 150)
-    captions = [_caption(sample.text, output) for sample in picked]
+    captions = [caption(sample.text, output) for sample in picked]
     page = render.grid(drawings, cell=cell, captions=captions)
     render.save(page, output)
     skipped = sum(found.skipped.values())
@@ -153,10 +155,3 @@ def show(
         say(f"  {number:,} {reason}")
     if others := sum(number for _, number in reasons[_REASONS:]):
         say(f"  {others:,} for other reasons")
-
-
-def _caption(text: str, output: str) -> str:
-    """The text; in a PNG, whose font is Latin only, other characters as their code points."""
-    if output.lower().endswith(".svg"):
-        return text
-    return "".join(char if ord(char) < 0x250 else f"U+{ord(char):04X}" for char in text)

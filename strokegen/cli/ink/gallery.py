@@ -6,9 +6,12 @@ import click
 
 from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 
 
-@click.command(epilog="Example: strokegen gallery *.svg runs/out/*.ndjson -o gallery.html")
+@click.command(
+    cls=Verb, epilog="Example: strokegen gallery *.svg runs/out/*.ndjson -o gallery.html"
+)
 @click.argument("sources", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, metavar="FILE", help="The page, an .html file.")
 @click.option("--title", help="What stands above it.  [default: the page's name]")

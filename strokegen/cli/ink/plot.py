@@ -6,10 +6,11 @@ import click
 
 from strokegen.cli.inputs import DATA
 from strokegen.cli.tell import complain, say
+from strokegen.cli.verb import Verb
 from strokegen.ink.visible import one_line, shortened
 
 
-@click.command(epilog="Example: strokegen plot letter.svg --page a5 -o letter-plot.svg")
+@click.command(cls=Verb, epilog="Example: strokegen plot letter.svg --page a5 -o letter-plot.svg")
 @click.argument("sources", nargs=-1, required=True)
 @click.option(
     "-o",

@@ -12,6 +12,7 @@ import click
 from strokegen.cli.form import FORM
 from strokegen.cli.inputs import DATA, preset_of, spare
 from strokegen.cli.tell import bar, say
+from strokegen.cli.verb import Verb
 from strokegen.ink import sources
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.files import write_whole
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from strokegen.models.reader.reading import Reading
 
 
-@click.command(epilog="Example: strokegen read note.inkml --alternatives 3 -o note.png")
+@click.command(cls=Verb, epilog="Example: strokegen read note.inkml --alternatives 3 -o note.png")
 @click.argument("inks", metavar="INK...", nargs=-1, required=True)
 @click.option(
     "--alternatives",

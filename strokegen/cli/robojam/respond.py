@@ -8,9 +8,10 @@ import click
 
 from strokegen.cli.inputs import DATA
 from strokegen.cli.picture import verdicts
+from strokegen.cli.verb import Verb
 
 
-@click.command(epilog="Example: strokegen respond call.csv -o response.csv -o both.png")
+@click.command(cls=Verb, epilog="Example: strokegen respond call.csv -o response.csv -o both.png")
 @click.argument("call")
 @click.option(
     "-o",

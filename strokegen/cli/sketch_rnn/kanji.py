@@ -11,11 +11,12 @@ from strokegen.cli.inputs import DATA
 from strokegen.cli.look import look, taken
 from strokegen.cli.picture import OUTPUT, PEN_TEMPERATURE, SEED, deliver, progress, verdicts
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.models.sketch_rnn.kanji import TEMPERATURE, sheet
 from strokegen.models.sketch_rnn.sketcher import load
 
 
-@click.command(epilog="Example: strokegen kanji --count 24 --colours -o kanji.svg")
+@click.command(cls=Verb, epilog="Example: strokegen kanji --count 24 --colours -o kanji.svg")
 @click.option("--preset", default="kanji", help="Shipped preset, or a preset or run folder.")
 @OUTPUT
 @click.option("--count", "-n", type=click.IntRange(1, 400), default=24)

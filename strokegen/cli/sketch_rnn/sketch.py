@@ -20,12 +20,15 @@ from strokegen.cli.picture import (
     verdicts,
 )
 from strokegen.cli.tell import say
+from strokegen.cli.verb import Verb
 from strokegen.formats.quickdraw import encode
 from strokegen.ink.files import write_whole
 from strokegen.models.sketch_rnn.best import BEST_OF, UNTIL
 from strokegen.models.sketch_rnn.best import sketch as draw
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, load
 from strokegen.models.sketch_rnn.synthetic import collect
+
+_MOST = 500_000  # sketches are held in memory, some 7 kB each
 
 
 def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[float]:
@@ -37,7 +40,9 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
         raise click.BadParameter(message, ctx, param) from None
 
 
-@click.command(epilog="Example: strokegen sketch --count 9 --category butterfly -o butterflies.svg")
+@click.command(
+    cls=Verb, epilog="Example: strokegen sketch --count 9 --category butterfly -o butterflies.svg"
+)
 @PRESET
 @OUTPUT
 @click.option("--count", "-n", type=click.IntRange(1, 100_000), default=9)
@@ -85,6 +90,11 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
     temperatures = options.pop("temperatures")
     wish = {"temperature": temperatures, "preset": sketcher, "progress": progress, **options}
     most = options["count"] * len(temperatures)
+    if (drawn := most * options["best_of"]) > _MOST:
+        raise click.UsageError(
+            f"that would draw {drawn:,} sketches, {_MOST:,} are the most at once; draw fewer, and "
+            "more with another --seed"
+        )
     if output is not None and Path(output).suffix.lower() == ".ndjson":
         drawings = collect(**wish)
         write_whole(Path(output), encode(drawings))

@@ -9,12 +9,13 @@ import click
 
 from strokegen.cli.recipe import verb
 from strokegen.cli.tell import bar, say
+from strokegen.cli.verb import Verbs
 from strokegen.models.worlds import RECIPES
 from strokegen.models.worlds.game import LONGEST, TICS
 from strokegen.models.worlds.settings import SHIPPED, EvolveConfig
 
 
-@click.group()
+@click.group(cls=Verbs)
 def world() -> None:
     """Learn a game by a model of it: World Models, on ViZDoom's Take Cover.
 

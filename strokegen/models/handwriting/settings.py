@@ -6,9 +6,9 @@ Nothing here loads TensorFlow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.models.handwriting.synthesis import Synthesis
@@ -35,11 +35,22 @@ BATCH = 3500
 FIT_HAND = replace(FIT_LINES.at(5e-4), steps=100, warmup=10, validate_steps=10, patience=3)
 """Of one hand more, see `train_hand`: some minutes, and a validation every few passes."""
 
+BATCH_HAND = 2 * BATCH
+"""Of one hand more: half of the points are its own."""
+
 SCRIBBLES = Prediction(hidden=256, style_dim=32, height_input=True, sigma_floor=0.15)
 """The size of network that `strokegen train scribble` makes unless told otherwise."""
 
 HANDWRITING = Synthesis(**SCRIBBLES.as_dict(), num_windows=6, steps_per_character=12.0)
 """The size of network that `strokegen train handwriting` makes unless told otherwise."""
+
+
+_STEPS = "Optimiser steps of the whole run."
+
+
+def _usual(name: str) -> str:
+    """What a number of the training is that is left open."""
+    return f"{getattr(FIT_LINES, name):g}, of one hand more {getattr(FIT_HAND, name):g}"
 
 
 _MIXTURES: Any = whole_option(SCRIBBLES.num_mixtures, "Gaussians over the next offset.")
@@ -62,11 +73,15 @@ class TrainOnLines:
         "Begin with a preset's weights, size and styles, to train it further.",
         metavar="PRESET",
     )
-    steps: int = whole_option(FIT_LINES.steps, "Optimiser steps of the whole run.")
-    batch: int = batch_option(BATCH)
-    validate_steps: int = validate_option(FIT_LINES.validate_steps)
+    steps: int | None = whole_option(FIT_LINES.steps, _STEPS)
+    batch: int | None = batch_option(BATCH)
+    validate_steps: int | None = validate_option(FIT_LINES.validate_steps)
     checkpoint_minutes: float = checkpoint_option(FIT_LINES.checkpoint_minutes)
     hidden: int = whole_option(SCRIBBLES.hidden, "LSTM units a layer; the paper has 400.")
+
+    def points(self) -> int:
+        """Points of a step."""
+        return self.batch or BATCH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,31 +92,45 @@ class TrainHandwriting(TrainOnLines):
     weights so far are in --out at any time: strokegen write "so far" --preset runs/hw
 
     With --start and --data of one person's writing (50 lines and more) it gives that preset one
-    hand more, which becomes its default, in some minutes: steps, rate and batch are then smaller
-    unless they are asked for, a fifth of the lines is held back to see when to stop, and the other
-    hands and all characters are kept by lines that the preset itself writes.
+    hand more, which becomes its default, in some minutes: steps are then fewer and smaller, of
+    twice the points, unless asked for otherwise, a fifth of the lines is held back to see when to
+    stop, and the other hands and all characters are kept by lines that the preset itself writes.
 
     Example: strokegen train handwriting --data unipen --out runs/hw --resume
     """
 
+    steps: int | None = whole_option(None, _STEPS, shown=_usual("steps"))
+    batch: int | None = batch_option(None, shown=f"{BATCH}, of one hand more {BATCH_HAND}")
+    validate_steps: int | None = validate_option(None, shown=_usual("validate_steps"))
     num_mixtures: int = _MIXTURES
     num_windows: int = whole_option(
         HANDWRITING.num_windows, "Gaussians over the characters; the paper has 10."
     )
     style_dim: int = _STYLE
     optimizer: Literal["adam", "rmsprop"] = _OPTIMIZER
-    learning_rate: float = rate_option(FIT_LINES.learning_rate)
+    learning_rate: float | None = rate_option(None, shown=_usual("learning_rate"))
     precision: Precision = precision_option()
     seed: int = seed_option()
 
 
 def for_hand(options: TrainHandwriting) -> TrainHandwriting:
-    """The options of one hand more: what they leave as it is by default is `FIT_HAND`'s."""
-    usual = {one.name: one.default for one in fields(options)}
-    fit = {name: getattr(FIT_HAND, name) for name in ("steps", "learning_rate", "validate_steps")}
-    hand = {**fit, "batch": 2 * BATCH}
-    kept = {name: value for name, value in hand.items() if getattr(options, name) == usual[name]}
-    return replace(options, **kept)
+    """The options of one hand more: what they leave open is `FIT_HAND`'s."""
+    return _filled(options, FIT_HAND, BATCH_HAND)
+
+
+Options = TypeVar("Options", bound=TrainOnLines)
+
+
+def for_lines(options: Options) -> Options:
+    """The options of any other training: what they leave open is `FIT_LINES`'s."""
+    return _filled(options, FIT_LINES, BATCH)
+
+
+def _filled(options: Options, fit: FitConfig, batch: int) -> Options:
+    usual = {name: getattr(fit, name) for name in ("steps", "learning_rate", "validate_steps")}
+    usual["batch"] = batch
+    left = {name: value for name, value in usual.items() if getattr(options, name) is None}
+    return replace(options, **left)
 
 
 @dataclass(frozen=True, kw_only=True)

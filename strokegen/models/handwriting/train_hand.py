@@ -85,7 +85,7 @@ class HandTask(Task[Shard]):
     """One hand more for the preset `options.start`.
 
     Args:
-      options: what they leave as it is by default is as `for_hand` has it.
+      options: what they leave open is as `for_hand` has it.
       lines: of one person, see `lines_of_one`.
       make_loss: of the network; gives the nats a point as "nll".
     Raises:
@@ -107,8 +107,8 @@ class HandTask(Task[Shard]):
         self.counts = {"lines": len(own), "held_back": len(lines) - len(own)}
         tell(
             f"one hand more, of {len(own)} pieces of writing ({len(lines) - len(own)} more are "
-            f"held back): {options.steps} steps at most of {options.batch:,} points, learning rate "
-            f"{options.learning_rate:g}"
+            f"held back): {options.steps} steps at most of {options.points():,} points, learning "
+            f"rate {options.learning_rate:g}"
         )
         style = learn(lines.take(own), hand, _shown)
         old = rehearsal(hand, style, options.seed)
@@ -126,7 +126,7 @@ class HandTask(Task[Shard]):
             LineBatches(
                 one, hand.alphabet, names, hand.normaliser.spacing, seed=options.seed,
                 height_input=network.height_input, writer_dropout=0.0,
-                batch=max(1, options.batch // 2), buckets=(bucket,),
+                batch=max(1, options.points() // 2), buckets=(bucket,),
             )
             for one in (mine, old)
         )  # fmt: skip

@@ -19,7 +19,12 @@ from strokegen.models.handwriting.batches import BUCKETS, Batch, LineBatches, st
 from strokegen.models.handwriting.cards import card, sample_sheet
 from strokegen.models.handwriting.drawer import Drawer
 from strokegen.models.handwriting.prediction import Prediction
-from strokegen.models.handwriting.settings import FIT_LINES, TrainHandwriting, TrainScribble
+from strokegen.models.handwriting.settings import (
+    FIT_LINES,
+    TrainHandwriting,
+    TrainScribble,
+    for_lines,
+)
 from strokegen.models.handwriting.tf_prediction import TfLayers
 from strokegen.models.reader.cleaning import load_labelled
 from strokegen.models.reader.reader import NAME
@@ -127,7 +132,7 @@ class WritingTask(Task[Shard]):
             self.model = network(begun, options.seed, None)
         self.loss = make_loss(self.model)
         common = (lines, Alphabet(PRINTABLE), self.styles, self.normaliser.spacing)
-        self._source = LineBatches(*common, seed=options.seed, batch=options.batch)
+        self._source = LineBatches(*common, seed=options.seed, batch=options.points())
         self._held_out = validation_batches(LineBatches(*common, split="valid"))
         self._measure = tf.function(self.loss, jit_compile=True)
         self._valid = np.inf
@@ -175,7 +180,7 @@ class WritingTask(Task[Shard]):
     def learn(self) -> str:
         """Train, keep the best averaged weights as a preset in the run folder, say how it went."""
         options = self.options
-        trainer = run(self, options.out, FIT_LINES.of(options), resume=options.resume)
+        trainer = run(self, options.out, FIT_LINES.of(for_lines(options)), resume=options.resume)
         return (
             f"{options.out}: {trainer.step:,} steps, {trainer.points:,} points, "
             f"best validation {trainer.best:.4f} nats a point"

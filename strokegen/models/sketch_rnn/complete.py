@@ -13,6 +13,7 @@ import numpy as np
 from strokegen import datasets
 from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
+from strokegen.ink.facts import check_alone
 from strokegen.ink.google_form import SIDE, in_google_form
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
@@ -63,7 +64,8 @@ def complete(
         `strokegen.datasets.one` takes it, such as "quickdraw/dog:3" or "cats.ndjson:3".
       count: how many.
       category: what it is to be; None leaves it open.
-      size: share of the finished drawing's larger side that `begun` has; None finds it out.
+      size: share of the finished drawing's larger side that `begun` has; None finds it out. A
+        preset that learned from drawings as they are knows none: it goes on in its data's units.
       temperature, seed, pen_temperature: see `Sketcher.draw`.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       data: the folder where references are found; None takes STROKEGEN_DATA.
@@ -74,14 +76,21 @@ def complete(
       its last brush draws on. `label` is what an ending was drawn as.
     Raises:
       DataError: no such drawing.
-      ValueError: no line in `begun`, too many points, or a wish out of range.
+      ValueError: no line in `begun`, too many points, a sheet of several drawings, a wish out of
+        range, or a size where the preset knows none.
       PresetError: see `load`.
     """
     sketcher, known = load(preset), load_judge(judge)
     begun = datasets.one(begun, data=data)
+    check_alone(begun.meta, "the begun drawing")
     sketcher.check(count, temperature, seed, category, pen_temperature=pen_temperature)
     if size is not None and not 0.05 <= size <= 1:
         raise ValueError(f"size is the begun part's share, 0.05 to 1, got {size:g}")
+    if size is not None and not sketcher.form:
+        raise ValueError(
+            f"preset {sketcher.preset.name} draws in the units of its data, whose drawings have no "
+            "usual size; leave size out, and scale what is begun to those units"
+        )
     points = begun.points
     if not len(points) or (points == points[0]).all():
         raise ValueError("there is no line in the begun drawing; give at least two points apart")

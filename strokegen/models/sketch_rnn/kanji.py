@@ -115,7 +115,7 @@ def sheet(
     page = render.grid(shown, columns=columns, cell=CELL, captions=captions)
     names = ("preset", "temperature", "pen_temperature", "seed")
     facts = {name: drawings[0].meta[name] for name in names if name in drawings[0].meta}
-    page = replace(page, title=f"{len(drawings)} invented kanji", facts=facts)
+    page = replace(page, title=f"{len(drawings)} invented kanji", facts={**facts, **page.facts})
     if numbers or colours:
         page = render.stroke_order(page, numbers=numbers, colours=colours)
     return page

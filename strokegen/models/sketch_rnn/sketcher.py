@@ -12,7 +12,9 @@ import numpy as np
 from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import NotFinished
+from strokegen.ink.facts import check_alone
 from strokegen.ink.google_form import in_google_form
+from strokegen.ink.meant import meant
 from strokegen.ink.types import Float32, Floating, Indices
 from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.ahead import FAR
@@ -218,6 +220,7 @@ class Sketcher:
             raise ValueError(
                 f"preset {self.preset.name} draws no {unknown[0]!r}; it draws "
                 f"{', '.join(self.categories) or self.label or 'one thing only'}"
+                f"{meant(unknown[0], self.categories)}"
             )
         if not isinstance(category, str | None) and len(names) != count:
             raise ValueError(f"{len(names)} categories for {count} drawings; give one for each")
@@ -365,8 +368,10 @@ class Sketcher:
         """`to_sketch_rows` of a drawing from outside, in the form that the preset learned from.
 
         Raises:
-          ValueError: it has no line, or is longer than the preset's longest drawing.
+          ValueError: it has no line, is longer than the preset's longest drawing, or is a sheet of
+            several.
         """
+        check_alone(drawing.meta, "the drawing")
         ready = in_google_form(drawing) if self.form else drawing
         return self.bounded(to_sketch_rows(ready, self.scale), "the drawing")
 

@@ -13,6 +13,7 @@ from strokegen.formats.ink_json import read_ink
 from strokegen.ink.normaliser import Normaliser
 from strokegen.models.handwriting.prediction import Prediction
 from strokegen.presets import read_preset, write_preset
+from tests.cli.given import changed
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = Prediction(hidden=5, num_layers=1, num_mixtures=2, style_dim=3, num_styles=2)
@@ -82,7 +83,8 @@ def test_train_says_what_is_wrong(strokegen, tree, tmp_path):
         (("--num-layers", 0), "is not in the range"),
         (("--start", "sketch"), "is a sketch_rnn, not a prediction network"),
     ):
-        result = strokegen("train", "scribble", "--data", tree, "--out", tmp_path / "run", *options)
+        usual = ("train", "scribble", "--data", tree, "--out", tmp_path / "run")
+        result = strokegen(*changed(*usual, by=options))
         assert result.code == 2 and message in result.err.splitlines()[-1], result.err
         assert not (tmp_path / "run" / "config.json").exists()
 
@@ -134,7 +136,7 @@ def test_a_line_that_is_not_finished_is_named_and_exits_1(strokegen, still, tmp_
 )
 def test_options_that_make_no_sense(strokegen, words, tmp_path, monkeypatch, options, message):
     monkeypatch.chdir(tmp_path)
-    result = strokegen("scribble", "--preset", words, "--length", 5, *options)
+    result = strokegen(*changed("scribble", "--preset", words, "--length", 5, by=options))
     assert (result.code, result.out) == (2, "")
     assert message in result.err and len(result.err.splitlines()) == 1
     assert not list(tmp_path.glob("a.*"))

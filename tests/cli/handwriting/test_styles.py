@@ -9,6 +9,7 @@ from PIL import Image
 from strokegen.ink.alphabet import PRINTABLE
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.presets import write_preset
+from tests.cli.given import changed
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -119,7 +120,7 @@ def test_errors_are_one_line_and_leave_no_file(strokegen, hands, tmp_path, monke
                                                message):  # fmt: skip
     (tmp_path / "out").mkdir()
     monkeypatch.chdir(tmp_path / "out")
-    result = strokegen("styles", hands, "-o", "sheet.svg", "--styles", "0", *options)
+    result = strokegen(*changed("styles", hands, "-o", "sheet.svg", "--styles", "0", by=options))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
     assert message in result.err

@@ -18,6 +18,7 @@ from strokegen.lettering import hershey
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.registry import load
 from strokegen.presets import write_preset
+from tests.cli.given import changed
 from tests.lettering.conftest import BOX, svg_font
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -411,7 +412,8 @@ def test_text_that_cannot_be_written(strokegen, steady, out, text, message):
     ],
 )
 def test_options_that_make_no_sense(strokegen, steady, out, options, message):
-    result = strokegen("write", "hi", "--preset", steady, "-o", out / "a.svg", *options)
+    usual = ("write", "hi", "--preset", steady, "-o", out / "a.svg")
+    result = strokegen(*changed(*usual, by=options))
     assert message in one_line(result)
     assert not list(out.iterdir())
 

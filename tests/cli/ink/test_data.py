@@ -7,7 +7,7 @@ import xml.dom.minidom
 import pytest
 from PIL import Image
 
-from strokegen.cli.ink.data import _caption
+from strokegen.cli.picture import caption
 from strokegen.datasets import catalogue
 from strokegen.formats.table import FORMATS
 
@@ -166,8 +166,8 @@ def test_show_draws_sketches_and_says_what_was_left_out(strokegen, tmp_path):
 
 
 def test_a_png_whose_font_lacks_a_character_names_its_code_point():
-    assert _caption("一 é", "sheet.PNG") == "U+4E00 é"
-    assert _caption("一 é", "sheet.svg") == "一 é"
+    assert caption("一 é", "sheet.PNG") == "U+4E00 é"
+    assert caption("一 é", "sheet.svg") == "一 é"
 
 
 def test_fetch_without_an_address_names_the_publishers_page(strokegen, small):

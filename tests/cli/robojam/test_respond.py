@@ -13,6 +13,7 @@ from strokegen.ink.touches import from_touches, to_touches
 from strokegen.models.robojam.network import RoboJam
 from strokegen.models.robojam.respond import heard, respond
 from strokegen.presets import read_preset, write_preset
+from tests.cli.given import changed
 
 SMALL = ("--hidden", 6, "--num-mixtures", 2, "--num-layers", 1)
 
@@ -83,7 +84,8 @@ def test_train_says_what_is_wrong(strokegen, data, tmp_path):
         (("--data", data.parent / "gone"), "gone"),
         (("--hidden", 0), "is not in the range"),
     ):
-        result = strokegen("train", "robojam", "--data", data, "--out", tmp_path / "run", *options)
+        usual = ("train", "robojam", "--data", data, "--out", tmp_path / "run")
+        result = strokegen(*changed(*usual, by=options))
         assert result.code == 2 and message in result.err.splitlines()[-1]
         assert not (tmp_path / "run" / "config.json").exists()
 
@@ -138,7 +140,7 @@ def test_a_response_that_does_not_finish_says_so(strokegen, call, preset, tmp_pa
     ],
 )
 def test_options_that_make_no_sense(strokegen, call, preset, options, message):
-    result = strokegen("respond", call, "--preset", preset, *options)
+    result = strokegen(*changed("respond", call, "--preset", preset, by=options))
     assert (result.code, result.out) == (2, "")
     assert message in result.err and len(result.err.splitlines()) == 1
 

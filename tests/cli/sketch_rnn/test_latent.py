@@ -9,6 +9,9 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
+from strokegen import datasets, render
+from strokegen.cli.picture import caption
+from strokegen.ink.drawing import Drawing
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
 
@@ -86,6 +89,25 @@ def test_a_folder_of_frames_of_one_size(strokegen, tiny, tmp_path):
     assert len(boxes) == 1
 
 
+@pytest.mark.parametrize("names, steps", [(("1", "2"), 3), (("1", "2", "3", "4"), 2)])
+def test_frames_of_a_longer_run_are_not_left_behind_new_ones(strokegen, tiny, tmp_path, names,
+                                                             steps):  # fmt: skip
+    (tmp_path / "frame-notes.svg").write_text("one's own")
+    (tmp_path / "frame-01.svg").write_text("no frame of ours")
+    long = ("interpolate", "1", "2", "--steps", 6, *HOT, "--preset", tiny, "-o", f"{tmp_path}/")
+    assert strokegen(*long).code == strokegen(*long).code == 0
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    short = ("interpolate", *names, "--steps", steps, *HOT, "--preset", tiny, "-o", tmp_path)
+    result = strokegen(*short)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    first = steps ** (len(names) // 2) + 1
+    assert f"holds other frames, frame-00{first}.svg to frame-006.svg" in result.err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    for number in range(first, 7):
+        (tmp_path / f"frame-00{number}.svg").unlink()
+    assert strokegen(*short).code == 0
+
+
 def test_files_are_read_by_their_format(strokegen, tiny, data, tmp_path):
     svg = tmp_path / "begun.svg"
     svg.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path '
@@ -97,6 +119,19 @@ def test_files_are_read_by_their_format(strokegen, tiny, data, tmp_path):
         assert result.code == 0, result.err
         with Image.open(out) as image:
             assert image.size == (480, 480), "itself and three more"
+
+
+@pytest.mark.parametrize("verb", ["reconstruct", "complete", "interpolate", "nearest"])
+def test_a_sheet_is_no_drawing(strokegen, tiny, tmp_path, verb):
+    sheet, lines = tmp_path / "sheet.svg", tmp_path / "sheet.ndjson"
+    for file in (sheet, lines):
+        strokegen("sketch", "--preset", tiny, "-n", 2, *HOT, "-o", file)
+    more = {"interpolate": ["cat"], "nearest": ["--among", lines]}.get(verb, [])
+    result = strokegen(verb, sheet, *more, "--preset", tiny, "-o", tmp_path / "out.svg")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "drawing is a sheet of 2 drawings" in result.err and "FILE.ndjson:0" in result.err
+    result = strokegen(verb, f"{lines}:0", *more, "--preset", tiny, "-o", tmp_path / "out.svg")
+    assert result.code in (0, 1), result.err
 
 
 def test_arithmetic_changes_what_is_drawn(strokegen, tiny, data, tmp_path):
@@ -118,6 +153,60 @@ def test_a_drawing_is_finished_in_several_ways(strokegen, tiny, data, tmp_path):
     ink = json.loads(one.read_text())
     given = json.loads((data / "quickdraw/simplified/cat.ndjson").read_text().splitlines()[2])
     assert ink["strokes"][:2] == [list(map(list, zip(*stroke))) for stroke in given["drawing"]]
+
+
+def test_endings_say_what_they_became_where_that_was_left_open(strokegen, tiny, data, tmp_path):
+    given = ("complete", "quickdraw/cat:2", "--preset", tiny, "--data", data, *HOT, "-n", 8)
+    inks = [json.loads(line)["label"] for line in strokegen(*given, "-o", "-").out.splitlines()]
+    assert {*inks} == {"cat", "dog"}
+    for more, expected in (((), inks), (("--category", "dog"), [])):
+        root = ElementTree.fromstring(strokegen(*given, *more).out)
+        assert [word.text for word in root.iter(f"{SVG}text")] == expected
+
+
+def test_captions_are_what_a_format_can_set(strokegen, tiny, data, tmp_path):
+    text = "o\u0142\u6f22"
+    shown = {None: text, "a.SVG": text, "a.png": "o\u0142U+6F22", "a.pdf": "oU+0142U+6F22"}
+    assert {output: caption(text, output) for output in shown} == shown
+    drawing = Drawing([[[0, 0], [3, 4]]])
+    for name in ("a.png", "a.pdf"):
+        render.grid([drawing] * 2, captions=[caption(text, name)] * 2).save(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "verb, names, count",
+    [("complete", ["quickdraw/cat:2"], 3), ("reconstruct", ["quickdraw/cat:2"], 4),
+     ("interpolate", ["cat", "dog"], 9), ("nearest", ["cat", "--among", "quickdraw/cat"], 5)],
+)  # fmt: skip
+def test_ndjson_holds_the_ink_a_drawing_a_line(strokegen, tiny, data, tmp_path, verb, names, count):
+    file = tmp_path / "out.ndjson"
+    more = ("-n", 3) if verb in ("complete", "reconstruct") else ()
+    given = (verb, *names, "--preset", tiny, "--data", data, *more)
+    given += HOT if verb != "nearest" else ()
+    assert strokegen(*given, "-o", file).code == 0
+    assert file.read_text() == strokegen(*given, "-o", "-").out
+    assert len(datasets.read(file)) == count
+    for output in (file, "-"):
+        result = strokegen(*given, "-o", output, "--width", "9mm")
+        assert result.code == 2 and "gets the ink alone; leave out width" in result.err
+
+
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("a.json", "a.json holds one drawing, not a page; write several as .ndjson"),
+        ("a.inkml", "write .ndjson, then: strokegen convert FILE.ndjson a.inkml"),
+    ],
+)
+def test_a_sheet_becomes_no_file_of_ink_but_its_drawings_do(strokegen, tiny, data, tmp_path,
+                                                            monkeypatch, name, told):  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    given = ("complete", "quickdraw/cat:2", "--preset", tiny, "--data", data, "-n", 2, *HOT)
+    result = strokegen(*given, "-o", name)
+    assert (result.code, result.err.count("\n")) == (2, 1) and told in result.err
+    assert strokegen(*given, "-o", "a.ndjson").code == 0
+    assert strokegen("convert", "a.ndjson", "a.inkml").code == 0
+    assert len(datasets.read("a.inkml")) == 2
 
 
 def test_the_nearest_are_named_with_their_distance(strokegen, tiny, data, tmp_path):

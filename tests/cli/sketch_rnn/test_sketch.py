@@ -11,6 +11,7 @@ from PIL import Image
 
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.presets import write_preset
+from tests.cli.given import changed
 
 SVG = "{http://www.w3.org/2000/svg}"
 NETWORK = SketchRNN(hidden=4, num_mixtures=2)
@@ -126,11 +127,28 @@ def test_errors_are_one_line_and_leave_no_file(strokegen, tree, tmp_path, monkey
                                                message):  # fmt: skip
     (tmp_path / "out").mkdir()
     monkeypatch.chdir(tmp_path / "out")
-    result = strokegen("sketch", "--preset", tree, "-o", "sheet.svg", *options)
+    result = strokegen(*changed("sketch", "--preset", tree, "-o", "sheet.svg", by=options))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("strokegen: ") and result.err.count("\n") == 1
     assert message in result.err
     assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    "options, drawn",
+    [
+        (["-n", "100000", "--best-of", "100"], "10,000,000"),
+        (["-n", "100000", "--temperature", ",".join(["0.2"] * 6)], "600,000"),
+        (["-n", "5001", "--best-of", "100"], "500,100"),
+    ],
+)
+def test_so_many_are_drawn_at_once_at_most(strokegen, tree, tmp_path, monkeypatch, options, drawn):
+    monkeypatch.setattr("strokegen.cli.sketch_rnn.sketch.collect", lambda **_: [])
+    result = strokegen("sketch", "--preset", tree, *options, "-o", tmp_path / "a.ndjson")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert f"would draw {drawn} sketches, 500,000 are the most at once" in result.err
+    few = ("-n", "5000", "--best-of", "100", "-o", tmp_path / "a.ndjson")
+    assert strokegen("sketch", "--preset", tree, *few).code == 0
 
 
 def test_several_temperatures_make_a_row_each(strokegen, tree, tmp_path):

@@ -14,12 +14,20 @@ from strokegen.models.handwriting import one_more, train_hand
 from strokegen.models.handwriting.gradient import StyleGradient
 from strokegen.models.handwriting.learned import LearnedStyle
 from strokegen.models.handwriting.nll import batched
-from strokegen.models.handwriting.settings import FIT_HAND, TrainHandwriting, for_hand
+from strokegen.models.handwriting.settings import (
+    BATCH,
+    FIT_HAND,
+    FIT_LINES,
+    TrainHandwriting,
+    for_hand,
+    for_lines,
+)
 from strokegen.models.handwriting.style import parse, vector
 from strokegen.models.handwriting.synthesis import Synthesis
 from strokegen.models.handwriting.train import make_loss, train
 from strokegen.models.handwriting.train_hand import HandTask, lines_of_one
 from strokegen.models.handwriting.write import load
+from strokegen.options import command
 from strokegen.presets import read_preset, write_preset
 from tests.conftest import CONFIG, without_xla, zigzag
 
@@ -107,6 +115,15 @@ def test_options_that_are_not_asked_for_are_those_of_a_hand(tmp_path):
     asked = for_hand(TrainHandwriting(out=tmp_path, steps=7, batch=50, seed=3))
     assert (asked.steps, asked.batch, asked.seed) == (7, 50, 3)
     assert asked.validate_steps == FIT_HAND.validate_steps
+
+
+def test_what_is_asked_for_is_done_though_it_is_usual_elsewhere(tmp_path):
+    usual = {"steps": FIT_LINES.steps, "learning_rate": FIT_LINES.learning_rate, "batch": BATCH,
+             "validate_steps": FIT_LINES.validate_steps}  # fmt: skip
+    asked = for_hand(TrainHandwriting(out=tmp_path, **usual))
+    assert {name: getattr(asked, name) for name in usual} == usual
+    assert for_lines(TrainHandwriting(out=tmp_path)) == asked
+    assert "--steps 8000" in command("strokegen train handwriting", asked)
 
 
 def test_half_of_a_batch_is_the_person_s_and_half_rehearsed(quick, start, mine, tmp_path):

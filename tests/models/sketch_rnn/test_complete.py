@@ -109,6 +109,7 @@ def test_the_seed_alone_decides():
         ({"begun": Drawing(())}, "no line in the begun drawing"),
         ({"begun": Drawing((np.zeros((3, 2)),))}, "no line in the begun drawing"),
         ({"size": 0.01}, "size is the begun part's share"),
+        ({"size": 0.5, "preset": compass(form=None)}, "no usual size; leave size out"),
         ({"category": "north"}, "draws no 'north'"),
         ({"count": 0}, "count must be"),
         ({"temperature": 0}, "temperature 0 is out of range"),
@@ -125,7 +126,7 @@ def test_too_long_a_beginning_is_refused_before_anything_is_measured(count, monk
     begun = Drawing((np.random.default_rng(count).uniform(0, 255, (count + 1, 2)),))
     message = f"begun drawing has {count + 1:,} points, preset compass draws 60 at most"
     with pytest.raises(ValueError, match=message):
-        complete(begun, 1, size=1.0, preset=compass(form=None))
+        complete(begun, 1, preset=compass(form=None))
 
 
 def test_the_begun_strokes_keep_their_lines_and_the_last_brush_draws_on():

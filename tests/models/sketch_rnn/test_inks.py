@@ -195,7 +195,7 @@ def test_kanji_are_a_sheet_with_facts_numbers_and_colours():
     page = kanji(4, columns=4, **options)
     assert (len(page.drawings), page.box, page.captions) == (4, (0, 0, 960, 240), ())
     assert page.title == "4 invented kanji"
-    assert page.facts == {"preset": "tiny", "temperature": 1.0, "seed": 2}
+    assert page.facts == {"preset": "tiny", "temperature": 1.0, "seed": 2, "drawings": 4}
     order = kanji(4, numbers=True, colours=True, **options)
     inked = sum(len(one) for one in sketch(4, **options))
     assert len(order.captions) == len(order.drawings) == inked > 4

@@ -321,8 +321,10 @@ def test_each_drawing_may_have_a_category_of_its_own():
     for at, name in enumerate(names):
         same = sketcher.draw(5, category=name, temperature=0.8, seed=3, told=False)[at]
         assert np.allclose(same.points, drawn[at].points, atol=1e-3)
-    with pytest.raises(ValueError, match="draws no 'cow'"):
+    with pytest.raises(ValueError, match="draws no 'cow'; it draws cat, tree$"):
         sketcher.draw(2, category=["cat", "cow"])
+    with pytest.raises(ValueError, match="it draws cat, tree; did you mean 'tree'\\?$"):
+        sketcher.draw(1, category="Trees")
     with pytest.raises(ValueError, match="2 categories for 3 drawings"):
         sketcher.draw(3, category=["cat", "tree"])
 
