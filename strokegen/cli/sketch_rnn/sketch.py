@@ -90,9 +90,9 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
     temperatures = options.pop("temperatures")
     wish = {"temperature": temperatures, "preset": sketcher, "progress": progress, **options}
     most = options["count"] * len(temperatures)
-    if (drawn := most * options["best_of"]) > _MOST:
+    if most > _MOST:
         raise click.UsageError(
-            f"that would draw {drawn:,} sketches, {_MOST:,} are the most at once; draw fewer, and "
+            f"that would draw {most:,} sketches, {_MOST:,} are the most at once; draw fewer, and "
             "more with another --seed"
         )
     if output is not None and Path(output).suffix.lower() == ".ndjson":

@@ -134,21 +134,22 @@ def test_errors_are_one_line_and_leave_no_file(strokegen, tree, tmp_path, monkey
     assert not list((tmp_path / "out").iterdir())
 
 
-@pytest.mark.parametrize(
-    "options, drawn",
-    [
-        (["-n", "100000", "--best-of", "100"], "10,000,000"),
-        (["-n", "100000", "--temperature", ",".join(["0.2"] * 6)], "600,000"),
-        (["-n", "5001", "--best-of", "100"], "500,100"),
-    ],
-)
-def test_so_many_are_drawn_at_once_at_most(strokegen, tree, tmp_path, monkeypatch, options, drawn):
+def test_so_many_are_drawn_at_once_at_most(strokegen, tree, tmp_path, monkeypatch):
     monkeypatch.setattr("strokegen.cli.sketch_rnn.sketch.collect", lambda **_: [])
-    result = strokegen("sketch", "--preset", tree, *options, "-o", tmp_path / "a.ndjson")
+    wish = (
+        "sketch",
+        "--preset",
+        tree,
+        "-n",
+        "100000",
+        "-o",
+        tmp_path / "a.ndjson",
+        "--temperature",
+    )
+    result = strokegen(*wish, ",".join(["0.2"] * 6))
     assert (result.code, result.err.count("\n")) == (2, 1)
-    assert f"would draw {drawn} sketches, 500,000 are the most at once" in result.err
-    few = ("-n", "5000", "--best-of", "100", "-o", tmp_path / "a.ndjson")
-    assert strokegen("sketch", "--preset", tree, *few).code == 0
+    assert "would draw 600,000 sketches, 500,000 are the most at once" in result.err
+    assert strokegen(*wish, ",".join(["0.2"] * 5)).code == 0
 
 
 def test_several_temperatures_make_a_row_each(strokegen, tree, tmp_path):
