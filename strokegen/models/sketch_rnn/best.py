@@ -23,7 +23,7 @@ from strokegen.models.sketch_rnn.sketcher import (
 )
 from strokegen.redraw import ATTEMPTS, Progress
 
-BEST_OF, UNTIL = 8, 0.9
+BEST_OF, UNTIL = 8, 0.999
 """How often each is drawn at most until the judge is as sure of it."""
 
 

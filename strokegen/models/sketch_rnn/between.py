@@ -21,7 +21,7 @@ from strokegen.ink.types import Float64, Floating
 from strokegen.models.judge.judge import Judge
 from strokegen.models.sketch_rnn.drawn_at import drawn_at
 from strokegen.models.sketch_rnn.judged import Kind
-from strokegen.models.sketch_rnn.latent import encode_typical, slerp
+from strokegen.models.sketch_rnn.latent import encode_among, slerp
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 
 STEPS = 9
@@ -76,7 +76,7 @@ def between(sketcher: Sketcher, judge: Judge, real: Ink, valid: Ink) -> dict[str
         }
 
     figures = {"steps": STEPS, "certainty": certainty, "sure": _SURE, "real": asked(drawings)}
-    corners = encode_typical(drawings, sketcher).reshape(len(ends), 2, -1)
+    corners = encode_among(drawings, sketcher).reshape(len(ends), 2, -1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotFinished)
         for way, go in WAYS.items():

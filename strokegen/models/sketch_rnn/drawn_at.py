@@ -21,7 +21,7 @@ STEADY = 0.2
 _TRIES, _TRIES_OF_ONE = 8, 32
 """Drawings of a step, and of a drawing that is drawn again, of which one is kept."""
 
-_SURE = 0.2  # of distance between pictures, that a nat of the category is worth
+_SURE = 0.4  # of distance between pictures, that a nat of the category is worth
 
 
 def drawn_at(

@@ -20,8 +20,8 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.drawn_at import STEADY, drawn_at
-from strokegen.models.sketch_rnn.inks import Item, place, typical
-from strokegen.models.sketch_rnn.posterior import category_posterior, posterior, readable
+from strokegen.models.sketch_rnn.inks import Item, place
+from strokegen.models.sketch_rnn.posterior import among_categories, posterior, readable
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 from strokegen.redraw import Progress
 
@@ -36,19 +36,10 @@ def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
     return posterior(sketcher, map(sketcher.rows, drawings))[0]
 
 
-def encode_typical(
-    drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch"
-) -> Float32:
-    """Where drawings stand among those of their categories, `[B, Z]`: the means that
-    `category_posterior` gives, each as long as draws of it are, see `typical`."""
+def encode_among(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
+    """z of drawings among new ones of their categories, `[B, Z]`, see `among_categories`."""
     sketcher = load(preset)
-    mean, variance = category_posterior(sketcher, map(sketcher.rows, drawings))
-    return typical(mean, variance.sum(axis=1))
-
-
-def _encode_among(drawings: Sequence[Drawing], sketcher: Sketcher) -> Float32:
-    """The means that `category_posterior` gives, `[B, Z]`."""
-    return category_posterior(sketcher, map(sketcher.rows, drawings))[0]
+    return among_categories(sketcher, map(sketcher.rows, drawings))
 
 
 def places(
@@ -101,10 +92,9 @@ def interpolate(
 ) -> list[Drawing]:
     """Drawings between two, or on a square between four.
 
-    The way is along the sphere (`slerp`) between places as far from the origin as what a low
-    temperature leaves of them (`strokegen.models.sketch_rnn.inks.typical`). Every drawing is made
-    of the same chance, so that only z changes from one to the next, and is the best of some, see
-    `drawn_at`.
+    The way is along the sphere (`slerp`) between places among new drawings, see `encode_among`, and
+    of categories `strokegen.models.sketch_rnn.inks.typical`. Every drawing is made of the same
+    chance, so that only z changes from one to the next, and is the best of some, see `drawn_at`.
 
     >>> interpolate("airplane", "quickdraw/bird:0", steps=5)  # doctest: +SKIP
 
@@ -131,7 +121,7 @@ def interpolate(
         raise ValueError(f"got {len(corners)} drawings to go between, expected two or four")
     if not 2 <= steps <= 100:
         raise ValueError(f"steps must be from 2 to 100, got {steps}")
-    z = places(corners, sketcher, data, encode_typical)
+    z = places(corners, sketcher, data, encode_among)
     shares = np.linspace(0, 1, steps)
     path = np.stack([slerp(z[0], z[1], t) for t in shares])
     if len(corners) == 4:
@@ -162,7 +152,7 @@ def reconstruct(
     pen_temperature: float | None = None,
 ) -> list[Drawing]:
     """A drawing as the network draws it from its z, `count` times, each the best of some: see
-    `drawn_at`; z is read as `category_posterior` does.
+    `drawn_at`; z is read among new drawings of its category, see `among_categories`.
 
     >>> reconstruct("quickdraw/face:3", add="sun", subtract="face")  # doctest: +SKIP
 
@@ -180,7 +170,7 @@ def reconstruct(
     sketcher = load(preset)
     more, less = _several(add), _several(subtract)
     known = place(item, sketcher, data)
-    z = places([known, *more, *less], sketcher, data, _encode_among)
+    z = places([known, *more, *less], sketcher, data, encode_among)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     sketcher.check(count, temperature, seed)
     like = [known] * count if isinstance(known, Drawing) and not (more or less) else []

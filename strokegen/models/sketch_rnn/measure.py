@@ -43,7 +43,7 @@ from strokegen.models.sketch_rnn.drawn_at import drawn_at
 from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
 from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.novelty import nearest, pictures
-from strokegen.models.sketch_rnn.posterior import category_posterior, posterior, readable
+from strokegen.models.sketch_rnn.posterior import among_categories, posterior, readable
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
 from strokegen.models.sketch_rnn.under_way import FINISHED
 
@@ -172,7 +172,7 @@ def _drawn(
         if "best_of" in chosen[0].meta:
             parts["chosen"] = chosen
         if real and sketcher.network.encoder_hidden:
-            z, _ = category_posterior(sketcher, map(sketcher.rows, real))
+            z = among_categories(sketcher, map(sketcher.rows, real))
             parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)), like=real)
         begun = [one for one in map(first_third, real[:_ENDED]) if max(one.width, one.height) > 0]
         for part, told in ("endings", named), ("left open", None):

@@ -9,7 +9,7 @@ import numpy as np
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32
 from strokegen.models.sketch_rnn.reading import read
-from strokegen.models.sketch_rnn.sketcher import Sketcher
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 
 
 def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32, Float32]:
@@ -27,38 +27,37 @@ def posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32,
     return read(network, sketcher.preset.weights, list(drawings))
 
 
-def category_posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple[Float32, Float32]:
-    """(mean, variance), `[B, Z]` both: as `posterior`, but among drawings of the categories.
+def among_categories(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32:
+    """z of drawings as rows `(n, 5)` among new ones of their categories, `[B, Z]`.
 
-    The encoder learned to read a drawing against the prior N(0, I). Those of a category lie by its
-    Gaussian N(m, S), which new ones are drawn from too; with it for a prior, what the encoder
-    N(mu, D) has read is N(V (mu / D + S^-1 m), V), V = (D^-1 - I + S^-1)^-1, and of the categories,
-    all as usual, the one is taken that the drawing is likeliest of. A preset without such Gaussians
-    has (mu, D).
+    The encoder learned to read against the prior N(0, I). New drawings come from a Gaussian
+    N(m, S) a category, at the usual temperature (`Sketcher.gaussians`). With it for a prior, what
+    the encoder has read as N(mu, D) is N(V (D^-1 mu + S^-1 m), V), where V^-1 = D^-1 - I + S^-1. Of
+    the categories, all as usual, that one is taken by which the drawing is likeliest, and z is the
+    mean. In a preset without categories it is mu.
 
     Raises:
       ValueError: see `posterior`.
-    Source: Bayes' rule; the Gaussians: `strokegen.models.sketch_rnn.train.category_latents`.
+    Source: Bayes' rule.
     """
     mu, sigma_hat = posterior(sketcher, drawings)
-    spread, weights = np.exp(sigma_hat), sketcher.preset.weights
-    if "category/mean" not in weights:
-        return mu, spread
-    learned = np.any(weights["category/factor"], axis=(1, 2))
-    m, factors = (weights[f"category/{part}"][learned] for part in ("mean", "factor"))
-    precision = np.linalg.inv(factors.astype(float) @ factors.swapaxes(1, 2))
+    if "category/mean" not in sketcher.preset.weights:
+        return mu
+    m, factor = (part.astype(float) for part in sketcher.gaussians(TEMPERATURE))
+    learned = np.any(factor, axis=(1, 2))
+    m, factor = m[learned], factor[learned]
+    precision = np.linalg.inv(factor @ factor.swapaxes(1, 2))
     pull = np.einsum("cij,cj->ci", precision, m)
-    # log |S^-1| and m S^-1 m, of what each category is worth before anything is read.
+    # log |S^-1| - m S^-1 m: what each category is worth before anything is read.
     before = np.linalg.slogdet(precision)[1] - (m * pull).sum(axis=1)
-    mean, variance = np.empty_like(mu), np.empty_like(mu)
-    for index, (own, width) in enumerate(zip(mu.astype(float), spread.astype(float))):
+    z = np.empty_like(mu)
+    for index, (own, width) in enumerate(zip(mu.astype(float), np.exp(sigma_hat.astype(float)))):
         told = precision + np.diag(np.maximum(1 / width - 1, 0))
         force = pull + own / width
-        places = np.linalg.solve(told, force[..., None])[..., 0]
-        worth = before - np.linalg.slogdet(told)[1] + (force * places).sum(axis=1)
-        best = worth.argmax()
-        mean[index], variance[index] = places[best], np.diag(np.linalg.inv(told[best]))
-    return mean, variance
+        means = np.linalg.solve(told, force[..., None])[..., 0]
+        worth = before - np.linalg.slogdet(told)[1] + (force * means).sum(axis=1)
+        z[index] = means[worth.argmax()]
+    return z
 
 
 def readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:

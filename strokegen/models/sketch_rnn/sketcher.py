@@ -242,34 +242,43 @@ class Sketcher:
         names = [category] * len(rngs) if isinstance(category, str) else category
         return np.array([self.categories.index(name) for name in names])
 
+    def gaussians(self, temperature: float) -> tuple[Float32, Float32]:
+        """What z of new drawings comes from: means `[C, Z]` and lower Cholesky factors `[C, Z, Z]`.
+
+        A trained preset knows where the drawings of each category lie (see
+        `strokegen.models.sketch_rnn.train`); the prior N(0, I), which stands alone where it does
+        not, has room between the categories that no drawing has taught.
+
+        The variance is multiplied by the temperature, as those of the offsets are. That brings z
+        nearer to the origin than any that the decoder has learned from, most of whose length is
+        noise; so it is moved straight out, half of the way by ratio: its root mean square length is
+        the geometric mean of those at the temperature and at 1.
+        """
+        dim, weights = self.network.latent_dim, self.preset.weights
+        mean, factor = np.zeros((1, dim), np.float32), np.eye(dim, dtype=np.float32)[None]
+        if self._fitted:
+            mean, factor = weights["category/mean"], weights["category/factor"]
+        tau = held("temperature", temperature).item()
+        square, trace = (mean**2).sum(axis=1), (factor**2).sum(axis=(1, 2))
+        longer = ((square + trace) / np.maximum(square + tau * trace, 1e-12)) ** 0.25
+        return mean * longer[:, None], factor * (np.sqrt(tau) * longer)[:, None, None]
+
     def latents(
         self,
         rngs: Sequence[np.random.Generator],
         chosen: Indices | None,
         temperature: float = 1.0,
     ) -> Float32 | None:
-        """z of new drawings, float32 `(B, Z)`: from their category's Gaussian, or the prior.
-
-        Its variance is multiplied by the temperature, as those of the offsets are. That brings it
-        nearer to the origin than any z that the decoder has learned from, most of whose length is
-        noise; so it is moved straight out, half of the way by ratio: its root mean square length is
-        the geometric mean of those at the temperature and at 1.
-
-        The prior N(0, I) has room between the categories that no drawing has taught, so a trained
-        preset knows where its drawings lie (see `strokegen.models.sketch_rnn.train`).
-        """
-        dim, weights = self.network.latent_dim, self.preset.weights
+        """z of new drawings, float32 `(B, Z)`, each from the Gaussian of its category, see
+        `gaussians`; None without any."""
+        dim = self.network.latent_dim
         if not dim:
             return None
-        tau = held("temperature", temperature).item()
+        mean, factor = self.gaussians(temperature)
+        which = np.zeros(len(rngs), int) if chosen is None or not self._fitted else chosen
         noise = np.stack([rng.normal(size=dim) for rng in rngs])
-        mean, trace = np.zeros((len(rngs), dim), np.float32), np.full(len(rngs), float(dim))
-        if chosen is not None and self._fitted:
-            mean, factors = weights["category/mean"][chosen], weights["category/factor"][chosen]
-            noise, trace = np.einsum("bij,bj->bi", factors, noise), (factors**2).sum(axis=(1, 2))
-        square = (mean**2).sum(axis=1)
-        longer = ((square + trace) / np.maximum(square + tau * trace, 1e-12)) ** 0.25
-        return np.asarray((mean + np.sqrt(tau) * noise) * longer[:, None], np.float32)
+        z = mean[which] + np.einsum("bij,bj->bi", factor[which], noise)
+        return np.asarray(z, np.float32)
 
     def sketches(
         self,

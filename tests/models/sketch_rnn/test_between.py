@@ -10,7 +10,7 @@ from strokegen.ink.errors import NotFinished
 from strokegen.models.judge.judge import Judge
 from strokegen.models.judge.network import Classifier
 from strokegen.models.sketch_rnn.between import STEPS, between, pairs, straight
-from strokegen.models.sketch_rnn.latent import encode_typical, interpolate
+from strokegen.models.sketch_rnn.latent import encode_among, interpolate
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.presets import Preset
@@ -105,7 +105,7 @@ def test_the_steps_are_those_of_interpolate(real, valid):
 
 
 def test_a_straight_line_has_its_ends_and_its_middle(real):
-    a, b = encode_typical(real["ant"][:2], sketcher_of(encoder_hidden=5))
+    a, b = encode_among(real["ant"][:2], sketcher_of(encoder_hidden=5))
     assert np.array_equal(straight(a, b, 0), a) and np.array_equal(straight(a, b, 1), b)
     assert np.allclose(straight(a, b, 0.5), (a + b) / 2)
 

@@ -12,15 +12,15 @@ from strokegen.models.handwriting.write import NotFinished
 from strokegen.models.sketch_rnn.drawn_at import drawn_at
 from strokegen.models.sketch_rnn.latent import (
     encode,
-    encode_typical,
+    encode_among,
     interpolate,
     nearest,
     reconstruct,
     slerp,
 )
 from strokegen.models.sketch_rnn.network import SketchRNN
-from strokegen.models.sketch_rnn.posterior import category_posterior, posterior
-from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
+from strokegen.models.sketch_rnn.posterior import among_categories, posterior
+from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.nn import native
 from strokegen.nn import ops as numpy_ops
 from strokegen.presets import Preset
@@ -126,16 +126,12 @@ def test_a_way_begins_and_ends_at_its_corners(sketcher):
         assert np.allclose(one.points, other.points, atol=0.5)
 
 
-def test_drawings_are_gone_between_at_the_length_of_draws_of_their_posteriors(sketcher):
+def test_drawings_are_gone_between_from_where_they_stand_among_new_ones(sketcher):
     drawings = [drawing(seed) for seed in range(3)]
-    means, variances = category_posterior(sketcher, map(sketcher.rows, drawings))
-    long = encode_typical(drawings, sketcher)
-    for z, mean, variance in zip(long, means.astype(float), variances.astype(float)):
-        squared = mean @ mean + TEMPERATURE * variance.sum()
-        assert np.linalg.norm(z) == pytest.approx(np.sqrt(squared), rel=1e-5)
-        assert np.allclose(z / np.linalg.norm(z), mean / np.linalg.norm(mean), atol=1e-6)
+    ends = among_categories(sketcher, map(sketcher.rows, drawings))
+    assert np.array_equal(encode_among(drawings, sketcher), ends)
     steps = interpolate(*drawings[:2], steps=3, preset=sketcher)
-    for one, same in zip(steps, interpolate(*long[:2], steps=3, preset=sketcher)):
+    for one, same in zip(steps, interpolate(*ends[:2], steps=3, preset=sketcher)):
         assert np.allclose(one.points, same.points, atol=0.5)
 
 
@@ -146,7 +142,7 @@ def test_equal_ends_make_a_way_that_does_not_change(sketcher):
 
 def test_addition_and_subtraction_of_what_was_added_is_nothing(sketcher):
     ink, other = drawing(1), drawing(2)
-    means, _ = category_posterior(sketcher, map(sketcher.rows, [ink, other]))
+    means = encode_among([ink, other], sketcher)
     plain = reconstruct(means[0], 3, preset=sketcher)
     back = reconstruct(ink, 3, add=[other], subtract=[other], preset=sketcher)
     away = reconstruct(ink, 3, add=[other], preset=sketcher)
