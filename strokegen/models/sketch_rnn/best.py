@@ -19,8 +19,8 @@ from strokegen.models.sketch_rnn.sketcher import (
     Sketcher,
     check_whole,
     load,
-    tell_unfinished,
 )
+from strokegen.models.sketch_rnn.verdicts import tell_unfinished
 from strokegen.redraw import ATTEMPTS, Progress
 
 BEST_OF, UNTIL = 8, 0.999

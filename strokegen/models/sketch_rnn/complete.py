@@ -21,8 +21,9 @@ from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.best import certainty
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
-from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load, tell_unfinished
+from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
 from strokegen.models.sketch_rnn.under_way import FINISHED
+from strokegen.models.sketch_rnn.verdicts import tell_unfinished
 
 _CANDIDATES = 480
 _UNFINISHED = -1e3  # far below any certainty

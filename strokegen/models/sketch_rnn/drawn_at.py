@@ -10,8 +10,9 @@ from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Floating
 from strokegen.models.sketch_rnn.novelty import distance, pictures
 from strokegen.models.sketch_rnn.posterior import posterior, readable
-from strokegen.models.sketch_rnn.sketcher import Sketcher, tell_unfinished
+from strokegen.models.sketch_rnn.sketcher import Sketcher
 from strokegen.models.sketch_rnn.under_way import FINISHED
+from strokegen.models.sketch_rnn.verdicts import tell_unfinished
 from strokegen.nn import ops
 from strokegen.redraw import ATTEMPTS, Progress
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.types import Float32
+from strokegen.models.sketch_rnn.gaussians import gaussians
 from strokegen.models.sketch_rnn.reading import read
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 
@@ -31,7 +32,7 @@ def among_categories(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32
     """z of drawings as rows `(n, 5)` among new ones of their categories, `[B, Z]`.
 
     The encoder learned to read against the prior N(0, I). New drawings come from a Gaussian
-    N(m, S) a category, at the usual temperature (`Sketcher.gaussians`). With it for a prior, what
+    N(m, S) a category, at the usual temperature (`gaussians`). With it for a prior, what
     the encoder has read as N(mu, D) is N(V (D^-1 mu + S^-1 m), V), where V^-1 = D^-1 - I + S^-1. Of
     the categories, all as usual, that one is taken by which the drawing is likeliest, and z is the
     mean. In a preset without categories it is mu.
@@ -41,9 +42,10 @@ def among_categories(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32
     Source: Bayes' rule.
     """
     mu, sigma_hat = posterior(sketcher, drawings)
-    if "category/mean" not in sketcher.preset.weights:
+    weights = sketcher.preset.weights
+    if "category/mean" not in weights:
         return mu
-    m, factor = (part.astype(float) for part in sketcher.gaussians(TEMPERATURE))
+    m, factor = (part.astype(float) for part in gaussians(weights, mu.shape[1], TEMPERATURE))
     learned = np.any(factor, axis=(1, 2))
     m, factor = m[learned], factor[learned]
     precision = np.linalg.inv(factor @ factor.swapaxes(1, 2))

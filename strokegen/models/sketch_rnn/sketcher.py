@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +10,12 @@ import numpy as np
 
 from strokegen.ink.arrays import from_sketch_rows, from_stroke3, to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.errors import NotFinished
 from strokegen.ink.facts import check_alone
 from strokegen.ink.google_form import in_google_form
 from strokegen.ink.meant import meant
 from strokegen.ink.types import Float32, Floating, Indices
-from strokegen.models.mdn.gaussian import held
 from strokegen.models.sketch_rnn.ahead import FAR
+from strokegen.models.sketch_rnn.gaussians import gaussians
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.reading import classes
 from strokegen.models.sketch_rnn.under_way import (
@@ -28,6 +26,7 @@ from strokegen.models.sketch_rnn.under_way import (
     Sketch,
     UnderWay,
 )
+from strokegen.models.sketch_rnn.verdicts import fault, tell_unfinished
 from strokegen.nn import ops
 from strokegen.nn.network import State, unroll
 from strokegen.presets import Preset, check_model, check_shapes, loaded, stated
@@ -159,7 +158,7 @@ class Sketcher:
 
         slight = attempts if best_of is None else best_of
         best = redraw(
-            count, rows, _fault, look=look, attempts=attempts, slight=slight, progress=progress
+            count, rows, fault, look=look, attempts=attempts, slight=slight, progress=progress
         )
         drawings = []
         for index, (key, _) in enumerate(keys):
@@ -242,27 +241,6 @@ class Sketcher:
         names = [category] * len(rngs) if isinstance(category, str) else category
         return np.array([self.categories.index(name) for name in names])
 
-    def gaussians(self, temperature: float) -> tuple[Float32, Float32]:
-        """What z of new drawings comes from: means `[C, Z]` and lower Cholesky factors `[C, Z, Z]`.
-
-        A trained preset knows where the drawings of each category lie (see
-        `strokegen.models.sketch_rnn.train`); the prior N(0, I), which stands alone where it does
-        not, has room between the categories that no drawing has taught.
-
-        The variance is multiplied by the temperature, as those of the offsets are. That brings z
-        nearer to the origin than any that the decoder has learned from, most of whose length is
-        noise; so it is moved straight out, half of the way by ratio: its root mean square length is
-        the geometric mean of those at the temperature and at 1.
-        """
-        dim, weights = self.network.latent_dim, self.preset.weights
-        mean, factor = np.zeros((1, dim), np.float32), np.eye(dim, dtype=np.float32)[None]
-        if self._fitted:
-            mean, factor = weights["category/mean"], weights["category/factor"]
-        tau = held("temperature", temperature).item()
-        square, trace = (mean**2).sum(axis=1), (factor**2).sum(axis=(1, 2))
-        longer = ((square + trace) / np.maximum(square + tau * trace, 1e-12)) ** 0.25
-        return mean * longer[:, None], factor * (np.sqrt(tau) * longer)[:, None, None]
-
     def latents(
         self,
         rngs: Sequence[np.random.Generator],
@@ -274,7 +252,7 @@ class Sketcher:
         dim = self.network.latent_dim
         if not dim:
             return None
-        mean, factor = self.gaussians(temperature)
+        mean, factor = gaussians(self.preset.weights, dim, temperature)
         which = np.zeros(len(rngs), int) if chosen is None or not self._fitted else chosen
         noise = np.stack([rng.normal(size=dim) for rng in rngs])
         z = mean[which] + np.einsum("bij,bj->bi", factor[which], noise)
@@ -392,24 +370,6 @@ class Sketcher:
         drawn = Drawing(start.strokes, straight=start.straight)
         whole = drawn + added.translate(*start.points[-1])
         return whole.with_label(sketch.label or start.label)
-
-
-def _fault(sketch: Sketch) -> float:
-    """0 of a finished sketch of which there is no doubt; one that is misread, or doubted, is less
-    bad than one that came to no end."""
-    return {FINISHED: 0.0, MISREAD: 0.4}.get(sketch.verdict, 1.0) + sketch.doubt / 2
-
-
-def tell_unfinished(drawings: Sequence[Drawing]) -> None:
-    """A NotFinished warning for each drawing that did not come to its end."""
-    for number, drawing in enumerate(drawings, 1):
-        if (verdict := drawing.meta["verdict"]) != FINISHED:
-            warnings.warn(
-                f"drawing {number}: {verdict} after {drawing.meta['redrawn'] + 1} attempts; try "
-                "another seed or temperature",
-                NotFinished,
-                stacklevel=3,
-            )
 
 
 def load(preset: str | Path | Sketcher = "sketch") -> Sketcher:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
+from strokegen.models.sketch_rnn.gaussians import gaussians
 from strokegen.models.sketch_rnn.network import SketchRNN
 from strokegen.models.sketch_rnn.posterior import among_categories, posterior
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
@@ -65,7 +66,7 @@ def test_what_is_wider_than_the_prior_pulls_only_by_its_mean():
     preset.preset.weights["posterior/bias"][2:] = 1.5
     mu, sigma_hat = posterior(preset, [rows(3)])
     assert np.all(sigma_hat > 0)
-    m, factor = preset.gaussians(TEMPERATURE)
+    m, factor = gaussians(preset.preset.weights, 2, TEMPERATURE)
     moved = m + factor @ factor.swapaxes(1, 2) @ (mu[0] * np.exp(-sigma_hat[0]))
     z = among_categories(preset, [rows(3)])[0]
     assert any(np.allclose(z, one, atol=1e-4) for one in moved[:2])
