@@ -25,9 +25,11 @@ import tensorflow as tf
 
 from strokegen import datasets
 from strokegen.models.sketch_rnn.network import SketchRNN
+from strokegen.models.sketch_rnn.settings import Objective
 from strokegen.models.sketch_rnn.sketches import held_out, prepare
+from strokegen.models.sketch_rnn.tf_loss import make_measure
 from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
-from strokegen.models.sketch_rnn.train import Objective, make_measure, train
+from strokegen.models.sketch_rnn.train import train
 from strokegen.presets import read_preset
 from strokegen.training.fit import FitConfig
 

@@ -12,9 +12,9 @@ from strokegen.nn.network import Weights
 def gaussians(weights: Weights, dim: int, temperature: float) -> tuple[Float32, Float32]:
     """Means `[C, Z]` and lower Cholesky factors `[C, Z, Z]` of the Gaussians at a temperature.
 
-    A trained preset knows where the drawings of each category lie (see
-    `strokegen.models.sketch_rnn.train`); the prior N(0, I), which stands alone where it does not,
-    has room between the categories that no drawing has taught.
+    A trained preset knows where the drawings of each category lie (see `category_latents` in
+    `strokegen.models.sketch_rnn.tf_latents`); the prior N(0, I), which stands alone where it does
+    not, has room between the categories that no drawing has taught.
 
     The variance is multiplied by the temperature, as those of the offsets are. That brings z nearer
     to the origin than any that the decoder has learned from, most of whose length is noise; so it

@@ -148,8 +148,8 @@ def test_the_first_third_is_a_third_of_the_points(points, cuts):
 def test_losses_are_those_of_the_training(network):
     """By TensorFlow, from the same noise about the same means."""
     tf = pytest.importorskip("tensorflow")
+    from strokegen.models.sketch_rnn.tf_loss import Shard, make_loss
     from strokegen.models.sketch_rnn.tf_network import TfSketchRNN
-    from strokegen.models.sketch_rnn.train import Shard, make_loss
 
     sketcher = sketcher_of(network, training={"objective": {"n_max": 41}})
     drawings = [ink(seed, points) for seed, points in ((0, 14), (1, 6), (2, 25), (3, 25))]
