@@ -23,7 +23,7 @@ from strokegen.models.sketch_rnn.sketcher import (
 from strokegen.models.sketch_rnn.verdicts import tell_unfinished
 from strokegen.redraw import ATTEMPTS, Progress
 
-BEST_OF, UNTIL = 8, 0.999
+BEST_OF, UNTIL = 8, 0.98
 """How often each is drawn at most until the judge is as sure of it."""
 
 
