@@ -21,13 +21,14 @@ from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.drawn_at import STEADY, drawn_at
 from strokegen.models.sketch_rnn.inks import Item, place, typical
-from strokegen.models.sketch_rnn.posterior import category_posterior, posterior, readable
+from strokegen.models.sketch_rnn.posterior import category_posterior, posterior, read_from, readable
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 from strokegen.redraw import Progress
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
-    """The mean of each drawing's posterior, float32 `[B, Z]`; drawings may be of any length.
+    """The mean of each drawing's posterior, float32 `[B, Z]`; drawings may be of any length, and
+    are read point by point as they are.
 
     Raises:
       ValueError: the preset has no encoder, or a drawing has no line or is too long for it.
@@ -42,33 +43,41 @@ def encode_typical(
     """Where drawings stand among those of their categories, `[B, Z]`: the means that
     `category_posterior` gives, each as long as draws of it are, see `typical`."""
     sketcher = load(preset)
-    mean, variance = category_posterior(sketcher, map(sketcher.rows, drawings))
+    return _typical(sketcher, [sketcher.rows(one) for one in drawings])
+
+
+Read = Callable[[Sketcher, Sequence[Float32]], Float32]
+"""Gives drawings, as rows, their z, `[B, Z]`."""
+
+
+def _among(sketcher: Sketcher, rows: Sequence[Float32]) -> Float32:
+    return category_posterior(sketcher, rows)[0]
+
+
+def _typical(sketcher: Sketcher, rows: Sequence[Float32]) -> Float32:
+    mean, variance = category_posterior(sketcher, rows)
     return typical(mean, variance.sum(axis=1))
-
-
-def _encode_among(drawings: Sequence[Drawing], sketcher: Sketcher) -> Float32:
-    """The means that `category_posterior` gives, `[B, Z]`."""
-    return category_posterior(sketcher, map(sketcher.rows, drawings))[0]
 
 
 def places(
     items: Sequence[Item],
     sketcher: Sketcher,
     data: str | Path | None = None,
-    read: Callable[[Sequence[Drawing], Sketcher], Float32] = encode,
+    read: Read = _among,
 ) -> Floating:
     """z of drawings, by their names too, and of vectors that are z already, `[B, Z]`.
 
+    Drawings are read from their likeliest beginnings, see `read_from`.
+
     Args:
       data: the folder of data sets, see `strokegen.datasets.load`.
-      read: gives drawings their z.
     Raises:
       DataError: a name of nothing.
       ValueError: see `encode`; or a vector that is no z of this preset.
     """
     known = [place(item, sketcher, data) for item in items]
-    inks = [item for item in known if isinstance(item, Drawing)]
-    z = iter(read(inks, sketcher) if inks else ())
+    inks = [read_from(item, sketcher) for item in known if isinstance(item, Drawing)]
+    z = iter(read(sketcher, inks) if inks else ())
     return np.stack([next(z) if isinstance(item, Drawing) else item for item in known])
 
 
@@ -131,7 +140,7 @@ def interpolate(
         raise ValueError(f"got {len(corners)} drawings to go between, expected two or four")
     if not 2 <= steps <= 100:
         raise ValueError(f"steps must be from 2 to 100, got {steps}")
-    z = places(corners, sketcher, data, encode_typical)
+    z = places(corners, sketcher, data, _typical)
     shares = np.linspace(0, 1, steps)
     path = np.stack([slerp(z[0], z[1], t) for t in shares])
     if len(corners) == 4:
@@ -180,7 +189,7 @@ def reconstruct(
     sketcher = load(preset)
     more, less = _several(add), _several(subtract)
     known = place(item, sketcher, data)
-    z = places([known, *more, *less], sketcher, data, _encode_among)
+    z = places([known, *more, *less], sketcher, data)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     sketcher.check(count, temperature, seed)
     like = [known] * count if isinstance(known, Drawing) and not (more or less) else []
@@ -216,7 +225,8 @@ def nearest(
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
 ) -> list[tuple[int, float]]:
-    """Which drawings lie nearest in the latent space.
+    """Which drawings lie nearest in the latent space. A drawing lies where it is read, as it is or
+    from its likeliest beginnings (see `read_from`): where the nearest of all is nearer.
 
     >>> nearest("cat.svg", among="quickdraw/cat")  # doctest: +SKIP
 
@@ -236,13 +246,18 @@ def nearest(
     sketcher = load(preset)
     item = place(item, sketcher, data)
     rows = _rows_of(among, sketcher, data)
-    z = places([item], sketcher)[0]
+    if isinstance(item, Drawing):
+        z, _ = posterior(sketcher, [sketcher.rows(item), read_from(item, sketcher)])
+    else:
+        z = np.asarray([item], np.float32)
     found, _ = posterior(sketcher, rows.values())
     if not rows:
         raise ValueError(
             f"there is no drawing to compare with that preset {sketcher.preset.name} can read"
         )
-    distance, numbers = np.linalg.norm(found - z, axis=1), list(rows)
+    # What is among them itself is found as it is, whatever its order.
+    distance = min((np.linalg.norm(found - own, axis=1) for own in z), key=np.min)
+    numbers = list(rows)
     order = np.argsort(distance, kind="stable")[:count]
     return [(numbers[index], float(distance[index])) for index in order]
 

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.types import Float32
+from strokegen.ink.google_form import in_google_form
+from strokegen.ink.types import Float32, Float64
+from strokegen.models.sketch_rnn.beginnings import well_begun
+from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.reading import read
 from strokegen.models.sketch_rnn.sketcher import Sketcher
 
@@ -59,6 +63,24 @@ def category_posterior(sketcher: Sketcher, drawings: Iterable[Float32]) -> tuple
         best = worth.argmax()
         mean[index], variance[index] = places[best], np.diag(np.linalg.inv(told[best]))
     return mean, variance
+
+
+def read_from(drawing: Drawing, sketcher: Sketcher) -> Float32:
+    """Rows of a drawing from outside, as `Sketcher.rows` has them, its closed strokes begun where
+    the drawing is clearly likelier at its own z, see `well_begun`.
+
+    Raises:
+      ValueError: see `Sketcher.rows` and `posterior`.
+    """
+    if not sketcher.form:
+        return sketcher.rows(drawing)
+
+    def likely(each: Sequence[Float32]) -> Float64:
+        return log_likelihoods(sketcher, each, posterior(sketcher, each)[0])
+
+    ink = in_google_form(drawing)
+    sketcher.bounded(to_sketch_rows(ink, sketcher.scale), "the drawing")
+    return to_sketch_rows(well_begun(ink, sketcher, likely), sketcher.scale)
 
 
 def readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:
