@@ -19,6 +19,7 @@ from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Float64, Indices
 from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
+from strokegen.models.sketch_rnn.beginnings import well_begun
 from strokegen.models.sketch_rnn.best import certainty
 from strokegen.models.sketch_rnn.likelihood import log_likelihood
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
@@ -26,6 +27,7 @@ from strokegen.models.sketch_rnn.under_way import FINISHED
 from strokegen.models.sketch_rnn.verdicts import tell_unfinished
 
 _CANDIDATES = 480
+_TELLING = 24  # of the candidates, by which beginnings of closed strokes are compared
 _UNFINISHED = -1e3  # far below any certainty
 _DRAWN = 64
 """Endings of which some are kept, three times as many as are asked for or more."""
@@ -56,7 +58,8 @@ def complete(
     candidates come from the preset's categories, and each is chosen by how likely it makes the
     begun ink. Half a drawing read by the encoder would give the z of half a drawing instead. Of
     more endings than are asked for those are kept that the judge is surest of; a category has its
-    share of them by how likely it is, as seats are given by the method of D'Hondt.
+    share of them by how likely it is, as seats are given by the method of D'Hondt. Closed strokes
+    are read from where they are clearly likeliest to have been begun, see `well_begun`.
 
     >>> complete("begun.svg", 3)  # doctest: +SKIP
 
@@ -102,7 +105,8 @@ def complete(
         middle = float(np.median(sizes))
         ink, factors = in_google_form(begun, SIDE * middle), sizes / middle
         units = SIDE * middle / max(begun.width, begun.height)
-    guess = _guessed(ink, factors, sketcher, max(_DRAWN, 3 * count), category, seed)
+    last = ink.points[-1]  # of what is given: the reading may end elsewhere
+    ink, guess = _guessed(ink, factors, sketcher, max(_DRAWN, 3 * count), category, seed)
     drawn = sketcher.draw(
         len(guess.sizes),
         temperature=temperature,
@@ -118,7 +122,10 @@ def complete(
     late = np.array([one.meta["verdict"] != FINISHED for one in drawn])
     sure = certainty(known, drawn) + guess.shares / 2 + _UNFINISHED * late
     best = _best(sure, guess.names, count)
-    endings = [_ending(begun, ink, drawn[one], units * guess.sizes[one]) for one in best]
+    endings = [
+        _ending(begun, last * size, drawn[one], units * size)
+        for one, size in zip(best, guess.sizes[best])
+    ]
     tell_unfinished(endings)
     return endings
 
@@ -139,8 +146,8 @@ class _Guess(NamedTuple):
 
 def _guessed(
     ink: Drawing, sizes: Float64, sketcher: Sketcher, count: int, category: str | None, seed: int
-) -> _Guess:
-    """`count` guesses among candidates, by how likely they make the ink.
+) -> tuple[Drawing, _Guess]:
+    """The ink as it is read, and `count` guesses among candidates, by how likely they make it.
 
     Candidates are of each category and size alike, the mean of the category's z among them.
 
@@ -157,8 +164,19 @@ def _guessed(
     z = sketcher.latents(rngs, chosen, _LOW)
     if z is not None:
         z[:cells] = sketcher.latents(rngs[:cells], None if chosen is None else chosen[:cells], 0)
-    rows = sketcher.bounded(to_sketch_rows(ink, sketcher.scale), "the begun drawing")
-    likely = _log_likelihood(sketcher, rows, factors, z)
+    sketcher.bounded(to_sketch_rows(ink, sketcher.scale), "the begun drawing")
+
+    def of(rows: Float32, which: Indices) -> Float64:
+        return _log_likelihood(sketcher, rows, factors[which], None if z is None else z[which])
+
+    def begun_likely(inks: Sequence[Float32]) -> Float64:
+        # Those that explain the ink best as it is given tell enough of its other beginnings.
+        few = np.argsort(-of(inks[0], np.arange(cells)), kind="stable")[:_TELLING]
+        likely: Float64 = np.logaddexp.reduce([of(rows, few) for rows in inks], axis=1)
+        return likely
+
+    ink = well_begun(ink, sketcher, begun_likely)
+    likely = of(to_sketch_rows(ink, sketcher.scale), np.arange(len(factors)))
     # Tempered, since a few hundred candidates hold no close match: endings are to differ.
     odds = np.exp((likely - likely.max()) / _TEMPER)
     odds /= odds.sum()
@@ -166,12 +184,8 @@ def _guessed(
     shares = np.zeros(count)
     if chosen is not None:
         shares = np.log(np.bincount(chosen, odds)[chosen[picked]])
-    return _Guess(
-        factors[picked],
-        None if z is None else z[picked],
-        [own[one] for one in picked] if own else None,
-        shares,
-    )
+    names = [own[one] for one in picked] if own else None
+    return ink, _Guess(factors[picked], None if z is None else z[picked], names, shares)
 
 
 def _best(good: Float64, names: Sequence[str] | None, count: int) -> list[int]:
@@ -186,10 +200,11 @@ def _best(good: Float64, names: Sequence[str] | None, count: int) -> list[int]:
     return kept
 
 
-def _ending(begun: Drawing, ink: Drawing, drawn: Drawing, scale: float) -> Drawing:
-    """`begun` with what was drawn after it, of `scale` times its size, where it was `ink`."""
-    added = drawn.strokes[len(ink) :]
-    shift = begun.points[-1] - drawn.strokes[len(ink) - 1][-1] / scale
+def _ending(begun: Drawing, last: Float32, drawn: Drawing, scale: float) -> Drawing:
+    """`begun` with what was drawn after it, of `scale` times its size, where its last point lay at
+    `last`."""
+    added = drawn.strokes[len(begun) :]
+    shift = begun.points[-1] - last / scale
     ends = [stroke / np.float32(scale) + shift for stroke in added]
     return drawn.with_strokes(
         (*begun.strokes, *ends),

@@ -9,7 +9,7 @@ Source: Ha & Eck (2017), arXiv:1704.03477, sections 3.2 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +21,14 @@ from strokegen.ink.keywords import named
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.drawn_at import STEADY, drawn_at
 from strokegen.models.sketch_rnn.inks import Item, place
-from strokegen.models.sketch_rnn.posterior import among_categories, posterior, readable
+from strokegen.models.sketch_rnn.posterior import among_categories, posterior, read_from, readable
 from strokegen.models.sketch_rnn.sketcher import Sketcher, load
 from strokegen.redraw import Progress
 
 
 def encode(drawings: Sequence[Drawing], preset: str | Path | Sketcher = "sketch") -> Float32:
-    """The mean of each drawing's posterior, float32 `[B, Z]`; drawings may be of any length.
+    """The mean of each drawing's posterior, float32 `[B, Z]`; drawings may be of any length, and
+    are read point by point as they are.
 
     Raises:
       ValueError: the preset has no encoder, or a drawing has no line or is too long for it.
@@ -46,20 +47,21 @@ def places(
     items: Sequence[Item],
     sketcher: Sketcher,
     data: str | Path | None = None,
-    read: Callable[[Sequence[Drawing], Sketcher], Float32] = encode,
 ) -> Floating:
     """z of drawings, by their names too, and of vectors that are z already, `[B, Z]`.
 
+    Drawings are read from their likeliest beginnings, see `read_from`, and among new ones of their
+    categories, see `among_categories`.
+
     Args:
       data: the folder of data sets, see `strokegen.datasets.load`.
-      read: gives drawings their z.
     Raises:
       DataError: a name of nothing.
       ValueError: see `encode`; or a vector that is no z of this preset.
     """
     known = [place(item, sketcher, data) for item in items]
-    inks = [item for item in known if isinstance(item, Drawing)]
-    z = iter(read(inks, sketcher) if inks else ())
+    inks = [read_from(item, sketcher) for item in known if isinstance(item, Drawing)]
+    z = iter(among_categories(sketcher, inks) if inks else ())
     return np.stack([next(z) if isinstance(item, Drawing) else item for item in known])
 
 
@@ -92,8 +94,8 @@ def interpolate(
 ) -> list[Drawing]:
     """Drawings between two, or on a square between four.
 
-    The way is along the sphere (`slerp`) between places among new drawings, see `encode_among`, and
-    of categories `strokegen.models.sketch_rnn.inks.typical`. Every drawing is made of the same
+    The way is along the sphere (`slerp`) between places among new drawings, see `places`, and of
+    categories `strokegen.models.sketch_rnn.inks.typical`. Every drawing is made of the same
     chance, so that only z changes from one to the next, and is the best of some, see `drawn_at`.
 
     >>> interpolate("airplane", "quickdraw/bird:0", steps=5)  # doctest: +SKIP
@@ -121,7 +123,7 @@ def interpolate(
         raise ValueError(f"got {len(corners)} drawings to go between, expected two or four")
     if not 2 <= steps <= 100:
         raise ValueError(f"steps must be from 2 to 100, got {steps}")
-    z = places(corners, sketcher, data, encode_among)
+    z = places(corners, sketcher, data)
     shares = np.linspace(0, 1, steps)
     path = np.stack([slerp(z[0], z[1], t) for t in shares])
     if len(corners) == 4:
@@ -170,7 +172,7 @@ def reconstruct(
     sketcher = load(preset)
     more, less = _several(add), _several(subtract)
     known = place(item, sketcher, data)
-    z = places([known, *more, *less], sketcher, data, encode_among)
+    z = places([known, *more, *less], sketcher, data)
     z = z[0] + z[1 : 1 + len(more)].sum(axis=0) - z[1 + len(more) :].sum(axis=0)
     sketcher.check(count, temperature, seed)
     like = [known] * count if isinstance(known, Drawing) and not (more or less) else []
@@ -206,7 +208,8 @@ def nearest(
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
 ) -> list[tuple[int, float]]:
-    """Which drawings lie nearest in the latent space.
+    """Which drawings lie nearest in the latent space. A drawing lies where it is read, as it is or
+    from its likeliest beginnings (see `read_from`): where the nearest of all is nearer.
 
     >>> nearest("cat.svg", among="quickdraw/cat")  # doctest: +SKIP
 
@@ -226,13 +229,18 @@ def nearest(
     sketcher = load(preset)
     item = place(item, sketcher, data)
     rows = _rows_of(among, sketcher, data)
-    z = places([item], sketcher)[0]
+    if isinstance(item, Drawing):
+        z, _ = posterior(sketcher, [sketcher.rows(item), read_from(item, sketcher)])
+    else:
+        z = np.asarray([item], np.float32)
     found, _ = posterior(sketcher, rows.values())
     if not rows:
         raise ValueError(
             f"there is no drawing to compare with that preset {sketcher.preset.name} can read"
         )
-    distance, numbers = np.linalg.norm(found - z, axis=1), list(rows)
+    # What is among them itself is found as it is, whatever its order.
+    distance = min((np.linalg.norm(found - own, axis=1) for own in z), key=np.min)
+    numbers = list(rows)
     order = np.argsort(distance, kind="stable")[:count]
     return [(numbers[index], float(distance[index])) for index in order]
 

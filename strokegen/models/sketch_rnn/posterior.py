@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from strokegen.ink.arrays import to_sketch_rows
 from strokegen.ink.drawing import Drawing
-from strokegen.ink.types import Float32
+from strokegen.ink.google_form import in_google_form
+from strokegen.ink.types import Float32, Float64
+from strokegen.models.sketch_rnn.beginnings import well_begun
 from strokegen.models.sketch_rnn.gaussians import gaussians
+from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.reading import read
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 
@@ -60,6 +64,24 @@ def among_categories(sketcher: Sketcher, drawings: Iterable[Float32]) -> Float32
         worth = before - np.linalg.slogdet(told)[1] + (force * means).sum(axis=1)
         z[index] = means[worth.argmax()]
     return z
+
+
+def read_from(drawing: Drawing, sketcher: Sketcher) -> Float32:
+    """Rows of a drawing from outside, as `Sketcher.rows` has them, its closed strokes begun where
+    the drawing is clearly likelier at its own z, see `well_begun`.
+
+    Raises:
+      ValueError: see `Sketcher.rows` and `posterior`.
+    """
+    rows = sketcher.rows(drawing)
+    if not sketcher.form:
+        return rows
+
+    def likely(each: Sequence[Float32]) -> Float64:
+        return log_likelihoods(sketcher, each, posterior(sketcher, each)[0])
+
+    ink = well_begun(in_google_form(drawing), sketcher, likely)
+    return to_sketch_rows(ink, sketcher.scale)
 
 
 def readable(drawings: Sequence[Drawing], sketcher: Sketcher) -> dict[int, Float32]:

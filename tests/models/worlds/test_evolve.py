@@ -17,6 +17,7 @@ import strokegen
 from strokegen.models.worlds.controller import Controller
 from strokegen.models.worlds.world import World, keep
 from strokegen.training.folder import run_folder
+from tests.cli.given import changed
 
 pytest.importorskip("cma", reason="cma is not installed")
 
@@ -121,7 +122,7 @@ def test_a_stopped_run_loses_nothing(folder, whole, tmp_path, stop):
         assert asked == "strokegen: stopped; "
         command = shlex.split(again)
     done = subprocess.run(
-        [*program, *command, *(["--resume"] if stop == signal.SIGKILL else []), *more],
+        [*program, *changed(*command, *(["--resume"] if stop == signal.SIGKILL else []), by=more)],
         env=environment, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
