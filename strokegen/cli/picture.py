@@ -59,8 +59,8 @@ INK = click.option(
 PRESET = preset_of("sketch")
 JUDGE = click.option(
     "--judge",
-    default="judge",
-    help="Preset of the judge that chooses: a shipped one, or a folder of `train judge`.",
+    help="Preset of the judge that chooses: a shipped one, or a folder of `train judge`.  "
+    "[default: judge]",
 )
 
 
@@ -120,7 +120,14 @@ def sheet(
     """A lone drawing as it is, several side by side with what is `told` of the options."""
     if len(drawings) == 1:
         return drawings[0]
-    page = render.grid(drawings, columns=columns, cell=CELL, captions=captions)
+    # Each fills its cell: lines as wide as in its ink would be of a width each.
+    even = [
+        one.with_strokes(
+            one.strokes, keep_times=True, brushes=[replace(own, width=None) for own in one.brushes]
+        )
+        for one in drawings
+    ]
+    page = render.grid(even, columns=columns, cell=CELL, captions=captions)
     told = [*told, *(name for name in ["pen_temperature"] if options.get(name) is not None)]
     facts = {name: options[name] for name in told}
     return replace(page, title=title, facts={"preset": sketcher.preset.name, **facts, **page.facts})

@@ -68,8 +68,7 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str) -> list[flo
 @click.option(
     "--until",
     type=click.FloatRange(0, 1),
-    default=UNTIL,
-    help="How sure the judge must be of a drawing that is not drawn again.",
+    help=f"How sure the judge must be of a drawing that is not drawn again.  [default: {UNTIL}]",
 )
 @JUDGE
 @click.option(
@@ -100,7 +99,7 @@ def sketch(preset: str, output: str | None, columns: int | None, **options: Any)
         write_whole(Path(output), encode(drawings))
         left = f"{most - len(drawings):,} did not finish or were misread, left out"
         return say(f"{output}: {len(drawings):,} drawings; {left}", err=True)
-    if most > 400:
+    if most > 400 and output != "-":
         raise click.UsageError("a picture holds 400 drawings at most; write more as .ndjson")
     with verdicts():
         drawings = draw(**wish)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.keywords import named
 from strokegen.ink.types import Float64
-from strokegen.models.judge.judge import Judge
+from strokegen.models.judge.judge import NAME, Judge
 from strokegen.models.judge.judge import load as load_judge
 from strokegen.models.sketch_rnn.sketcher import (
     TEMPERATURE,
@@ -54,8 +55,8 @@ def sketch(
     progress: Progress | None = None,
     pen_temperature: float | None = None,
     best_of: int | None = None,
-    until: float = UNTIL,
-    judge: str | Path | Judge = "judge",
+    until: float | None = None,
+    judge: str | Path | Judge | None = None,
 ) -> list[Drawing]:
     """New drawings from a sketch preset.
 
@@ -72,53 +73,69 @@ def sketch(
       progress: see `strokegen.redraw.Progress`.
       pen_temperature: see `Sketcher.draw`; more ends drawings sooner.
       best_of: how often each is drawn at most until the judge can name it; the one that it is
-        surest of is kept. None is `BEST_OF` where the judge has learned all that is drawn, else
-        1: the judge is not asked.
-      until: how sure the judge must be, 0 to 1, of a drawing that is not drawn again.
-      judge: a judge preset, or one that is loaded.
+        surest of is kept; with 1 it is not asked. None is `BEST_OF`, or 1 where the judge has not
+        learned all that is drawn.
+      until: how sure the judge must be, 0 to 1, of a drawing that is not drawn again; None is
+        `UNTIL`.
+      judge: a judge preset, or one that is loaded; None is the shipped one.
     Returns:
-      Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given.
+      Drawings; `meta["verdict"]` is "finished" unless a NotFinished warning was given. Where a
+      judge was asked, "best_of", "until" and "judge" say how.
     Raises:
-      ValueError: see `Sketcher.draw`; or the judge does not know what is to be drawn.
+      ValueError: see `Sketcher.draw`; or the judge does not know what is to be drawn, and
+        `best_of`, `until` or `judge` says to ask it.
       PresetError: see `load`.
     """
     sketcher, drawings = load(preset), []
-    if best_of is not None:
-        check_whole("best_of", best_of, 1)
-    if not 0 <= until <= 1:
-        raise ValueError(f"until must be a probability, from 0 to 1, got {until!r}")
+    check_whole("attempts", attempts, 1)
+    taus = temperature if isinstance(temperature, Sequence) else [temperature]
+    if not isinstance(category, str | None) or isinstance(temperature, str) or not taus:
+        wrong = f"category {category!r}" if taus else "no temperature"
+        raise ValueError(f"{wrong}, temperature {temperature!r}: expected one name, and numbers")
     wish: dict[str, Any] = {"attempts": attempts, "progress": progress}
-    if best_of != 1 and (known := _knowing(judge, sketcher, category, best_of)):
-        best_of = best_of or BEST_OF
-        wish |= {"attempts": max(attempts, best_of), "best_of": best_of}
-        wish["doubt"] = partial(_doubt, known, until)
-    for one in temperature if isinstance(temperature, Sequence) else [temperature]:
+    facts: dict[str, Any] = {}
+    if known := _asked(judge, sketcher, category, best_of, until):
+        facts = {"best_of": best_of or BEST_OF, "until": UNTIL if until is None else float(until)}
+        wish["attempts"] = max(attempts, facts["best_of"])
+        wish |= {"best_of": facts["best_of"], "doubt": partial(_doubt, known, facts["until"])}
+        facts["judge"] = known.preset.name
+    for one in taus:
         drawn = sketcher.draw(
             count, seed=seed, category=category, temperature=one, told=False,
             pen_temperature=pen_temperature, **wish,
         )  # fmt: skip
-        drawings += [own.with_meta(best_of=best_of) for own in drawn] if "doubt" in wish else drawn
+        drawings += [own.with_meta(**facts) for own in drawn]
     tell_unfinished(drawings)
     return drawings
 
 
-def _knowing(
-    judge: str | Path | Judge, sketcher: Sketcher, category: str | None, best_of: int | None
+def _asked(
+    judge: str | Path | Judge | None,
+    sketcher: Sketcher,
+    category: str | None,
+    best_of: int | None,
+    until: float | None,
 ) -> Judge | None:
-    """The judge; None where it has not learned what is drawn, and nobody said how often to ask.
+    """The judge that is asked; None for none, since it has not learned what is drawn.
 
     Raises:
-      ValueError: it has not learned it.
+      ValueError: it is to be asked, and cannot be.
       PresetError: see `load`.
     """
-    known = load_judge(judge)
+    if best_of is not None:
+        check_whole("best_of", best_of, 1)
+    if until is not None and not (isinstance(until, Real) and 0 <= until <= 1):
+        raise ValueError(f"until must be a probability, from 0 to 1, got {until!r}")
+    if best_of == 1:
+        return None
+    known = load_judge(NAME if judge is None else judge)
     for name in [category] if category else sketcher.categories or [sketcher.label]:
         if name not in known.categories:
-            if best_of is None:
+            if best_of is until is judge is None:
                 return None
             raise ValueError(
-                f"judge {known.preset.name} cannot name {name or 'what is drawn'}; draw without "
-                "best_of, or give a judge that has learned it: strokegen train judge"
+                f"judge {known.preset.name} cannot name {name or 'what is drawn'}; best-of 1 draws "
+                "without it; or give a judge that has learned it: strokegen train judge"
             )
     return known
 

@@ -50,7 +50,7 @@ def complete(
     preset: str | Path | Sketcher = "sketch",
     data: str | Path | None = None,
     pen_temperature: float | None = None,
-    judge: str | Path | Judge = NAME,
+    judge: str | Path | Judge | None = None,
 ) -> list[Drawing]:
     """Finish `begun` in `count` ways.
 
@@ -73,8 +73,8 @@ def complete(
       temperature, seed, pen_temperature: see `Sketcher.draw`.
       preset: a shipped preset, a preset or run folder, or one that is loaded.
       data: the folder where references are found; None takes STROKEGEN_DATA.
-      judge: a judge preset, or one that is loaded; of what it does not know all endings are alike
-        to it.
+      judge: a judge preset, or one that is loaded, None the shipped one; of what it does not know
+        all endings are alike to it.
     Returns:
       Drawings in the units of `begun`, whose strokes they begin with, unchanged, the best first;
       its last brush draws on. `label` is what an ending was drawn as.
@@ -84,7 +84,7 @@ def complete(
         range, or a size where the preset knows none.
       PresetError: see `load`.
     """
-    sketcher, known = load(preset), load_judge(judge)
+    sketcher, known = load(preset), load_judge(NAME if judge is None else judge)
     begun = datasets.one(begun, data=data)
     check_alone(begun.meta, "the begun drawing")
     sketcher.check(count, temperature, seed, category, pen_temperature=pen_temperature)

@@ -35,6 +35,7 @@ def collect(count: int, **options: Any) -> list[Drawing]:
             key = f"{made['preset']}:{made['temperature']:g}:{made['seed']}:{number % count}"
             if "pen_temperature" in made:
                 key += f":{made['pen_temperature']:g}"
-            key += "".join(f":{part}" for part in (drawing.label, made.get("best_of")) if part)
+            parts = drawing.label, *(made.get(part) for part in ("best_of", "until", "judge"))
+            key += "".join(f":{part}" for part in parts if part is not None)
             drawings.append(drawing.map(np.rint).with_meta(key_id=key))
     return drawings

@@ -121,6 +121,23 @@ def test_files_are_read_by_their_format(strokegen, tiny, data, tmp_path):
             assert image.size == (480, 480), "itself and three more"
 
 
+@pytest.mark.parametrize("verb", ["reconstruct", "complete"])
+def test_the_lines_of_a_sheet_are_of_one_width_whatever_the_ink_had(
+    strokegen, tiny, tmp_path, verb
+):
+    ink, sheet, lone = (tmp_path / name for name in ("ink.svg", "sheet.svg", "ink.ndjson"))
+    line = 'd="M5 5L80 9L40 70" fill="none" stroke="red" stroke-width="4"'
+    ink.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><path {line}/></svg>'
+    )
+    wish = (verb, ink, "--preset", tiny, "-n", 6, *HOT)
+    assert strokegen(*wish, "-o", sheet).code in (0, 1)
+    widths = {one.get("stroke-width") for one in ElementTree.parse(sheet).iter() if one.get("d")}
+    assert widths == {None}  # the page's own
+    assert strokegen(*wish, "-o", lone).code in (0, 1)
+    assert {brush.width for one in datasets.read(lone) for brush in one.brushes[:1]} >= {4.0}
+
+
 @pytest.mark.parametrize("verb", ["reconstruct", "complete", "interpolate", "nearest"])
 def test_a_sheet_is_no_drawing(strokegen, tiny, tmp_path, verb):
     sheet, lines = tmp_path / "sheet.svg", tmp_path / "sheet.ndjson"

@@ -152,6 +152,11 @@ def test_so_many_are_drawn_at_once_at_most(strokegen, tree, tmp_path, monkeypatc
     assert strokegen(*wish, ",".join(["0.2"] * 5)).code == 0
 
 
+def test_a_pipe_takes_more_than_a_picture(strokegen, tree):
+    result = strokegen("sketch", "--preset", tree, "-n", 401, "-o", "-")
+    assert result.out.count("\n") == 401
+
+
 def test_several_temperatures_make_a_row_each(strokegen, tree, tmp_path):
     sheet = tmp_path / "rows.png"
     result = strokegen("sketch", "--preset", tree, "--count", 3, "--temperature", "0.6,1",

@@ -90,14 +90,35 @@ def test_what_the_judge_is_sure_enough_of_is_not_drawn_again():
 
 
 def test_a_judge_is_asked_only_where_it_has_learned_what_is_drawn():
-    sketcher = sketcher_of()
-    wish = {"preset": sketcher, "seed": 3, "until": 1, "attempts": 1}
+    sketcher, fewer = sketcher_of(), judge_of(["cat", "cow"])
+    wish = {"preset": sketcher, "seed": 3, "attempts": 1}
     plain = sketch(4, best_of=1, **wish)
-    assert sketch(4, judge=judge_of(["cat", "cow"]), **wish) == plain
-    asked = sketch(4, judge=judge_of(), **wish)
-    assert [one.meta["best_of"] for one in asked] == [BEST_OF] * 4
-    only = sketch(4, category="cat", judge=judge_of(["cat", "cow"]), **wish)
+    assert sketch(4, **wish) == plain  # the shipped judge knows no trees
+    assert sketch(4, best_of=1, judge=fewer, until=1, **wish) == plain
+    for asked in ({"judge": fewer}, {"until": 1}, {"best_of": 2}):
+        with pytest.raises(ValueError, match="cannot name (cat|duck|tree); best-of 1 draws"):
+            sketch(4, **asked, **wish)
+    asked = sketch(4, judge=judge_of(), until=1, **wish)
+    told = [tuple(one.meta[part] for part in ("best_of", "until", "judge")) for one in asked]
+    assert told == [(BEST_OF, 1.0, "long")] * 4
+    only = sketch(4, category="cat", judge=fewer, until=1, **wish)
     assert {one.meta["redrawn"] for one in only} == {BEST_OF - 1}
+
+
+@pytest.mark.parametrize(
+    "wish, message",
+    [
+        ({"until": "0.9"}, "until must be a probability, from 0 to 1, got '0.9'"),
+        ({"until": -0.1}, "until must be a probability"),
+        ({"attempts": 0}, "attempts must be a whole number from 1, got 0"),
+        ({"category": ["duck"]}, "category"),
+        ({"temperature": []}, "no temperature"),
+        ({"temperature": "0.2"}, "temperature '0.2'"),
+    ],
+)
+def test_wishes_of_another_kind_are_told(wish, message):
+    with pytest.raises(ValueError, match=message):
+        sketch(2, preset=sketcher_of(), judge=judge_of(), **wish)
 
 
 def test_temperatures_follow_each_other():
@@ -138,7 +159,9 @@ def test_certainty_is_of_the_label_and_neutral_of_what_is_not_known():
 def test_what_the_judge_has_not_learned_is_refused():
     wish = {"preset": sketcher_of(), "judge": judge_of(["cat", "cow"]), "best_of": 2}
     sketch(2, category="cat", **wish)
-    with pytest.raises(ValueError, match="judge long cannot name duck; draw without best_of, or"):
+    with pytest.raises(
+        ValueError, match="judge long cannot name duck; best-of 1 draws without it; or"
+    ):
         sketch(2, category="duck", **wish)
     with pytest.raises(ValueError, match="cannot name (duck|tree)"):
         sketch(20, **wish)
@@ -148,6 +171,7 @@ def test_what_the_judge_has_not_learned_is_refused():
 
 def test_collected_drawings_of_other_wishes_have_other_keys():
     wishes = [{"category": name, "best_of": best} for name in NAMES for best in (1, 2, 3)]
+    wishes += [{"category": name, "until": until} for name in NAMES for until in (0.5, 1)]
     made = [
         one
         for wish in wishes
