@@ -29,7 +29,8 @@ def presets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     """Shipped presets of the same model as the verb's own, else folders."""
     from strokegen.presets import read_config, shipped
 
-    usual = read_config(str(param.get_default(ctx)))["model"]
+    # An option that is left open takes the preset of its own name: --judge.
+    usual = read_config(str(param.get_default(ctx) or param.name))["model"]
     names = [name for name in shipped() if read_config(name)["model"] == usual]
     return _begun(names, incomplete) or [CompletionItem(incomplete, type="dir")]
 
