@@ -30,7 +30,8 @@ def presets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     from strokegen.presets import read_config, shipped
 
     # An option that is left open takes the preset of its own name: --judge.
-    usual = read_config(str(param.get_default(ctx) or param.name))["model"]
+    given = param.get_default(ctx)
+    usual = read_config(given if isinstance(given, str) else str(param.name))["model"]
     names = [name for name in shipped() if read_config(name)["model"] == usual]
     return _begun(names, incomplete) or [CompletionItem(incomplete, type="dir")]
 
