@@ -11,6 +11,7 @@ from strokegen.datasets.catalogue import names
 from strokegen.datasets.source import WAYS, parted
 from strokegen.ink.drawing import Drawing
 from strokegen.ink.errors import DataError
+from strokegen.ink.meant import meant
 from strokegen.ink.types import Float32, Floating
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher
 
@@ -50,7 +51,8 @@ def place(item: Item, sketcher: Sketcher, data: str | Path | None = None) -> Dra
         return _new(name, sketcher)
     where, _ = parted(name)
     if where != "-" and not (Path(where).exists() or names(where)):
-        raise DataError(f"{name}: no such drawing; expected {_FORMS}")
+        hint = meant(name, sketcher.categories)
+        raise DataError(f"{name}: no such drawing; expected {_FORMS}{hint}")
     return datasets.one(name, data=data)
 
 

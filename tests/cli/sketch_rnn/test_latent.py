@@ -245,6 +245,7 @@ def test_the_nearest_are_named_with_their_distance(strokegen, tiny, data, tmp_pa
         (["interpolate", "1", "2", "3", "4", "--steps", "30"], "at most 20 steps"),
         (["interpolate", "1", "2", "--temperature", "0"], "temperature 0 is out of range"),
         (["reconstruct", "1", "--add", "horse"], "horse: no such drawing"),
+        (["interpolate", "Dogs", "cat"], "or a seed; did you mean 'dog'?"),
         (["complete", "nowhere.svg"], "nowhere.svg"),
         (["complete", "quickdraw/cat:1", "--category", "horse"], "draws no 'horse'"),
         (["complete", "quickdraw/cat:1", "--size", "7"], "--size"),
