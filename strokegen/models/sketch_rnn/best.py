@@ -95,10 +95,10 @@ def sketch(
     wish: dict[str, Any] = {"attempts": attempts, "progress": progress}
     facts: dict[str, Any] = {}
     if known := _asked(judge, sketcher, category, best_of, until):
-        facts = {"best_of": best_of or BEST_OF, "until": UNTIL if until is None else float(until)}
-        wish["attempts"] = max(attempts, facts["best_of"])
-        wish |= {"best_of": facts["best_of"], "doubt": partial(_doubt, known, facts["until"])}
-        facts["judge"] = known.preset.name
+        most, sure = best_of or BEST_OF, UNTIL if until is None else float(until)
+        facts = {"best_of": most, "until": sure, "judge": known.preset.name}
+        wish |= {"best_of": most, "doubt": partial(_doubt, known, sure)}
+        wish["attempts"] = max(attempts, most)
     for one in taus:
         drawn = sketcher.draw(
             count, seed=seed, category=category, temperature=one, told=False,

@@ -61,7 +61,7 @@ def typical(mean: Floating, variance: Floating) -> Floating:
 
     A mean of many lies nearer to the origin than any of them, and a decoder draws there what has
     something of everything. So it is moved straight out, to the root mean square length of z at
-    that temperature (before `Sketcher.latents` moves its own on): most of the variance is that of
+    that temperature (before `gaussians` moves theirs on): most of the variance is that of
     noise, which points nowhere.
 
     Args:

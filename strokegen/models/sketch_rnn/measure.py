@@ -41,9 +41,10 @@ from strokegen.models.sketch_rnn.between import between
 from strokegen.models.sketch_rnn.complete import complete
 from strokegen.models.sketch_rnn.drawn_at import drawn_at
 from strokegen.models.sketch_rnn.judged import MADE, Kind, Real, report, sheet_of
+from strokegen.models.sketch_rnn.latent import encode_among
 from strokegen.models.sketch_rnn.likelihood import log_likelihoods
 from strokegen.models.sketch_rnn.novelty import nearest, pictures
-from strokegen.models.sketch_rnn.posterior import among_categories, posterior, readable
+from strokegen.models.sketch_rnn.posterior import posterior, readable
 from strokegen.models.sketch_rnn.sketcher import TEMPERATURE, Sketcher, load
 from strokegen.models.sketch_rnn.under_way import FINISHED
 
@@ -172,7 +173,7 @@ def _drawn(
         if "best_of" in chosen[0].meta:
             parts["chosen"] = chosen
         if real and sketcher.network.encoder_hidden:
-            z = among_categories(sketcher, map(sketcher.rows, real))
+            z = encode_among(real, sketcher)
             parts["reconstructions"] = drawn_at(z, sketcher, seed=range(len(z)), like=real)
         begun = [one for one in map(first_third, real[:_ENDED]) if max(one.width, one.height) > 0]
         for part, told in ("endings", named), ("left open", None):

@@ -83,15 +83,21 @@ def test_without_an_encoder_each_place_is_drawn_once():
         )
 
 
-def test_of_several_drawings_one_of_the_category_of_its_place_goes_before_a_nearer_one():
+def of_two_categories(**more):
+    """Draws cats and trees, and reads what it draws."""
     network = SketchRNN(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, num_classes=2)
     weights = network.init(3)
     for name in ("output/kernel", "posterior/kernel", "state/kernel", "class/kernel"):
         weights[name] *= 6
     weights["output/bias"][-3:] = 1, 0, 0
     config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": SCALE,
-              "max_length": 60, "categories": ["cat", "tree"]}  # fmt: skip
-    tiny = Sketcher(Preset("tiny", config, weights))
+              "max_length": 60, "categories": ["cat", "tree"], **more}  # fmt: skip
+    return Sketcher(Preset("tiny", config, weights))
+
+
+def test_of_several_drawings_one_of_the_category_of_its_place_goes_before_a_nearer_one():
+    tiny = of_two_categories()
+    network, weights = tiny.network, tiny.preset.weights
 
     def read_as(z):
         return network.classes(numpy_ops, weights, z).argmax(axis=1)
@@ -114,14 +120,8 @@ def test_of_several_drawings_one_of_the_category_of_its_place_goes_before_a_near
 
 
 def test_a_drawing_is_drawn_again_as_what_looks_most_like_it_and_is_surest_of_its_category():
-    network = SketchRNN(hidden=8, num_mixtures=3, latent_dim=4, encoder_hidden=5, num_classes=2)
-    weights = network.init(3)
-    for name in ("output/kernel", "posterior/kernel", "state/kernel", "class/kernel"):
-        weights[name] *= 6
-    weights["output/bias"][-3:] = 1, 0, 0
-    config = {"model": "sketch_rnn", "network": network.as_dict(), "scale": SCALE,
-              "max_length": 60, "form": "quickdraw", "categories": ["cat", "tree"]}  # fmt: skip
-    tiny = Sketcher(Preset("tiny", config, weights))
+    tiny = of_two_categories(form="quickdraw")
+    network, weights = tiny.network, tiny.preset.weights
     ink = drawing(4)
     (z,) = encode([ink], tiny)
     asked = network.classes(numpy_ops, weights, z[None])[0].argmax()
